@@ -1,0 +1,188 @@
+# wsync - build, test, install. One file, no recursion.
+#
+#   make          build wsync and wsync-cloud into build/
+#   make check    install what is missing, build, run every test
+#   make demo     install what is missing, build, tell the story
+#   make help     all targets
+
+B      ?= build
+CC     ?= gcc
+prefix ?= /usr/local
+bindir ?= $(prefix)/bin
+mandir ?= $(prefix)/share/man
+
+VERSION := 0.1.0
+
+# --- what the build needs ------------------------------------------------------
+
+# Debian 12 packages, by what they are for: compile, link, test, documentation.
+PACKAGES := gcc make pkg-config git libgit2-dev libinih-dev libxxhash-dev \
+	libcurl4-openssl-dev libjansson-dev libsmartcols-dev libutf8proc-dev \
+	libmicrohttpd-dev libsqlite3-dev libcmocka-dev scdoc
+
+# Wanted by `make lint`, `make check-clang` and `make bench` only.
+LINT_PACKAGES := clang clang-format clang-tidy cppcheck shellcheck libclang-rt-14-dev
+
+PKGS := libgit2 inih libxxhash libcurl jansson smartcols libutf8proc libmicrohttpd sqlite3 cmocka
+
+# --- flags ---------------------------------------------------------------------
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
+	-Wmissing-prototypes -Wformat=2 -Wundef -Wwrite-strings -Wimplicit-fallthrough \
+	-Wvla -Werror
+HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection=full \
+	-D_FORTIFY_SOURCE=3 -fno-strict-overflow -fno-delete-null-pointer-checks -fPIE
+OPT    ?= -O2 -g
+ifneq ($(SANITIZE),)
+HARDEN := -fPIE -fno-omit-frame-pointer -fsanitize=$(SANITIZE) -fno-sanitize-recover=all
+OPT    := -O1 -g
+LDSAN  := -fsanitize=$(SANITIZE)
+endif
+CPPFLAGS += -I. -I$(B) -D_GNU_SOURCE -DWS_VERSION='"$(VERSION)"'
+CFLAGS   += -std=c17 $(OPT) $(WARN) $(HARDEN) -MMD -MP
+LDFLAGS  += -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed $(LDSAN)
+
+LIBS_ground := -lxxhash -ljansson -lutf8proc
+LIBS_wsync  := -lgit2 -lcurl -linih $(LIBS_ground) -lsmartcols
+LIBS_cloud  := -lmicrohttpd -lsqlite3 $(LIBS_ground)
+LIBS_test   := -lcmocka -lgit2 -lcurl -linih -lmicrohttpd -lsqlite3 -lsmartcols $(LIBS_ground)
+
+# --- the floors: one archive a folder, lowest first ----------------------------
+
+FLOORS := store/ground store/ini store/tree store/git store/work \
+	sync/model sync/access sync/decide sync/remote sync/round
+ALL    := $(FLOORS) sync/cloud cli cli/show cli/command tests/lib
+
+archive = $(B)/lib/$(subst /,-,$(1)).a
+objects = $(patsubst %.c,$(B)/%.o,$(filter-out %/main.c,$(wildcard $(1)/*.c)))
+
+# A folder may link what lies below it: the reverse of the list above.
+reverse = $(if $(1),$(call reverse,$(wordlist 2,$(words $(1)),$(1))) $(firstword $(1)))
+below   = $(call reverse,$(call upto,$(1),$(FLOORS)))
+upto    = $(if $(2),$(firstword $(2)) $(if $(filter $(1),$(firstword $(2))),,$(call upto,$(1),$(wordlist 2,$(words $(2)),$(2)))))
+
+WSYNC_FOLDERS := cli cli/command cli/show $(call reverse,$(FLOORS))
+CLOUD_FOLDERS := sync/cloud store/ground
+
+all: $(B)/wsync $(B)/wsync-cloud
+
+define archive_rule
+$(call archive,$(1)): $(call objects,$(1))
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	@ar rcs $$@ $$^
+endef
+$(foreach f,$(ALL),$(eval $(call archive_rule,$(f))))
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(B)/wsync: $(B)/cli/main.o $(foreach f,$(WSYNC_FOLDERS),$(call archive,$(f)))
+	@echo "  LINK  $@"
+	@$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS_wsync)
+
+$(B)/wsync-cloud: $(B)/sync/cloud/main.o $(foreach f,$(CLOUD_FOLDERS),$(call archive,$(f)))
+	@echo "  LINK  $@"
+	@$(CC) $(LDFLAGS) -o $@ $< $(filter %.a,$^) $(LIBS_cloud)
+
+# --- tests: one program per tests/**/test_*.c ----------------------------------
+
+TEST_SRC  := $(sort $(wildcard tests/test_*.c tests/*/test_*.c tests/*/*/test_*.c))
+TEST_BIN  := $(patsubst %.c,$(B)/%,$(TEST_SRC))
+LIB_TESTS := $(call archive,tests/lib)
+
+# tests/store/ini/test_x links store/ini and everything below it; tests/cli and
+# tests/sync/cloud their own side; tests/test_x (end to end) runs the programs.
+test_folders = $(strip $(if $(filter tests/sync/cloud/%,$(1)),sync/cloud store/ground,\
+	$(if $(filter tests/cli/%,$(1)),$(WSYNC_FOLDERS),\
+	$(if $(filter tests/test_%,$(1)),store/ground,\
+	$(call below,$(patsubst %/,%,$(patsubst tests/%,%,$(dir $(1)))))))))
+
+define test_rule
+$(B)/$(1): $(B)/$(1).o $(LIB_TESTS) $(foreach f,$(call test_folders,$(1)),$(call archive,$(f)))
+	@echo "  LINK  $$@"
+	@$$(CC) $$(LDFLAGS) -o $$@ $$< -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group $$(LIBS_test)
+endef
+$(foreach t,$(patsubst %.c,%,$(TEST_SRC)),$(eval $(call test_rule,$(t))))
+
+check: deps
+	@$(MAKE) --no-print-directory -j$$(nproc) all tests
+	@tests/run $(B) $(TEST_BIN)
+
+tests: $(TEST_BIN)
+
+check-asan: deps
+	@$(MAKE) --no-print-directory -j$$(nproc) B=build-asan SANITIZE=address,undefined all tests
+	@ASAN_OPTIONS=handle_segv=2:allow_user_segv_handler=0:detect_leaks=1 \
+		UBSAN_OPTIONS=print_stacktrace=1 \
+		tests/run build-asan $(patsubst $(B)/%,build-asan/%,$(TEST_BIN))
+
+# clang has its own warnings; both compilers must be content.
+check-clang:
+	@$(MAKE) --no-print-directory -j$$(nproc) B=build-clang CC=clang all tests
+
+demo: deps
+	@$(MAKE) --no-print-directory -j$$(nproc) all
+	@tests/story.sh $(B)
+
+bench: deps
+	@$(MAKE) --no-print-directory -j$$(nproc) all
+	@tests/bench/run $(B)
+
+# --- house rules ---------------------------------------------------------------
+
+C_FILES := $(sort $(wildcard store/*/*.[ch] sync/*/*.[ch] agent/*.[ch] cli/*.[ch] cli/*/*.[ch] \
+	tests/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch]))
+SH_FILES := $(sort $(wildcard tests/*.sh tests/*/*.sh) tests/run tests/floors $(wildcard .ci/run tests/bench/run))
+
+floors:
+	@tests/floors
+
+lint: floors
+	@clang-format --dry-run -Werror $(C_FILES)
+	@tests/banned $(C_FILES)
+	@shellcheck $(SH_FILES)
+	@cppcheck --quiet --error-exitcode=1 --enable=warning,portability --inline-suppr \
+		--suppress=missingIncludeSystem --suppress=nullPointerOutOfMemory \
+		--std=c11 -D_GNU_SOURCE -I. store sync cli agent
+	@echo "lint: clean"
+
+format:
+	@clang-format -i $(C_FILES)
+
+# --- documentation, packages, installation --------------------------------------
+
+MAN_SRC := $(sort $(wildcard store/*/*.scd sync/*/*.scd cli/*.scd agent/*.scd))
+MAN     := $(patsubst %.scd,$(B)/man/%,$(notdir $(MAN_SRC)))
+vpath %.scd $(sort $(dir $(MAN_SRC)))
+
+man: $(MAN)
+
+$(B)/man/%: %.scd
+	@mkdir -p $(@D)
+	@scdoc < $< > $@
+
+deps:
+	@tests/deps $(PACKAGES)
+
+deps-lint:
+	@tests/deps $(LINT_PACKAGES)
+
+install: all man
+	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5
+	install -m 755 $(B)/wsync $(B)/wsync-cloud $(DESTDIR)$(bindir)/
+	@for m in $(MAN); do install -m 644 $$m $(DESTDIR)$(mandir)/man$${m##*.}/; done
+
+clean:
+	rm -rf build build-*
+
+help:
+	@sed -n 's/^#   //p' Makefile
+	@echo "also: tests check-asan check-clang floors lint format bench man deps deps-lint install clean"
+
+.PHONY: all check check-asan check-clang tests demo bench floors lint format man deps deps-lint install clean help
+.SECONDARY:
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

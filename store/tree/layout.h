@@ -1,0 +1,85 @@
+/*
+ * store/tree/layout.h - which path of a store holds what.
+ * Floor 1: pure; no disk.
+ *
+ *   ACCOUNT/_account/account.ini           what the account is              mirrored
+ *   ACCOUNT/_account/people.ini            members and their account role   mirrored
+ *   ACCOUNT/_account/service-accounts.ini  service accounts                 mirrored
+ *   ACCOUNT/_account/catalogue.ini         permissions and what they include mirrored
+ *   ACCOUNT/_account/ids.ini               name = id pins                   mirrored
+ *   ACCOUNT/_account/policy.ini            guards and approvals             edited
+ *   ACCOUNT/_account/roles/NAME.ini        one role                         mirrored for now
+ *   ACCOUNT/_account/teams/NAME.ini        one team                         mirrored
+ *   ACCOUNT/HANDLE/workspace.ini           what the workspace is            edited
+ *   ACCOUNT/HANDLE/description.md, name.md texts too long for a line        edited
+ *   ACCOUNT/HANDLE/members.ini             who may do what                  edited
+ *   .gitattributes, .wsync/store.ini       the store itself
+ *
+ * "mirrored" files are written by wsync alone and say so in their first line.
+ * ACCOUNT and HANDLE are the handles themselves when they are safe directory
+ * names, else `id:UUID`.
+ */
+#ifndef WS_STORE_TREE_LAYOUT_H
+#define WS_STORE_TREE_LAYOUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "store/ini/ini.h"
+
+enum ws_doc_kind {
+	WS_DOC_OTHER, /* not ours: left alone */
+	WS_DOC_ACCOUNT,
+	WS_DOC_PEOPLE,
+	WS_DOC_SERVICE_ACCOUNTS,
+	WS_DOC_CATALOGUE,
+	WS_DOC_IDS,
+	WS_DOC_POLICY,
+	WS_DOC_ROLE,
+	WS_DOC_TEAM,
+	WS_DOC_WORKSPACE,
+	WS_DOC_MEMBERS,
+	WS_DOC_TEXT /* description.md, name.md: bytes, no INI */
+};
+
+#define WS_LAYOUT_NAME 128  /* bytes of one path component, the NUL included */
+#define WS_LAYOUT_PATH 512  /* bytes of a path beneath the store */
+
+struct ws_place {
+	enum ws_doc_kind kind;
+	char account[WS_LAYOUT_NAME]; /* account directory */
+	char handle[WS_LAYOUT_NAME];  /* workspace directory; "" for account documents */
+	char name[WS_LAYOUT_NAME];    /* file stem of a role or team; key of a TEXT */
+};
+
+/* Where a path belongs. Unsafe or unknown paths are WS_DOC_OTHER. */
+void ws_layout_place(const char *path, struct ws_place *out);
+
+/*
+ * The path of a document. handle and name are directory and stem, "" or NULL where
+ * the kind has none. Returns 0 or WS_E_NAME_UNSAFE (too long).
+ */
+int ws_layout_path(enum ws_doc_kind kind, const char *account, const char *handle,
+		   const char *name, char out[WS_LAYOUT_PATH], struct ws_err *err);
+
+/* The schema of an INI kind; NULL for OTHER and TEXT. Static. */
+const struct ws_ini_schema *ws_layout_schema(enum ws_doc_kind kind);
+
+/* Is the whole file mirrored (read-only)? Some sections of others are, too. */
+bool ws_layout_is_mirror(enum ws_doc_kind kind);
+
+/* Is the handle itself safe as a directory name? a-z 0-9 - _ . ; begins with a
+ * letter or digit; at most 100 bytes; not "_account". */
+bool ws_layout_handle_ok(const char *handle);
+
+/* The directory for a handle: itself, or "id:" and the id. Returns out. */
+const char *ws_layout_dir(const char *handle, const char *id, char out[WS_LAYOUT_NAME]);
+
+/*
+ * The file stem for a role or team called name: its letters and digits lower-cased
+ * with dashes between, when that is safe and not taken; else "id-" and the id.
+ * Pure on name alone: callers pass taken = true on a clash. Returns out.
+ */
+const char *ws_layout_stem(const char *name, const char *id, bool taken,
+			   char out[WS_LAYOUT_NAME]);
+
+#endif

@@ -1,0 +1,175 @@
+/*
+ * sync/decide/plan.h - three sides -> what differs, what to do, in which order.
+ * Floor 4, pure: no clock, no disk, no network; the same input gives the same plan,
+ * whatever the order things were allocated in.
+ *
+ * The unit is the *item*: one grant, one field of a workspace, or its existence or
+ * handle, tracked by ids. Each item is decided alone by the table in item.h; guards
+ * then hold what must not happen.
+ */
+#ifndef WS_SYNC_DECIDE_PLAN_H
+#define WS_SYNC_DECIDE_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "store/ground/arena.h"
+#include "store/ground/err.h"
+#include "store/ground/own.h"
+#include "sync/access/access.h"
+#include "sync/model/side.h"
+
+enum ws_item_kind {
+	WS_ITEM_GRANT,
+	WS_ITEM_NAME,
+	WS_ITEM_DESCRIPTION,
+	WS_ITEM_DEFAULT_ROLE,
+	WS_ITEM_HANDLE,    /* the workspace is elsewhere: account/handle */
+	WS_ITEM_WORKSPACE, /* exists or not */
+	WS_ITEM_ROLE,      /* a role document (shown; not sent by this version) */
+	WS_ITEM_INTENT     /* delete, transfer-to (shown; not sent by this version) */
+};
+
+enum ws_direction { WS_DRAFT, WS_OUTGOING, WS_INCOMING, WS_BOTH };
+
+enum ws_verdict {
+	WS_SEND,     /* a step of the plan */
+	WS_RECEIVE,  /* main takes it */
+	WS_AGREE,    /* both sides made the same change: base moves, nothing is sent */
+	WS_HELD,     /* see held */
+	WS_CONFLICT,
+	WS_WAIT      /* not now, by itself later; see wait */
+};
+
+/* Why something is held (bits). */
+#define WS_HELD_OBSERVE    0x01u /* the clone only observes */
+#define WS_HELD_APPROVAL   0x02u /* escalation, default role, ...: needs approval */
+#define WS_HELD_LOSS       0x04u /* too many losses in this workspace */
+#define WS_HELD_LAST_OWNER 0x08u /* no override */
+#define WS_HELD_SELF       0x10u /* no override */
+#define WS_HELD_UNADOPTED  0x20u /* one-sided, and there is no base: never sent by itself */
+#define WS_HELD_UNSUPPORTED 0x40u /* this version does not send such items */
+#define WS_HELD_OBSERVED   0x80u /* recorded from the cloud, not intended by anybody here */
+
+/* Why something waits (bits). */
+#define WS_WAIT_MISSING 0x01u /* seen missing once; needs a second complete listing */
+#define WS_WAIT_DRAFT   0x02u /* an uncommitted edit touches the item */
+#define WS_WAIT_INVALID 0x04u /* the file is not valid */
+#define WS_WAIT_STAGED  0x08u /* staged in git, or the index is locked */
+#define WS_WAIT_UNKNOWN 0x10u /* the cloud's list was not readable */
+#define WS_WAIT_GONE    0x20u /* the workspace is not listed any more: not there, or not for us */
+
+struct ws_value {
+	bool present;
+	const char *text; /* role name or field text, as shown; NULL when absent */
+	const char *id;   /* role id, or NULL */
+};
+
+struct ws_change {
+	char id[9]; /* four letters k-z, or more where four would clash; stable while
+		       item, from and to stay the same */
+	enum ws_item_kind kind;
+	enum ws_direction direction;
+	enum ws_verdict verdict;
+	unsigned held, wait;
+
+	const char *workspace_id; /* NULL for account items */
+	const char *account_id;
+	const char *path; /* "acme/prod", for people */
+	enum ws_principal_kind principal_kind;
+	const char *principal_id, *label; /* grants only */
+	const char *access_id_hint;       /* NULL; the round fills nothing in here */
+	const char *until, *why;          /* from the local line, or NULL */
+
+	struct ws_value base, local, cloud; /* drafts: local = the file, base = main */
+	struct ws_value before, after;      /* what the change replaces, and by what */
+	struct ws_delta delta;              /* of effective access */
+	bool no_effect; /* effective access stays the same although the grant changes */
+	const char *note; /* "already Owner as account admin", or NULL */
+
+	const char *file; /* local file and line, or NULL */
+	int line;
+};
+
+enum ws_guard { WS_GUARD_OWNERS, WS_GUARD_SELF, WS_GUARD_LOSS, WS_GUARD_APPROVAL, WS_GUARD_READ };
+
+/* A guard's verdict over the whole plan; `text` is a finished sentence. */
+struct ws_guard_result {
+	enum ws_guard guard;
+	bool ok;
+	const char *text;
+};
+
+const char *ws_guard_word(enum ws_guard guard); /* "owners", "self", "loss", ... */
+
+struct ws_plan {
+	struct ws_arena *arena;
+	/* Sends first, in the order they are to be carried out (fields, then raises and
+	   grants, shifts, lowers, revocations, workspace by workspace within each), then
+	   receives, agreements, held, conflicts, waits. */
+	struct ws_change *changes;
+	size_t change_count;
+	struct ws_guard_result *guards;
+	size_t guard_count;
+	size_t sends, receives, agrees, held, conflicts, waits;
+	size_t gained, lost;     /* permissions over all sends and receives */
+	size_t principals;       /* whose access they touch */
+	size_t escalations;
+	char digest[33]; /* hex; same for equal plans */
+};
+
+/* What the planner is told about the world. Everything is borrowed. */
+struct ws_facts {
+	const char *today; /* "2026-11-23", UTC */
+	bool two_way;      /* else outgoing changes are held: observe */
+	bool have_base;    /* refs/wsync/base exists (or could be derived) */
+	struct ws_actor actor; /* whose key is used; id NULL: unknown */
+
+	/* The look before this one (>= 5 s older): an item missing in both is confirmed
+	   missing. NULL: nothing is confirmed. */
+	const struct ws_side *cloud_before;
+
+	/* Lists the last look could not read: `kind` of workspace `id` (all kinds when
+	   kind is negative). */
+	const struct ws_unread {
+		const char *workspace_id;
+		int kind;
+	} *unread;
+	size_t unread_count;
+
+	/* Working files with uncommitted edits, understood as a side that holds just
+	   those documents; NULL: none. Paths that are invalid or staged. */
+	const struct ws_side *drafts;
+	const char *const *blocked_paths; /* staged, locked or invalid on disk */
+	size_t blocked_count;
+	bool index_locked; /* every path counts as staged */
+
+	size_t max_loss_percent; /* 20 */
+	size_t min_owners;       /* 1 */
+};
+
+/*
+ * Decides everything. Sides must hold all documents of the accounts involved and
+ * every workspace document that is not the same on all sides; a workspace that is
+ * the same on all three may be left out.
+ * out  given: ws_plan_free(). Strings point into it or into the sides: keep them.
+ */
+int ws_plan_build(const struct ws_side *base, const struct ws_side *local,
+		  const struct ws_side *cloud, const struct ws_facts *facts,
+		  struct ws_plan **out, struct ws_err *err);
+void ws_plan_free(struct ws_plan *plan);
+WS_OWN(ws_plan, ws_plan_free);
+
+/*
+ * Two sides compared, item by item, as changes from `before` to `after`: drafts
+ * against main, a commit against its parent, any two revisions. Verdicts are unused;
+ * direction is set on all. Workspaces and documents on one side only count as
+ * differences only when the other side has the workspace (tracked) or `whole`.
+ */
+int ws_plan_compare(const struct ws_side *before, const struct ws_side *after, bool whole,
+		    enum ws_direction direction, struct ws_plan **out, struct ws_err *err);
+
+/* The change of that id (or an unambiguous longer form), or NULL. */
+const struct ws_change *ws_plan_find(const struct ws_plan *plan, const char *id);
+
+#endif

@@ -1,0 +1,161 @@
+/*
+ * sync/model/side.h - one side (base, local, cloud, or drafts) understood.
+ * Floor 3, pure: documents in, model out.
+ *
+ * Reading never stops at the first bad file. A file that is not valid, names an
+ * unknown role or principal, or breaks a rule of identity is listed as a problem
+ * and marked invalid; nothing of it takes part in any decision. Invalid is not empty.
+ */
+#ifndef WS_SYNC_MODEL_SIDE_H
+#define WS_SYNC_MODEL_SIDE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "store/ground/arena.h"
+#include "store/ground/err.h"
+#include "store/ground/own.h"
+#include "store/tree/tree.h"
+#include "sync/model/record.h"
+
+/* State of a section or file on one side. */
+enum ws_known {
+	WS_ABSENT,  /* not there: not managed, unknown; concludes nothing */
+	WS_KNOWN,   /* there and valid; an empty list means none */
+	WS_INVALID  /* there and not valid; concludes nothing */
+};
+
+struct ws_side_grant {
+	enum ws_principal_kind kind;
+	const char *id;      /* principal id from ids.ini; for WS_INVITED the folded e-mail */
+	const char *label;   /* key as written */
+	const char *role_id; /* from ids.ini */
+	const char *role;    /* as written */
+	const char *until, *why; /* or NULL */
+	const char *file;
+	int line;
+};
+
+struct ws_side_account;
+
+/* A text field of a workspace. */
+struct ws_side_field {
+	bool present;
+	const char *text; /* "" when empty; NULL when absent */
+	const char *file;
+	int line;
+};
+
+struct ws_side_workspace {
+	const char *id;     /* NULL for a directory that has no id yet (not yet created) */
+	const char *dir;    /* "acme/prod" */
+	const char *handle; /* the directory name, or the handle kept beside an id: name */
+	struct ws_side_account *account;
+
+	enum ws_known settings; /* workspace.ini */
+	struct ws_side_field name, description;
+	struct ws_side_field default_role; /* text: role as written, "No access" for none */
+	const char *default_role_id;       /* NULL: none, or absent */
+	struct ws_side_field delete_, transfer_to; /* written intents */
+
+	enum ws_known lists[WS_PRINCIPAL_KINDS]; /* sections of members.ini */
+	struct ws_side_grant *grants; /* by kind, then id */
+	size_t grant_count;
+};
+
+struct ws_side_role {
+	const char *id, *name; /* name: as pinned in ids.ini, perhaps id:UUID */
+	const char *inherits;  /* role id or NULL */
+	bool built_in;
+	struct ws_strings scopes;
+	const char *file;
+};
+
+struct ws_side_team {
+	const char *id, *name;
+	struct ws_team_member *members; /* actor_id unused; label and is_bot */
+	size_t member_count;
+};
+
+struct ws_side_person {
+	const char *id;    /* user id */
+	const char *email;
+	const char *account_role;
+};
+
+/* A pin of ids.ini. */
+struct ws_side_pin {
+	const char *label, *id;
+};
+
+#define WS_PIN_USERS 0
+#define WS_PIN_BOTS  1
+#define WS_PIN_TEAMS 2
+#define WS_PIN_ROLES 3
+#define WS_PIN_LISTS 4
+
+struct ws_side_account {
+	const char *id, *dir, *handle;
+	const char *your_role; /* or NULL */
+	const char *plan_type; /* or NULL */
+	enum ws_known pins;
+	struct ws_side_pin *pin[WS_PIN_LISTS]; /* each sorted by folded label */
+	size_t pin_count[WS_PIN_LISTS];
+	struct ws_side_role *roles; /* by id */
+	size_t role_count;
+	struct ws_side_team *teams; /* by id */
+	size_t team_count;
+	enum ws_known people_known;
+	struct ws_side_person *people; /* by id */
+	size_t person_count;
+	struct ws_scope *scopes; /* the catalogue, by name; includes filled */
+	size_t scope_count;
+	struct ws_limit *limits;
+	size_t limit_count;
+};
+
+struct ws_side {
+	struct ws_arena *arena; /* owns everything below */
+	struct ws_side_account *accounts; /* by id */
+	size_t account_count;
+	struct ws_side_workspace *workspaces; /* by id; those without one last, by dir */
+	size_t workspace_count;
+	struct ws_err *problems; /* one a file at most, with file and line */
+	size_t problem_count;
+};
+
+/*
+ * pins_from  side whose ids.ini, roles and account facts are used for accounts that
+ *            `tree` has none of (drafts: the local side); NULL: none
+ * out        given: ws_side_free()
+ * Fails only for lack of memory; everything else is a problem.
+ */
+int ws_side_build(const struct ws_tree *tree, const struct ws_side *pins_from,
+		  struct ws_side **out, struct ws_err *err);
+void ws_side_free(struct ws_side *side);
+WS_OWN(ws_side, ws_side_free);
+
+/* Look-ups; NULL when there is none. */
+const struct ws_side_workspace *ws_side_workspace(const struct ws_side *side, const char *id);
+const struct ws_side_workspace *ws_side_workspace_at(const struct ws_side *side, const char *dir);
+const struct ws_side_account *ws_side_account(const struct ws_side *side, const char *id);
+const struct ws_side_account *ws_side_account_at(const struct ws_side *side, const char *dir);
+const struct ws_side_grant *ws_side_grant(const struct ws_side_workspace *workspace,
+					  enum ws_principal_kind kind, const char *id);
+const struct ws_side_role *ws_side_role(const struct ws_side_account *account, const char *id);
+
+/* By name as written (ASCII-folded; `id:UUID` works too). list is WS_PIN_*. */
+const struct ws_side_pin *ws_side_pin(const struct ws_side_account *account, int list,
+				      const char *label);
+/* By id. */
+const struct ws_side_pin *ws_side_pin_of(const struct ws_side_account *account, int list,
+					 const char *id);
+
+/*
+ * Checks files as `wsync commit` must: like ws_side_build, and refuses edits of
+ * mirrored files and sections against `before` (the tree of main).
+ * problems  given: free(); one a file at most
+ */
+int ws_side_check_edits(const struct ws_tree *before, const struct ws_tree *after,
+			struct ws_err **problems, size_t *count, struct ws_err *err);
+
+#endif

@@ -1,0 +1,119 @@
+/*
+ * sync/remote/remote.h - the other side: a table of calls.
+ * Floor 5. Calls block until done or failed; deadlines are the driver's.
+ *
+ * Read alone, this is enough to write a second implementation (the tests have one
+ * in memory). All memory belongs to the caller unless a line says otherwise;
+ * records handed to a sink are borrowed for the length of that call.
+ *
+ * Failures every call may answer with:
+ *   WS_E_UNREACHABLE, WS_E_SERVER, WS_E_THROTTLED   temporary; nothing is known of the
+ *                        outcome of a *write* unless said otherwise
+ *   WS_E_IN_DOUBT        a write was sent and no answer came: read before anything else
+ *   WS_E_RESPONSE        the answer made no sense; it was thrown away whole
+ *   WS_E_KEY_REJECTED    401: stop all traffic
+ *   WS_E_FORBIDDEN       403   WS_E_NOT_FOUND  404: not there, or not for this key
+ *   WS_E_REFUSED         any other 4xx; err->http has it, err->msg the cloud's words
+ *   WS_E_REDIRECT, WS_E_URL, WS_E_NO_KEY, WS_E_NOMEM, WS_E_INTERRUPTED
+ */
+#ifndef WS_SYNC_REMOTE_REMOTE_H
+#define WS_SYNC_REMOTE_REMOTE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "store/ground/arena.h"
+#include "store/ground/err.h"
+#include "store/ground/own.h"
+#include "sync/model/record.h"
+
+struct ws_remote;
+
+/* Receives a look. Each answers 0 to go on; anything else ends the look with it. */
+struct ws_remote_sink {
+	void *user;
+	/* Is this workspace wanted? NULL: all are. Unwanted ones are not read further. */
+	bool (*wants)(void *user, const char *account_handle, const char *workspace_handle);
+	/* An account with its lists; before any of its workspaces. */
+	int (*account)(void *user, const struct ws_account *account, struct ws_err *err);
+	/* A workspace with its grants; in any order within its account. */
+	int (*workspace)(void *user, const struct ws_workspace *workspace, struct ws_err *err);
+	/* All workspaces of the account came. */
+	int (*account_done)(void *user, const struct ws_account *account, struct ws_err *err);
+	/* For people: `done` of `total` workspaces are read. May be NULL. */
+	void (*progress)(void *user, size_t done, size_t total);
+};
+
+/* What a look cost and whether every list was read to its end. */
+struct ws_remote_report {
+	size_t requests;
+	size_t workspaces, grants;
+	bool complete;   /* no list was refused (403, 404) or cut short */
+	int64_t cloud_time_s; /* the cloud's clock (Date header), 0 unknown */
+};
+
+struct ws_remote_ops {
+	/* Who the key is. WS_E_KEY_REJECTED when it is nobody. out strings: arena. */
+	int (*actor)(struct ws_remote *remote, struct ws_arena *arena, struct ws_actor *out,
+		     struct ws_err *err);
+
+	/*
+	 * Reads every account and workspace the key reaches (own, shared, organizations):
+	 * at most 3 requests a workspace plus a constant an account. A list that is
+	 * refused (403, 404) is *unknown* and the look goes on; a list that cannot be
+	 * read for a temporary reason fails the look, since half a look is none.
+	 */
+	int (*look)(struct ws_remote *remote, const struct ws_remote_sink *sink,
+		    struct ws_remote_report *report, struct ws_err *err);
+
+	/*
+	 * One workspace read again: its fields and the lists named by kinds (bit
+	 * 1u << WS_USER, ...). Strings go into the arena.
+	 */
+	int (*read_workspace)(struct ws_remote *remote, const char *account_id,
+			      const char *workspace_id, unsigned kinds, struct ws_arena *arena,
+			      struct ws_workspace *out, struct ws_err *err);
+
+	/*
+	 * Gives roles: one request for count grants of one kind (WS_USER, WS_BOT or
+	 * WS_TEAM) in one workspace; creates or changes. principal_id and role_id are
+	 * used. All or nothing as far as the cloud keeps it: after a failure read again.
+	 */
+	int (*put_grants)(struct ws_remote *remote, const char *account_id,
+			  const char *workspace_id, enum ws_principal_kind kind,
+			  const struct ws_grant *grants, size_t count, struct ws_err *err);
+
+	/* Takes one grant away: users and service accounts by access_id, teams by
+	 * principal_id. WS_E_NOT_FOUND when it is gone already. */
+	int (*drop_grant)(struct ws_remote *remote, const char *account_id,
+			  const char *workspace_id, const struct ws_grant *grant,
+			  struct ws_err *err);
+
+	/*
+	 * Changes fields of a workspace. All of name, handle, description and
+	 * default_role_id are sent as they stand in `workspace`: re-read it just before
+	 * and change only what is meant, since leaving description out may clear it.
+	 */
+	int (*patch_workspace)(struct ws_remote *remote, const struct ws_workspace *workspace,
+			       struct ws_err *err);
+
+	/* Requests sent so far, and the last Date of the cloud (0 unknown). */
+	size_t (*requests)(const struct ws_remote *remote);
+	int64_t (*cloud_time_s)(const struct ws_remote *remote);
+
+	void (*close)(struct ws_remote *remote); /* accepts NULL */
+};
+
+/* Drivers embed this as their first member. */
+struct ws_remote {
+	const struct ws_remote_ops *ops;
+};
+
+static inline void ws_remote_close(struct ws_remote *remote)
+{
+	if (remote)
+		remote->ops->close(remote);
+}
+WS_OWN(ws_remote, ws_remote_close);
+
+#endif

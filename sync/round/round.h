@@ -1,0 +1,134 @@
+/*
+ * sync/round/round.h - one round: look, merge, plan, apply.
+ * Floor 5. Blocks on disk and network. One round a store (ws_store_lock_round).
+ *
+ *	cloud JSON -> records -> INI documents -> tree "cloud" --+
+ *	refs/heads/main (committed) ----------> tree "local" ----+-> plan -> guards -> apply
+ *	refs/wsync/base ----------------------> tree "base"  ----+
+ *	files on disk: drafts, a fourth tree that is shown and never planned
+ *
+ * What a round needs is in the refs and in the cloud; killed anywhere, the next one
+ * ends in the same place. Nothing leaves this machine uncommitted.
+ */
+#ifndef WS_SYNC_ROUND_ROUND_H
+#define WS_SYNC_ROUND_ROUND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "store/ground/err.h"
+#include "store/ground/own.h"
+#include "store/work/store.h"
+#include "store/work/work.h"
+#include "sync/decide/plan.h"
+#include "sync/model/side.h"
+#include "sync/remote/remote.h"
+
+/* What happens during a round, as it happens. All may be NULL. */
+struct ws_round_watch {
+	void *user;
+	void (*looking)(void *user, size_t done, size_t total); /* workspaces read */
+	void (*waiting)(void *user, int seconds, const char *why);
+	void (*step_start)(void *user, const struct ws_change *change, size_t n, size_t total);
+	/* rc 0: sent and verified; else err tells */
+	void (*step_done)(void *user, const struct ws_change *change, int rc,
+			  const struct ws_err *err);
+};
+
+/* The world a round lives in; tests replace the clock and the waiting. */
+struct ws_round_world {
+	int64_t (*now_s)(void *user);
+	void (*sleep_ms)(void *user, int ms);
+	void *user;
+};
+extern const struct ws_round_world ws_round_real_world;
+
+/* All sides of a store understood, and the plan they give. */
+struct ws_view {
+	struct ws_oid main_id, cloud_id, base_id; /* zero where the ref does not exist */
+	struct ws_side *base, *local, *cloud, *drafts; /* drafts NULL when there are none */
+	struct ws_drafts files;   /* every working file that differs from main */
+	struct ws_plan *plan;     /* local against cloud */
+	struct ws_plan *edits;    /* drafts against local; NULL when there are none */
+	struct ws_store_look look;
+	struct ws_repo_state state;
+	void *own; /* trees and facts everything points into */
+};
+
+/*
+ * Builds the view from the refs and the files alone: no network, no writes.
+ * today is taken from `world`. out given: ws_view_free().
+ */
+int ws_view_build(struct ws_store *store, const struct ws_round_world *world,
+		  struct ws_view **out, struct ws_err *err);
+void ws_view_free(struct ws_view *view);
+WS_OWN(ws_view, ws_view_free);
+
+/* What a look or a round did. */
+struct ws_round_report {
+	struct ws_remote_report look;
+	int64_t started_s, looked_s;
+	size_t accounts;
+	bool first;     /* the store was filled by this look */
+	bool cloud_moved; /* cloud/main has a new commit */
+	size_t sent, failed, received, agreed, held, conflicts, waits;
+	bool applied; /* sending and receiving was tried (else: only looked) */
+	char stopped[160]; /* why the round looked only, "" when it did not: HEAD is
+			      elsewhere, a merge is under way ... */
+	struct ws_plan *plan;     /* as carried out; points into view */
+	struct ws_view *view;
+	int *results;             /* per change of plan: 0, or a WS_E_* of its step */
+	struct ws_err *errors;    /* likewise */
+};
+void ws_round_report_clear(struct ws_round_report *report);
+
+/*
+ * Looks at the cloud and moves cloud/main; changes nothing else here. In a store
+ * without main (fresh clone) it fills main, base and the working files, too: then
+ * all three agree.
+ */
+int ws_round_fetch(struct ws_store *store, struct ws_remote *remote,
+		   const struct ws_round_world *world, const struct ws_round_watch *watch,
+		   struct ws_round_report *report, struct ws_err *err);
+
+struct ws_round_options {
+	bool send;    /* false: receive only */
+	bool receive; /* false: send only */
+};
+
+/*
+ * A whole round. The exit status follows from the report: failures, conflicts and
+ * held changes are told there, not as an error. An error is what ended the round
+ * early; the report then holds what was done until that moment.
+ */
+int ws_round_sync(struct ws_store *store, struct ws_remote *remote,
+		  const struct ws_round_options *options, const struct ws_round_world *world,
+		  const struct ws_round_watch *watch, struct ws_round_report *report,
+		  struct ws_err *err);
+
+/* ---- commit: recording what people edited -------------------------------------- */
+
+struct ws_commit_report {
+	struct ws_oid id;       /* zero: there was nothing to record */
+	struct ws_plan *meaning; /* what the commit means; NULL when nothing */
+	struct ws_view *view;    /* that meaning points into it */
+	struct ws_err *problems; /* why it was refused, one a file; given with the report */
+	size_t problem_count;
+	char subject[128];
+};
+void ws_commit_report_clear(struct ws_commit_report *report);
+
+/*
+ * Records working files of known kinds on main. All files must be valid
+ * (ws_side_check_edits); one that is not refuses the commit with WS_E_FILE_SYNTAX ...
+ * (the first problem's code) and all problems in the report.
+ *
+ * message  NULL: made from the meaning
+ * author   "Name <mail>", NULL: the repository's user, else the signed-in actor
+ * WS_DRAFT_GONE directories are left alone.
+ */
+int ws_round_commit(struct ws_store *store, const char *message, const char *author,
+		    const struct ws_round_world *world, struct ws_commit_report *report,
+		    struct ws_err *err);
+
+#endif
