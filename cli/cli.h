@@ -99,7 +99,7 @@ struct ws_cmd {
 /* The table, ended by NULL. */
 extern const struct ws_cmd *const ws_cli_commands[];
 
-/* --- services for commands (cli/*.c) ------------------------------------------ */
+/* --- services for commands, each in a file of cli/ --------------------------------- */
 
 /* Opens the store of --store, WSYNC_STORE, or here and upwards. Given. */
 int ws_cli_store(struct ws_cli *cli, struct ws_store **out, struct ws_err *err);
