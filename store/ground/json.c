@@ -106,6 +106,10 @@ int ws_json_parse(const char *bytes, size_t len, size_t max_bytes, struct ws_jso
 				  max_bytes);
 	if (!bytes || len == 0)
 		return ws_err_set(err, WS_E_RESPONSE, "not usable JSON: it is empty");
+	/* jansson drops a NUL behind a number or a word in silence: `[1\0]` would pass */
+	if (memchr(bytes, '\0', len))
+		return ws_err_set(err, WS_E_RESPONSE,
+				  "not usable JSON: it holds a NUL byte");
 	if (depth_of(bytes, len) > WS_JSON_MAX_DEPTH)
 		return ws_err_set(err, WS_E_RESPONSE,
 				  "not usable JSON: nested deeper than %d levels",

@@ -3,9 +3,9 @@
  * Floor 0; the only file that knows jansson is json.c. No I/O, no globals.
  *
  * Parsing is strict: one object or array, nothing after it, UTF-8, no duplicate
- * keys, no NUL in strings, bounded size and depth. Anything else refuses the
- * whole text (WS_E_RESPONSE). Numbers with a fraction or beyond 64 bits are
- * values of kind WS_JSON_REAL and never an integer.
+ * keys, no NUL, bounded size and depth. Anything else refuses the whole text
+ * (WS_E_RESPONSE), an integer beyond 64 bits included. Numbers with a fraction or
+ * an exponent are values of kind WS_JSON_REAL and never an integer.
  */
 #ifndef WS_STORE_GROUND_JSON_H
 #define WS_STORE_GROUND_JSON_H
