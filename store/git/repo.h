@@ -85,9 +85,11 @@ int ws_repo_load(struct ws_repo *repo, const struct ws_oid *commit, ws_repo_want
 		 void *user, struct ws_tree **out, struct ws_err *err);
 
 /*
- * Loads count (up to WS_TREE_SIDES) commits side by side, skipping directories and
- * documents that are the same in all of them; what `always` accepts is loaded from
- * every commit even then. A NULL or zero commit is an empty tree.
+ * Loads count (up to WS_TREE_SIDES) commits side by side. The unit is a directory:
+ * one that has the same tree id in all of them is skipped; of one that differs,
+ * every document directly in it is loaded, the equal ones too (a workspace is
+ * understood whole). What `always` accepts (a document, or a directory by its path
+ * with a slash at the end) is loaded even then. A NULL or zero commit is an empty tree.
  * out  given: count trees
  */
 int ws_repo_load_changed(struct ws_repo *repo, const struct ws_oid *const commits[],

@@ -52,6 +52,15 @@ struct ws_remote_report {
 	int64_t cloud_time_s; /* the cloud's clock (Date header), 0 unknown */
 };
 
+/* Who did something, as the account's audit log tells it. */
+struct ws_audit {
+	int64_t time_s;
+	const char *event;        /* "prefect-cloud.workspace-access.updated" */
+	const char *resource_id;  /* id of what it happened to, the UUID alone; or NULL */
+	const char *workspace_id; /* or NULL */
+	const char *actor;        /* e-mail of a person, else the name the log has */
+};
+
 struct ws_remote_ops {
 	/* Who the key is. WS_E_KEY_REJECTED when it is nobody. out strings: arena. */
 	int (*actor)(struct ws_remote *remote, struct ws_arena *arena, struct ws_actor *out,
@@ -96,6 +105,15 @@ struct ws_remote_ops {
 	 */
 	int (*patch_workspace)(struct ws_remote *remote, const struct ws_workspace *workspace,
 			       struct ws_err *err);
+
+	/*
+	 * Changes of access, workspaces and roles between two moments (at most 14 days),
+	 * oldest first. WS_E_FORBIDDEN or WS_E_NOT_FOUND where the key or the plan has no
+	 * audit log. NULL: the driver cannot tell.
+	 */
+	int (*audit)(struct ws_remote *remote, const char *account_id, int64_t since_s,
+		     int64_t until_s, struct ws_arena *arena, struct ws_audit **items,
+		     size_t *count, struct ws_err *err);
 
 	/* Requests sent so far, and the last Date of the cloud (0 unknown). */
 	size_t (*requests)(const struct ws_remote *remote);

@@ -94,6 +94,10 @@ int ws_round_fetch(struct ws_store *store, struct ws_remote *remote,
 struct ws_round_options {
 	bool send;    /* false: receive only */
 	bool receive; /* false: send only */
+	/* Asked once before the first write of the round; 0 goes on, anything else ends
+	   the round with it, nothing sent. NULL: goes on. */
+	int (*confirm)(void *user, const struct ws_plan *plan, struct ws_err *err);
+	void *confirm_user;
 };
 
 /*
