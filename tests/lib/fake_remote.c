@@ -1,0 +1,500 @@
+/*
+ * tests/lib/fake_remote.c - the calls of a remote, against records in memory, with
+ * the faults a test asked for.
+ *
+ * A write keeps the state before it; while reads are stale they see that state, and
+ * everything else of the cloud as it is.
+ */
+#include "tests/lib/fake_state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct t_fake *fake_of(struct ws_remote *remote)
+{
+	return (struct t_fake *)(void *)remote;
+}
+
+/* ---- faults ------------------------------------------------------------------------- */
+
+void t_fake_fail(struct t_fake *fake, size_t nth, int code)
+{
+	fake->fail = (struct fake_fault){fake->calls + nth, code};
+}
+
+void t_fake_fail_write(struct t_fake *fake, size_t nth, int code)
+{
+	fake->fail_write = (struct fake_fault){fake->writes + nth, code};
+}
+
+void t_fake_lose(struct t_fake *fake, size_t nth)
+{
+	fake->lose_at = fake->writes + nth;
+}
+
+void t_fake_stale(struct t_fake *fake, int reads)
+{
+	fake->stale_reads = reads;
+}
+
+void t_fake_hide(struct t_fake *fake, const char *path, unsigned kinds)
+{
+	t_fake_workspace_at(fake, path)->hidden = kinds;
+}
+
+void t_fake_cut(struct t_fake *fake, const char *path, enum ws_principal_kind kind,
+		size_t missing, int times)
+{
+	struct fake_workspace *w = t_fake_workspace_at(fake, path);
+
+	w->missing[kind] = missing;
+	w->missing_times[kind] = times;
+}
+
+void t_fake_refuse(struct t_fake *fake, const char *label)
+{
+	fake->refused = label ? t_fake_need(ws_arena_dup(fake->arena, label)) : NULL;
+}
+
+void t_fake_before_call(struct t_fake *fake, void (*hook)(void *user, const char *op),
+			void *user)
+{
+	fake->hook = hook;
+	fake->hook_user = user;
+}
+
+const char *t_fake_log(const struct t_fake *fake)
+{
+	return ws_buf_text(&fake->log);
+}
+
+void t_fake_log_clear(struct t_fake *fake)
+{
+	ws_buf_free(&fake->log);
+}
+
+size_t t_fake_calls(const struct t_fake *fake)
+{
+	return fake->calls;
+}
+
+size_t t_fake_writes(const struct t_fake *fake)
+{
+	return fake->writes;
+}
+
+static int enter(struct t_fake *fake, const char *op, struct ws_err *err)
+{
+	if (fake->hook)
+		fake->hook(fake->hook_user, op);
+	fake->calls++;
+	if (fake->calls == fake->fail.at)
+		return ws_err_set(err, fake->fail.code, "the fake fails at call %zu",
+				  fake->calls);
+	return 0;
+}
+
+static int enter_write(struct t_fake *fake, const char *op, struct ws_err *err)
+{
+	int rc = enter(fake, op, err);
+
+	fake->writes++;
+	if (rc < 0)
+		return rc;
+	if (fake->writes == fake->fail_write.at)
+		return ws_err_set(err, fake->fail_write.code, "the fake fails at write %zu",
+				  fake->writes);
+	return 0;
+}
+
+/* After the effect: the answer may get lost. */
+static int leave_write(struct t_fake *fake, struct ws_err *err)
+{
+	if (fake->writes == fake->lose_at)
+		return ws_err_set(err, WS_E_IN_DOUBT,
+				  "the fake lost the answer of write %zu", fake->writes);
+	return 0;
+}
+
+static int no_such(struct ws_err *err)
+{
+	int rc = ws_err_set(err, WS_E_NOT_FOUND, "not there");
+
+	if (err)
+		err->http = 404;
+	return rc;
+}
+
+static int refused(struct ws_err *err, int http, const char *what)
+{
+	int rc = ws_err_set(err, WS_E_REFUSED, "%s", what);
+
+	if (err)
+		err->http = http;
+	return rc;
+}
+
+/* ---- reading ------------------------------------------------------------------------ */
+
+static bool wanted(const struct fake_workspace *w, enum ws_principal_kind kind,
+		   unsigned kinds)
+{
+	return kind != WS_INVITED && (kinds & (1u << kind)) && !(w->hidden & (1u << kind));
+}
+
+/* Is this the grant of its kind that a cut list leaves out? */
+static bool cut_away(const struct fake_workspace *w, const struct ws_workspace *shown,
+		     size_t at)
+{
+	const enum ws_principal_kind kind = shown->grants[at].kind;
+	size_t after = 0;
+
+	if (w->missing_times[kind] <= 0)
+		return false;
+	for (size_t i = at + 1; i < shown->grant_count; i++)
+		after += shown->grants[i].kind == kind;
+	return after < w->missing[kind];
+}
+
+static const char *copy(struct ws_arena *arena, const char *text)
+{
+	return text ? t_fake_need(ws_arena_dup(arena, text)) : NULL;
+}
+
+/* The workspace as a reader sees it now, copied into the arena. */
+static void show(struct fake_workspace *w, unsigned kinds, struct ws_arena *arena,
+		 struct ws_workspace *out)
+{
+	const struct ws_workspace *shown = w->stale_left > 0 ? &w->before : &w->now;
+
+	*out = *shown;
+	out->id = copy(arena, shown->id);
+	out->account_id = copy(arena, shown->account_id);
+	out->handle = copy(arena, shown->handle);
+	out->name = copy(arena, shown->name);
+	out->description = copy(arena, shown->description);
+	out->default_role_id = copy(arena, shown->default_role_id);
+	out->created = copy(arena, shown->created);
+	out->grants = NULL;
+	out->grant_count = 0;
+	for (int kind = 0; kind < WS_PRINCIPAL_KINDS; kind++)
+		out->known[kind] = wanted(w, (enum ws_principal_kind)kind, kinds);
+	for (size_t i = 0; i < shown->grant_count; i++) {
+		const struct ws_grant *from = &shown->grants[i];
+		struct ws_grant *to;
+
+		if (!out->known[from->kind] || cut_away(w, shown, i))
+			continue;
+		to = t_fake_need(
+			ws_arena_grow(arena, &out->grants, &out->grant_count, sizeof(*to)));
+		*to = *from;
+		to->access_id = copy(arena, from->access_id);
+		to->principal_id = copy(arena, from->principal_id);
+		to->label = copy(arena, from->label);
+		to->role_id = copy(arena, from->role_id);
+	}
+	for (int kind = 0; kind < WS_PRINCIPAL_KINDS; kind++)
+		if (out->known[kind] && w->missing_times[kind] > 0)
+			w->missing_times[kind]--;
+	if (w->stale_left > 0)
+		w->stale_left--;
+}
+
+static int actor(struct ws_remote *remote, struct ws_arena *arena, struct ws_actor *out,
+		 struct ws_err *err)
+{
+	struct t_fake *fake = fake_of(remote);
+	int rc = enter(fake, "actor", err);
+
+	if (rc < 0)
+		return rc;
+	if (!fake->has_actor)
+		return ws_err_set(err, WS_E_KEY_REJECTED, "the fake has no actor");
+	out->kind = fake->actor.kind;
+	out->id = copy(arena, fake->actor.id);
+	out->label = copy(arena,
+			  fake->actor.label ? fake->actor.label : "a service account");
+	return 0;
+}
+
+/* Teams carry their workspaces in the account's list, so that list follows the grants. */
+static void fill_team_access(struct t_fake *fake, struct ws_account *account)
+{
+	for (size_t t = 0; t < account->team_count; t++) {
+		struct ws_team *team = &account->teams[t];
+
+		team->access = NULL;
+		team->access_count = 0;
+		for (size_t i = 0; i < fake->workspace_count; i++) {
+			struct fake_workspace *w = &fake->workspaces[i];
+			const struct ws_grant *grant;
+			struct ws_team_access *access;
+
+			if (w->gone || w->now.account_id != account->id)
+				continue;
+			grant = t_fake_find_grant(&w->now, WS_TEAM, team->id);
+			if (!grant)
+				continue;
+			access = t_fake_need(ws_arena_grow(fake->arena, &team->access,
+							   &team->access_count,
+							   sizeof(*access)));
+			access->workspace_id = w->now.id;
+			access->role_id = grant->role_id;
+		}
+	}
+}
+
+static int look_workspace(struct t_fake *fake, struct fake_workspace *w,
+			  const struct ws_remote_sink *sink,
+			  struct ws_remote_report *report, struct ws_err *err)
+{
+	const unsigned kinds = (1u << WS_USER) | (1u << WS_BOT) | (1u << WS_TEAM);
+	ws_auto(ws_arena) arena = t_fake_need(ws_arena_new());
+	struct ws_workspace shown;
+
+	show(w, kinds, arena, &shown);
+	fake->reads += 3;
+	report->workspaces++;
+	report->grants += shown.grant_count;
+	if (w->hidden & kinds)
+		report->complete = false;
+	return sink->workspace(sink->user, &shown, err);
+}
+
+static int look_account(struct t_fake *fake, struct ws_account *account,
+			const struct ws_remote_sink *sink, struct ws_remote_report *report,
+			struct ws_err *err)
+{
+	int rc;
+
+	fill_team_access(fake, account);
+	rc = sink->account(sink->user, account, err);
+	for (size_t i = 0; rc == 0 && i < fake->workspace_count; i++) {
+		struct fake_workspace *w = &fake->workspaces[i];
+
+		if (w->gone || w->now.account_id != account->id)
+			continue;
+		if (sink->wants && !sink->wants(sink->user, account->handle, w->now.handle))
+			continue;
+		rc = look_workspace(fake, w, sink, report, err);
+		if (rc == 0 && sink->progress)
+			sink->progress(sink->user, report->workspaces,
+				       fake->workspace_count);
+	}
+	if (rc == 0)
+		rc = sink->account_done(sink->user, account, err);
+	return rc;
+}
+
+static int look(struct ws_remote *remote, const struct ws_remote_sink *sink,
+		struct ws_remote_report *report, struct ws_err *err)
+{
+	struct t_fake *fake = fake_of(remote);
+	struct ws_remote_report cost = {.complete = true};
+	int rc = enter(fake, "look", err);
+
+	for (size_t i = 0; rc == 0 && i < fake->account_count; i++)
+		rc = look_account(fake, &fake->accounts[i], sink, &cost, err);
+	cost.requests = fake->reads;
+	cost.cloud_time_s = fake->clock_s;
+	if (report)
+		*report = cost;
+	return rc;
+}
+
+static int read_workspace(struct ws_remote *remote, const char *account_id,
+			  const char *workspace_id, unsigned kinds, struct ws_arena *arena,
+			  struct ws_workspace *out, struct ws_err *err)
+{
+	struct t_fake *fake = fake_of(remote);
+	struct fake_workspace *w;
+	int rc = enter(fake, "read", err);
+
+	if (rc < 0)
+		return rc;
+	w = t_fake_workspace_by_id(fake, workspace_id);
+	if (!w || strcmp(w->now.account_id, account_id) != 0)
+		return no_such(err);
+	show(w, kinds, arena, out);
+	return 0;
+}
+
+/* ---- writing ------------------------------------------------------------------------ */
+
+/* Keeps the state before the write for stale readers. */
+static void remember(struct t_fake *fake, struct fake_workspace *w)
+{
+	const size_t count = w->now.grant_count;
+
+	w->before = w->now;
+	w->before.grants = t_fake_need(
+		ws_arena_zalloc(fake->arena, count, sizeof(*w->now.grants)));
+	if (count)
+		memcpy(w->before.grants, w->now.grants, count * sizeof(*w->now.grants));
+	w->stale_left = fake->stale_reads;
+}
+
+static const char *word_of(enum ws_principal_kind kind)
+{
+	return kind == WS_USER ? "user" : kind == WS_BOT ? "bot" : "team";
+}
+
+static int check_put(struct t_fake *fake, const struct ws_account *account,
+		     enum ws_principal_kind kind, const struct ws_grant *grant,
+		     struct ws_err *err)
+{
+	const char *label = NULL;
+
+	if (!t_fake_principal(account, kind, NULL, grant->principal_id, &label))
+		return refused(err, 422, "nobody of that id in the account");
+	if (fake->refused && strcmp(fake->refused, label) == 0)
+		return refused(err, 422, "the fake refuses this principal");
+	if (!t_fake_role_by(account, NULL, grant->role_id))
+		return refused(err, 422, "no role of that id in the account");
+	return 0;
+}
+
+static int put_grants(struct ws_remote *remote, const char *account_id,
+		      const char *workspace_id, enum ws_principal_kind kind,
+		      const struct ws_grant *grants, size_t count, struct ws_err *err)
+{
+	struct t_fake *fake = fake_of(remote);
+	const struct ws_account *account;
+	struct fake_workspace *w;
+	int rc = enter_write(fake, "put", err);
+
+	if (rc < 0)
+		return rc;
+	w = t_fake_workspace_by_id(fake, workspace_id);
+	if (!w || strcmp(w->now.account_id, account_id) != 0)
+		return no_such(err);
+	account = &fake->accounts[w->account_at];
+	for (size_t i = 0; i < count; i++) {
+		rc = check_put(fake, account, kind, &grants[i], err);
+		if (rc < 0)
+			return rc;
+	}
+	remember(fake, w);
+	ws_buf_addf(&fake->log, "put %s/%s %s", account->handle, w->now.handle,
+		    word_of(kind));
+	for (size_t i = 0; i < count; i++) {
+		const struct ws_role *role = t_fake_role_by(account, NULL,
+							    grants[i].role_id);
+		const char *label;
+		const char *id = t_fake_principal(account, kind, NULL,
+						  grants[i].principal_id, &label);
+
+		t_fake_put(fake, w, kind, id, label, role->id);
+		ws_buf_addf(&fake->log, " %s=%s", label, role->name);
+	}
+	ws_buf_addc(&fake->log, '\n');
+	return leave_write(fake, err);
+}
+
+static int drop_grant(struct ws_remote *remote, const char *account_id,
+		      const char *workspace_id, const struct ws_grant *grant,
+		      struct ws_err *err)
+{
+	struct t_fake *fake = fake_of(remote);
+	const struct ws_grant *found = NULL;
+	struct fake_workspace *w;
+	int rc = enter_write(fake, "drop", err);
+
+	if (rc < 0)
+		return rc;
+	w = t_fake_workspace_by_id(fake, workspace_id);
+	if (!w || strcmp(w->now.account_id, account_id) != 0)
+		return no_such(err);
+	for (size_t i = 0; i < w->now.grant_count; i++) {
+		const struct ws_grant *g = &w->now.grants[i];
+		const char *wanted_id = grant->kind == WS_TEAM ? grant->principal_id
+							       : grant->access_id;
+		const char *id = g->kind == WS_TEAM ? g->principal_id : g->access_id;
+
+		if (g->kind == grant->kind && wanted_id && strcmp(id, wanted_id) == 0)
+			found = g;
+	}
+	if (!found)
+		return no_such(err);
+	remember(fake, w);
+	ws_buf_addf(&fake->log, "drop %s/%s %s %s\n", fake->accounts[w->account_at].handle,
+		    w->now.handle, word_of(found->kind), found->label);
+	t_fake_put(fake, w, found->kind, found->principal_id, NULL, NULL);
+	return leave_write(fake, err);
+}
+
+static int patch_workspace(struct ws_remote *remote, const struct ws_workspace *workspace,
+			   struct ws_err *err)
+{
+	struct t_fake *fake = fake_of(remote);
+	const struct ws_account *account;
+	const struct ws_role *role = NULL;
+	struct fake_workspace *w;
+	int rc = enter_write(fake, "patch", err);
+
+	if (rc < 0)
+		return rc;
+	w = t_fake_workspace_by_id(fake, workspace->id);
+	if (!w || strcmp(w->now.account_id, workspace->account_id) != 0)
+		return no_such(err);
+	account = &fake->accounts[w->account_at];
+	for (size_t i = 0; i < fake->workspace_count; i++) {
+		const struct fake_workspace *other = &fake->workspaces[i];
+
+		if (other != w && !other->gone &&
+		    other->now.account_id == w->now.account_id &&
+		    strcmp(other->now.handle, workspace->handle) == 0)
+			return refused(err, 409, "the handle is taken");
+	}
+	if (workspace->default_role_id) {
+		role = t_fake_role_by(account, NULL, workspace->default_role_id);
+		if (!role)
+			return refused(err, 422, "no role of that id in the account");
+	}
+	remember(fake, w);
+	ws_buf_addf(&fake->log,
+		    "patch %s/%s handle=%s name=%s description=\"%s\" default=%s\n",
+		    account->handle, w->now.handle, workspace->handle, workspace->name,
+		    workspace->description, role ? role->name : "-");
+	w->now.handle = copy(fake->arena, workspace->handle);
+	w->now.name = copy(fake->arena, workspace->name);
+	w->now.description = copy(fake->arena, workspace->description);
+	w->now.default_role_id = role ? role->id : NULL;
+	return leave_write(fake, err);
+}
+
+/* ---- the table ---------------------------------------------------------------------- */
+
+static size_t requests(const struct ws_remote *remote)
+{
+	const struct t_fake *fake = (const struct t_fake *)(const void *)remote;
+
+	return fake->calls + fake->reads;
+}
+
+static int64_t cloud_time_s(const struct ws_remote *remote)
+{
+	return ((const struct t_fake *)(const void *)remote)->clock_s;
+}
+
+static void close_nothing(struct ws_remote *remote)
+{
+	(void)remote;
+}
+
+const struct ws_remote_ops *t_fake_ops(void)
+{
+	static const struct ws_remote_ops ops = {
+		.actor = actor,
+		.look = look,
+		.read_workspace = read_workspace,
+		.put_grants = put_grants,
+		.drop_grant = drop_grant,
+		.patch_workspace = patch_workspace,
+		.requests = requests,
+		.cloud_time_s = cloud_time_s,
+		.close = close_nothing,
+	};
+
+	return &ops;
+}

@@ -1,0 +1,74 @@
+/*
+ * tests/lib/fake_state.h - what the fake cloud holds. Private to fake_*.c.
+ */
+#ifndef T_FAKE_STATE_H
+#define T_FAKE_STATE_H
+
+#include "store/ground/arena.h"
+#include "store/ground/buf.h"
+#include "tests/lib/fake_remote.h"
+
+struct fake_workspace {
+	struct ws_workspace now;
+	struct ws_workspace before; /* as it was when the last write came */
+	size_t account_at;
+	int stale_left; /* reads that still see `before` */
+	unsigned hidden;
+	size_t missing[WS_PRINCIPAL_KINDS];
+	int missing_times[WS_PRINCIPAL_KINDS];
+	bool gone;
+};
+
+/* A fault waits for the call or write of this number; 0: none. */
+struct fake_fault {
+	size_t at;
+	int code;
+};
+
+struct t_fake {
+	struct ws_remote remote; /* first: the driver is the fake */
+	struct ws_arena *arena;
+	struct ws_account *accounts;
+	size_t account_count;
+	struct fake_workspace *workspaces;
+	size_t workspace_count;
+	struct ws_role *built_in;
+	size_t built_in_count;
+	struct ws_scope *scopes;
+	size_t scope_count;
+	struct ws_actor actor;
+	bool has_actor;
+
+	struct fake_fault fail, fail_write;
+	size_t lose_at;
+	int stale_reads;
+	const char *refused;
+	void (*hook)(void *user, const char *op);
+	void *hook_user;
+
+	size_t ids, calls, writes, reads;
+	int64_t clock_s;
+	struct ws_buf log;
+};
+
+const struct ws_remote_ops *t_fake_ops(void);
+_Noreturn void t_fake_die(const char *what, const char *name);
+void *t_fake_need(void *memory);
+const char *t_fake_new_id(struct t_fake *fake);
+
+struct ws_account *t_fake_account_at(struct t_fake *fake, const char *handle);
+struct fake_workspace *t_fake_workspace_at(struct t_fake *fake, const char *path);
+struct fake_workspace *t_fake_workspace_by_id(struct t_fake *fake, const char *id);
+const struct ws_role *t_fake_role_by(const struct ws_account *account, const char *name,
+				     const char *id);
+/* NULL when there is nobody of that name or id; label_out gets the label. */
+const char *t_fake_principal(const struct ws_account *account, enum ws_principal_kind kind,
+			     const char *label, const char *id, const char **label_out);
+struct ws_grant *t_fake_find_grant(struct ws_workspace *workspace,
+				   enum ws_principal_kind kind, const char *principal_id);
+/* role_id NULL takes it away. The grant's id stays when the role changes. */
+void t_fake_put(struct t_fake *fake, struct fake_workspace *workspace,
+		enum ws_principal_kind kind, const char *principal_id, const char *label,
+		const char *role_id);
+
+#endif
