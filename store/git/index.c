@@ -1,0 +1,268 @@
+/*
+ * store/git/index.c - the index of stock git: read for one question, and kept from
+ * lying after main moved.
+ *
+ * Trees are never built from it. Only the entries of given paths are changed, right
+ * after it was read again, so that what somebody staged meanwhile stays staged. An
+ * index that cannot be read (split, sparse) or is locked is left alone.
+ */
+#include "store/git/repo_p.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "store/ground/fs.h"
+#include "store/ini/ini.h"
+
+static bool there(const struct ws_repo *repo, const char *name)
+{
+	struct stat st;
+
+	return fstatat(repo->dir_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* Reads the index anew; NULL when it cannot be used. */
+static git_index *open_index(struct ws_repo *repo)
+{
+	git_index *index = NULL;
+
+	if (git_repository_index(&index, repo->git) < 0 || git_index_read(index, 1) < 0) {
+		git_index_free(index);
+		git_error_clear();
+		return NULL;
+	}
+	return index;
+}
+
+/* ---- following main ------------------------------------------------------------ */
+
+struct follow {
+	struct ws_repo *repo;
+	git_index *index;
+	struct ws_err *err;
+};
+
+/*
+ * Stat data tell git that a file need not be read again. They are given only for a
+ * file that was read and holds the blob; zeroes make git look for itself.
+ */
+static void fill_stat(const struct ws_repo *repo, git_index_entry *entry)
+{
+	ws_auto_free char *bytes = NULL;
+	struct stat before, after;
+	git_oid id;
+	size_t len;
+
+	if (ws_fs_stat(repo->root_fd, entry->path, &before, NULL) != 0 ||
+	    !S_ISREG(before.st_mode))
+		return;
+	if (ws_fs_read(repo->root_fd, entry->path, WS_INI_FILE_MAX, &bytes, &len, NULL) !=
+	    0)
+		return;
+	if (git_odb_hash(&id, bytes, len, GIT_OBJECT_BLOB) < 0 ||
+	    git_oid_cmp(&id, &entry->id) != 0)
+		return;
+	if (ws_fs_stat(repo->root_fd, entry->path, &after, NULL) != 0 ||
+	    after.st_ino != before.st_ino || after.st_size != before.st_size ||
+	    after.st_ctim.tv_sec != before.st_ctim.tv_sec ||
+	    after.st_ctim.tv_nsec != before.st_ctim.tv_nsec)
+		return;
+	/* the index has 32 bits for each; git cuts them the same way */
+	entry->ctime.seconds = (int32_t)after.st_ctim.tv_sec;
+	entry->ctime.nanoseconds = (uint32_t)after.st_ctim.tv_nsec;
+	entry->mtime.seconds = (int32_t)after.st_mtim.tv_sec;
+	entry->mtime.nanoseconds = (uint32_t)after.st_mtim.tv_nsec;
+	entry->dev = (uint32_t)after.st_dev;
+	entry->ino = (uint32_t)after.st_ino;
+	entry->uid = after.st_uid;
+	entry->gid = after.st_gid;
+	entry->file_size = (uint32_t)after.st_size;
+}
+
+static int follow_entry(void *user, const char *path, const git_oid *id,
+			git_filemode_t mode)
+{
+	const struct follow *f = user;
+	git_index_entry entry = {.mode = (uint32_t)mode, .path = path};
+	int rc;
+
+	git_oid_cpy(&entry.id, id);
+	fill_stat(f->repo, &entry);
+	rc = git_index_add(f->index, &entry);
+	return rc < 0 ? ws_repo_fail(f->err, WS_E_GIT, rc,
+				     "%s: the index cannot be updated", path)
+		      : 0;
+}
+
+static int follow_path(struct follow *f, const git_tree *root, const char *path)
+{
+	git_filemode_t mode;
+	git_oid id;
+	int rc = ws_repo_find(f->repo, root, path, &id, &mode, f->err);
+
+	if (rc < 0)
+		return rc;
+	if (rc == 0 && mode != GIT_FILEMODE_TREE)
+		return follow_entry(f, path, &id, mode);
+	(void)git_index_remove(f->index, path, 0); /* not there is fine */
+	git_error_clear();
+	return 0;
+}
+
+/*
+ * The library renames the index into place without a sync. After a power loss an
+ * old index would show the new items as staged reverts, one `git commit` away.
+ */
+static int write_index(struct ws_repo *repo, git_index *index, struct ws_err *err)
+{
+	ws_auto_close int fd = -1;
+
+	if (git_index_write(index) < 0) {
+		git_error_clear();
+		return 0;
+	}
+	fd = openat(repo->dir_fd, "index", O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0)
+		return 0;
+	if (fsync(fd) < 0 || fsync(repo->dir_fd) < 0)
+		return ws_err_sys(err, errno, "sync .git/index");
+	return 0;
+}
+
+int ws_repo_index_follow(struct ws_repo *repo, const struct ws_oid *commit,
+			 const char *const *paths, size_t count, struct ws_err *err)
+{
+	ws_auto_git_tree root = NULL;
+	ws_auto_git_index index = NULL;
+	struct follow f = {.repo = repo, .err = err};
+	int rc = ws_repo_tree_of(repo, commit, &root, err);
+
+	if (rc < 0)
+		return rc;
+	if (there(repo, "index.lock"))
+		return 0;
+	/* Without an index git takes every file for staged as deleted. */
+	if (!there(repo, "index"))
+		paths = NULL;
+	index = open_index(repo);
+	if (!index)
+		return 0;
+	f.index = index;
+	if (!paths)
+		rc = ws_repo_walk(repo, root, NULL, follow_entry, &f, err);
+	for (size_t i = 0; rc == 0 && paths && i < count; i++)
+		rc = follow_path(&f, root, paths[i]);
+	return rc < 0 ? rc : write_index(repo, index, err);
+}
+
+/* ---- what is staged -------------------------------------------------------------- */
+
+static bool path_staged(git_index *index, const char *path, const git_oid *id, bool absent)
+{
+	const git_index_entry *entry;
+
+	for (int stage = 1; stage <= 3; stage++) {
+		if (git_index_get_bypath(index, path, stage))
+			return true;
+	}
+	entry = git_index_get_bypath(index, path, 0);
+	if (!entry || absent)
+		return (entry != NULL) == absent;
+	return git_oid_cmp(&entry->id, id) != 0;
+}
+
+struct compare {
+	git_index *index;
+	size_t at;
+	size_t differing;
+};
+
+static int order(const git_index_entry *entry, const char *path)
+{
+	return strcmp(entry->path, path);
+}
+
+/* Both lists are sorted bytewise: one pass. Unmerged paths come as several entries. */
+static int compare_each(void *user, const char *path, const git_oid *id,
+			git_filemode_t mode)
+{
+	struct compare *c = user;
+	const git_index_entry *entry = git_index_get_byindex(c->index, c->at);
+	bool found = false;
+	bool same = false;
+
+	(void)mode;
+	for (; entry && order(entry, path) < 0;
+	     entry = git_index_get_byindex(c->index, ++c->at))
+		c->differing++;
+	for (; entry && order(entry, path) == 0;
+	     entry = git_index_get_byindex(c->index, ++c->at)) {
+		same = !found && git_index_entry_stage(entry) == 0 &&
+		       git_oid_cmp(&entry->id, id) == 0;
+		found = true;
+	}
+	if (!same)
+		c->differing++;
+	return 0;
+}
+
+static int count_staged(struct ws_repo *repo, const git_tree *root, git_index *index,
+			size_t *total, struct ws_err *err)
+{
+	struct compare c = {.index = index};
+	int rc = ws_repo_walk(repo, root, NULL, compare_each, &c, err);
+
+	if (rc == 0)
+		*total = c.differing + git_index_entrycount(index) - c.at;
+	return rc;
+}
+
+static int mark_staged(struct ws_repo *repo, const git_tree *root, git_index *index,
+		       const char *const *paths, size_t count, bool *staged,
+		       struct ws_err *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		git_filemode_t mode;
+		git_oid id;
+		int rc = ws_repo_find(repo, root, paths[i], &id, &mode, err);
+
+		if (rc < 0)
+			return rc;
+		staged[i] = path_staged(index, paths[i], &id,
+					rc == WS_REPO_ABSENT || mode == GIT_FILEMODE_TREE);
+	}
+	return 0;
+}
+
+int ws_repo_index_staged(struct ws_repo *repo, const struct ws_oid *commit,
+			 const char *const *paths, size_t count, bool *staged, bool *locked,
+			 size_t *total, struct ws_err *err)
+{
+	ws_auto_git_tree root = NULL;
+	ws_auto_git_index index = NULL;
+	int rc;
+
+	*locked = there(repo, "index.lock");
+	if (total)
+		*total = 0;
+	for (size_t i = 0; paths && i < count; i++)
+		staged[i] = *locked;
+	/* No index yet: nobody has staged anything. */
+	if (*locked || !there(repo, "index"))
+		return 0;
+	index = open_index(repo);
+	if (!index) {
+		*locked = true; /* what is in it is anybody's guess */
+		for (size_t i = 0; paths && i < count; i++)
+			staged[i] = true;
+		return 0;
+	}
+	rc = ws_repo_tree_of(repo, commit, &root, err);
+	if (rc < 0)
+		return rc;
+	if (!paths)
+		return total ? count_staged(repo, root, index, total, err) : 0;
+	return mark_staged(repo, root, index, paths, count, staged, err);
+}
