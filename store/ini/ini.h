@@ -3,7 +3,7 @@
  * Floor 1: bytes in, bytes out; no disk. Not thread safe.
  *
  * The dialect (man page wsync-store(5) has the long form):
- *   - UTF-8, LF, last line ends in LF; a line holds at most WS_INI_LINE_MAX bytes
+ *   - UTF-8, LF; a last line without LF is read, and gets one; a line holds at most WS_INI_LINE_MAX bytes
  *   - blank line | ; comment (column one) | [section] | key = value
  *   - sections come from the schema, each at most once; a key once per section
  *     (compared with ASCII case folded)
@@ -43,7 +43,7 @@
 
 /* What one section may hold. */
 struct ws_ini_section {
-	const char *name;        /* at most 20 bytes, lower case; NULL ends a list */
+	const char *name;        /* at most 32 bytes, lower case; NULL ends a list */
 	const char *const *keys; /* allowed keys in writing order, NULL-terminated;
 				    NULL: any key, written sorted bytewise */
 	bool keep_unknown;       /* with keys: accept others, put them last; else refuse */
@@ -115,12 +115,13 @@ const char *ws_ini_line(const struct ws_ini *doc, int line);
  * section is added in schema order with one blank line before it.
  * Fails with WS_E_LINE_LONG when the line would pass WS_INI_LINE_MAX,
  * WS_E_KEY_UNKNOWN / WS_E_SECTION_UNKNOWN against the schema, WS_E_BYTES for text
- * that is no UTF-8 or holds a NUL or is an empty key, WS_E_NOMEM.
+ * that is no UTF-8 or holds a NUL or is an empty key, WS_E_TOO_BIG, WS_E_NOMEM.
  *
  * ws_ini_remove keeps the section's header and all comments; absent is fine.
  * ws_ini_add_section makes an empty section ("none"), existing is fine.
  * ws_ini_drop_section removes header and entries ("not managed"); comments and
- * blank lines directly attached to the section's entries go with it.
+ * blank lines between them go with it, down to the comment of the next header:
+ * left behind they would speak for another section. Comments above the header stay.
  */
 int ws_ini_set(struct ws_ini *doc, const char *section, const char *key, const char *value,
 	       struct ws_err *err);
@@ -131,7 +132,10 @@ int ws_ini_drop_section(struct ws_ini *doc, const char *section);
 /* Would `key = value` fit into one line? Both decoded. */
 bool ws_ini_fits(const char *key, const char *value);
 
-/* The bytes. out given: free(). A parsed, unchanged document gives its own bytes. */
+/*
+ * The bytes. out given: free(). A parsed, unchanged document gives its own bytes (and
+ * the LF of its last line, had it none).
+ */
 int ws_ini_format(const struct ws_ini *doc, char **out, size_t *out_len, struct ws_err *err);
 
 /* Same sections with the same keys and values, comments and order aside? */
