@@ -56,7 +56,8 @@ void ws_layout_place(const char *path, struct ws_place *out);
 
 /*
  * The path of a document. handle and name are directory and stem, "" or NULL where
- * the kind has none. Returns 0 or WS_E_NAME_UNSAFE (too long).
+ * the kind has none. Returns 0 or WS_E_NAME_UNSAFE: too long, or not the path that
+ * ws_layout_place() would lead back from.
  */
 int ws_layout_path(enum ws_doc_kind kind, const char *account, const char *handle,
 		   const char *name, char out[WS_LAYOUT_PATH], struct ws_err *err);
@@ -71,13 +72,15 @@ bool ws_layout_is_mirror(enum ws_doc_kind kind);
  * letter or digit; at most 100 bytes; not "_account". */
 bool ws_layout_handle_ok(const char *handle);
 
-/* The directory for a handle: itself, or "id:" and the id. Returns out. */
+/* The directory for a handle: itself, or "id:" and the id. Returns out; "" when the
+ * id is no UUID either. */
 const char *ws_layout_dir(const char *handle, const char *id, char out[WS_LAYOUT_NAME]);
 
 /*
  * The file stem for a role or team called name: its letters and digits lower-cased
  * with dashes between, when that is safe and not taken; else "id-" and the id.
- * Pure on name alone: callers pass taken = true on a clash. Returns out.
+ * Pure on name alone: callers pass taken = true on a clash. Names beyond ASCII are
+ * not safe. Returns out; "" when the id is no UUID either.
  */
 const char *ws_layout_stem(const char *name, const char *id, bool taken,
 			   char out[WS_LAYOUT_NAME]);
