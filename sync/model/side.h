@@ -76,9 +76,10 @@ struct ws_side_team {
 	size_t member_count;
 };
 
+/* A member of the account; service accounts have the same shape. */
 struct ws_side_person {
-	const char *id;    /* user id */
-	const char *email;
+	const char *id;    /* user or service-account id */
+	const char *email; /* or name */
 	const char *account_role;
 };
 
@@ -107,6 +108,9 @@ struct ws_side_account {
 	enum ws_known people_known;
 	struct ws_side_person *people; /* by id */
 	size_t person_count;
+	enum ws_known bots_known;
+	struct ws_side_person *bots; /* by id */
+	size_t bot_count;
 	struct ws_scope *scopes; /* the catalogue, by name; includes filled */
 	size_t scope_count;
 	struct ws_limit *limits;

@@ -1,0 +1,33 @@
+/*
+ * sync/model/record.c - the words for kinds of principals.
+ */
+#include "sync/model/record.h"
+
+#include <assert.h>
+
+static const struct {
+	const char *section, *word, *prefix;
+} kinds[WS_PRINCIPAL_KINDS] = {
+	[WS_USER] = {"users", "user", ""},
+	[WS_BOT] = {"service-accounts", "service account", "bot:"},
+	[WS_TEAM] = {"teams", "team", "team:"},
+	[WS_INVITED] = {"invited", "invited", ""},
+};
+
+const char *ws_principal_section(enum ws_principal_kind kind)
+{
+	assert((size_t)kind < WS_PRINCIPAL_KINDS);
+	return kinds[kind].section;
+}
+
+const char *ws_principal_word(enum ws_principal_kind kind)
+{
+	assert((size_t)kind < WS_PRINCIPAL_KINDS);
+	return kinds[kind].word;
+}
+
+const char *ws_principal_prefix(enum ws_principal_kind kind)
+{
+	assert((size_t)kind < WS_PRINCIPAL_KINDS);
+	return kinds[kind].prefix;
+}
