@@ -20,6 +20,7 @@
 #include <stdint.h>
 #include "store/ground/err.h"
 #include "store/ground/own.h"
+#include "sync/model/scope_class.h"
 #include "sync/model/side.h"
 
 #define WS_SCOPES_MAX 256 /* scopes a catalogue may have */
@@ -27,20 +28,9 @@
 struct ws_scope_set {
 	uint64_t bits[WS_SCOPES_MAX / 64];
 	bool unknown; /* holds something the catalogue does not know */
+	bool opaque;  /* ... that has no bit either: a role nobody described, or more
+			 scopes than fit. Two opaque sets are never known to be equal. */
 };
-
-enum ws_scope_class {
-	WS_CLASS_VIEW,
-	WS_CLASS_RUN,
-	WS_CLASS_WRITE,
-	WS_CLASS_CONTROL, /* decides who may do what, or destroys the workspace */
-	WS_CLASS_SECRETS  /* reads secret block data */
-};
-
-/* The class of a scope by its name alone, and its word ("view" ... "secrets"). An
- * unheard-of manage_* scope about users, accounts, teams, settings or acls is CONTROL. */
-enum ws_scope_class ws_scope_class_of(const char *name);
-const char *ws_scope_class_word(enum ws_scope_class class_);
 
 /* Names of one account's catalogue and the closures of its roles, computed once. */
 struct ws_access;
@@ -51,6 +41,8 @@ int ws_access_new(const struct ws_side_account *account, struct ws_access **out,
 void ws_access_free(struct ws_access *access);
 WS_OWN(ws_access, ws_access_free);
 
+/* Scopes that have a bit: the catalogue's, by name, and after them those that roles
+ * name although the catalogue lacks them (holding one makes a set unknown). */
 size_t ws_access_scope_count(const struct ws_access *access);
 const char *ws_access_scope_name(const struct ws_access *access, size_t scope);
 
@@ -60,15 +52,16 @@ size_t ws_access_scope(const struct ws_access *access, const char *name);
 /* Closure of a role; role_id NULL gives the empty set, an unknown id `unknown`. */
 struct ws_scope_set ws_access_role(const struct ws_access *access, const char *role_id);
 
-/* Every scope of the catalogue. */
+/* Every scope there is; opaque when the catalogue is not known or did not fit. */
 struct ws_scope_set ws_access_all(const struct ws_access *access);
 
 size_t ws_scope_set_count(const struct ws_scope_set *set);
 bool ws_scope_set_has(const struct ws_scope_set *set, size_t scope);
-/* a without b. unknown is kept from a unless b is unknown too. */
+/* a without b. unknown is kept from a unless b is unknown too (and a not opaque). */
 struct ws_scope_set ws_scope_set_minus(const struct ws_scope_set *a, const struct ws_scope_set *b);
 struct ws_scope_set ws_scope_set_union(const struct ws_scope_set *a, const struct ws_scope_set *b);
-bool ws_scope_set_within(const struct ws_scope_set *a, const struct ws_scope_set *b); /* a subset of b */
+/* Is a surely a subset of b? An opaque a never is. */
+bool ws_scope_set_within(const struct ws_scope_set *a, const struct ws_scope_set *b);
 
 /* Does the set allow to decide who may enter (manage_workspace_users)? */
 bool ws_access_is_owner_set(const struct ws_access *access, const struct ws_scope_set *set);
@@ -83,7 +76,8 @@ struct ws_effective {
 
 /*
  * Effective access of a user, service account or team in a workspace of the side
- * `access` was made from. `without_grant` leaves the direct grant out (what remains
+ * `access` was made from. Account Owners and Admins have ws_access_all() whatever
+ * else they are given; somebody invited has what the invitation says. `without_grant` leaves the direct grant out (what remains
  * after a revocation).
  */
 struct ws_effective ws_access_effective(const struct ws_access *access,
@@ -117,7 +111,9 @@ struct ws_delta {
 
 /*
  * Compares two sets. had, has: was there a grant at all before and after (a role
- * without any scope is still a grant).
+ * without any scope is still a grant). Only one of them makes it a grant or a
+ * revocation; otherwise the sets decide, where nothing -> something is a grant, too.
+ * Equal sets are a rename with a grant on both sides, else none.
  */
 struct ws_delta ws_delta_between(const struct ws_access *access, const struct ws_scope_set *before,
 				 bool had, const struct ws_scope_set *after, bool has);
