@@ -17,18 +17,22 @@
 #include "store/ground/err.h"
 
 struct ws_buf {
-	char *data;  /* NUL terminated once anything was added; NULL while empty */
-	size_t len;  /* bytes, the NUL not counted */
+	char *data; /* NUL terminated once anything was added; NULL while empty */
+	size_t len; /* bytes, the NUL not counted */
 	size_t cap;
 	bool failed; /* an allocation failed; nothing is added any more */
 };
 
-#define WS_BUF_INIT {NULL, 0, 0, false}
+#define WS_BUF_INIT               \
+	{                         \
+		NULL, 0, 0, false \
+	}
 
 void ws_buf_add(struct ws_buf *b, const char *bytes, size_t len);
 void ws_buf_adds(struct ws_buf *b, const char *text);
 void ws_buf_addc(struct ws_buf *b, char c);
-void ws_buf_addf(struct ws_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void ws_buf_addf(struct ws_buf *b, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 void ws_buf_pad(struct ws_buf *b, char c, size_t count);
 
 /* Shortens to len bytes; longer is no change. */

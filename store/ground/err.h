@@ -44,7 +44,7 @@ struct ws_err {
 	char source[WS_ERR_TEXT]; /* text of that line as read, "" when there is none */
 	char msg[WS_ERR_TEXT];    /* what: one sentence, no full stop */
 	char why[WS_ERR_TEXT];    /* why it is so, "" when the message says it all */
-	char hint[WS_ERR_TEXT];   /* the next command or edit to try, "" when there is none */
+	char hint[WS_ERR_TEXT]; /* the next command or edit to try, "" when there is none */
 };
 
 /* Forgets everything; an err on the stack may also start as `{0}`. */
@@ -68,8 +68,10 @@ int ws_err_sys(struct ws_err *err, int sys, const char *fmt, ...)
 int ws_err_nomem(struct ws_err *err);
 
 /* Adds to the record made last; each returns err->code (0 when err is NULL). */
-int ws_err_why(struct ws_err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-int ws_err_hint(struct ws_err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+int ws_err_why(struct ws_err *err, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+int ws_err_hint(struct ws_err *err, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /* Names the place. `source` may be NULL; line, column and span as in the struct. */
 int ws_err_at(struct ws_err *err, const char *file, int line, int column, int span,
@@ -80,10 +82,10 @@ int ws_err_wrap(struct ws_err *err, const char *prefix_fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /* The registry (code.def). An unknown code is treated as WS_E_BUG. */
-int ws_err_exit(int code);             /* exit status of a command */
-enum ws_retry ws_err_retry(int code);  /* scheduling looks at nothing else */
-const char *ws_err_title(int code);    /* static text */
-const char *ws_err_help(int code);     /* static text */
+int ws_err_exit(int code);                      /* exit status of a command; 0 for 0 */
+enum ws_retry ws_err_retry(int code);           /* scheduling looks at nothing else */
+const char *ws_err_title(int code);             /* static text */
+const char *ws_err_help(int code);              /* static text */
 const char *ws_err_name(int code, char out[8]); /* "WS0204"; returns out */
 
 /* Finds a code by its public name, in any case; 0 when there is none. */

@@ -4,7 +4,8 @@
  *
  * Every path is relative to dir_fd and resolved with openat2 (BENEATH,
  * NO_SYMLINKS, NO_MAGICLINKS): no symbolic link in any component, no way out of
- * the root. Such a path answers WS_E_FILE_KIND.
+ * the root. Such a path answers WS_E_FILE_KIND, and so does one with an empty,
+ * `.` or `..` component. Where a directory is asked for, "" and "." are the root.
  */
 #ifndef WS_STORE_GROUND_FS_H
 #define WS_STORE_GROUND_FS_H
@@ -43,14 +44,19 @@ int ws_fs_stat(int dir_fd, const char *path, struct stat *out, struct ws_err *er
  * Replaces or creates a file durably: temporary file in the same directory,
  * write, fsync, rename, fsync of the directory. Missing parents are made (0700).
  * After 0 the new content is on disk; after a failure the old content is
- * untouched and the temporary file is gone.
+ * untouched and the temporary file is gone. One exception: where nothing but the
+ * fsync of the directory failed, the new content is in place but may not survive
+ * a power cut.
  *
  * mode  permission bits of the new file, e.g. 0600
  */
 int ws_fs_replace(int dir_fd, const char *path, const char *bytes, size_t len, mode_t mode,
 		  struct ws_err *err);
 
-/* Appends and fsyncs one record to a file that may not exist yet (mode 0600). */
+/*
+ * Appends and fsyncs one record to a file that may not exist yet (mode 0600);
+ * missing parents are made. A record written in part is taken back.
+ */
 int ws_fs_append(int dir_fd, const char *path, const char *bytes, size_t len,
 		 struct ws_err *err);
 
@@ -60,10 +66,17 @@ int ws_fs_mkdirs(int dir_fd, const char *path, struct ws_err *err);
 /* Removes a file durably. 0 or WS_FS_ABSENT. */
 int ws_fs_remove(int dir_fd, const char *path, struct ws_err *err);
 
-/* Removes empty directories from path upwards, stopping at the first that is not. */
+/*
+ * Removes empty directories from path upwards, stopping at the first that is not;
+ * the root stays. Directories already gone are passed over.
+ */
 void ws_fs_prune(int dir_fd, const char *path);
 
-/* Renames a directory or file beneath the root, never over an existing one. */
+/*
+ * Renames a directory or file beneath the root, never over an existing one;
+ * missing parents of `to` are made. WS_E_IO has err->sys ENOENT where `from` is
+ * not there, EEXIST where `to` is.
+ */
 int ws_fs_rename(int dir_fd, const char *from, const char *to, struct ws_err *err);
 
 struct ws_fs_name {

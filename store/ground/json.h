@@ -44,12 +44,13 @@ WS_OWN(ws_json, ws_json_free);
 
 /* Reading. All accept NULL and values of other kinds. Results are borrowed. */
 enum ws_json_kind ws_json_kind(const struct ws_json *value);
-const struct ws_json *ws_json_get(const struct ws_json *object, const char *key); /* or NULL */
-const struct ws_json *ws_json_at(const struct ws_json *array, size_t i);          /* or NULL */
-size_t ws_json_count(const struct ws_json *value); /* of an array or object, else 0 */
-const char *ws_json_text(const struct ws_json *value);           /* NULL if no text */
-bool ws_json_int(const struct ws_json *value, int64_t *out);     /* false if no integer */
-bool ws_json_bool(const struct ws_json *value, bool *out);       /* false if no boolean */
+const struct ws_json *ws_json_get(const struct ws_json *object,
+				  const char *key);                      /* or NULL */
+const struct ws_json *ws_json_at(const struct ws_json *array, size_t i); /* or NULL */
+size_t ws_json_count(const struct ws_json *value);     /* of an array or object, else 0 */
+const char *ws_json_text(const struct ws_json *value); /* NULL if no text */
+bool ws_json_int(const struct ws_json *value, int64_t *out); /* false if no integer */
+bool ws_json_bool(const struct ws_json *value, bool *out);   /* false if no boolean */
 
 /* Members in order: start with *iter = NULL; returns the key or NULL at the end. */
 const char *ws_json_next(const struct ws_json *object, void **iter,
@@ -57,8 +58,8 @@ const char *ws_json_next(const struct ws_json *object, void **iter,
 
 /*
  * Building. Constructors give a value or NULL when memory is out (or the text is
- * no UTF-8). set and push take `value`, also on failure; a NULL value makes them
- * fail, so that constructors nest without a check:
+ * no UTF-8). set and push return 0 or WS_E_NOMEM and take `value`, also on
+ * failure; a NULL value makes them fail, so that constructors nest without a check:
  *
  *	bad |= ws_json_set(o, "name", ws_json_new_text(name));
  */

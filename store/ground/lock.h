@@ -13,7 +13,10 @@ struct ws_lock {
 	int fd; /* -1 while not held */
 };
 
-#define WS_LOCK_INIT {-1}
+#define WS_LOCK_INIT \
+	{            \
+		-1   \
+	}
 
 /*
  * Takes the lock file at path beneath dir_fd, creating it 0600. Waits up to

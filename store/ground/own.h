@@ -20,11 +20,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define WS_OWN(type, release)                                                                \
-	static inline void ws_release_##type(struct type **p)                                \
-	{                                                                                    \
-		release(*p);                                                                 \
-	}                                                                                    \
+#define WS_OWN(type, release)                                 \
+	static inline void ws_release_##type(struct type **p) \
+	{                                                     \
+		release(*p);                                  \
+	}                                                     \
 	struct type /* swallows the semicolon */
 
 #define ws_auto(type) __attribute__((cleanup(ws_release_##type))) struct type *
@@ -44,11 +44,11 @@ static inline void ws_release_fd(const int *fd)
 #define ws_auto_close __attribute__((cleanup(ws_release_fd)))
 
 /* Evaluates to the pointer and leaves NULL behind: `return ws_steal(&p);` */
-#define ws_steal(pp)                                                                         \
-	__extension__({                                                                      \
-		__typeof__(*(pp)) stolen_ = *(pp);                                           \
-		*(pp) = NULL;                                                                \
-		stolen_;                                                                     \
+#define ws_steal(pp)                               \
+	__extension__({                            \
+		__typeof__(*(pp)) stolen_ = *(pp); \
+		*(pp) = NULL;                      \
+		stolen_;                           \
 	})
 
 #endif
