@@ -51,8 +51,7 @@ static void broken_utf8_is_recognised(void **state)
 		"\xe2\x82",
 		"\xf0\x9f\x98",
 		"ok\xe2",
-		"a\xbf"
-		"b",
+		"a\277b",
 	};
 
 	(void)state;
@@ -127,8 +126,7 @@ static void ordinary_text_is_harmless(void **state)
 		"e\xcc\x81",
 		"\xe2\x9c\x94\xef\xb8\x8f",
 		"\xf0\x9f\x98\x80",
-		"a b\xc2\xa0"
-		"c",
+		"a b\302\240c",
 		"100 % \\ [x] = ; #",
 	};
 
