@@ -1,0 +1,105 @@
+/*
+ * sync/round/journal.c - what was sent, written down before and after.
+ */
+#include "sync/round/journal.h"
+
+#include <stdlib.h>
+
+#include "store/ground/date.h"
+#include "store/ground/fs.h"
+#include "store/ground/json.h"
+
+#define JOURNAL_OLD   WS_STORE_JOURNAL ".1"
+#define JOURNAL_BYTES ((off_t)4 << 20)
+
+static int append(const struct ws_store *store, const struct ws_json *line, struct ws_err *err)
+{
+	ws_auto_free char *text = NULL;
+	size_t len = 0;
+	int rc = ws_json_format(line, 0, &text, &len, err);
+
+	if (rc != 0)
+		return rc;
+	text[len] = '\n'; /* in place of the NUL */
+	rc = ws_fs_append(store->root_fd, WS_STORE_JOURNAL, text, len + 1, err);
+	return rc < 0 ? ws_err_wrap(err, "journal") : 0;
+}
+
+/* The size before the intent is its number: it grows, and survives a restart. */
+static int make_room(const struct ws_store *store, int64_t *serial, struct ws_err *err)
+{
+	struct stat st;
+	int rc = ws_fs_stat(store->root_fd, WS_STORE_JOURNAL, &st, err);
+
+	*serial = rc == 0 ? (int64_t)st.st_size : 0;
+	if (rc < 0 || rc == WS_FS_ABSENT || st.st_size < JOURNAL_BYTES)
+		return rc < 0 ? rc : 0;
+	rc = ws_fs_remove(store->root_fd, JOURNAL_OLD, err);
+	if (rc >= 0)
+		rc = ws_fs_rename(store->root_fd, WS_STORE_JOURNAL, JOURNAL_OLD, err);
+	*serial = 0;
+	return rc < 0 ? rc : 0;
+}
+
+static struct ws_json *value_json(const struct ws_value *value)
+{
+	if (!value->present)
+		return ws_json_new_null();
+	return ws_json_new_text(value->id ? value->id : value->text);
+}
+
+static struct ws_json *change_json(const struct ws_change *change)
+{
+	struct ws_json *o = ws_json_new_object();
+	int bad = 0;
+
+	bad |= ws_json_set(o, "change", ws_json_new_text(change->id));
+	bad |= ws_json_set(o, "workspace", ws_json_new_text(change->workspace_id));
+	bad |= ws_json_set(o, "item", ws_json_new_int(change->kind));
+	if (change->kind == WS_ITEM_GRANT) {
+		bad |= ws_json_set(o, "kind",
+				   ws_json_new_text(ws_principal_section(change->principal_kind)));
+		bad |= ws_json_set(o, "principal", ws_json_new_text(change->principal_id));
+	}
+	bad |= ws_json_set(o, "from", value_json(&change->cloud));
+	bad |= ws_json_set(o, "to", value_json(&change->after));
+	if (!bad)
+		return o;
+	ws_json_free(o);
+	return NULL;
+}
+
+int ws_journal_intent(const struct ws_store *store, const struct ws_journal_entry *entry,
+		      int64_t *serial, struct ws_err *err)
+{
+	ws_auto(ws_json) line = ws_json_new_object();
+	struct ws_json *items = ws_json_new_array();
+	char when[WS_TIME_TEXT];
+	int bad = 0, rc = make_room(store, serial, err);
+
+	if (rc != 0) {
+		ws_json_free(items);
+		return rc;
+	}
+	for (size_t i = 0; i < entry->count; i++)
+		bad |= ws_json_push(items, change_json(entry->changes[i]));
+	bad |= ws_json_set(line, "intent", ws_json_new_int(*serial));
+	bad |= ws_json_set(line, "time", ws_json_new_text(ws_time_format(entry->time_s, when)));
+	bad |= ws_json_set(line, "call", ws_json_new_text(entry->call));
+	bad |= ws_json_set(line, "items", items);
+	return bad ? ws_err_nomem(err) : append(store, line, err);
+}
+
+int ws_journal_result(const struct ws_store *store, int64_t serial, int64_t time_s, int rc,
+		      struct ws_err *err)
+{
+	ws_auto(ws_json) line = ws_json_new_object();
+	char when[WS_TIME_TEXT], name[8];
+	int bad = 0;
+
+	bad |= ws_json_set(line, "result", ws_json_new_int(serial));
+	bad |= ws_json_set(line, "time", ws_json_new_text(ws_time_format(time_s, when)));
+	bad |= ws_json_set(line, "is",
+			   ws_json_new_text(rc == 0 ? "verified" : ws_err_name(rc, name)));
+	return bad ? ws_err_nomem(err) : append(store, line, err);
+}

@@ -1,0 +1,33 @@
+/*
+ * sync/round/journal.h - what was sent, written down before and after.
+ * Floor 5. Each call is one fsynced line; blocks on the disk.
+ *
+ * .git/wsync/journal holds JSON lines: an intent before each write to the cloud, a
+ * result after it. An intent without a result is a write in doubt; the next round
+ * reads before it writes, so nothing is repeated blindly. Past 4 MiB the file becomes
+ * journal.1 and a new one begins.
+ */
+#ifndef WS_SYNC_ROUND_JOURNAL_H
+#define WS_SYNC_ROUND_JOURNAL_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include "store/work/store.h"
+#include "sync/decide/plan.h"
+
+struct ws_journal_entry {
+	int64_t time_s;
+	const char *call; /* "put_grants", "drop_grant", "patch_workspace" */
+	const struct ws_change *const *changes;
+	size_t count;
+};
+
+/* serial: number of the intent, for its result. */
+int ws_journal_intent(const struct ws_store *store, const struct ws_journal_entry *entry,
+		      int64_t *serial, struct ws_err *err);
+
+/* rc: 0 the cloud shows it, else the WS_E_* that ended the try. */
+int ws_journal_result(const struct ws_store *store, int64_t serial, int64_t time_s, int rc,
+		      struct ws_err *err);
+
+#endif

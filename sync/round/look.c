@@ -1,0 +1,324 @@
+/*
+ * sync/round/look.c - the cloud, read into a tree of documents.
+ *
+ * The state of the cloud is main with every mirrored and synced document replaced:
+ * what is not about the cloud (policy, the store's own files, a README) stays as
+ * main has it, so that comparing main with cloud/main shows the cloud alone.
+ */
+#include "sync/round/look.h"
+
+#include <stdio.h>
+#include <string.h>
+
+
+#include "store/tree/layout.h"
+#include "sync/model/docs.h"
+#include "sync/round/record.h"
+
+/* One reading: what the sink of the remote carries around. */
+struct reading {
+	struct ws_store *store;
+	struct ws_look *look;
+	struct ws_docs *docs;
+	struct ws_tree *out;
+	const struct ws_round_watch *watch;
+	const char *const *names; /* only these workspaces; NULL: what the store tracks */
+	size_t name_count;
+	size_t in_account; /* workspaces of the account under way */
+};
+
+void ws_look_clear(struct ws_look *look)
+{
+	ws_tree_free(look->main);
+	ws_tree_free(look->cloud);
+	ws_tree_free(look->state);
+	ws_arena_free(look->arena);
+	*look = (struct ws_look){0};
+}
+
+/* ---- the sink ------------------------------------------------------------------------ */
+
+static bool sink_wants(void *user, const char *account, const char *workspace)
+{
+	const struct reading *r = user;
+
+	if (!r->names)
+		return ws_store_tracks(r->store, account, workspace);
+	for (size_t i = 0; i < r->name_count; i++) {
+		size_t len = strlen(account);
+
+		if (strncmp(r->names[i], account, len) == 0 && r->names[i][len] == '/' &&
+		    strcmp(r->names[i] + len + 1, workspace) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int sink_account(void *user, const struct ws_account *account, struct ws_err *err)
+{
+	struct reading *r = user;
+
+	r->in_account = 0;
+	return ws_docs_account_begin(r->docs, account, err);
+}
+
+static int note_unread(struct reading *r, const struct ws_workspace *workspace,
+		       struct ws_err *err)
+{
+	int rc = 0;
+
+	for (int kind = 0; rc == 0 && kind < WS_PRINCIPAL_KINDS; kind++)
+		if (kind != WS_INVITED && !workspace->known[kind])
+			rc = ws_unread_add(r->look->arena, &r->look->unread, workspace->id, kind,
+					   err);
+	return rc;
+}
+
+static int sink_workspace(void *user, const struct ws_workspace *workspace, struct ws_err *err)
+{
+	struct reading *r = user;
+	int rc = ws_docs_workspace(r->docs, workspace, err);
+
+	r->in_account++;
+	return rc == 0 ? note_unread(r, workspace, err) : rc;
+}
+
+static void drop_account(struct ws_tree *tree, const char *handle, const char *id)
+{
+	char dir[WS_LAYOUT_NAME], prefix[WS_LAYOUT_NAME + 1];
+	size_t len, i = 0;
+
+	ws_layout_dir(handle, id, dir);
+	len = strlen(dir);
+	memcpy(prefix, dir, len);
+	memcpy(prefix + len, "/", 2);
+	while (i < ws_tree_count(tree)) {
+		const char *path = ws_tree_at(tree, i)->path;
+
+		if (strncmp(path, prefix, len + 1) == 0)
+			ws_tree_drop(tree, path);
+		else
+			i++;
+	}
+}
+
+/* An account of which nothing is tracked has no directory. */
+static int sink_account_done(void *user, const struct ws_account *account, struct ws_err *err)
+{
+	struct reading *r = user;
+	int rc = ws_docs_account_end(r->docs, err);
+
+	if (rc != 0)
+		return rc;
+	if (r->in_account == 0 && !ws_store_tracks(r->store, account->handle, ""))
+		drop_account(r->out, account->handle, account->id);
+	else
+		r->look->accounts++;
+	return 0;
+}
+
+static void sink_progress(void *user, size_t done, size_t total)
+{
+	const struct reading *r = user;
+
+	if (r->watch && r->watch->looking)
+		r->watch->looking(r->watch->user, done, total);
+}
+
+static int read_into(struct reading *r, struct ws_remote *remote, struct ws_err *err)
+{
+	const struct ws_remote_sink sink = {
+		r,           sink_wants,        sink_account,
+		sink_workspace, sink_account_done, sink_progress,
+	};
+	ws_auto(ws_docs) docs = NULL;
+	int rc = ws_docs_new(r->look->main, r->look->cloud, r->out, &docs, err);
+
+	if (rc != 0)
+		return rc;
+	r->docs = docs;
+	return remote->ops->look(remote, &sink, &r->look->report, err);
+}
+
+/* ---- what stays as main has it --------------------------------------------------------- */
+
+static bool stays(const char *path)
+{
+	struct ws_place place;
+
+	ws_layout_place(path, &place);
+	return place.kind == WS_DOC_OTHER || place.kind == WS_DOC_POLICY;
+}
+
+static int keep_local(const struct ws_tree *main, struct ws_tree *state, struct ws_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < ws_tree_count(main); i++) {
+		const struct ws_tree_entry *e = ws_tree_at(main, i);
+
+		if (stays(e->path))
+			rc = ws_tree_put_copy(state, e->path, e->bytes, e->len, err);
+	}
+	return rc;
+}
+
+/* Before there is a main, the store's own files lie on disk alone. */
+static int keep_new_store(struct ws_store *store, struct ws_tree *state, struct ws_err *err)
+{
+	static const char *const own[] = {".gitattributes", ".wsync/store.ini"};
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < sizeof(own) / sizeof(own[0]); i++) {
+		char *bytes = NULL;
+		size_t len = 0;
+
+		rc = ws_work_read(store, own[i], &bytes, &len, err);
+		if (rc > 0) {
+			rc = 0;
+			continue;
+		}
+		if (rc == 0)
+			rc = ws_tree_put(state, own[i], bytes, len, err);
+	}
+	return rc;
+}
+
+static int load_whole(struct ws_store *store, const char *ref, struct ws_oid *id,
+		      struct ws_tree **out, struct ws_err *err)
+{
+	int rc = ws_repo_ref(store->repo, ref, id, err);
+
+	if (rc == 0)
+		return ws_repo_load(store->repo, id, NULL, NULL, out, err);
+	if (rc != WS_REPO_ABSENT)
+		return rc;
+	*id = (struct ws_oid){{0}};
+	*out = ws_tree_new();
+	return *out ? 0 : ws_err_nomem(err);
+}
+
+int ws_look_read(struct ws_store *store, struct ws_remote *remote,
+		 const struct ws_round_world *world, const struct ws_round_watch *watch,
+		 struct ws_look *out, struct ws_err *err)
+{
+	struct reading r = {.store = store, .look = out, .watch = watch};
+	int rc;
+
+	*out = (struct ws_look){0};
+	out->arena = ws_arena_new();
+	out->state = ws_tree_new();
+	if (!out->arena || !out->state)
+		return ws_err_nomem(err);
+	out->started_s = world->now_s(world->user);
+	rc = load_whole(store, WS_REF_MAIN, &out->main_id, &out->main, err);
+	if (rc == 0)
+		rc = load_whole(store, WS_REF_CLOUD, &out->cloud_id, &out->cloud, err);
+	if (rc == 0)
+		rc = remote->ops->actor(remote, out->arena, &out->actor, err);
+	r.out = out->state;
+	if (rc == 0)
+		rc = read_into(&r, remote, err);
+	if (rc == 0)
+		rc = keep_local(out->main, out->state, err);
+	if (rc == 0 && ws_oid_is_zero(&out->main_id))
+		rc = keep_new_store(store, out->state, err);
+	out->ended_s = world->now_s(world->user);
+	return rc;
+}
+
+/* ---- looking again ---------------------------------------------------------------------- */
+
+/* The documents of a directory in `to` become those of `from`. */
+static int replace_directory(struct ws_tree *to, const struct ws_tree *from, const char *name,
+			     struct ws_err *err)
+{
+	size_t len = strlen(name), i = 0;
+	int rc = 0;
+
+	while (i < ws_tree_count(to)) {
+		const char *path = ws_tree_at(to, i)->path;
+
+		if (strncmp(path, name, len) == 0 && path[len] == '/')
+			ws_tree_drop(to, path);
+		else
+			i++;
+	}
+	for (i = 0; rc == 0 && i < ws_tree_count(from); i++) {
+		const struct ws_tree_entry *e = ws_tree_at(from, i);
+
+		if (strncmp(e->path, name, len) == 0 && e->path[len] == '/')
+			rc = ws_tree_put_copy(to, e->path, e->bytes, e->len, err);
+	}
+	return rc;
+}
+
+int ws_look_again(struct ws_store *store, struct ws_remote *remote,
+		  const struct ws_round_world *world, const char *const *names, size_t count,
+		  struct ws_look *look, struct ws_err *err)
+{
+	ws_auto(ws_tree) again = ws_tree_new();
+	struct reading r = {
+		.store = store, .look = look, .out = again, .names = names, .name_count = count};
+	struct ws_remote_report first = look->report;
+	size_t accounts = look->accounts;
+	int rc = again ? read_into(&r, remote, err) : ws_err_nomem(err);
+
+	for (size_t i = 0; rc == 0 && i < count; i++)
+		rc = replace_directory(look->state, again, names[i], err);
+	/* the second reading costs requests but counts nothing twice */
+	first.requests = look->report.requests;
+	first.complete = first.complete && look->report.complete;
+	look->report = first;
+	look->accounts = accounts;
+	look->ended_s = world->now_s(world->user);
+	return rc;
+}
+
+/* ---- writing it down --------------------------------------------------------------------- */
+
+static int write_look(struct ws_store *store, const struct ws_look *look, struct ws_err *err)
+{
+	struct ws_store_look note;
+	struct ws_err ignored = {0};
+
+	if (ws_store_look_read(store, &note, &ignored) != 0)
+		note = (struct ws_store_look){0};
+	note.time_s = look->ended_s;
+	note.complete = look->report.complete;
+	(void)snprintf(note.actor, sizeof(note.actor), "%s%s",
+		       ws_principal_prefix(look->actor.kind),
+		       look->actor.label ? look->actor.label : "");
+	(void)snprintf(note.actor_id, sizeof(note.actor_id), "%s",
+		       look->actor.id ? look->actor.id : "");
+	(void)snprintf(note.actor_kind, sizeof(note.actor_kind), "%s",
+		       look->actor.kind == WS_BOT ? "service-account" : "user");
+	(void)snprintf(store->actor, sizeof(store->actor), "%s", note.actor);
+	return ws_store_look_write(store, &note, err);
+}
+
+int ws_look_record(struct ws_store *store, struct ws_remote *remote, struct ws_look *look,
+		   bool *moved, struct ws_err *err)
+{
+	bool first = ws_oid_is_zero(&look->cloud_id);
+	struct ws_store_look last;
+	struct ws_oid tip;
+	ws_auto_lock lock = WS_LOCK_INIT;
+	int rc = ws_store_look_read(store, &last, err);
+
+	if (rc == 0)
+		rc = ws_record_cloud(store, remote, first ? NULL : look->cloud,
+				     first ? NULL : &look->cloud_id, look->state, last.time_s,
+				     look->ended_s, &tip, err);
+	if (rc == 0)
+		rc = ws_store_lock(store, &lock, err);
+	if (rc == 0)
+		rc = ws_unread_write(store, &look->unread, err);
+	if (rc == 0)
+		rc = write_look(store, look, err);
+	if (rc != 0)
+		return rc;
+	*moved = !ws_oid_same(&tip, &look->cloud_id);
+	look->cloud_id = tip;
+	return 0;
+}

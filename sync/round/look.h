@@ -1,0 +1,53 @@
+/*
+ * sync/round/look.h - the cloud, read into a tree of documents.
+ * Floor 5. Blocks on the network; the store lock is not held meanwhile.
+ */
+#ifndef WS_SYNC_ROUND_LOOK_H
+#define WS_SYNC_ROUND_LOOK_H
+
+#include "store/ground/arena.h"
+#include "store/tree/tree.h"
+#include "store/work/store.h"
+#include "sync/remote/remote.h"
+#include "sync/round/round.h"
+#include "sync/round/unread.h"
+
+struct ws_look {
+	struct ws_arena *arena;
+	struct ws_actor actor;
+	struct ws_remote_report report;
+	size_t accounts;
+	struct ws_unread_list unread;
+	int64_t started_s, ended_s;
+
+	struct ws_oid main_id, cloud_id; /* refs as the look found them; zero: none */
+	struct ws_tree *main, *cloud;    /* their whole trees; empty when there is none */
+	struct ws_tree *state;           /* what cloud/main has to say now, whole */
+};
+
+/*
+ * Reads everything the store tracks. Nothing is written.
+ * out  given: ws_look_clear(), also after a failure
+ */
+int ws_look_read(struct ws_store *store, struct ws_remote *remote,
+		 const struct ws_round_world *world, const struct ws_round_watch *watch,
+		 struct ws_look *out, struct ws_err *err);
+
+/*
+ * Reads single workspaces again, for a second opinion on what is missing: look->state
+ * then holds what this reading says about them.
+ *
+ * names  "account/handle", by handles
+ */
+int ws_look_again(struct ws_store *store, struct ws_remote *remote,
+		  const struct ws_round_world *world, const char *const *names, size_t count,
+		  struct ws_look *look, struct ws_err *err);
+
+/* Moves cloud/main to look->state and writes down when and by whom it was seen.
+ * Takes the store lock for the writes. */
+int ws_look_record(struct ws_store *store, struct ws_remote *remote, struct ws_look *look,
+		   bool *moved, struct ws_err *err);
+
+void ws_look_clear(struct ws_look *look);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * sync/round/record.h - a new state of the cloud becomes commits on cloud/main.
+ * Floor 5. Blocks on the disk, and on the network while it asks who did it; takes the
+ * store lock for the commits alone.
+ */
+#ifndef WS_SYNC_ROUND_RECORD_H
+#define WS_SYNC_ROUND_RECORD_H
+
+#include "store/tree/tree.h"
+#include "store/work/store.h"
+#include "sync/decide/plan.h"
+#include "sync/remote/remote.h"
+
+/*
+ * Makes cloud/main say `now`, a whole tree. One commit for each author the audit log
+ * names for the changes, so that blame and log tell who; without a log the author is
+ * "unknown" and the message says between which looks it happened.
+ *
+ * before     tree of the commit cloud/main is at; NULL when there is none
+ * before_id  that commit; NULL when there is none
+ * remote     asked for the audit log; NULL: nobody is asked
+ * since_s, now_s  the look before, and this one
+ * out        the tip afterwards (unchanged when nothing differs)
+ */
+int ws_record_cloud(struct ws_store *store, struct ws_remote *remote,
+		    const struct ws_tree *before, const struct ws_oid *before_id,
+		    const struct ws_tree *now, int64_t since_s, int64_t now_s,
+		    struct ws_oid *out, struct ws_err *err);
+
+/* Edits that turn `before` (NULL: empty) into `now`. Given: free(); texts are
+ * borrowed from `now`. */
+struct ws_repo_edit;
+int ws_record_edits(const struct ws_tree *before, const struct ws_tree *now,
+		    struct ws_repo_edit **out, size_t *count, struct ws_err *err);
+
+/* Who wsync itself is, where a commit needs somebody. */
+#define WS_RECORD_NAME  "wsync"
+#define WS_RECORD_EMAIL "wsync@localhost"
+
+#endif

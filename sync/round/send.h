@@ -1,0 +1,35 @@
+/*
+ * sync/round/send.h - carries out the sends of a plan, step by step.
+ * Floor 5. Blocks on the network; no lock but the round's is held.
+ *
+ * Each step: read the item again (it must still be what the plan saw), write the
+ * intent down, send, read until the cloud shows it (up to 10 x 0.5 s), write the
+ * result down. A mismatch before is a conflict and nothing is sent; a mismatch after
+ * is reported and not sent twice. The API has no conditional writes: between the
+ * re-read and the write somebody else may still slip in; the reading after tells.
+ */
+#ifndef WS_SYNC_ROUND_SEND_H
+#define WS_SYNC_ROUND_SEND_H
+
+#include "sync/round/round.h"
+
+#define WS_SEND_NOT_TRIED 1 /* in results: the round ended before this step */
+
+struct ws_send {
+	struct ws_store *store;
+	struct ws_remote *remote;
+	const struct ws_round_world *world;
+	const struct ws_round_watch *watch; /* or NULL */
+	const struct ws_view *view;
+	int *results;          /* per change of view->plan; 0: sent and verified */
+	struct ws_err *errors; /* likewise */
+};
+
+/*
+ * Returns 0 when every send was tried, else what ended it early: the key was
+ * rejected, the cloud went away, a signal came, main moved (WS_E_REF_MOVED). What was
+ * done until then stands in results either way.
+ */
+int ws_send_all(struct ws_send *send, struct ws_err *err);
+
+#endif

@@ -1,0 +1,412 @@
+/*
+ * sync/round/view.c - refs and working files -> three sides, drafts, and the plan.
+ *
+ * Only what can matter is loaded: every account's documents, workspaces whose
+ * directory is not the same in base, main and cloud/main, and workspaces with a
+ * draft. The unit is the directory, since a workspace is understood whole: its id
+ * stands in workspace.ini, its grants in members.ini.
+ */
+#include "sync/round/view_p.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "store/ground/date.h"
+#include "sync/round/unread.h"
+
+struct view {
+	struct ws_view pub;
+	struct ws_view_own own;
+};
+
+struct ws_view_own *ws_view_own(struct ws_view *view)
+{
+	return &((struct view *)(void *)view)->own;
+}
+
+void ws_view_free(struct ws_view *view)
+{
+	struct ws_view_own *own;
+
+	if (!view)
+		return;
+	own = ws_view_own(view);
+	ws_plan_free(view->edits);
+	ws_plan_free(view->plan);
+	ws_side_free(view->drafts);
+	ws_side_free(view->base);
+	ws_side_free(view->local);
+	ws_side_free(view->cloud);
+	ws_side_free(own->before);
+	ws_tree_free(own->before_tree);
+	ws_tree_free(own->base);
+	ws_tree_free(own->local);
+	ws_tree_free(own->cloud);
+	ws_tree_free(own->work);
+	ws_drafts_free(&view->files);
+	ws_arena_free(own->arena);
+	free(view);
+}
+
+const char *ws_view_dir_of(const char *path, char out[WS_LAYOUT_PATH])
+{
+	struct ws_place place;
+	int len;
+
+	out[0] = '\0';
+	ws_layout_place(path, &place);
+	if (place.kind == WS_DOC_OTHER)
+		return out;
+	len = snprintf(out, WS_LAYOUT_PATH, "%s%s%s", place.account, place.handle[0] ? "/" : "",
+		       place.handle);
+	if (len < 0 || len >= WS_LAYOUT_PATH)
+		out[0] = '\0';
+	return out;
+}
+
+/* ---- loading ------------------------------------------------------------------- */
+
+/* Drafts are sorted by path, so those of one directory stand together. */
+static bool has_draft_beneath(const struct ws_drafts *drafts, const char *dir)
+{
+	size_t len = strlen(dir), low = 0, high = drafts->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(drafts->items[middle].path, dir) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < drafts->count && strncmp(drafts->items[low].path, dir, len) == 0;
+}
+
+/* `path` is a directory when it ends in a slash. */
+static bool always_wanted(void *user, const char *path)
+{
+	const struct ws_drafts *drafts = user;
+	const char *slash = strchr(path, '/');
+	char dir[WS_LAYOUT_PATH];
+	size_t len;
+
+	if (!slash)
+		return false;
+	if (strncmp(slash, "/_account/", strlen("/_account/")) == 0)
+		return true;
+	slash = strrchr(path, '/');
+	len = (size_t)(slash - path) + 1;
+	if (len >= sizeof(dir))
+		return false;
+	memcpy(dir, path, len);
+	dir[len] = '\0';
+	return has_draft_beneath(drafts, dir);
+}
+
+static int optional_ref(struct ws_store *store, const char *ref, struct ws_oid *out,
+			struct ws_err *err)
+{
+	int rc = ws_repo_ref(store->repo, ref, out, err);
+
+	if (rc == WS_REPO_ABSENT) {
+		*out = (struct ws_oid){{0}};
+		return 0;
+	}
+	return rc;
+}
+
+static int load_refs(struct ws_store *store, struct ws_view *view, struct ws_err *err)
+{
+	int rc = optional_ref(store, WS_REF_MAIN, &view->main_id, err);
+
+	if (rc == 0)
+		rc = optional_ref(store, WS_REF_CLOUD, &view->cloud_id, err);
+	if (rc == 0)
+		rc = optional_ref(store, WS_REF_BASE, &view->base_id, err);
+	if (rc == 0)
+		rc = ws_repo_state(store->repo, &view->state, err);
+	return rc;
+}
+
+static int load_trees(struct ws_store *store, struct ws_view *view, struct ws_err *err)
+{
+	struct ws_view_own *own = ws_view_own(view);
+	const struct ws_oid *commits[3] = {&view->base_id, &view->main_id, &view->cloud_id};
+	struct ws_tree *trees[3] = {NULL, NULL, NULL};
+	int rc = ws_repo_load_changed(store->repo, commits, 3, always_wanted, &view->files, trees,
+				      err);
+
+	if (rc == 0) {
+		own->base = trees[0];
+		own->local = trees[1];
+		own->cloud = trees[2];
+	}
+	return rc;
+}
+
+/* ---- drafts ---------------------------------------------------------------------- */
+
+static int copy_tree(const struct ws_tree *from, struct ws_tree **out, struct ws_err *err)
+{
+	ws_auto(ws_tree) copy = ws_tree_new();
+	int rc = copy ? 0 : ws_err_nomem(err);
+
+	for (size_t i = 0; rc == 0 && i < ws_tree_count(from); i++) {
+		const struct ws_tree_entry *e = ws_tree_at(from, i);
+
+		rc = ws_tree_put_copy(copy, e->path, e->bytes, e->len, err);
+	}
+	if (rc == 0)
+		*out = ws_steal(&copy);
+	return rc;
+}
+
+static int lay_draft(struct ws_store *store, struct ws_tree *work, const struct ws_draft *draft,
+		     struct ws_err *err)
+{
+	char *bytes = NULL;
+	size_t len = 0;
+	int rc;
+
+	switch (draft->kind) {
+	case WS_DRAFT_CHANGED:
+	case WS_DRAFT_ADDED:
+		rc = ws_work_read(store, draft->path, &bytes, &len, err);
+		if (rc == 0)
+			return ws_tree_put(work, draft->path, bytes, len, err);
+		if (rc < 0)
+			return rc;
+		ws_tree_drop(work, draft->path); /* gone since the scan */
+		return 0;
+	case WS_DRAFT_REMOVED:
+		ws_tree_drop(work, draft->path);
+		return 0;
+	case WS_DRAFT_GONE:
+	case WS_DRAFT_REFUSED:
+		return 0; /* shown as what they are; main's text stands for them */
+	}
+	return 0;
+}
+
+/* Every entry of `work` in a directory that has a draft: what the draft side is made of. */
+static int drafted_directories(const struct ws_view *view, const struct ws_tree *work,
+			       struct ws_tree **out, struct ws_err *err)
+{
+	ws_auto(ws_tree) part = ws_tree_new();
+	int rc = part ? 0 : ws_err_nomem(err);
+
+	for (size_t i = 0; rc == 0 && i < ws_tree_count(work); i++) {
+		const struct ws_tree_entry *e = ws_tree_at(work, i);
+		char dir[WS_LAYOUT_PATH];
+
+		ws_view_dir_of(e->path, dir);
+		if (strchr(dir, '/') == NULL)
+			continue;
+		strncat(dir, "/", sizeof(dir) - strlen(dir) - 1);
+		if (has_draft_beneath(&view->files, dir))
+			rc = ws_tree_put_copy(part, e->path, e->bytes, e->len, err);
+	}
+	if (rc == 0)
+		*out = ws_steal(&part);
+	return rc;
+}
+
+static int build_drafts(struct ws_store *store, struct ws_view *view, struct ws_err *err)
+{
+	struct ws_view_own *own = ws_view_own(view);
+	ws_auto(ws_tree) part = NULL;
+	int rc = copy_tree(own->local, &own->work, err);
+
+	for (size_t i = 0; rc == 0 && i < view->files.count; i++)
+		rc = lay_draft(store, own->work, &view->files.items[i], err);
+	if (rc != 0 || view->files.count == 0)
+		return rc;
+	rc = drafted_directories(view, own->work, &part, err);
+	if (rc == 0)
+		rc = ws_side_build(part, view->local, &view->drafts, err);
+	if (rc == 0)
+		rc = ws_plan_compare(view->local, view->drafts, false, WS_DRAFT, &view->edits, err);
+	return rc;
+}
+
+/* ---- facts ------------------------------------------------------------------------ */
+
+/* Files the plan must not touch: invalid on disk, refused, or staged in git. */
+struct blocked {
+	struct ws_arena *arena;
+	const char **paths;
+	size_t count;
+};
+
+static int block(struct blocked *blocked, const char *path, struct ws_err *err)
+{
+	const char **slot =
+		ws_arena_grow(blocked->arena, &blocked->paths, &blocked->count, sizeof(*slot));
+
+	if (!slot)
+		return ws_err_nomem(err);
+	*slot = ws_arena_dup(blocked->arena, path);
+	return *slot ? 0 : ws_err_nomem(err);
+}
+
+static int block_bad_drafts(const struct ws_view *view, struct blocked *blocked,
+			    struct ws_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < view->files.count; i++)
+		if (view->files.items[i].kind == WS_DRAFT_REFUSED)
+			rc = block(blocked, view->files.items[i].path, err);
+	for (size_t i = 0; rc == 0 && view->drafts && i < view->drafts->problem_count; i++)
+		rc = block(blocked, view->drafts->problems[i].file, err);
+	return rc;
+}
+
+static int block_staged(struct ws_store *store, struct ws_view *view, struct blocked *blocked,
+			struct ws_err *err)
+{
+	struct ws_view_own *own = ws_view_own(view);
+	size_t count = ws_tree_count(own->local), total = 0;
+	const char **paths;
+	bool *staged;
+	int rc;
+
+	if (count == 0)
+		return 0;
+	paths = ws_arena_zalloc(own->arena, count, sizeof(*paths));
+	staged = ws_arena_zalloc(own->arena, count, sizeof(*staged));
+	if (!paths || !staged)
+		return ws_err_nomem(err);
+	for (size_t i = 0; i < count; i++)
+		paths[i] = ws_tree_at(own->local, i)->path;
+	rc = ws_repo_index_staged(store->repo, &view->main_id, paths, count, staged,
+				  &own->facts.index_locked, &total, err);
+	for (size_t i = 0; rc == 0 && i < count; i++)
+		if (staged[i])
+			rc = block(blocked, paths[i], err);
+	return rc;
+}
+
+/* Accounts, and the workspaces that the cloud side of this view holds. */
+static bool on_cloud_side(void *user, const char *path)
+{
+	const struct ws_tree *cloud = user;
+	const char *slash = strrchr(path, '/');
+	char file[WS_LAYOUT_PATH];
+	int len;
+
+	if (!slash || slash == strchr(path, '/'))
+		return slash != NULL; /* top files are no workspace; "acme/" leads to some */
+	if (always_wanted(&(struct ws_drafts){NULL, 0}, path))
+		return true;
+	len = snprintf(file, sizeof(file), "%.*s/workspace.ini", (int)(slash - path), path);
+	return len > 0 && (size_t)len < sizeof(file) && ws_tree_find(cloud, file);
+}
+
+/* The earlier look, as far as this view reaches. */
+static int load_before(struct ws_store *store, struct ws_view *view, const struct ws_oid *before,
+		       struct ws_err *err)
+{
+	struct ws_view_own *own = ws_view_own(view);
+	int rc;
+
+	if (!before || ws_oid_is_zero(before))
+		return 0;
+	rc = ws_repo_load(store->repo, before, on_cloud_side, own->cloud, &own->before_tree, err);
+	if (rc == 0)
+		rc = ws_side_build(own->before_tree, NULL, &own->before, err);
+	own->facts.cloud_before = own->before;
+	return rc;
+}
+
+static int gather_facts(struct ws_store *store, const struct ws_round_world *world,
+			const struct ws_view_extra *extra, struct ws_view *view,
+			struct ws_err *err)
+{
+	struct ws_view_own *own = ws_view_own(view);
+	struct ws_facts *facts = &own->facts;
+	struct blocked blocked = {own->arena, NULL, 0};
+	struct ws_unread_list unread = {NULL, 0};
+	char date[WS_TIME_TEXT];
+	int rc;
+
+	facts->today = ws_arena_dup(own->arena, ws_date_format(world->now_s(world->user), date));
+	if (!facts->today)
+		return ws_err_nomem(err);
+	facts->two_way = store->mode == WS_MODE_TWO_WAY;
+	facts->have_base = !ws_oid_is_zero(&view->base_id);
+	facts->drafts = view->drafts;
+	facts->max_loss_percent = 20;
+	facts->min_owners = 1;
+	if (extra && extra->actor) {
+		facts->actor = *extra->actor;
+	} else {
+		bool bot = strcmp(view->look.actor_kind, "service-account") == 0;
+
+		facts->actor.kind = bot ? WS_BOT : WS_USER;
+		facts->actor.id = view->look.actor_id[0] ? view->look.actor_id : NULL;
+		facts->actor.label = view->look.actor;
+	}
+	rc = ws_unread_read(store, own->arena, &unread, err);
+	facts->unread = unread.items;
+	facts->unread_count = unread.count;
+	if (rc == 0)
+		rc = block_bad_drafts(view, &blocked, err);
+	if (rc == 0)
+		rc = block_staged(store, view, &blocked, err);
+	facts->blocked_paths = blocked.paths;
+	facts->blocked_count = blocked.count;
+	if (rc == 0)
+		rc = load_before(store, view, extra ? extra->cloud_before : NULL, err);
+	return rc;
+}
+
+/* ---- the whole ---------------------------------------------------------------------- */
+
+int ws_view_build_with(struct ws_store *store, const struct ws_round_world *world,
+		       const struct ws_view_extra *extra, struct ws_view **out,
+		       struct ws_err *err)
+{
+	struct view *all = calloc(1, sizeof(*all));
+	ws_auto(ws_view) view = all ? &all->pub : NULL;
+	struct ws_view_own *own;
+	int rc;
+
+	*out = NULL;
+	if (!view)
+		return ws_err_nomem(err);
+	own = ws_view_own(view);
+	own->arena = ws_arena_new();
+	if (!own->arena)
+		return ws_err_nomem(err);
+	rc = load_refs(store, view, err);
+	if (rc == 0)
+		rc = ws_store_look_read(store, &view->look, err);
+	if (rc == 0)
+		rc = ws_work_scan(store, ws_oid_is_zero(&view->main_id) ? NULL : &view->main_id,
+				  &view->files, err);
+	if (rc == 0)
+		rc = load_trees(store, view, err);
+	if (rc == 0)
+		rc = ws_side_build(own->base, NULL, &view->base, err);
+	if (rc == 0)
+		rc = ws_side_build(own->local, NULL, &view->local, err);
+	if (rc == 0)
+		rc = ws_side_build(own->cloud, NULL, &view->cloud, err);
+	if (rc == 0)
+		rc = build_drafts(store, view, err);
+	if (rc == 0)
+		rc = gather_facts(store, world, extra, view, err);
+	if (rc == 0)
+		rc = ws_plan_build(view->base, view->local, view->cloud, &own->facts, &view->plan,
+				   err);
+	if (rc == 0)
+		*out = ws_steal(&view);
+	return rc;
+}
+
+int ws_view_build(struct ws_store *store, const struct ws_round_world *world,
+		  struct ws_view **out, struct ws_err *err)
+{
+	return ws_view_build_with(store, world, NULL, out, err);
+}
