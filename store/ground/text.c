@@ -258,10 +258,7 @@ bool ws_text_glob(const char *pattern, const char *text)
 			text++;
 		} else if (star) {
 			pattern = star;
-			do
-				resume++;
-			while (is_continuation(*resume));
-			text = resume;
+			text = ++resume;
 		} else {
 			return false;
 		}
