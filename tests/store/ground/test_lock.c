@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -219,30 +220,67 @@ static void a_child_that_drops_does_not_release(void **state)
 	assert_int_equal(ws_lock_take(p->root, "lock", 0, &other, NULL), WS_LOCK_HELD);
 }
 
+/* Returns once the process has the file open; asks the kernel, for there is no event. */
+static void await_open(pid_t pid, const struct stat *file)
+{
+	char path[64];
+
+	for (;;) {
+		siginfo_t info = {0};
+
+		for (int fd = 0; fd < 64; fd++) {
+			struct stat st;
+
+			(void)snprintf(path, sizeof(path), "/proc/%ld/fd/%d", (long)pid,
+				       fd);
+			if (stat(path, &st) == 0 && st.st_dev == file->st_dev &&
+			    st.st_ino == file->st_ino)
+				return;
+		}
+		/* a child that gave up will never open it */
+		if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0 ||
+		    info.si_pid != 0)
+			fail_msg("the child is gone");
+		(void)sched_yield();
+	}
+}
+
 /* Who waits on a file that was removed meanwhile must end up on the new one. */
 static void a_removed_lock_file_is_noticed(void **state)
 {
 	const struct place *p = *state;
 	struct ws_lock lock = WS_LOCK_INIT;
+	struct stat file;
+	int closed[2];
+	char byte;
 	pid_t child;
 
 	assert_int_equal(ws_lock_take(p->root, "lock", 0, &lock, NULL), 0);
+	assert_int_equal(fstat(lock.fd, &file), 0);
+	assert_int_equal(pipe2(closed, O_CLOEXEC), 0);
 	child = fork();
 	if (child == 0) {
 		struct ws_lock mine = WS_LOCK_INIT;
 		struct stat by_fd;
 		struct stat by_path;
 
+		/* the inherited descriptor must not pass for one the child has opened */
 		(void)close(lock.fd);
+		if (write(closed[1], "x", 1) != 1)
+			_exit(5);
 		if (ws_lock_take(p->root, "lock", LONG_MS, &mine, NULL) != 0)
 			_exit(2);
 		if (fstat(mine.fd, &by_fd) < 0 || fstatat(p->root, "lock", &by_path, 0) < 0)
 			_exit(3);
 		_exit(by_fd.st_ino == by_path.st_ino ? 0 : 4);
 	}
+	assert_int_equal(read(closed[0], &byte, 1), 1);
+	await_open(child, &file);
 	assert_int_equal(unlinkat(p->root, "lock", 0), 0);
 	ws_lock_drop(&lock);
 	assert_int_equal(exit_status(child), 0);
+	(void)close(closed[0]);
+	(void)close(closed[1]);
 }
 
 /* Many children raise a counter without any other protection; none may be lost. */
