@@ -1,0 +1,403 @@
+/*
+ * store/work/store.c - making, finding and opening a store; its settings and locks.
+ *
+ * The owner of a directory is checked (by ws_repo_open) before anything in it is
+ * believed: a store planted above the current directory is refused, not skipped.
+ * .wsync/store.ini is everybody's, .git/wsync/clone.ini is this clone's alone.
+ */
+#include "store/work/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "store/ground/fs.h"
+#include "store/ground/text.h"
+#include "store/ini/ini.h"
+#include "store/work/work_p.h"
+
+#define STORE_INI      ".wsync/store.ini"
+#define CLONE_INI      WS_STORE_CLONE "/clone.ini"
+#define LOCK_ROUND     WS_STORE_CLONE "/round"
+#define SETTINGS_BYTES ((size_t)64 << 10)
+#define LOCK_WAIT_MS   5000
+#define LOCK_STALE_S   10 /* stock git holds a ref's lock for milliseconds */
+
+static const char *const store_keys[] = {"format", "endpoint", NULL};
+static const char *const track_keys[] = {"include", NULL};
+static const struct ws_ini_section store_sections[] = {
+	{.name = "store", .keys = store_keys, .keep_unknown = true},
+	{.name = "track", .keys = track_keys, .keep_unknown = true},
+	{.name = NULL},
+};
+static const struct ws_ini_schema store_schema = {
+	.what = "store.ini",
+	.header = "; wsync store: where its workspaces live and which of them are kept "
+		  "here.\n",
+	.sections = store_sections,
+};
+
+static const char *const clone_keys[] = {"mode", "sent", NULL};
+static const struct ws_ini_section clone_sections[] = {
+	{.name = "clone", .keys = clone_keys, .keep_unknown = true},
+	{.name = NULL},
+};
+static const struct ws_ini_schema clone_schema = {
+	.what = "clone.ini",
+	.header = "; wsync: what belongs to this clone alone.\n",
+	.sections = clone_sections,
+};
+
+static const char attributes[] = "# Store files are kept byte for byte.\n* -text\n";
+
+/* ---- settings ---------------------------------------------------------------- */
+
+/* Reads and parses; 0, WS_FS_ABSENT or a failure. Given. */
+static int read_ini(int root_fd, const char *path, const struct ws_ini_schema *schema,
+		    struct ws_ini **out, struct ws_err *err)
+{
+	ws_auto_free char *text = NULL;
+	size_t len;
+	int rc = ws_fs_read(root_fd, path, SETTINGS_BYTES, &text, &len, err);
+
+	return rc != 0 ? rc : ws_ini_parse(text, len, schema, path, out, err);
+}
+
+static int write_ini(int root_fd, const char *path, const struct ws_ini *doc, mode_t mode,
+		     struct ws_err *err)
+{
+	ws_auto_free char *text = NULL;
+	size_t len;
+	int rc = ws_ini_format(doc, &text, &len, err);
+
+	return rc < 0 ? rc : ws_fs_replace(root_fd, path, text, len, mode, err);
+}
+
+static int read_settings(struct ws_store *store, struct ws_err *err)
+{
+	ws_auto(ws_ini) doc = NULL;
+	const char *format, *endpoint, *include;
+	int rc = read_ini(store->root_fd, STORE_INI, &store_schema, &doc, err);
+
+	if (rc == WS_FS_ABSENT)
+		return ws_err_set(err, WS_E_NO_STORE, "%s holds no %s", store->path,
+				  STORE_INI);
+	if (rc == WS_E_NOMEM || rc == WS_E_IO)
+		return rc;
+	if (rc < 0) {
+		if (err)
+			err->code = WS_E_STORE_FORMAT;
+		return WS_E_STORE_FORMAT;
+	}
+	format = ws_ini_get(doc, "store", "format");
+	endpoint = ws_ini_get(doc, "store", "endpoint");
+	include = ws_ini_get(doc, "track", "include");
+	if (!format || strcmp(format, "1") != 0)
+		return ws_err_set(err, WS_E_STORE_FORMAT, "%s has format %s, not %d",
+				  STORE_INI, format ? format : "unknown", WS_STORE_FORMAT);
+	if (!endpoint || !endpoint[0] || strlen(endpoint) >= sizeof(store->endpoint))
+		return ws_err_set(err, WS_E_STORE_FORMAT, "%s names no usable endpoint",
+				  STORE_INI);
+	if (!include || !include[0])
+		include = "*";
+	if (strlen(include) >= sizeof(store->include))
+		return ws_err_set(err, WS_E_STORE_FORMAT, "%s: include is too long",
+				  STORE_INI);
+	(void)snprintf(store->endpoint, sizeof(store->endpoint), "%s", endpoint);
+	(void)snprintf(store->include, sizeof(store->include), "%s", include);
+	return 0;
+}
+
+/* Without the file the clone observes: the careful half of the two modes. */
+static int read_clone(struct ws_store *store, struct ws_err *err)
+{
+	ws_auto(ws_ini) doc = NULL;
+	const char *mode, *sent;
+	int rc = read_ini(store->root_fd, CLONE_INI, &clone_schema, &doc, err);
+
+	store->mode = WS_MODE_OBSERVE;
+	store->first_send = false;
+	if (rc != 0)
+		return rc < 0 ? rc : 0;
+	mode = ws_ini_get(doc, "clone", "mode");
+	sent = ws_ini_get(doc, "clone", "sent");
+	if (mode && strcmp(mode, "two-way") == 0)
+		store->mode = WS_MODE_TWO_WAY;
+	else if (mode && strcmp(mode, "observe") != 0)
+		return ws_err_set(err, WS_E_VALUE_BAD, "%s: mode is observe or two-way",
+				  CLONE_INI);
+	store->first_send = store->mode == WS_MODE_TWO_WAY &&
+			    !(sent && strcmp(sent, "yes") == 0);
+	return 0;
+}
+
+static int write_clone(struct ws_store *store, enum ws_mode mode, bool first_send,
+		       struct ws_err *err)
+{
+	ws_auto(ws_ini) doc = ws_ini_new(&clone_schema, CLONE_INI);
+	int rc;
+
+	if (!doc)
+		return ws_err_nomem(err);
+	rc = ws_ini_set(doc, "clone", "mode",
+			mode == WS_MODE_TWO_WAY ? "two-way" : "observe", err);
+	if (rc == 0)
+		rc = ws_ini_set(doc, "clone", "sent", first_send ? "no" : "yes", err);
+	if (rc == 0)
+		rc = write_ini(store->root_fd, CLONE_INI, doc, 0600, err);
+	if (rc < 0)
+		return rc;
+	store->mode = mode;
+	store->first_send = mode == WS_MODE_TWO_WAY && first_send;
+	return 0;
+}
+
+int ws_store_set_mode(struct ws_store *store, enum ws_mode mode, struct ws_err *err)
+{
+	/* A clone that comes back from observing starts as carefully as a new one. */
+	const bool again = mode == WS_MODE_TWO_WAY && store->mode == WS_MODE_TWO_WAY;
+
+	return write_clone(store, mode, again ? store->first_send : true, err);
+}
+
+int ws_store_set_sent(struct ws_store *store, struct ws_err *err)
+{
+	return write_clone(store, store->mode, false, err);
+}
+
+bool ws_store_tracks(const struct ws_store *store, const char *account, const char *handle)
+{
+	char name[2 * NAME_MAX + 2];
+	const char *at = store->include;
+	int len = snprintf(name, sizeof(name), "%s/%s", account, handle);
+
+	if (len < 0 || (size_t)len >= sizeof(name))
+		return false;
+	while (*(at += strspn(at, " "))) {
+		const size_t n = strcspn(at, " ");
+		char pattern[sizeof(store->include)];
+
+		memcpy(pattern, at, n);
+		pattern[n] = '\0';
+		if (ws_text_glob(pattern, name))
+			return true;
+		at += n;
+	}
+	return false;
+}
+
+/* ---- open ------------------------------------------------------------------------ */
+
+static int store_new(const char *path, struct ws_store **out, struct ws_err *err)
+{
+	struct ws_store *store = calloc(1, sizeof(*store));
+
+	if (!store)
+		return ws_err_nomem(err);
+	store->root_fd = -1;
+	*out = store;
+	store->path = realpath(path, NULL);
+	if (!store->path)
+		return ws_err_sys(err, errno, "%s", path);
+	return ws_fs_open_root(store->path, &store->root_fd, err);
+}
+
+void ws_store_close(struct ws_store *store)
+{
+	if (!store)
+		return;
+	ws_repo_close(store->repo);
+	if (store->root_fd >= 0)
+		(void)close(store->root_fd);
+	free(store->path);
+	free(store);
+}
+
+static bool has_store_ini(const char *dir)
+{
+	char path[PATH_MAX];
+	struct stat st;
+	int len = snprintf(path, sizeof(path), "%s/%s", dir, STORE_INI);
+
+	return len > 0 && (size_t)len < sizeof(path) && lstat(path, &st) == 0;
+}
+
+/* The nearest directory from here upwards that holds a store.ini. Given: free(). */
+static int find_upwards(char **out, struct ws_err *err)
+{
+	ws_auto_free char *dir = getcwd(NULL, 0);
+
+	if (!dir)
+		return ws_err_sys(err, errno, "the current directory is unknown");
+	while (!has_store_ini(dir)) {
+		char *slash = strrchr(dir, '/');
+
+		if (!slash || !dir[1]) {
+			(void)ws_err_set(err, WS_E_NO_STORE,
+					 "no store here or in a directory above");
+			return ws_err_hint(err, "`wsync clone` makes one");
+		}
+		slash[slash == dir ? 1 : 0] = '\0';
+	}
+	*out = ws_steal(&dir);
+	return 0;
+}
+
+static int open_at(const char *dir, struct ws_store **out, struct ws_err *err)
+{
+	ws_auto(ws_store) store = NULL;
+	struct ws_store_look look;
+	int rc;
+
+	if (!has_store_ini(dir))
+		return ws_err_set(err, WS_E_NO_STORE, "%s holds no %s", dir, STORE_INI);
+	rc = store_new(dir, &store, err);
+	if (rc == 0)
+		rc = ws_repo_open(store->path, &store->repo, err);
+	if (rc == WS_REPO_ABSENT)
+		return ws_err_set(err, WS_E_NO_STORE, "%s has lost its .git", store->path);
+	if (rc == 0)
+		rc = read_settings(store, err);
+	if (rc == 0)
+		rc = read_clone(store, err);
+	if (rc == 0)
+		rc = ws_store_look_read(store, &look, err);
+	if (rc < 0)
+		return rc;
+	(void)snprintf(store->actor, sizeof(store->actor), "%s", look.actor);
+	*out = ws_steal(&store);
+	return 0;
+}
+
+int ws_store_open(const char *dir, struct ws_store **out, struct ws_err *err)
+{
+	ws_auto_free char *found = NULL;
+	int rc;
+
+	*out = NULL;
+	if (dir)
+		return open_at(dir, out, err);
+	rc = find_upwards(&found, err);
+	return rc < 0 ? rc : open_at(found, out, err);
+}
+
+/* ---- create ------------------------------------------------------------------------ */
+
+static int make_dir(const char *dir, struct ws_err *err)
+{
+	ws_auto_close int fd = -1;
+	struct ws_fs_names names = {0};
+	size_t count;
+	int rc;
+
+	if (mkdir(dir, 0700) == 0)
+		return 0;
+	if (errno != EEXIST)
+		return ws_err_sys(err, errno, "%s cannot be made", dir);
+	rc = ws_fs_open_root(dir, &fd, err);
+	if (rc < 0)
+		return rc;
+	rc = ws_fs_list(fd, ".", INT_MAX, &names, err);
+	count = names.count;
+	ws_fs_names_free(&names);
+	if (rc < 0)
+		return rc;
+	return count > 0 ? ws_err_set(err, WS_E_DIR_NOT_EMPTY, "%s is not empty", dir) : 0;
+}
+
+static int write_settings(const struct ws_store *store, const char *endpoint,
+			  const char *include, struct ws_err *err)
+{
+	ws_auto(ws_ini) doc = ws_ini_new(&store_schema, STORE_INI);
+	int rc;
+
+	if (!doc)
+		return ws_err_nomem(err);
+	rc = ws_ini_set(doc, "store", "format", "1", err);
+	if (rc == 0)
+		rc = ws_ini_set(doc, "store", "endpoint", endpoint, err);
+	if (rc == 0)
+		rc = ws_ini_set(doc, "track", "include", include, err);
+	return rc < 0 ? rc : write_ini(store->root_fd, STORE_INI, doc, 0644, err);
+}
+
+int ws_store_create(const char *dir, const char *endpoint, const char *include,
+		    struct ws_store **out, struct ws_err *err)
+{
+	ws_auto(ws_store) store = NULL;
+	int rc;
+
+	*out = NULL;
+	if (!include || !include[0])
+		include = "*";
+	if (!endpoint[0] || strlen(endpoint) >= WS_STORE_URL)
+		return ws_err_set(err, WS_E_URL, "the address of the cloud cannot be used");
+	rc = make_dir(dir, err);
+	if (rc == 0)
+		rc = store_new(dir, &store, err);
+	if (rc == 0)
+		rc = ws_repo_init(store->path, &store->repo, err);
+	if (rc == 0)
+		rc = ws_fs_mkdirs(store->root_fd, WS_STORE_CLONE, err);
+	if (rc == 0)
+		rc = ws_fs_replace(store->root_fd, ".gitattributes", attributes,
+				   sizeof(attributes) - 1, 0644, err);
+	if (rc == 0)
+		rc = write_clone(store, WS_MODE_OBSERVE, true, err);
+	/* Last, since it is what makes the directory a store. */
+	if (rc == 0)
+		rc = write_settings(store, endpoint, include, err);
+	if (rc == 0)
+		rc = read_settings(store, err);
+	if (rc == 0)
+		*out = ws_steal(&store);
+	return rc;
+}
+
+/* ---- locks -------------------------------------------------------------------------- */
+
+static int held(const struct ws_store *store, const char *path, struct ws_err *err)
+{
+	ws_auto_free char *text = NULL;
+	size_t len = 0;
+	long pid = 0;
+
+	if (ws_fs_read(store->root_fd, path, 64, &text, &len, NULL) == 0)
+		pid = strtol(text, NULL, 10);
+	if (pid > 0)
+		return ws_err_set(err, WS_E_STORE_LOCKED, "process %ld holds the store",
+				  pid);
+	return ws_err_set(err, WS_E_STORE_LOCKED, "another process holds the store");
+}
+
+static int take(const struct ws_store *store, const char *path, int wait_ms,
+		struct ws_lock *out, struct ws_err *err)
+{
+	/* A clone made by stock git has no such directory yet. */
+	int rc = ws_fs_mkdirs(store->root_fd, WS_STORE_CLONE, err);
+
+	if (rc == 0)
+		rc = ws_lock_take(store->root_fd, path, wait_ms, out, err);
+	return rc == WS_LOCK_HELD ? held(store, path, err) : rc;
+}
+
+int ws_store_lock_round(struct ws_store *store, struct ws_lock *out, struct ws_err *err)
+{
+	return take(store, LOCK_ROUND, 0, out, err);
+}
+
+int ws_store_lock(struct ws_store *store, struct ws_lock *out, struct ws_err *err)
+{
+	int rc = take(store, WS_STORE_LOCK_FILE, LOCK_WAIT_MS, out, err);
+
+	if (rc < 0)
+		return rc;
+	rc = ws_repo_recover(store->repo, LOCK_STALE_S, err);
+	if (rc < 0)
+		ws_lock_drop(out);
+	return rc;
+}
