@@ -46,8 +46,8 @@ struct ws_style {
 struct ws_args {
 	const char *const *words; /* positional arguments */
 	size_t count;
-	const char *option[16];   /* option[i]: its value ("" for a flag), NULL: not given */
-	const char *const *tail;  /* what stood after `--`, for commands that want it */
+	const char *option[16];  /* option[i]: its value ("" for a flag), NULL: not given */
+	const char *const *tail; /* what stood after `--`, for commands that want it */
 	size_t tail_count;
 };
 
@@ -58,19 +58,22 @@ struct ws_cli {
 	const char *endpoint;  /* --endpoint, or NULL */
 	enum ws_format format;
 	bool offline, dry_run, yes, no_input, quiet, null_separated;
-	const char *confirm;   /* --confirm NAME, or NULL */
-	int verbose;           /* -v counts */
-	int timeout_s;         /* --timeout, default 30 */
+	const char *confirm; /* --confirm NAME, or NULL */
+	int verbose;         /* -v counts */
+	int timeout_s;       /* --timeout, default 30 */
 	struct ws_style style;
 	const struct ws_cmd *command;
 	struct ws_args args;
 	const struct ws_round_world *world;
+	volatile int *stop; /* set by the first interrupt; NULL: never */
+	FILE *out, *err;    /* standard output and standard error; tests put others here */
 };
 
 struct ws_option {
 	const char *name;  /* "until", long form without dashes */
 	char letter;       /* 'm', or 0 */
-	const char *value; /* "DATE": takes a value; NULL: a flag */
+	const char *value; /* "DATE": takes a value; "[v1]": only as --name=v1 and may be
+			      left out (option[i] is "" then); NULL: a flag */
 	const char *help;
 };
 
@@ -83,15 +86,19 @@ enum ws_group {
 };
 
 struct ws_cmd {
-	const char *name;    /* "workspace" or, for a verb of a noun, "workspace list" */
-	const char *alias;   /* or NULL */
+	const char *name;  /* "workspace" or, for a verb of a noun, "workspace list" */
+	const char *alias; /* or NULL */
 	enum ws_group group;
-	const char *summary; /* one line, no full stop */
-	const char *usage;   /* what stands after the name: "[WS...]" */
-	const char *about;   /* paragraphs for the help page */
-	const char *examples; /* lines "command   # what it does" */
+	const char *summary;             /* one line, no full stop */
+	const char *usage;               /* what stands after the name: "[WS...]" */
+	const char *about;               /* paragraphs for the help page */
+	const char *examples;            /* lines "command   # what it does" */
 	const struct ws_option *options; /* ended by a NULL name; at most 16 */
 	size_t min_words, max_words;     /* positional arguments */
+	/* Output formats besides human, 1u << WS_FORMAT_...; 0: the command looks itself. */
+	unsigned formats;
+	bool no_dry_run; /* cannot tell beforehand what it would do: -n is refused */
+	bool tail;       /* wants what stands after `--` in args.tail; else it is words */
 	/* Returns an exit status, or a WS_E_* with err filled: main prints it. */
 	int (*run)(struct ws_cli *cli, struct ws_err *err);
 };
@@ -119,7 +126,8 @@ int ws_cli_endpoint(struct ws_cli *cli, char out[WS_STORE_URL], struct ws_err *e
 
 /* y/N on the terminal; --yes answers yes. Without a terminal or with --no-input
  * WS_E_USAGE_INTERACTIVE names `flag`. Returns 0 yes, WS_E_CONFIRM no. */
-int ws_cli_ask(struct ws_cli *cli, const char *question, const char *flag, struct ws_err *err);
+int ws_cli_ask(struct ws_cli *cli, const char *question, const char *flag,
+	       struct ws_err *err);
 
 /* Prints an error record in the frame of `error[WS0211]: ...`, or as JSON with
  * --json, to standard error. */
@@ -141,6 +149,9 @@ int ws_progress_new(const struct ws_cli *cli, struct ws_progress **out, struct w
 const struct ws_round_watch *ws_progress_watch(struct ws_progress *progress);
 void ws_progress_free(struct ws_progress *progress);
 WS_OWN(ws_progress, ws_progress_free);
+
+/* "1 workspace", "3 workspaces": what stands at the end of the word. */
+#define WS_CLI_S(n) ((n) == 1 ? "" : "s")
 
 /* Exit status for a round: 70 > 65 > 4 > 5 > 7 > 3 > 6 > 2 > 0. */
 int ws_cli_exit_worse(int a, int b);

@@ -1,0 +1,17 @@
+/*
+ * cli/command/command.h - the commands, each defined in a file of this folder.
+ * Floor 7.
+ */
+#ifndef WS_CLI_COMMAND_COMMAND_H
+#define WS_CLI_COMMAND_COMMAND_H
+
+#include "cli/cli.h"
+
+extern const struct ws_cmd ws_cmd_login, ws_cmd_clone, ws_cmd_demo;
+extern const struct ws_cmd ws_cmd_status, ws_cmd_diff, ws_cmd_log;
+extern const struct ws_cmd ws_cmd_workspace_list, ws_cmd_workspace_show;
+extern const struct ws_cmd ws_cmd_grant, ws_cmd_revoke, ws_cmd_commit, ws_cmd_restore;
+extern const struct ws_cmd ws_cmd_fetch, ws_cmd_plan, ws_cmd_sync, ws_cmd_mode;
+extern const struct ws_cmd ws_cmd_help, ws_cmd_version;
+
+#endif

@@ -1,0 +1,172 @@
+/*
+ * cli/local.c - main's documents, as few as a command needs.
+ */
+#include "cli/local.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "store/ground/own.h"
+#include "store/tree/layout.h"
+
+/* Directories of workspaces, as the git trees list them. */
+struct names {
+	char **items;
+	size_t count, cap;
+	bool failed;
+};
+
+static void free_names(struct names *names)
+{
+	for (size_t i = 0; i < names->count; i++)
+		free(names->items[i]);
+	free(names->items);
+}
+
+static void add_name(struct names *names, const char *dir, size_t len)
+{
+	if (names->count == names->cap) {
+		size_t cap = names->cap ? names->cap * 2 : 64;
+		char **items = reallocarray(names->items, cap, sizeof(*items));
+
+		if (!items) {
+			names->failed = true;
+			return;
+		}
+		names->items = items;
+		names->cap = cap;
+	}
+	names->items[names->count] = strndup(dir, len);
+	if (!names->items[names->count]) {
+		names->failed = true;
+		return;
+	}
+	names->count++;
+}
+
+/* Account directories are entered; the ones below them are workspaces. */
+static bool enter(void *user, const char *dir, const struct ws_oid *tree)
+{
+	struct names *names = user;
+	const char *slash = strchr(dir, '/');
+
+	(void)tree;
+	if (dir[0] == '.')
+		return false;
+	if (!slash || !slash[1])
+		return true;
+	if (strncmp(slash + 1, "_account/", 9) != 0)
+		add_name(names, dir, strlen(dir) - 1);
+	return false;
+}
+
+static int pass(void *user, const char *path, const struct ws_oid *blob)
+{
+	(void)user;
+	(void)path;
+	(void)blob;
+	return 0;
+}
+
+static int find_dir(struct ws_store *store, const struct ws_oid *main, const char *word,
+		    char **out, struct ws_err *err)
+{
+	struct names names = {0};
+	size_t which = 0;
+	int rc = ws_repo_list(store->repo, main, enter, pass, &names, err);
+
+	if (rc == 0 && names.failed)
+		rc = ws_err_nomem(err);
+	if (rc == 0)
+		rc = ws_local_pick((const char *const *)names.items, names.count, word,
+				   &which, err);
+	if (rc == 0) {
+		*out = names.items[which];
+		names.items[which] = NULL;
+	}
+	free_names(&names);
+	return rc;
+}
+
+/* Is `path` (a document, or a directory with its slash) beneath prefix, or above it? */
+static bool on_the_way(const char *path, const char *prefix)
+{
+	size_t a = strlen(path), b = strlen(prefix);
+
+	return strncmp(path, prefix, a < b ? a : b) == 0 &&
+	       (a > b ? prefix[b - 1] == '/' : a == 0 || path[a - 1] == '/');
+}
+
+struct wanted {
+	char dir[WS_LAYOUT_PATH];     /* "acme/prod/" */
+	char account[WS_LAYOUT_PATH]; /* "acme/_account/" */
+};
+
+static bool want(void *user, const char *path)
+{
+	const struct wanted *w = user;
+
+	return on_the_way(path, w->dir) || on_the_way(path, w->account);
+}
+
+static int load_one(struct ws_store *store, const char *dir, struct ws_local *out,
+		    struct ws_err *err)
+{
+	const char *slash = strchr(dir, '/');
+	struct wanted wanted;
+
+	if (!slash || strlen(dir) + 16 >= WS_LAYOUT_PATH)
+		return ws_err_set(err, WS_E_NAME_UNSAFE, "%s is no workspace directory",
+				  dir);
+	(void)snprintf(wanted.dir, sizeof(wanted.dir), "%s/", dir);
+	(void)snprintf(wanted.account, sizeof(wanted.account), "%.*s/_account/",
+		       (int)(slash - dir), dir);
+	return ws_repo_load(store->repo, &out->main, want, &wanted, &out->tree, err);
+}
+
+/* A workspace directory whose documents are not valid has no workspace in the side:
+ * the first problem says why. */
+static int explain(const struct ws_side *side, const char *dir, struct ws_err *err)
+{
+	for (size_t i = 0; i < side->problem_count; i++)
+		if (strncmp(side->problems[i].file, dir, strlen(dir)) == 0) {
+			if (err)
+				*err = side->problems[i];
+			return side->problems[i].code;
+		}
+	ws_err_set(err, WS_E_NO_WORKSPACE, "%s has no workspace.ini", dir);
+	return ws_err_hint(err, "wsync restore %s", dir);
+}
+
+int ws_local_load(struct ws_store *store, const char *word, struct ws_local *out,
+		  const struct ws_side_workspace **workspace, struct ws_err *err)
+{
+	ws_auto_free char *dir = NULL;
+	int rc;
+
+	*out = (struct ws_local){0};
+	rc = ws_repo_ref(store->repo, WS_REF_MAIN, &out->main, err);
+	if (rc == WS_REPO_ABSENT) {
+		ws_err_set(err, WS_E_NO_WORKSPACE, "the store is still empty");
+		return ws_err_hint(err, "wsync fetch");
+	}
+	if (rc == 0 && word)
+		rc = find_dir(store, &out->main, word, &dir, err);
+	if (rc == 0 && dir)
+		rc = load_one(store, dir, out, err);
+	else if (rc == 0)
+		rc = ws_repo_load(store->repo, &out->main, NULL, NULL, &out->tree, err);
+	if (rc == 0)
+		rc = ws_side_build(out->tree, NULL, &out->side, err);
+	if (rc < 0 || !dir)
+		return rc;
+	*workspace = ws_side_workspace_at(out->side, dir);
+	return *workspace ? 0 : explain(out->side, dir, err);
+}
+
+void ws_local_clear(struct ws_local *local)
+{
+	ws_side_free(local->side);
+	ws_tree_free(local->tree);
+	*local = (struct ws_local){0};
+}

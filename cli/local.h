@@ -1,0 +1,41 @@
+/*
+ * cli/local.h - what main says about one workspace, or about all, without the rest.
+ * Floor 7. Blocks on the disk; reads only.
+ *
+ * Commands about one workspace load that workspace and its account, however big the
+ * store is.
+ */
+#ifndef WS_CLI_LOCAL_H
+#define WS_CLI_LOCAL_H
+
+#include <stddef.h>
+#include "store/ground/err.h"
+#include "store/tree/tree.h"
+#include "store/work/store.h"
+#include "sync/model/side.h"
+
+struct ws_local {
+	struct ws_oid main;   /* the commit read */
+	struct ws_tree *tree; /* documents of it */
+	struct ws_side *side;
+};
+
+/*
+ * word  "acme/prod", or a bare handle if unique; NULL loads everything
+ * out   ws_local_clear(), also after a failure
+ * workspace  the one of `word`, borrowed from out; may be NULL when word is
+ * Returns 0, WS_E_NO_WORKSPACE with near matches, or a failure.
+ */
+int ws_local_load(struct ws_store *store, const char *word, struct ws_local *out,
+		  const struct ws_side_workspace **workspace, struct ws_err *err);
+void ws_local_clear(struct ws_local *local);
+#define ws_auto_local __attribute__((cleanup(ws_local_clear))) struct ws_local
+
+/*
+ * Which of these directories ("acme/prod") a person means: its index, or
+ * WS_E_NO_WORKSPACE.
+ */
+int ws_local_pick(const char *const *dirs, size_t count, const char *word, size_t *out,
+		  struct ws_err *err);
+
+#endif

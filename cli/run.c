@@ -1,0 +1,120 @@
+/*
+ * cli/run.c - one command line, from argv to an exit status.
+ */
+#include "cli/run.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+#include "cli/command/command.h"
+#include "store/ground/log.h"
+
+int ws_cli_exit_worse(int a, int b)
+{
+	/* worst first; statuses that are in no row count as a plain failure */
+	static const int order[] = {70, 143, 130, 65, 64, 10, 9, 8, 4, 5, 1, 7, 3, 6, 2, 0};
+	const size_t count = sizeof(order) / sizeof(order[0]);
+
+	for (size_t i = 0; i < count; i++)
+		if (a == order[i] || b == order[i])
+			return order[i];
+	return WS_EXIT_FAILED;
+}
+
+/* A bare `wsync`: where things stand, or how to begin. */
+static int run_default(struct ws_cli *cli, struct ws_err *err)
+{
+	struct ws_store *store = NULL;
+	int rc = ws_cli_store(cli, &store, err);
+
+	ws_store_close(store);
+	if (rc == WS_E_NO_STORE && !cli->store_dir && !ws_cli_env("WSYNC_STORE"))
+		return ws_cli_first_run(cli, err);
+	if (rc < 0)
+		return rc;
+	cli->command = &ws_cmd_status;
+	return ws_cmd_status.run(cli, err);
+}
+
+static int dispatch(struct ws_cli *cli, const struct ws_command_line *line,
+		    struct ws_err *err)
+{
+	if (line->version) {
+		ws_help_version(cli, cli->out);
+		return 0;
+	}
+	if (line->help || line->noun) {
+		if (cli->command)
+			ws_help_command(cli, cli->out, cli->command);
+		else if (line->noun)
+			ws_help_noun(cli, line->help ? cli->out : cli->err, line->noun);
+		else
+			ws_help_overview(cli, cli->out);
+		return line->help ? 0 : ws_err_exit(WS_E_USAGE_COMMAND);
+	}
+	return cli->command ? cli->command->run(cli, err) : run_default(cli, err);
+}
+
+/* Work must not be reported as done to nobody. */
+static int check_output(const struct ws_cli *cli, int status)
+{
+	struct ws_err err;
+
+	errno = 0;
+	if (fflush(cli->out) == 0 && !ferror(cli->out))
+		return status;
+	/* whoever closed the pipe early knows; the status still tells */
+	if (errno != EPIPE) {
+		if (errno)
+			ws_err_sys(&err, errno, "cannot write to standard output");
+		else
+			ws_err_set(&err, WS_E_IO, "cannot write to standard output");
+		ws_cli_error(cli, &err);
+	}
+	return status == WS_EXIT_OK ? WS_EXIT_FAILED
+				    : ws_cli_exit_worse(status, WS_EXIT_FAILED);
+}
+
+static int status_of(const struct ws_cli *cli, int rc, const struct ws_err *err)
+{
+	if (rc >= 0)
+		return rc;
+	ws_cli_error(cli, err);
+	if (rc == WS_E_INTERRUPTED && cli->stop && *cli->stop == SIGTERM)
+		return 128 + SIGTERM;
+	return ws_err_exit(rc);
+}
+
+/* JSON was asked for, and the line could not be read to the end: errors are JSON. */
+static bool wants_json(int argc, char *const *argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--json") == 0 || strcmp(argv[i], "--format=json") == 0)
+			return true;
+	return false;
+}
+
+int ws_cli_run(int argc, char *const *argv, const struct ws_round_world *world,
+	       volatile int *stop, FILE *out, FILE *err_out)
+{
+	struct ws_cli cli = {
+		.timeout_s = 30, .world = world, .stop = stop, .out = out, .err = err_out};
+	struct ws_command_line line = {0};
+	struct ws_err err = {0};
+	int rc, status;
+
+	rc = ws_command_line_parse(&cli, argc, argv, &line, &err);
+	ws_style_settle(&cli.style, &line, fileno(out), fileno(err_out));
+	if (cli.quiet)
+		ws_log_level_set(WS_LOG_QUIET);
+	else if (cli.verbose > 0)
+		ws_log_level_set(cli.verbose > 1 ? WS_LOG_DEBUG : WS_LOG_INFO);
+	if (rc < 0 && wants_json(argc, argv))
+		cli.format = WS_FORMAT_JSON;
+	if (rc == 0)
+		rc = dispatch(&cli, &line, &err);
+	status = status_of(&cli, rc, &err);
+	ws_command_line_clear(&line);
+	return check_output(&cli, status);
+}

@@ -1,0 +1,87 @@
+/*
+ * cli/style.c - how screens are drawn: colours, symbols, width.
+ *
+ * What goes into a pipe never depends on the terminal: without one the width is 80
+ * and there is no colour unless somebody asks for it by name.
+ */
+#include "cli/run.h"
+
+#include <langinfo.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define WIDTH_DEFAULT 80
+#define WIDTH_MIN     20
+#define WIDTH_MAX     1000
+
+const char *ws_cli_env(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value && *value ? value : NULL;
+}
+
+static bool env_is(const char *name, const char *value)
+{
+	const char *text = ws_cli_env(name);
+
+	return text && strcmp(text, value) == 0;
+}
+
+/* WSYNC_COLOR counts like the option; an unknown word in it like none. */
+static enum ws_when wanted(const struct ws_command_line *line)
+{
+	if (line->color_given)
+		return line->color;
+	if (env_is("WSYNC_COLOR", "always"))
+		return WS_WHEN_ALWAYS;
+	if (env_is("WSYNC_COLOR", "never"))
+		return WS_WHEN_NEVER;
+	if (ws_cli_env("NO_COLOR"))
+		return WS_WHEN_NEVER;
+	if (ws_cli_env("CLICOLOR_FORCE") && !env_is("CLICOLOR_FORCE", "0"))
+		return WS_WHEN_ALWAYS;
+	return WS_WHEN_AUTO;
+}
+
+static bool colors(const struct ws_command_line *line, bool tty)
+{
+	switch (wanted(line)) {
+	case WS_WHEN_ALWAYS:
+		return true;
+	case WS_WHEN_NEVER:
+		return false;
+	case WS_WHEN_AUTO:
+		break;
+	}
+	return tty && ws_cli_env("TERM") && !env_is("TERM", "dumb") &&
+	       !env_is("CLICOLOR", "0");
+}
+
+static size_t width_of(int fd)
+{
+	struct winsize size = {0};
+	long columns;
+
+	if (ws_cli_number(ws_cli_env("COLUMNS"), WIDTH_MIN, WIDTH_MAX, &columns))
+		return (size_t)columns;
+	if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col >= WIDTH_MIN &&
+	    size.ws_col <= WIDTH_MAX)
+		return size.ws_col;
+	return WIDTH_DEFAULT;
+}
+
+void ws_style_settle(struct ws_style *style, const struct ws_command_line *line, int out_fd,
+		     int err_fd)
+{
+	const char *plain = ws_cli_env("WSYNC_PLAIN");
+
+	style->out_tty = isatty(out_fd) == 1;
+	style->err_tty = isatty(err_fd) == 1 && !env_is("TERM", "dumb");
+	style->plain = line->plain || (plain && strcmp(plain, "0") != 0);
+	style->color = !style->plain && colors(line, style->out_tty);
+	style->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	style->width = style->out_tty ? width_of(out_fd) : WIDTH_DEFAULT;
+}

@@ -1,0 +1,91 @@
+/*
+ * cli/workspace_name.c - from what a person types to a workspace.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "cli/cli.h"
+#include "cli/local.h"
+#include "store/ground/buf.h"
+#include "store/ground/own.h"
+#include "store/ground/text.h"
+#include "store/tree/layout.h"
+
+static const char *handle_of(const char *dir)
+{
+	const char *slash = strchr(dir, '/');
+
+	return slash ? slash + 1 : dir;
+}
+
+static int ambiguous(const char *const *dirs, size_t count, const char *word,
+		     struct ws_err *err)
+{
+	ws_auto_buf names = WS_BUF_INIT;
+
+	for (size_t i = 0; i < count && names.len < 200; i++)
+		if (strcmp(handle_of(dirs[i]), word) == 0)
+			ws_buf_addf(&names, "%s%s", names.len ? ", " : "", dirs[i]);
+	ws_err_set(err, WS_E_NO_WORKSPACE, "%s is the handle of several workspaces", word);
+	return ws_err_why(err, "it could be %s", ws_buf_text(&names));
+}
+
+static int unknown(const char *const *dirs, size_t count, const char *word,
+		   struct ws_err *err)
+{
+	const bool full = strchr(word, '/') != NULL;
+	const char *near = ws_text_nearest(word, dirs, count);
+	ws_auto_free const char **handles = NULL;
+
+	if (!near && !full) {
+		handles = calloc(count + 1, sizeof(*handles));
+		for (size_t i = 0; handles && i < count; i++)
+			handles[i] = handle_of(dirs[i]);
+		near = handles ? ws_text_nearest(word, handles, count) : NULL;
+	}
+	ws_err_set(err, WS_E_NO_WORKSPACE, "there is no workspace %s in this store", word);
+	if (near)
+		ws_err_why(err, "did you mean %s?", near);
+	return ws_err_hint(err, "wsync workspace list");
+}
+
+int ws_local_pick(const char *const *dirs, size_t count, const char *word, size_t *out,
+		  struct ws_err *err)
+{
+	size_t found = 0, len = strlen(word);
+
+	/* shells complete directories with a slash */
+	for (size_t i = 0; i < count; i++)
+		if (strncmp(dirs[i], word, strlen(dirs[i])) == 0 &&
+		    (strlen(dirs[i]) == len ||
+		     (strlen(dirs[i]) + 1 == len && word[len - 1] == '/'))) {
+			*out = i;
+			return 0;
+		}
+	if (strchr(word, '/'))
+		return unknown(dirs, count, word, err);
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(handle_of(dirs[i]), word) == 0) {
+			*out = i;
+			found++;
+		}
+	if (found == 1)
+		return 0;
+	return found ? ambiguous(dirs, count, word, err) : unknown(dirs, count, word, err);
+}
+
+int ws_cli_workspace(const struct ws_side *side, const char *word,
+		     const struct ws_side_workspace **out, struct ws_err *err)
+{
+	ws_auto_free const char **dirs = calloc(side->workspace_count + 1, sizeof(*dirs));
+	size_t which;
+	int rc;
+
+	if (!dirs)
+		return ws_err_nomem(err);
+	for (size_t i = 0; i < side->workspace_count; i++)
+		dirs[i] = side->workspaces[i].dir;
+	rc = ws_local_pick(dirs, side->workspace_count, word, &which, err);
+	if (rc == 0)
+		*out = &side->workspaces[which];
+	return rc;
+}
