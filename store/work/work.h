@@ -59,4 +59,11 @@ int ws_work_read(const struct ws_store *store, const char *path, char **bytes, s
 int ws_work_write(struct ws_store *store, const char *path, const char *expect,
 		  size_t expect_len, const char *bytes, size_t len, struct ws_err *err);
 
+/*
+ * Writes every document of a tree in one go: the first fill of a new store, before it
+ * has a main. Files are replaced whatever they hold; all are on disk when it returns
+ * (one sync of the file system instead of two for each file).
+ */
+int ws_work_fill(struct ws_store *store, const struct ws_tree *tree, struct ws_err *err);
+
 #endif

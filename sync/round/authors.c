@@ -64,8 +64,8 @@ static int ask_account(struct ws_authors *authors, struct ws_remote *remote,
 {
 	struct ws_audit *items = NULL;
 	size_t count = 0;
-	int rc = remote->ops->audit(remote, account_id, since_s, now_s, authors->arena, &items,
-				    &count, err);
+	int rc = remote->ops->audit(remote, account_id, since_s, now_s, authors->arena,
+				    &items, &count, err);
 
 	/* No log for this key or plan, or a log that fails: authors stay unknown. Only
 	   what ends the whole look (a dead key, a signal) is passed on. */
@@ -73,7 +73,8 @@ static int ask_account(struct ws_authors *authors, struct ws_remote *remote,
 		return rc;
 	for (size_t i = 0; rc == 0 && i < count; i++) {
 		struct ws_audit *event = ws_arena_grow(authors->arena, &authors->events,
-						       &authors->event_count, sizeof(*event));
+						       &authors->event_count,
+						       sizeof(*event));
 
 		if (!event)
 			return ws_err_nomem(err);
@@ -86,13 +87,15 @@ static bool asked_before(const struct ws_plan *changes, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (changes->changes[i].account_id &&
-		    strcmp(changes->changes[i].account_id, changes->changes[n].account_id) == 0)
+		    strcmp(changes->changes[i].account_id,
+			   changes->changes[n].account_id) == 0)
 			return true;
 	return false;
 }
 
 static int ask(struct ws_authors *authors, struct ws_remote *remote,
-	       const struct ws_plan *changes, int64_t since_s, int64_t now_s, struct ws_err *err)
+	       const struct ws_plan *changes, int64_t since_s, int64_t now_s,
+	       struct ws_err *err)
 {
 	int64_t from = since_s - SLACK_S, to = now_s + SLACK_S;
 	int rc = 0;
@@ -101,8 +104,8 @@ static int ask(struct ws_authors *authors, struct ws_remote *remote,
 		from = to - SPAN_S;
 	for (size_t i = 0; rc == 0 && i < changes->change_count; i++)
 		if (changes->changes[i].account_id && !asked_before(changes, i))
-			rc = ask_account(authors, remote, changes->changes[i].account_id, from, to,
-					 err);
+			rc = ask_account(authors, remote, changes->changes[i].account_id,
+					 from, to, err);
 	return rc;
 }
 
@@ -110,7 +113,7 @@ static int ask(struct ws_authors *authors, struct ws_remote *remote,
 
 static bool is_about(const struct ws_audit *event, const struct ws_change *change)
 {
-	const char *kind = change->kind == WS_ITEM_GRANT  ? "prefect-cloud.workspace-access."
+	const char *kind = change->kind == WS_ITEM_GRANT ? "prefect-cloud.workspace-access."
 			   : change->kind == WS_ITEM_ROLE ? "prefect-cloud.workspace-role."
 							  : "prefect-cloud.workspace.";
 
@@ -125,7 +128,8 @@ static bool is_about(const struct ws_audit *event, const struct ws_change *chang
 	return event->resource_id && strcmp(event->resource_id, change->workspace_id) == 0;
 }
 
-static struct author author_of(const struct ws_authors *authors, const struct ws_change *change)
+static struct author author_of(const struct ws_authors *authors,
+			       const struct ws_change *change)
 {
 	struct author found = {NULL, 0};
 
@@ -159,7 +163,8 @@ static int place_of(struct ws_authors *authors, struct author author, size_t *ou
 			return 0;
 		}
 	}
-	slot = ws_arena_grow(authors->arena, &authors->list, &authors->count, sizeof(*slot));
+	slot = ws_arena_grow(authors->arena, &authors->list, &authors->count,
+			     sizeof(*slot));
 	if (!slot)
 		return ws_err_nomem(err);
 	*slot = author;
@@ -168,7 +173,8 @@ static int place_of(struct ws_authors *authors, struct author author, size_t *ou
 }
 
 /* Unknown goes first, so that the last commit of a series has a name if any has. */
-static int match(struct ws_authors *authors, const struct ws_plan *changes, struct ws_err *err)
+static int match(struct ws_authors *authors, const struct ws_plan *changes,
+		 struct ws_err *err)
 {
 	int rc = 0;
 
@@ -186,8 +192,9 @@ static int match(struct ws_authors *authors, const struct ws_plan *changes, stru
 	return rc;
 }
 
-int ws_authors_find(struct ws_remote *remote, const struct ws_plan *changes, int64_t since_s,
-		    int64_t now_s, struct ws_authors **out, struct ws_err *err)
+int ws_authors_find(struct ws_remote *remote, const struct ws_plan *changes,
+		    int64_t since_s, int64_t now_s, struct ws_authors **out,
+		    struct ws_err *err)
 {
 	ws_auto(ws_authors) authors = calloc(1, sizeof(*authors));
 	int rc;

@@ -22,8 +22,9 @@ struct ws_authors;
  *
  * remote  NULL: nobody is asked. Given: ws_authors_free().
  */
-int ws_authors_find(struct ws_remote *remote, const struct ws_plan *changes, int64_t since_s,
-		    int64_t now_s, struct ws_authors **out, struct ws_err *err);
+int ws_authors_find(struct ws_remote *remote, const struct ws_plan *changes,
+		    int64_t since_s, int64_t now_s, struct ws_authors **out,
+		    struct ws_err *err);
 void ws_authors_free(struct ws_authors *authors);
 WS_OWN(ws_authors, ws_authors_free);
 

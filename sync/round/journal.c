@@ -12,7 +12,8 @@
 #define JOURNAL_OLD   WS_STORE_JOURNAL ".1"
 #define JOURNAL_BYTES ((off_t)4 << 20)
 
-static int append(const struct ws_store *store, const struct ws_json *line, struct ws_err *err)
+static int append(const struct ws_store *store, const struct ws_json *line,
+		  struct ws_err *err)
 {
 	ws_auto_free char *text = NULL;
 	size_t len = 0;
@@ -57,8 +58,9 @@ static struct ws_json *change_json(const struct ws_change *change)
 	bad |= ws_json_set(o, "workspace", ws_json_new_text(change->workspace_id));
 	bad |= ws_json_set(o, "item", ws_json_new_int(change->kind));
 	if (change->kind == WS_ITEM_GRANT) {
-		bad |= ws_json_set(o, "kind",
-				   ws_json_new_text(ws_principal_section(change->principal_kind)));
+		bad |= ws_json_set(
+			o, "kind",
+			ws_json_new_text(ws_principal_section(change->principal_kind)));
 		bad |= ws_json_set(o, "principal", ws_json_new_text(change->principal_id));
 	}
 	bad |= ws_json_set(o, "from", value_json(&change->cloud));
@@ -84,7 +86,8 @@ int ws_journal_intent(const struct ws_store *store, const struct ws_journal_entr
 	for (size_t i = 0; i < entry->count; i++)
 		bad |= ws_json_push(items, change_json(entry->changes[i]));
 	bad |= ws_json_set(line, "intent", ws_json_new_int(*serial));
-	bad |= ws_json_set(line, "time", ws_json_new_text(ws_time_format(entry->time_s, when)));
+	bad |= ws_json_set(line, "time",
+			   ws_json_new_text(ws_time_format(entry->time_s, when)));
 	bad |= ws_json_set(line, "call", ws_json_new_text(entry->call));
 	bad |= ws_json_set(line, "items", items);
 	return bad ? ws_err_nomem(err) : append(store, line, err);

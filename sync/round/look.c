@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-
 #include "store/tree/layout.h"
 #include "sync/model/docs.h"
 #include "sync/round/record.h"
@@ -69,12 +68,13 @@ static int note_unread(struct reading *r, const struct ws_workspace *workspace,
 
 	for (int kind = 0; rc == 0 && kind < WS_PRINCIPAL_KINDS; kind++)
 		if (kind != WS_INVITED && !workspace->known[kind])
-			rc = ws_unread_add(r->look->arena, &r->look->unread, workspace->id, kind,
-					   err);
+			rc = ws_unread_add(r->look->arena, &r->look->unread, workspace->id,
+					   kind, err);
 	return rc;
 }
 
-static int sink_workspace(void *user, const struct ws_workspace *workspace, struct ws_err *err)
+static int sink_workspace(void *user, const struct ws_workspace *workspace,
+			  struct ws_err *err)
 {
 	struct reading *r = user;
 	int rc = ws_docs_workspace(r->docs, workspace, err);
@@ -103,7 +103,8 @@ static void drop_account(struct ws_tree *tree, const char *handle, const char *i
 }
 
 /* An account of which nothing is tracked has no directory. */
-static int sink_account_done(void *user, const struct ws_account *account, struct ws_err *err)
+static int sink_account_done(void *user, const struct ws_account *account,
+			     struct ws_err *err)
 {
 	struct reading *r = user;
 	int rc = ws_docs_account_end(r->docs, err);
@@ -128,8 +129,12 @@ static void sink_progress(void *user, size_t done, size_t total)
 static int read_into(struct reading *r, struct ws_remote *remote, struct ws_err *err)
 {
 	const struct ws_remote_sink sink = {
-		r,           sink_wants,        sink_account,
-		sink_workspace, sink_account_done, sink_progress,
+		r,
+		sink_wants,
+		sink_account,
+		sink_workspace,
+		sink_account_done,
+		sink_progress,
 	};
 	ws_auto(ws_docs) docs = NULL;
 	int rc = ws_docs_new(r->look->main, r->look->cloud, r->out, &docs, err);
@@ -230,8 +235,8 @@ int ws_look_read(struct ws_store *store, struct ws_remote *remote,
 /* ---- looking again ---------------------------------------------------------------------- */
 
 /* The documents of a directory in `to` become those of `from`. */
-static int replace_directory(struct ws_tree *to, const struct ws_tree *from, const char *name,
-			     struct ws_err *err)
+static int replace_directory(struct ws_tree *to, const struct ws_tree *from,
+			     const char *name, struct ws_err *err)
 {
 	size_t len = strlen(name), i = 0;
 	int rc = 0;
@@ -254,12 +259,15 @@ static int replace_directory(struct ws_tree *to, const struct ws_tree *from, con
 }
 
 int ws_look_again(struct ws_store *store, struct ws_remote *remote,
-		  const struct ws_round_world *world, const char *const *names, size_t count,
-		  struct ws_look *look, struct ws_err *err)
+		  const struct ws_round_world *world, const char *const *names,
+		  size_t count, struct ws_look *look, struct ws_err *err)
 {
 	ws_auto(ws_tree) again = ws_tree_new();
-	struct reading r = {
-		.store = store, .look = look, .out = again, .names = names, .name_count = count};
+	struct reading r = {.store = store,
+			    .look = look,
+			    .out = again,
+			    .names = names,
+			    .name_count = count};
 	struct ws_remote_report first = look->report;
 	size_t accounts = look->accounts;
 	int rc = again ? read_into(&r, remote, err) : ws_err_nomem(err);
@@ -277,7 +285,8 @@ int ws_look_again(struct ws_store *store, struct ws_remote *remote,
 
 /* ---- writing it down --------------------------------------------------------------------- */
 
-static int write_look(struct ws_store *store, const struct ws_look *look, struct ws_err *err)
+static int write_look(struct ws_store *store, const struct ws_look *look,
+		      struct ws_err *err)
 {
 	struct ws_store_look note;
 	struct ws_err ignored = {0};
@@ -308,8 +317,8 @@ int ws_look_record(struct ws_store *store, struct ws_remote *remote, struct ws_l
 
 	if (rc == 0)
 		rc = ws_record_cloud(store, remote, first ? NULL : look->cloud,
-				     first ? NULL : &look->cloud_id, look->state, last.time_s,
-				     look->ended_s, &tip, err);
+				     first ? NULL : &look->cloud_id, look->state,
+				     last.time_s, look->ended_s, &tip, err);
 	if (rc == 0)
 		rc = ws_store_lock(store, &lock, err);
 	if (rc == 0)

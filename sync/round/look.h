@@ -40,8 +40,8 @@ int ws_look_read(struct ws_store *store, struct ws_remote *remote,
  * names  "account/handle", by handles
  */
 int ws_look_again(struct ws_store *store, struct ws_remote *remote,
-		  const struct ws_round_world *world, const char *const *names, size_t count,
-		  struct ws_look *look, struct ws_err *err);
+		  const struct ws_round_world *world, const char *const *names,
+		  size_t count, struct ws_look *look, struct ws_err *err);
 
 /* Moves cloud/main to look->state and writes down when and by whom it was seen.
  * Takes the store lock for the writes. */

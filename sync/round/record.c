@@ -92,7 +92,8 @@ static bool is_by(void *user, const struct ws_change *change)
 	return ws_authors_of(want->series->authors, n) == want->author;
 }
 
-static int message_for(const struct series *s, size_t author, char **out, struct ws_err *err)
+static int message_for(const struct series *s, size_t author, char **out,
+		       struct ws_err *err)
 {
 	struct wanted_author want = {s, author};
 	struct ws_buf text = WS_BUF_INIT;
@@ -105,7 +106,8 @@ static int message_for(const struct series *s, size_t author, char **out, struct
 		ws_buf_addf(&text, "cloud: %s\n\n", subject);
 		ws_describe_body(&text, s->changes, is_by, &want);
 		if (!ws_authors_name(s->authors, author) && s->since_s)
-			ws_buf_addf(&text, "between %s and %s\n", ws_time_format(s->since_s, from),
+			ws_buf_addf(&text, "between %s and %s\n",
+				    ws_time_format(s->since_s, from),
 				    ws_time_format(s->now_s, to));
 	}
 	ws_buf_adds(&text, "\n" WS_TRAILER_CLOUD ": self\n");
@@ -140,13 +142,15 @@ static int commit_state(struct series *s, size_t author, const struct ws_tree *f
 	spec.edits = edits;
 	spec.message = message;
 	spec.author_name = name ? name : (s->changes ? "unknown" : WS_RECORD_NAME);
-	spec.author_email = name ? name : (s->changes ? "unknown@localhost" : WS_RECORD_EMAIL);
+	spec.author_email = name ? name
+				 : (s->changes ? "unknown@localhost" : WS_RECORD_EMAIL);
 	spec.author_time_s = ws_authors_time(s->authors, author);
 	if (!spec.author_time_s)
 		spec.author_time_s = s->now_s;
 	rc = ws_repo_commit(s->store->repo, &spec, &made, err);
 	if (rc == WS_REPO_MOVED)
-		return ws_err_set(err, WS_E_REF_MOVED, "cloud/main moved while it was written");
+		return ws_err_set(err, WS_E_REF_MOVED,
+				  "cloud/main moved while it was written");
 	if (rc == 0)
 		s->tip = made;
 	return rc;
@@ -171,7 +175,8 @@ static int take_account_documents(struct ws_tree *state, const struct ws_tree *n
 	return rc;
 }
 
-static int take_item(struct ws_tree *state, const struct ws_change *change, struct ws_err *err)
+static int take_item(struct ws_tree *state, const struct ws_change *change,
+		     struct ws_err *err)
 {
 	const char *text = change->after.present ? change->after.text : NULL;
 
@@ -235,9 +240,10 @@ static int commit_single_authors(struct series *s, const struct ws_tree *before,
 }
 
 /* Everything that needs no lock: what changed, and who did it. */
-static int understand(struct series *s, struct ws_remote *remote, const struct ws_tree *before,
-		      const struct ws_tree *now, struct ws_side *sides[2],
-		      struct ws_plan **changes, struct ws_authors **authors, struct ws_err *err)
+static int understand(struct series *s, struct ws_remote *remote,
+		      const struct ws_tree *before, const struct ws_tree *now,
+		      struct ws_side *sides[2], struct ws_plan **changes,
+		      struct ws_authors **authors, struct ws_err *err)
 {
 	int rc = ws_side_build(before, NULL, &sides[0], err);
 
@@ -263,7 +269,8 @@ static int commit_series(struct series *s, const struct ws_tree *before,
 	if (rc == 0 && authors > 1)
 		rc = commit_single_authors(s, before, now, &state, err);
 	if (rc == 0)
-		rc = commit_state(s, authors ? authors - 1 : 0, state ? state : before, now, err);
+		rc = commit_state(s, authors ? authors - 1 : 0, state ? state : before, now,
+				  err);
 	return rc;
 }
 

@@ -29,7 +29,8 @@ struct ws_round_watch {
 	void *user;
 	void (*looking)(void *user, size_t done, size_t total); /* workspaces read */
 	void (*waiting)(void *user, int seconds, const char *why);
-	void (*step_start)(void *user, const struct ws_change *change, size_t n, size_t total);
+	void (*step_start)(void *user, const struct ws_change *change, size_t n,
+			   size_t total);
 	/* rc 0: sent and verified; else err tells */
 	void (*step_done)(void *user, const struct ws_change *change, int rc,
 			  const struct ws_err *err);
@@ -47,9 +48,9 @@ extern const struct ws_round_world ws_round_real_world;
 struct ws_view {
 	struct ws_oid main_id, cloud_id, base_id; /* zero where the ref does not exist */
 	struct ws_side *base, *local, *cloud, *drafts; /* drafts NULL when there are none */
-	struct ws_drafts files;   /* every working file that differs from main */
-	struct ws_plan *plan;     /* local against cloud */
-	struct ws_plan *edits;    /* drafts against local; NULL when there are none */
+	struct ws_drafts files; /* every working file that differs from main */
+	struct ws_plan *plan;   /* local against cloud */
+	struct ws_plan *edits;  /* drafts against local; NULL when there are none */
 	struct ws_store_look look;
 	struct ws_repo_state state;
 	void *own; /* trees and facts everything points into */
@@ -69,16 +70,16 @@ struct ws_round_report {
 	struct ws_remote_report look;
 	int64_t started_s, looked_s;
 	size_t accounts;
-	bool first;     /* the store was filled by this look */
+	bool first;       /* the store was filled by this look */
 	bool cloud_moved; /* cloud/main has a new commit */
 	size_t sent, failed, received, agreed, held, conflicts, waits;
-	bool applied; /* sending and receiving was tried (else: only looked) */
-	char stopped[160]; /* why the round looked only, "" when it did not: HEAD is
+	bool applied;         /* sending and receiving was tried (else: only looked) */
+	char stopped[160];    /* why the round looked only, "" when it did not: HEAD is
 			      elsewhere, a merge is under way ... */
-	struct ws_plan *plan;     /* as carried out; points into view */
+	struct ws_plan *plan; /* as carried out; points into view */
 	struct ws_view *view;
-	int *results;             /* per change of plan: 0, or a WS_E_* of its step */
-	struct ws_err *errors;    /* likewise */
+	int *results;          /* per change of plan: 0, or a WS_E_* of its step */
+	struct ws_err *errors; /* likewise */
 };
 void ws_round_report_clear(struct ws_round_report *report);
 
@@ -106,14 +107,14 @@ struct ws_round_options {
  * early; the report then holds what was done until that moment.
  */
 int ws_round_sync(struct ws_store *store, struct ws_remote *remote,
-		  const struct ws_round_options *options, const struct ws_round_world *world,
-		  const struct ws_round_watch *watch, struct ws_round_report *report,
-		  struct ws_err *err);
+		  const struct ws_round_options *options,
+		  const struct ws_round_world *world, const struct ws_round_watch *watch,
+		  struct ws_round_report *report, struct ws_err *err);
 
 /* ---- commit: recording what people edited -------------------------------------- */
 
 struct ws_commit_report {
-	struct ws_oid id;       /* zero: there was nothing to record */
+	struct ws_oid id;        /* zero: there was nothing to record */
 	struct ws_plan *meaning; /* what the commit means; NULL when nothing */
 	struct ws_view *view;    /* that meaning points into it */
 	struct ws_err *problems; /* why it was refused, one a file; given with the report */

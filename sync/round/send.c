@@ -30,7 +30,8 @@ static bool is_field(const struct ws_change *c)
 	return c->kind != WS_ITEM_GRANT;
 }
 
-static const struct ws_grant *row_of(const struct ws_workspace *now, const struct ws_change *c)
+static const struct ws_grant *row_of(const struct ws_workspace *now,
+				     const struct ws_change *c)
 {
 	for (size_t i = 0; i < now->grant_count; i++)
 		if (now->grants[i].kind == c->principal_kind &&
@@ -79,8 +80,9 @@ static int read_now(struct ws_send *s, const struct batch *b, struct ws_arena *a
 						b->kinds, arena, out, err);
 
 	if (rc == 0 && !is_field(c) && !out->known[c->principal_kind])
-		return ws_err_set(err, WS_E_FORBIDDEN, "%s: the list of %s is not readable now",
-				  c->path, ws_principal_section(c->principal_kind));
+		return ws_err_set(err, WS_E_FORBIDDEN,
+				  "%s: the list of %s is not readable now", c->path,
+				  ws_principal_section(c->principal_kind));
 	return rc;
 }
 
@@ -93,10 +95,12 @@ static void settle_result(struct ws_send *s, const struct batch *b, size_t i, in
 	if (why && rc != 0)
 		s->errors[b->at[i]] = *why;
 	if (s->watch && s->watch->step_done)
-		s->watch->step_done(s->watch->user, b->changes[i], rc, &s->errors[b->at[i]]);
+		s->watch->step_done(s->watch->user, b->changes[i], rc,
+				    &s->errors[b->at[i]]);
 }
 
-static void fail_rest(struct ws_send *s, const struct batch *b, int rc, const struct ws_err *why)
+static void fail_rest(struct ws_send *s, const struct batch *b, int rc,
+		      const struct ws_err *why)
 {
 	for (size_t i = 0; i < b->count; i++)
 		if (s->results[b->at[i]] == WS_SEND_NOT_TRIED)
@@ -128,8 +132,9 @@ static void drop_moved(struct ws_send *s, struct batch *b, const struct ws_works
 				i++;
 				continue;
 			}
-			rc = ws_err_set(&why, WS_E_CONFLICT, "%s: %s changed in the cloud meanwhile",
-					c->path, c->label ? c->label : "a field");
+			rc = ws_err_set(&why, WS_E_CONFLICT,
+					"%s: %s changed in the cloud meanwhile", c->path,
+					c->label ? c->label : "a field");
 			ws_err_hint(&why, "wsync sync looks again and plans anew");
 		}
 		settle_result(s, b, i, rc, &why);
@@ -154,8 +159,8 @@ static bool is_owner_role(const struct ws_access *access, const char *role_id)
 static int keep_an_owner(struct ws_send *s, const struct batch *b,
 			 const struct ws_workspace *now, struct ws_err *err)
 {
-	const struct ws_side_account *account =
-		ws_side_account(s->view->cloud, b->changes[0]->account_id);
+	const struct ws_side_account *account = ws_side_account(s->view->cloud,
+								b->changes[0]->account_id);
 	ws_auto(ws_access) access = NULL;
 	size_t before = 0, after = 0;
 	int rc;
@@ -172,8 +177,11 @@ static int keep_an_owner(struct ws_send *s, const struct batch *b,
 			continue;
 		before++;
 		for (size_t k = 0; k < b->count; k++)
-			if (strcmp(b->changes[k]->principal_id, now->grants[i].principal_id) == 0)
-				role = b->changes[k]->after.present ? b->changes[k]->after.id : NULL;
+			if (strcmp(b->changes[k]->principal_id,
+				   now->grants[i].principal_id) == 0)
+				role = b->changes[k]->after.present
+					       ? b->changes[k]->after.id
+					       : NULL;
 		if (role && is_owner_role(access, role))
 			after++;
 	}
@@ -201,18 +209,19 @@ static int put_grants(struct ws_send *s, const struct batch *b, struct ws_err *e
 					  c->principal_kind, grants, b->count, err);
 }
 
-static int drop_grant(struct ws_send *s, const struct batch *b, const struct ws_workspace *now,
-		      struct ws_err *err)
+static int drop_grant(struct ws_send *s, const struct batch *b,
+		      const struct ws_workspace *now, struct ws_err *err)
 {
 	const struct ws_change *c = b->changes[0];
 	int rc = s->remote->ops->drop_grant(s->remote, c->account_id, c->workspace_id,
 					    row_of(now, c), err);
 
-	return rc == WS_E_NOT_FOUND ? 0 : rc; /* gone already; the reading after proves it */
+	return rc == WS_E_NOT_FOUND ? 0
+				    : rc; /* gone already; the reading after proves it */
 }
 
-static int patch_fields(struct ws_send *s, const struct batch *b, const struct ws_workspace *now,
-			struct ws_err *err)
+static int patch_fields(struct ws_send *s, const struct batch *b,
+			const struct ws_workspace *now, struct ws_err *err)
 {
 	struct ws_workspace wanted = *now;
 
@@ -237,8 +246,8 @@ static const char *call_name(const struct batch *b)
 	return b->changes[0]->after.present ? "put_grants" : "drop_grant";
 }
 
-static int write_batch(struct ws_send *s, const struct batch *b, const struct ws_workspace *now,
-		       struct ws_err *err)
+static int write_batch(struct ws_send *s, const struct batch *b,
+		       const struct ws_workspace *now, struct ws_err *err)
 {
 	if (is_field(b->changes[0]))
 		return patch_fields(s, b, now, err);
@@ -301,8 +310,9 @@ static int verify(struct ws_send *s, struct batch *b, int sent, const struct ws_
 
 static bool ends_the_round(int rc)
 {
-	return rc == WS_E_KEY_REJECTED || rc == WS_E_UNREACHABLE || rc == WS_E_INTERRUPTED ||
-	       rc == WS_E_NOMEM || rc == WS_E_IO || rc == WS_E_THROTTLED;
+	return rc == WS_E_KEY_REJECTED || rc == WS_E_UNREACHABLE ||
+	       rc == WS_E_INTERRUPTED || rc == WS_E_NOMEM || rc == WS_E_IO ||
+	       rc == WS_E_THROTTLED;
 }
 
 static int send_batch(struct ws_send *s, struct batch *b, struct ws_err *err);
@@ -321,11 +331,11 @@ static int send_halves(struct ws_send *s, struct batch *b, struct ws_err *err)
 	return rc == 0 ? send_batch(s, &high, err) : rc;
 }
 
-static int send_and_verify(struct ws_send *s, struct batch *b, const struct ws_workspace *now,
-			   struct ws_err *err)
+static int send_and_verify(struct ws_send *s, struct batch *b,
+			   const struct ws_workspace *now, struct ws_err *err)
 {
-	const struct ws_journal_entry entry = {s->world->now_s(s->world->user), call_name(b),
-					       b->changes, b->count};
+	const struct ws_journal_entry entry = {s->world->now_s(s->world->user),
+					       call_name(b), b->changes, b->count};
 	struct ws_err why = {0}, ignored = {0};
 	int64_t serial = 0;
 	int sent, first, noted, rc = ws_journal_intent(s->store, &entry, &serial, err);
@@ -336,7 +346,8 @@ static int send_and_verify(struct ws_send *s, struct batch *b, const struct ws_w
 	}
 	sent = write_batch(s, b, now, &why);
 	if (sent == WS_E_REFUSED && b->count > 1) {
-		rc = ws_journal_result(s->store, serial, s->world->now_s(s->world->user), sent, err);
+		rc = ws_journal_result(s->store, serial, s->world->now_s(s->world->user),
+				       sent, err);
 		return rc == 0 ? send_halves(s, b, err) : rc;
 	}
 	rc = verify(s, b, sent, &why, err);
@@ -380,7 +391,8 @@ static bool fits_together(const struct ws_change *a, const struct ws_change *b)
 		return false;
 	if (is_field(a))
 		return true;
-	if (!a->after.present || !b->after.present || a->principal_kind != b->principal_kind)
+	if (!a->after.present || !b->after.present ||
+	    a->principal_kind != b->principal_kind)
 		return false;
 	if (a->delta.relation == b->delta.relation)
 		return true;
@@ -398,7 +410,8 @@ static int main_stands(struct ws_send *s, struct ws_err *err)
 		return rc;
 	if (rc == 0 && ws_oid_same(&now, &s->view->main_id))
 		return 0;
-	return ws_err_set(err, WS_E_REF_MOVED, "main moved during the round; nothing more is sent");
+	return ws_err_set(err, WS_E_REF_MOVED,
+			  "main moved during the round; nothing more is sent");
 }
 
 static size_t next_batch(struct ws_send *s, size_t from, struct batch *b)
@@ -413,15 +426,16 @@ static size_t next_batch(struct ws_send *s, size_t from, struct batch *b)
 		b->at[b->count++] = i++;
 	}
 	if (b->count)
-		b->kinds = is_field(b->changes[0]) ? 0 : 1u << b->changes[0]->principal_kind;
+		b->kinds = is_field(b->changes[0]) ? 0
+						   : 1u << b->changes[0]->principal_kind;
 	return i;
 }
 
 int ws_send_all(struct ws_send *s, struct ws_err *err)
 {
 	const struct ws_plan *plan = s->view->plan;
-	ws_auto_free const struct ws_change **changes =
-		calloc(plan->change_count + 1, sizeof(*changes));
+	ws_auto_free const struct ws_change **changes = calloc(plan->change_count + 1,
+							       sizeof(*changes));
 	ws_auto_free size_t *at = calloc(plan->change_count + 1, sizeof(*at));
 	struct batch b = {changes, at, 0, 0};
 	size_t next = 0;
@@ -431,13 +445,15 @@ int ws_send_all(struct ws_send *s, struct ws_err *err)
 		return ws_err_nomem(err);
 	for (size_t i = 0; i < plan->change_count; i++)
 		s->results[i] = plan->changes[i].verdict == WS_SEND ? WS_SEND_NOT_TRIED : 0;
-	while (rc == 0 && next < plan->change_count && plan->changes[next].verdict == WS_SEND) {
+	while (rc == 0 && next < plan->change_count &&
+	       plan->changes[next].verdict == WS_SEND) {
 		size_t first = next;
 
 		next = next_batch(s, next, &b);
 		rc = main_stands(s, err);
 		if (rc == 0 && s->watch && s->watch->step_start)
-			s->watch->step_start(s->watch->user, b.changes[0], first + 1, plan->sends);
+			s->watch->step_start(s->watch->user, b.changes[0], first + 1,
+					     plan->sends);
 		if (rc == 0)
 			rc = send_batch(s, &b, err);
 	}

@@ -18,7 +18,8 @@
 int ws_unread_add(struct ws_arena *arena, struct ws_unread_list *list,
 		  const char *workspace_id, int kind, struct ws_err *err)
 {
-	struct ws_unread *one = ws_arena_grow(arena, &list->items, &list->count, sizeof(*one));
+	struct ws_unread *one = ws_arena_grow(arena, &list->items, &list->count,
+					      sizeof(*one));
 
 	if (!one)
 		return ws_err_nomem(err);
@@ -30,7 +31,8 @@ int ws_unread_add(struct ws_arena *arena, struct ws_unread_list *list,
 static int kind_of(const char *section)
 {
 	for (int kind = 0; kind < WS_PRINCIPAL_KINDS; kind++)
-		if (strcmp(section, ws_principal_section((enum ws_principal_kind)kind)) == 0)
+		if (strcmp(section, ws_principal_section((enum ws_principal_kind)kind)) ==
+		    0)
 			return kind;
 	return -1;
 }
@@ -79,9 +81,11 @@ int ws_unread_write(const struct ws_store *store, const struct ws_unread_list *l
 		int kind = list->items[i].kind;
 
 		ws_buf_addf(&text, "%s %s\n", list->items[i].workspace_id,
-			    kind < 0 ? "all" : ws_principal_section((enum ws_principal_kind)kind));
+			    kind < 0 ? "all"
+				     : ws_principal_section((enum ws_principal_kind)kind));
 	}
 	if (text.failed)
 		return ws_err_nomem(err);
-	return ws_fs_replace(store->root_fd, UNREAD_PATH, ws_buf_text(&text), text.len, 0600, err);
+	return ws_fs_replace(store->root_fd, UNREAD_PATH, ws_buf_text(&text), text.len,
+			     0600, err);
 }

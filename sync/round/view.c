@@ -57,8 +57,8 @@ const char *ws_view_dir_of(const char *path, char out[WS_LAYOUT_PATH])
 	ws_layout_place(path, &place);
 	if (place.kind == WS_DOC_OTHER)
 		return out;
-	len = snprintf(out, WS_LAYOUT_PATH, "%s%s%s", place.account, place.handle[0] ? "/" : "",
-		       place.handle);
+	len = snprintf(out, WS_LAYOUT_PATH, "%s%s%s", place.account,
+		       place.handle[0] ? "/" : "", place.handle);
 	if (len < 0 || len >= WS_LAYOUT_PATH)
 		out[0] = '\0';
 	return out;
@@ -133,8 +133,8 @@ static int load_trees(struct ws_store *store, struct ws_view *view, struct ws_er
 	struct ws_view_own *own = ws_view_own(view);
 	const struct ws_oid *commits[3] = {&view->base_id, &view->main_id, &view->cloud_id};
 	struct ws_tree *trees[3] = {NULL, NULL, NULL};
-	int rc = ws_repo_load_changed(store->repo, commits, 3, always_wanted, &view->files, trees,
-				      err);
+	int rc = ws_repo_load_changed(store->repo, commits, 3, always_wanted, &view->files,
+				      trees, err);
 
 	if (rc == 0) {
 		own->base = trees[0];
@@ -161,8 +161,8 @@ static int copy_tree(const struct ws_tree *from, struct ws_tree **out, struct ws
 	return rc;
 }
 
-static int lay_draft(struct ws_store *store, struct ws_tree *work, const struct ws_draft *draft,
-		     struct ws_err *err)
+static int lay_draft(struct ws_store *store, struct ws_tree *work,
+		     const struct ws_draft *draft, struct ws_err *err)
 {
 	char *bytes = NULL;
 	size_t len = 0;
@@ -225,7 +225,8 @@ static int build_drafts(struct ws_store *store, struct ws_view *view, struct ws_
 	if (rc == 0)
 		rc = ws_side_build(part, view->local, &view->drafts, err);
 	if (rc == 0)
-		rc = ws_plan_compare(view->local, view->drafts, false, WS_DRAFT, &view->edits, err);
+		rc = ws_plan_compare(view->local, view->drafts, false, WS_DRAFT,
+				     &view->edits, err);
 	return rc;
 }
 
@@ -240,8 +241,8 @@ struct blocked {
 
 static int block(struct blocked *blocked, const char *path, struct ws_err *err)
 {
-	const char **slot =
-		ws_arena_grow(blocked->arena, &blocked->paths, &blocked->count, sizeof(*slot));
+	const char **slot = ws_arena_grow(blocked->arena, &blocked->paths, &blocked->count,
+					  sizeof(*slot));
 
 	if (!slot)
 		return ws_err_nomem(err);
@@ -262,8 +263,8 @@ static int block_bad_drafts(const struct ws_view *view, struct blocked *blocked,
 	return rc;
 }
 
-static int block_staged(struct ws_store *store, struct ws_view *view, struct blocked *blocked,
-			struct ws_err *err)
+static int block_staged(struct ws_store *store, struct ws_view *view,
+			struct blocked *blocked, struct ws_err *err)
 {
 	struct ws_view_own *own = ws_view_own(view);
 	size_t count = ws_tree_count(own->local), total = 0;
@@ -296,7 +297,8 @@ static bool on_cloud_side(void *user, const char *path)
 	int len;
 
 	if (!slash || slash == strchr(path, '/'))
-		return slash != NULL; /* top files are no workspace; "acme/" leads to some */
+		return slash !=
+		       NULL; /* top files are no workspace; "acme/" leads to some */
 	if (always_wanted(&(struct ws_drafts){NULL, 0}, path))
 		return true;
 	len = snprintf(file, sizeof(file), "%.*s/workspace.ini", (int)(slash - path), path);
@@ -304,15 +306,16 @@ static bool on_cloud_side(void *user, const char *path)
 }
 
 /* The earlier look, as far as this view reaches. */
-static int load_before(struct ws_store *store, struct ws_view *view, const struct ws_oid *before,
-		       struct ws_err *err)
+static int load_before(struct ws_store *store, struct ws_view *view,
+		       const struct ws_oid *before, struct ws_err *err)
 {
 	struct ws_view_own *own = ws_view_own(view);
 	int rc;
 
 	if (!before || ws_oid_is_zero(before))
 		return 0;
-	rc = ws_repo_load(store->repo, before, on_cloud_side, own->cloud, &own->before_tree, err);
+	rc = ws_repo_load(store->repo, before, on_cloud_side, own->cloud, &own->before_tree,
+			  err);
 	if (rc == 0)
 		rc = ws_side_build(own->before_tree, NULL, &own->before, err);
 	own->facts.cloud_before = own->before;
@@ -330,7 +333,8 @@ static int gather_facts(struct ws_store *store, const struct ws_round_world *wor
 	char date[WS_TIME_TEXT];
 	int rc;
 
-	facts->today = ws_arena_dup(own->arena, ws_date_format(world->now_s(world->user), date));
+	facts->today = ws_arena_dup(own->arena,
+				    ws_date_format(world->now_s(world->user), date));
 	if (!facts->today)
 		return ws_err_nomem(err);
 	facts->two_way = store->mode == WS_MODE_TWO_WAY;
@@ -383,7 +387,8 @@ int ws_view_build_with(struct ws_store *store, const struct ws_round_world *worl
 	if (rc == 0)
 		rc = ws_store_look_read(store, &view->look, err);
 	if (rc == 0)
-		rc = ws_work_scan(store, ws_oid_is_zero(&view->main_id) ? NULL : &view->main_id,
+		rc = ws_work_scan(store,
+				  ws_oid_is_zero(&view->main_id) ? NULL : &view->main_id,
 				  &view->files, err);
 	if (rc == 0)
 		rc = load_trees(store, view, err);
@@ -398,8 +403,8 @@ int ws_view_build_with(struct ws_store *store, const struct ws_round_world *worl
 	if (rc == 0)
 		rc = gather_facts(store, world, extra, view, err);
 	if (rc == 0)
-		rc = ws_plan_build(view->base, view->local, view->cloud, &own->facts, &view->plan,
-				   err);
+		rc = ws_plan_build(view->base, view->local, view->cloud, &own->facts,
+				   &view->plan, err);
 	if (rc == 0)
 		*out = ws_steal(&view);
 	return rc;

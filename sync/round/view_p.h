@@ -13,7 +13,8 @@
 struct ws_view_own {
 	struct ws_arena *arena;
 	struct ws_tree *base, *local, *cloud;
-	struct ws_tree *work; /* local with the working files of drafted directories laid over */
+	struct ws_tree
+		*work; /* local with the working files of drafted directories laid over */
 	struct ws_side *before; /* the earlier look, or NULL */
 	struct ws_tree *before_tree;
 	struct ws_facts facts;
@@ -21,8 +22,9 @@ struct ws_view_own {
 
 /* What a round adds to the plain look at refs and files. Zeroed: nothing. */
 struct ws_view_extra {
-	const struct ws_oid *cloud_before; /* cloud/main as an earlier look left it, or NULL */
-	const struct ws_actor *actor;      /* who the key is, instead of the last look's */
+	const struct ws_oid
+		*cloud_before;        /* cloud/main as an earlier look left it, or NULL */
+	const struct ws_actor *actor; /* who the key is, instead of the last look's */
 };
 
 int ws_view_build_with(struct ws_store *store, const struct ws_round_world *world,

@@ -1,0 +1,28 @@
+/*
+ * sync/round/finish.h - writes down what a round settled.
+ * Floor 5. Blocks on the disk; takes the store lock.
+ *
+ * Order: cloud/main, working files, main (compare-and-swap) with the index entries of
+ * just those files, base. A crash in between reads as agreement, never as a revert.
+ */
+#ifndef WS_SYNC_ROUND_FINISH_H
+#define WS_SYNC_ROUND_FINISH_H
+
+#include "sync/round/settle.h"
+
+/*
+ * now_s  for the commits
+ * Returns 0, WS_E_REF_MOVED when somebody committed meanwhile or WS_E_FILE_BUSY when
+ * somebody saved a file just now: what was sent stays sent, the next round agrees.
+ */
+int ws_finish(struct ws_store *store, struct ws_view *view,
+	      const struct ws_settled *settled, int64_t now_s, struct ws_err *err);
+
+/*
+ * The first fill: main and base become cloud/main's commit, its documents the working
+ * files. Only in a store without main.
+ */
+int ws_finish_first(struct ws_store *store, const struct ws_tree *state,
+		    const struct ws_oid *cloud_id, struct ws_err *err);
+
+#endif

@@ -1,0 +1,116 @@
+/*
+ * sync/round/settle_docs.c - documents in trees: copy, open, put back.
+ */
+#include "sync/round/settle_p.h"
+
+#include <stdio.h>
+#include <string.h>
+
+int settle_copy_tree(const struct ws_tree *from, struct ws_tree **out, struct ws_err *err)
+{
+	ws_auto(ws_tree) copy = ws_tree_new();
+	int rc = copy ? 0 : ws_err_nomem(err);
+
+	for (size_t i = 0; rc == 0 && from && i < ws_tree_count(from); i++) {
+		const struct ws_tree_entry *e = ws_tree_at(from, i);
+
+		rc = ws_tree_put_copy(copy, e->path, e->bytes, e->len, err);
+	}
+	if (rc == 0)
+		*out = ws_steal(&copy);
+	return rc;
+}
+
+/* Both parts come from paths that passed the layout, so they fit. */
+const char *settle_path(const char *dir, const char *file, char out[WS_LAYOUT_PATH])
+{
+	(void)snprintf(out, WS_LAYOUT_PATH, "%s/%s", dir, file);
+	return out;
+}
+
+static const struct ws_ini_schema *schema_of(const char *path)
+{
+	struct ws_place place;
+
+	ws_layout_place(path, &place);
+	return ws_layout_schema(place.kind);
+}
+
+int settle_open(const struct ws_tree *tree, const char *path, struct ws_ini **out,
+		struct ws_err *err)
+{
+	const struct ws_ini_schema *schema = schema_of(path);
+	const struct ws_tree_entry *e = ws_tree_find(tree, path);
+
+	if (!schema)
+		return ws_err_set(err, WS_E_BUG, "%s is no INI document", path);
+	if (e)
+		return ws_ini_parse(e->bytes, e->len, schema, path, out, err);
+	*out = ws_ini_new(schema, path);
+	return *out ? 0 : ws_err_nomem(err);
+}
+
+static bool holds_anything(const struct ws_ini *doc, const struct ws_ini_schema *schema)
+{
+	for (const struct ws_ini_section *section = schema->sections; section->name;
+	     section++)
+		if (ws_ini_has_section(doc, section->name))
+			return true;
+	return false;
+}
+
+int settle_put(struct ws_tree *tree, const char *path, const struct ws_ini *doc,
+	       struct ws_err *err)
+{
+	const struct ws_tree_entry *before = ws_tree_find(tree, path);
+	char *bytes = NULL;
+	size_t len = 0;
+	int rc;
+
+	if (!before && !holds_anything(doc, schema_of(path)))
+		return 0;
+	rc = ws_ini_format(doc, &bytes, &len, err);
+	return rc == 0 ? ws_tree_put(tree, path, bytes, len, err) : rc;
+}
+
+/* Is path a document directly in dir? */
+static bool is_in(const char *path, const char *dir)
+{
+	size_t len = strlen(dir);
+
+	return strncmp(path, dir, len) == 0 && path[len] == '/' &&
+	       !strchr(path + len + 1, '/');
+}
+
+void settle_drop_dir(struct ws_tree *tree, const char *dir)
+{
+	size_t i = 0;
+
+	while (i < ws_tree_count(tree)) {
+		const char *path = ws_tree_at(tree, i)->path;
+
+		if (is_in(path, dir))
+			ws_tree_drop(tree, path);
+		else
+			i++;
+	}
+}
+
+int settle_copy_dir(const struct ws_tree *from, const char *from_dir, struct ws_tree *to,
+		    const char *to_dir, struct ws_err *err)
+{
+	int rc = 0;
+
+	settle_drop_dir(to, to_dir);
+	for (size_t i = 0; rc == 0 && i < ws_tree_count(from); i++) {
+		const struct ws_tree_entry *e = ws_tree_at(from, i);
+		char path[WS_LAYOUT_PATH];
+
+		if (is_in(e->path, from_dir))
+			rc = ws_tree_put_copy(
+				to,
+				settle_path(to_dir, e->path + strlen(from_dir) + 1, path),
+				e->bytes, e->len, err);
+	}
+	return rc;
+}

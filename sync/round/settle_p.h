@@ -1,0 +1,68 @@
+/*
+ * sync/round/settle_p.h - the steps of settling. Private to sync/round/settle*.c.
+ */
+#ifndef WS_SYNC_ROUND_SETTLE_P_H
+#define WS_SYNC_ROUND_SETTLE_P_H
+
+#include "store/ini/ini.h"
+#include "sync/round/settle.h"
+
+struct settling {
+	struct ws_view *view;
+	struct ws_view_own *own;
+	const int *results;
+	bool receive;
+	struct ws_settled *out;
+};
+
+/* ---- documents in trees (settle_docs.c) ------------------------------------------ */
+
+/* Copies every entry. Given. */
+int settle_copy_tree(const struct ws_tree *from, struct ws_tree **out, struct ws_err *err);
+
+/* "dir/file"; returns out. */
+const char *settle_path(const char *dir, const char *file, char out[WS_LAYOUT_PATH]);
+
+/* Parses the INI document at path; absent gives an empty one of its kind. Given. */
+int settle_open(const struct ws_tree *tree, const char *path, struct ws_ini **out,
+		struct ws_err *err);
+/* Puts it back if it holds anything now or was there before. */
+int settle_put(struct ws_tree *tree, const char *path, const struct ws_ini *doc,
+	       struct ws_err *err);
+
+/* All documents directly in `from_dir` of `from` become those of `to_dir` in `to`,
+ * whatever was there before. */
+int settle_copy_dir(const struct ws_tree *from, const char *from_dir, struct ws_tree *to,
+		    const char *to_dir, struct ws_err *err);
+void settle_drop_dir(struct ws_tree *tree, const char *dir);
+
+/* ---- pins (settle_pins.c) ----------------------------------------------------------- */
+
+/* Names in ids.ini of account directory `dir` in `tree` that unresolved items still
+ * use, taken over from `pins_of`, the side they were written on. which: base values
+ * or local values are meant. */
+int settle_keep_pins(struct settling *s, struct ws_tree *tree,
+		     const struct ws_side_account *pins_of, bool base_values,
+		     struct ws_err *err);
+
+/* Does `label` mean principal `id` in the ids.ini of the tree? An absent pin does. */
+bool settle_pin_agrees(const struct ws_tree *tree, const char *account_dir, int list,
+		       const char *label, const char *id);
+
+int settle_pin_list(enum ws_principal_kind kind); /* WS_PIN_* */
+const char *settle_pin_section(int list);         /* its section of ids.ini */
+
+/* ---- the trees ------------------------------------------------------------------------ */
+
+int settle_receive(struct settling *s,
+		   struct ws_err *err);                   /* main, work; settle_receive.c */
+int settle_cloud(struct settling *s, struct ws_err *err); /* cloud; settle_facts.c */
+int settle_base(struct settling *s, struct ws_err *err);  /* base; settle_facts.c */
+
+/* Is the workspace's local text valid in every file? */
+bool settle_is_valid(const struct ws_side_workspace *workspace);
+
+/* Was the path edited, staged or refused? */
+bool settle_is_touched(const struct settling *s, const char *path);
+
+#endif

@@ -1,0 +1,358 @@
+/*
+ * sync/round/settle_receive.c - incoming items go into main and the working files.
+ *
+ * Both texts get the same single-line edits; where there is no draft they are the
+ * same bytes. An item whose file was touched (edited there, staged, refused) is not
+ * here: the planner made it wait. A mirrored file that somebody edited waits whole.
+ */
+#include "sync/round/settle_p.h"
+
+#include <string.h>
+
+#include "sync/model/docs.h"
+
+bool settle_is_touched(const struct settling *s, const char *path)
+{
+	const struct ws_facts *facts = &s->own->facts;
+
+	if (facts->index_locked)
+		return true;
+	for (size_t i = 0; i < facts->blocked_count; i++)
+		if (strcmp(facts->blocked_paths[i], path) == 0)
+			return true;
+	for (size_t i = 0; i < s->view->files.count; i++)
+		if (strcmp(s->view->files.items[i].path, path) == 0)
+			return true;
+	return false;
+}
+
+static bool directory_is_touched(const struct settling *s, const char *dir)
+{
+	size_t len = strlen(dir);
+
+	for (size_t i = 0; i < s->view->files.count; i++) {
+		const char *path = s->view->files.items[i].path;
+
+		if (strncmp(path, dir, len) == 0 && path[len] == '/')
+			return true;
+	}
+	return s->own->facts.index_locked;
+}
+
+bool settle_is_valid(const struct ws_side_workspace *workspace)
+{
+	if (workspace->settings == WS_INVALID)
+		return false;
+	for (int kind = 0; kind < WS_PRINCIPAL_KINDS; kind++)
+		if (workspace->lists[kind] == WS_INVALID)
+			return false;
+	return true;
+}
+
+/* ---- account documents ------------------------------------------------------------------ */
+
+static bool account_is_seen(const struct settling *s, const char *account_dir)
+{
+	return ws_side_account_at(s->view->cloud, account_dir) != NULL;
+}
+
+/* Mirrored account files of `path` become the cloud's, here and on disk. */
+static int mirror_path(struct settling *s, const char *path, struct ws_err *err)
+{
+	const struct ws_tree_entry *cloud = ws_tree_find(s->own->cloud, path);
+	struct ws_place place;
+	int rc;
+
+	ws_layout_place(path, &place);
+	if (!ws_layout_is_mirror(place.kind) || !account_is_seen(s, place.account) ||
+	    settle_is_touched(s, path))
+		return 0;
+	if (!cloud) {
+		ws_tree_drop(s->out->main, path);
+		ws_tree_drop(s->out->work, path);
+		return 0;
+	}
+	rc = ws_tree_put_copy(s->out->main, path, cloud->bytes, cloud->len, err);
+	return rc == 0 ? ws_tree_put_copy(s->out->work, path, cloud->bytes, cloud->len, err)
+		       : rc;
+}
+
+static int mirror_accounts(struct settling *s, struct ws_err *err)
+{
+	const struct ws_tree *trees[2] = {s->own->local, s->own->cloud};
+	int rc = 0;
+
+	for (int t = 0; t < 2; t++)
+		for (size_t i = 0; rc == 0 && i < ws_tree_count(trees[t]); i++)
+			rc = mirror_path(s, ws_tree_at(trees[t], i)->path, err);
+	return rc;
+}
+
+/* Names of waiting lines stay pinned, in main and on disk alike. */
+static int keep_local_pins(struct settling *s, struct ws_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < s->view->local->account_count; i++) {
+		const struct ws_side_account *account = &s->view->local->accounts[i];
+		char path[WS_LAYOUT_PATH];
+
+		if (settle_is_touched(s,
+				      settle_path(account->dir, "_account/ids.ini", path)))
+			continue;
+		rc = settle_keep_pins(s, s->out->main, account, false, err);
+		if (rc == 0)
+			rc = settle_keep_pins(s, s->out->work, account, false, err);
+	}
+	return rc;
+}
+
+/* ---- single items ------------------------------------------------------------------------- */
+
+static int edit_both_grant(struct settling *s, const char *dir, enum ws_principal_kind kind,
+			   const char *label, const char *role, struct ws_err *err)
+{
+	int rc = ws_docs_set_grant(s->out->main, dir, kind, label, role, err);
+
+	return rc == 0 ? ws_docs_set_grant(s->out->work, dir, kind, label, role, err) : rc;
+}
+
+static int edit_both_field(struct settling *s, const char *dir, const char *key,
+			   const char *value, struct ws_err *err)
+{
+	int rc = ws_docs_set_field(s->out->main, dir, key, value, err);
+
+	return rc == 0 ? ws_docs_set_field(s->out->work, dir, key, value, err) : rc;
+}
+
+/* A grant under the cloud's name; a line with an older name of the person goes. */
+static int take_grant(struct settling *s, const struct ws_change *c,
+		      const struct ws_side_workspace *local, struct ws_err *err)
+{
+	const struct ws_side_workspace *cloud = ws_side_workspace(s->view->cloud,
+								  c->workspace_id);
+	const struct ws_side_grant *there = cloud ? ws_side_grant(cloud, c->principal_kind,
+								  c->principal_id)
+						  : NULL;
+	const struct ws_side_grant *here = ws_side_grant(local, c->principal_kind,
+							 c->principal_id);
+	int rc = 0;
+
+	if (here && (!there || strcmp(here->label, there->label) != 0))
+		rc = edit_both_grant(s, local->dir, c->principal_kind, here->label, NULL,
+				     err);
+	if (rc == 0 && there)
+		rc = edit_both_grant(s, local->dir, c->principal_kind, there->label,
+				     there->role, err);
+	return rc;
+}
+
+/* A workspace that is new here: all its documents, unless somebody already put files
+ * of that name there. */
+static int take_workspace(struct settling *s, const struct ws_change *c, bool *taken,
+			  struct ws_err *err)
+{
+	const struct ws_side_workspace *cloud = ws_side_workspace(s->view->cloud,
+								  c->workspace_id);
+	int rc;
+
+	if (!cloud || directory_is_touched(s, cloud->dir) ||
+	    ws_side_workspace_at(s->view->local, cloud->dir)) {
+		*taken = false;
+		return 0;
+	}
+	rc = settle_copy_dir(s->own->cloud, cloud->dir, s->out->main, cloud->dir, err);
+	return rc == 0 ? settle_copy_dir(s->own->cloud, cloud->dir, s->out->work,
+					 cloud->dir, err)
+		       : rc;
+}
+
+/* The workspace was renamed: its directory follows. */
+static int take_handle(struct settling *s, const struct ws_change *c,
+		       const struct ws_side_workspace *local, bool *taken,
+		       struct ws_err *err)
+{
+	const struct ws_side_workspace *cloud = ws_side_workspace(s->view->cloud,
+								  c->workspace_id);
+	int rc;
+
+	if (!cloud || directory_is_touched(s, local->dir) ||
+	    directory_is_touched(s, cloud->dir) ||
+	    ws_side_workspace_at(s->view->local, cloud->dir)) {
+		*taken = false;
+		return 0;
+	}
+	rc = settle_copy_dir(s->out->main, local->dir, s->out->main, cloud->dir, err);
+	if (rc == 0)
+		rc = settle_copy_dir(s->out->work, local->dir, s->out->work, cloud->dir,
+				     err);
+	settle_drop_dir(s->out->main, local->dir);
+	settle_drop_dir(s->out->work, local->dir);
+	return rc;
+}
+
+static int take_item(struct settling *s, const struct ws_change *c, bool *taken,
+		     struct ws_err *err)
+{
+	const struct ws_side_workspace *local = c->workspace_id
+							? ws_side_workspace(s->view->local,
+									    c->workspace_id)
+							: NULL;
+	const char *text = c->cloud.present ? c->cloud.text : NULL;
+
+	if (c->kind == WS_ITEM_WORKSPACE)
+		return take_workspace(s, c, taken, err);
+	if (!local) {
+		*taken = false;
+		return 0;
+	}
+	switch (c->kind) {
+	case WS_ITEM_GRANT:
+		if (!settle_pin_agrees(s->out->main, local->account->dir,
+				       settle_pin_list(c->principal_kind), c->label,
+				       c->principal_id))
+			break;
+		return take_grant(s, c, local, err);
+	case WS_ITEM_NAME:
+		return edit_both_field(s, local->dir, "name", text, err);
+	case WS_ITEM_DESCRIPTION:
+		return edit_both_field(s, local->dir, "description", text, err);
+	case WS_ITEM_DEFAULT_ROLE:
+		return edit_both_field(s, local->dir, "default-role", text, err);
+	case WS_ITEM_HANDLE:
+		return take_handle(s, c, local, taken, err);
+	case WS_ITEM_WORKSPACE:
+	case WS_ITEM_ROLE: /* mirrored with the account */
+	case WS_ITEM_INTENT:
+		break;
+	}
+	*taken = c->kind == WS_ITEM_ROLE;
+	return 0;
+}
+
+/* ---- what is no item: labels and mirrored sections ------------------------------------------ */
+
+/* The line of somebody whose name changed in the cloud gets the new name. */
+static int rename_line(struct ws_tree *tree, const char *dir, enum ws_principal_kind kind,
+		       const char *from, const char *to, struct ws_err *err)
+{
+	const char *section = ws_principal_section(kind);
+	ws_auto(ws_ini) doc = NULL;
+	ws_auto_free char *value = NULL;
+	char path[WS_LAYOUT_PATH];
+	int rc = settle_open(tree, settle_path(dir, "members.ini", path), &doc, err);
+
+	if (rc != 0 || !ws_ini_get(doc, section, from))
+		return rc;
+	value = strdup(ws_ini_get(doc, section, from));
+	if (!value)
+		return ws_err_nomem(err);
+	rc = ws_ini_remove(doc, section, from);
+	if (rc == 0)
+		rc = ws_ini_set(doc, section, to, value, err);
+	return rc == 0 ? settle_put(tree, path, doc, err) : rc;
+}
+
+static int follow_names(struct settling *s, const struct ws_side_workspace *local,
+			const struct ws_side_workspace *cloud, struct ws_err *err)
+{
+	char path[WS_LAYOUT_PATH];
+	int rc = 0;
+
+	if (settle_is_touched(s, settle_path(local->dir, "members.ini", path)))
+		return 0;
+	for (size_t i = 0; rc == 0 && i < cloud->grant_count; i++) {
+		const struct ws_side_grant *there = &cloud->grants[i];
+		const struct ws_side_grant *here = ws_side_grant(local, there->kind,
+								 there->id);
+
+		if (!here || strcmp(here->label, there->label) == 0)
+			continue;
+		rc = rename_line(s->out->main, local->dir, there->kind, here->label,
+				 there->label, err);
+		if (rc == 0)
+			rc = rename_line(s->out->work, local->dir, there->kind, here->label,
+					 there->label, err);
+	}
+	return rc;
+}
+
+static int copy_cloud_section(struct ws_tree *tree, const char *dir,
+			      const struct ws_ini *from, struct ws_err *err)
+{
+	ws_auto(ws_ini) doc = NULL;
+	struct ws_ini_entry e;
+	char path[WS_LAYOUT_PATH];
+	int rc = settle_open(tree, settle_path(dir, "workspace.ini", path), &doc, err);
+
+	for (size_t i = 0; rc == 0 && ws_ini_entry(from, "cloud", i, &e); i++)
+		rc = ws_ini_set(doc, "cloud", e.key, e.value, err);
+	return rc == 0 ? settle_put(tree, path, doc, err) : rc;
+}
+
+/* The read-only section of workspace.ini. */
+static int follow_mirror(struct settling *s, const struct ws_side_workspace *local,
+			 const struct ws_side_workspace *cloud, struct ws_err *err)
+{
+	ws_auto(ws_ini) from = NULL;
+	char path[WS_LAYOUT_PATH];
+	int rc;
+
+	if (settle_is_touched(s, settle_path(local->dir, "workspace.ini", path)))
+		return 0;
+	rc = settle_open(s->own->cloud, settle_path(cloud->dir, "workspace.ini", path),
+			 &from, err);
+	if (rc == 0)
+		rc = copy_cloud_section(s->out->main, local->dir, from, err);
+	return rc == 0 ? copy_cloud_section(s->out->work, local->dir, from, err) : rc;
+}
+
+static int follow_workspaces(struct settling *s, struct ws_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < s->view->local->workspace_count; i++) {
+		const struct ws_side_workspace *local = &s->view->local->workspaces[i];
+		const struct ws_side_workspace *cloud =
+			local->id ? ws_side_workspace(s->view->cloud, local->id) : NULL;
+
+		if (!cloud || !settle_is_valid(local) || !settle_is_valid(cloud))
+			continue;
+		rc = follow_names(s, local, cloud, err);
+		if (rc == 0)
+			rc = follow_mirror(s, local, cloud, err);
+	}
+	return rc;
+}
+
+/* ---- the whole -------------------------------------------------------------------------------- */
+
+int settle_receive(struct settling *s, struct ws_err *err)
+{
+	const struct ws_plan *plan = s->view->plan;
+	int rc = settle_copy_tree(s->own->local, &s->out->main, err);
+
+	if (rc == 0)
+		rc = settle_copy_tree(s->own->work, &s->out->work, err);
+	if (rc != 0 || !s->receive)
+		return rc;
+	rc = mirror_accounts(s, err);
+	if (rc == 0)
+		rc = keep_local_pins(s, err);
+	/* names and mirrored sections first: items may move the directory */
+	if (rc == 0)
+		rc = follow_workspaces(s, err);
+	for (int moves = 0; rc == 0 && moves < 2; moves++)
+		for (size_t i = 0; rc == 0 && i < plan->change_count; i++) {
+			const struct ws_change *c = &plan->changes[i];
+			bool taken = true;
+
+			if (c->verdict != WS_RECEIVE ||
+			    (c->kind == WS_ITEM_HANDLE) != (moves == 1))
+				continue;
+			rc = take_item(s, c, &taken, err);
+			s->out->resolved[i] = taken;
+			s->out->received += taken;
+		}
+	return rc;
+}
