@@ -54,6 +54,15 @@ int ws_fs_replace(int dir_fd, const char *path, const char *bytes, size_t len, m
 		  struct ws_err *err);
 
 /*
+ * For many files at once: the same without any fsync, so not durable until
+ * ws_fs_sync_all() has put everything on the file system of dir_fd on disk. A crash
+ * before that may leave any of them empty: only for what can be made again.
+ */
+int ws_fs_replace_later(int dir_fd, const char *path, const char *bytes, size_t len,
+			mode_t mode, struct ws_err *err);
+int ws_fs_sync_all(int dir_fd, struct ws_err *err);
+
+/*
  * Appends and fsyncs one record to a file that may not exist yet (mode 0600);
  * missing parents are made. A record written in part is taken back.
  */

@@ -97,9 +97,10 @@ static int temp_open(int parent_fd, char name[TEMP_NAME])
 	return -1;
 }
 
-/* Content and mode of the new file, down on the disk; closes fd in any case. */
+/* Content and mode of the new file, down on the disk if it is to be durable by itself;
+ * closes fd in any case. */
 static int temp_fill(int fd, const char *path, const char *bytes, size_t len, mode_t mode,
-		     struct ws_err *err)
+		     bool durable, struct ws_err *err)
 {
 	int rc = 0;
 
@@ -107,15 +108,15 @@ static int temp_fill(int fd, const char *path, const char *bytes, size_t len, mo
 		rc = ws_err_sys(err, errno, "write %s", path);
 	else if (fchmod(fd, mode & 07777) < 0) /* exactly this mode, whatever the umask */
 		rc = ws_err_sys(err, errno, "chmod %s", path);
-	else if (fsync(fd) < 0)
+	else if (durable && fsync(fd) < 0)
 		rc = ws_err_sys(err, errno, "fsync %s", path);
 	if (close(fd) < 0 && rc == 0)
 		rc = ws_err_sys(err, errno, "close %s", path);
 	return rc;
 }
 
-int ws_fs_replace(int dir_fd, const char *path, const char *bytes, size_t len, mode_t mode,
-		  struct ws_err *err)
+static int replace(int dir_fd, const char *path, const char *bytes, size_t len, mode_t mode,
+		   bool durable, struct ws_err *err)
 {
 	ws_auto_close int parent_fd = -1;
 	char temp[TEMP_NAME];
@@ -132,14 +133,31 @@ int ws_fs_replace(int dir_fd, const char *path, const char *bytes, size_t len, m
 	fd = temp_open(parent_fd, temp);
 	if (fd < 0)
 		return ws_err_sys(err, errno, "create a temporary file for %s", path);
-	rc = temp_fill(fd, path, bytes, len, mode, err);
+	rc = temp_fill(fd, path, bytes, len, mode, durable, err);
 	if (rc == 0 && renameat(parent_fd, temp, parent_fd, name) < 0)
 		rc = ws_err_sys(err, errno, "rename onto %s", path);
 	if (rc < 0) {
 		(void)unlinkat(parent_fd, temp, 0);
 		return rc;
 	}
-	return sync_dir(parent_fd, path, err);
+	return durable ? sync_dir(parent_fd, path, err) : 0;
+}
+
+int ws_fs_replace(int dir_fd, const char *path, const char *bytes, size_t len, mode_t mode,
+		  struct ws_err *err)
+{
+	return replace(dir_fd, path, bytes, len, mode, true, err);
+}
+
+int ws_fs_replace_later(int dir_fd, const char *path, const char *bytes, size_t len,
+			mode_t mode, struct ws_err *err)
+{
+	return replace(dir_fd, path, bytes, len, mode, false, err);
+}
+
+int ws_fs_sync_all(int dir_fd, struct ws_err *err)
+{
+	return syncfs(dir_fd) < 0 ? ws_err_sys(err, errno, "sync the file system") : 0;
 }
 
 /* Opens for appending; *out_new tells whether the file was made by this call. */

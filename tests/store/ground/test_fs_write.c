@@ -408,6 +408,24 @@ static void rename_to_unreachable_places_is_refused(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static void files_written_for_later_are_there_and_never_through_a_link(void **state)
+{
+	const struct place *p = *state;
+	struct ws_err err = {0};
+
+	assert_int_equal(ws_fs_replace_later(p->root, "new/one.ini", "1", 1, 0600, &err),
+			 0);
+	assert_int_equal(ws_fs_replace_later(p->root, "a/file.ini", "2", 1, 0600, &err), 0);
+	assert_int_equal(ws_fs_sync_all(p->root, &err), 0);
+	assert_content(p, "inside/new/one.ini", "1");
+	assert_content(p, "inside/a/file.ini", "2");
+	assert_int_equal(ws_fs_replace_later(p->root, "first/x", "3", 1, 0600, &err),
+			 WS_E_FILE_KIND);
+	assert_int_equal(ws_fs_replace_later(p->root, "last", "3", 1, 0600, &err),
+			 WS_E_FILE_KIND);
+	assert_content(p, "outside/secret.ini", "secret");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -431,6 +449,7 @@ int main(void)
 		TEST(rename_moves_files_and_directories),
 		TEST(rename_never_overwrites),
 		TEST(rename_to_unreachable_places_is_refused),
+		TEST(files_written_for_later_are_there_and_never_through_a_link),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;
