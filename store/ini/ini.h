@@ -37,8 +37,8 @@
 #include "store/ground/err.h"
 #include "store/ground/own.h"
 
-#define WS_INI_LINE_MAX 190              /* bytes of a line, the LF not counted */
-#define WS_INI_KEY_MAX  100              /* bytes of a key as written */
+#define WS_INI_LINE_MAX 190                /* bytes of a line, the LF not counted */
+#define WS_INI_KEY_MAX  100                /* bytes of a key as written */
 #define WS_INI_FILE_MAX ((size_t)32 << 20) /* bytes of a document */
 
 /* What one section may hold. */
@@ -136,13 +136,15 @@ bool ws_ini_fits(const char *key, const char *value);
  * The bytes. out given: free(). A parsed, unchanged document gives its own bytes (and
  * the LF of its last line, had it none).
  */
-int ws_ini_format(const struct ws_ini *doc, char **out, size_t *out_len, struct ws_err *err);
+int ws_ini_format(const struct ws_ini *doc, char **out, size_t *out_len,
+		  struct ws_err *err);
 
 /* Same sections with the same keys and values, comments and order aside? */
 bool ws_ini_same(const struct ws_ini *a, const struct ws_ini *b);
 
 /* The same for the read-only sections alone; *section names the first that differs. */
-bool ws_ini_same_mirror(const struct ws_ini *a, const struct ws_ini *b, const char **section);
+bool ws_ini_same_mirror(const struct ws_ini *a, const struct ws_ini *b,
+			const char **section);
 
 /*
  * The escape codec on its own, for texts kept in .md files: hostile characters

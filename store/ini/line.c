@@ -15,7 +15,8 @@ int ws_ini_point(const struct ws_ini_spot *spot, size_t at, size_t span, struct 
 	char source[WS_ERR_TEXT];
 	size_t len = spot->len < sizeof(source) - 1 ? spot->len : sizeof(source) - 1;
 
-	memcpy(source, spot->text, len);
+	if (len > 0)
+		memcpy(source, spot->text, len);
 	source[len] = '\0';
 	return ws_err_at(err, spot->name, spot->line, span > 0 ? (int)at + 1 : 0, (int)span,
 			 source);

@@ -242,7 +242,7 @@ int ws_ini_parse(const char *bytes, size_t len, const struct ws_ini_schema *sche
 		 const char *name, struct ws_ini **out, struct ws_err *err)
 {
 	ws_auto(ws_ini) doc = NULL;
-	struct ws_err unused;
+	struct ws_err unused = {0};
 	struct feed feed = {.bytes = bytes, .len = len, .section = -1};
 	int rc;
 

@@ -41,8 +41,8 @@ enum ws_doc_kind {
 	WS_DOC_TEXT /* description.md, name.md: bytes, no INI */
 };
 
-#define WS_LAYOUT_NAME 128  /* bytes of one path component, the NUL included */
-#define WS_LAYOUT_PATH 512  /* bytes of a path beneath the store */
+#define WS_LAYOUT_NAME 128 /* bytes of one path component, the NUL included */
+#define WS_LAYOUT_PATH 512 /* bytes of a path beneath the store */
 
 struct ws_place {
 	enum ws_doc_kind kind;

@@ -28,8 +28,8 @@ const char *ws_oid_format(const struct ws_oid *id, char out[WS_OID_TEXT]); /* re
 bool ws_oid_parse(const char *hex, struct ws_oid *out);
 
 struct ws_tree_entry {
-	const char *path;    /* borrowed from the tree */
-	const char *bytes;   /* NUL-terminated beyond len */
+	const char *path;  /* borrowed from the tree */
+	const char *bytes; /* NUL-terminated beyond len */
 	size_t len;
 	struct ws_hash hash; /* of the bytes */
 };

@@ -73,7 +73,7 @@ static void key_too_long_to_be_there_is_not_found(void **state)
 	assert_null(ws_ini_get(doc, "users", key));
 	assert_null(ws_ini_get(doc, "users", ""));
 	for (i = 0; i < 20; i++) {
-		char name[8];
+		char name[16];
 
 		(void)snprintf(name, sizeof(name), "k%d", i);
 		t_ini_set(doc, "users", name, "x");

@@ -181,9 +181,10 @@ static void only_plain_handles_are_directories(void **state)
 	static const char *const good[] = {"prod",  "a",   "0",   "a-b_c.d",
 					   "roles", "1-2", "x..y"};
 	static const char *const bad[] = {
-		"",      ".",        "..",   ".git",     "_account",      "-x",    "_x",
-		"a/b",   "CON",      "Prod", "a b",      "a:b",           "a\nb",  "git~1",
-		"a%20b", "\xc3\xa9", "a\\b", "id:" UUID, "a\xe2\x80\x8b", "prod ",
+		"",         ".",    "..",         ".git",          "_account",
+		"-x",       "_x",   "a/b",        "CON",           "Prod",
+		"a b",      "a:b",  "a\nb",       "git~1",         "a%20b",
+		"\xc3\xa9", "a\\b", ("id:" UUID), "a\xe2\x80\x8b", "prod ",
 	};
 	char out[WS_LAYOUT_NAME], name[301];
 	size_t i;
