@@ -24,32 +24,37 @@ enum ws_item_kind {
 	WS_ITEM_NAME,
 	WS_ITEM_DESCRIPTION,
 	WS_ITEM_DEFAULT_ROLE,
-	WS_ITEM_HANDLE,    /* the workspace is elsewhere: account/handle */
-	WS_ITEM_WORKSPACE, /* exists or not */
-	WS_ITEM_ROLE,      /* a role document (shown; not sent by this version) */
-	WS_ITEM_INTENT     /* delete, transfer-to (shown; not sent by this version) */
+	WS_ITEM_HANDLE, /* the workspace is elsewhere: account/handle */
+	/* Exists or not. Received: main and the base take all its documents at once, and no
+	   other change is listed for it. Agreed: the same for the base alone; then all of
+	   it is equal here and in the cloud. */
+	WS_ITEM_WORKSPACE,
+	WS_ITEM_ROLE,  /* a role document (shown; not sent by this version):
+			      principal_id and label are the role, path the account */
+	WS_ITEM_INTENT /* delete, transfer-to (shown; not sent by this version):
+			      label is the key */
 };
 
 enum ws_direction { WS_DRAFT, WS_OUTGOING, WS_INCOMING, WS_BOTH };
 
 enum ws_verdict {
-	WS_SEND,     /* a step of the plan */
-	WS_RECEIVE,  /* main takes it */
-	WS_AGREE,    /* both sides made the same change: base moves, nothing is sent */
-	WS_HELD,     /* see held */
+	WS_SEND,    /* a step of the plan */
+	WS_RECEIVE, /* main takes it */
+	WS_AGREE,   /* both sides made the same change: base moves, nothing is sent */
+	WS_HELD,    /* see held */
 	WS_CONFLICT,
-	WS_WAIT      /* not now, by itself later; see wait */
+	WS_WAIT /* not now, by itself later; see wait */
 };
 
 /* Why something is held (bits). */
-#define WS_HELD_OBSERVE    0x01u /* the clone only observes */
-#define WS_HELD_APPROVAL   0x02u /* escalation, default role, ...: needs approval */
-#define WS_HELD_LOSS       0x04u /* too many losses in this workspace */
-#define WS_HELD_LAST_OWNER 0x08u /* no override */
-#define WS_HELD_SELF       0x10u /* no override */
-#define WS_HELD_UNADOPTED  0x20u /* one-sided, and there is no base: never sent by itself */
+#define WS_HELD_OBSERVE     0x01u /* the clone only observes */
+#define WS_HELD_APPROVAL    0x02u /* escalation, default role, ...: needs approval */
+#define WS_HELD_LOSS        0x04u /* too many losses in this workspace */
+#define WS_HELD_LAST_OWNER  0x08u /* no override */
+#define WS_HELD_SELF        0x10u /* no override */
+#define WS_HELD_UNADOPTED   0x20u /* one-sided, and there is no base: never sent by itself */
 #define WS_HELD_UNSUPPORTED 0x40u /* this version does not send such items */
-#define WS_HELD_OBSERVED   0x80u /* recorded from the cloud, not intended by anybody here */
+#define WS_HELD_OBSERVED    0x80u /* recorded from the cloud, not intended by anybody here */
 
 /* Why something waits (bits). */
 #define WS_WAIT_MISSING 0x01u /* seen missing once; needs a second complete listing */
@@ -57,7 +62,8 @@ enum ws_verdict {
 #define WS_WAIT_INVALID 0x04u /* the file is not valid */
 #define WS_WAIT_STAGED  0x08u /* staged in git, or the index is locked */
 #define WS_WAIT_UNKNOWN 0x10u /* the cloud's list was not readable */
-#define WS_WAIT_GONE    0x20u /* the workspace is not listed any more: not there, or not for us */
+#define WS_WAIT_GONE \
+	0x20u /* the workspace is not listed any more: not there, or not for us */
 
 struct ws_value {
 	bool present;
@@ -77,21 +83,31 @@ struct ws_change {
 	const char *account_id;
 	const char *path; /* "acme/prod", for people */
 	enum ws_principal_kind principal_kind;
-	const char *principal_id, *label; /* grants only */
+	const char *principal_id, *label; /* grants, see also ROLE and INTENT */
 	const char *access_id_hint;       /* NULL; the round fills nothing in here */
 	const char *until, *why;          /* from the local line, or NULL */
 
 	struct ws_value base, local, cloud; /* drafts: local = the file, base = main */
-	struct ws_value before, after;      /* what the change replaces, and by what */
-	struct ws_delta delta;              /* of effective access */
-	bool no_effect; /* effective access stays the same although the grant changes */
+	/* What the change replaces, and by what; in a conflict the local and the cloud
+	   value. */
+	struct ws_value before, after;
+	/* Of effective access. Scopes are numbered as in the catalogue of the cloud's
+	   account; where the cloud has none, of ours; when comparing, of `after`'s. */
+	struct ws_delta delta;
+	bool no_effect;   /* effective access stays the same although the grant changes */
 	const char *note; /* "already Owner as account admin", or NULL */
 
 	const char *file; /* local file and line, or NULL */
 	int line;
 };
 
-enum ws_guard { WS_GUARD_OWNERS, WS_GUARD_SELF, WS_GUARD_LOSS, WS_GUARD_APPROVAL, WS_GUARD_READ };
+enum ws_guard {
+	WS_GUARD_OWNERS,
+	WS_GUARD_SELF,
+	WS_GUARD_LOSS,
+	WS_GUARD_APPROVAL,
+	WS_GUARD_READ
+};
 
 /* A guard's verdict over the whole plan; `text` is a finished sentence. */
 struct ws_guard_result {
@@ -112,17 +128,17 @@ struct ws_plan {
 	struct ws_guard_result *guards;
 	size_t guard_count;
 	size_t sends, receives, agrees, held, conflicts, waits;
-	size_t gained, lost;     /* permissions over all sends and receives */
-	size_t principals;       /* whose access they touch */
+	size_t gained, lost; /* permissions over all sends and receives */
+	size_t principals;   /* whose access they touch */
 	size_t escalations;
 	char digest[33]; /* hex; same for equal plans */
 };
 
 /* What the planner is told about the world. Everything is borrowed. */
 struct ws_facts {
-	const char *today; /* "2026-11-23", UTC */
-	bool two_way;      /* else outgoing changes are held: observe */
-	bool have_base;    /* refs/wsync/base exists (or could be derived) */
+	const char *today;     /* "2026-11-23", UTC */
+	bool two_way;          /* else outgoing changes are held: observe */
+	bool have_base;        /* refs/wsync/base exists (or could be derived) */
 	struct ws_actor actor; /* whose key is used; id NULL: unknown */
 
 	/* The look before this one (>= 5 s older): an item missing in both is confirmed
@@ -134,7 +150,7 @@ struct ws_facts {
 	const struct ws_unread {
 		const char *workspace_id;
 		int kind;
-	} *unread;
+	} * unread;
 	size_t unread_count;
 
 	/* Working files with uncommitted edits, understood as a side that holds just

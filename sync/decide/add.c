@@ -1,0 +1,175 @@
+/*
+ * sync/decide/add.c - the answer of the table -> verdict, direction, before and after.
+ */
+#include "sync/decide/plan_p.h"
+
+#include <string.h>
+
+static bool same_side(const struct ws_item_side *a, const struct ws_item_side *b)
+{
+	if (a->presence != b->presence)
+		return false;
+	return a->presence != WS_ITEM_THERE || strcmp(a->value, b->value) == 0;
+}
+
+/* Kinds of items this version shows and does not carry out, or not unasked. */
+static unsigned held_by_kind(const struct ws_change *change)
+{
+	switch (change->kind) {
+	case WS_ITEM_GRANT:
+		return change->principal_kind == WS_INVITED ? WS_HELD_UNSUPPORTED : 0;
+	case WS_ITEM_NAME:
+	case WS_ITEM_DESCRIPTION:
+		return 0;
+	case WS_ITEM_DEFAULT_ROLE:
+		return WS_HELD_APPROVAL;
+	case WS_ITEM_HANDLE:
+	case WS_ITEM_WORKSPACE:
+	case WS_ITEM_ROLE:
+	case WS_ITEM_INTENT:
+		break;
+	}
+	return WS_HELD_UNSUPPORTED;
+}
+
+static void set(struct ws_change *change, enum ws_direction direction,
+		enum ws_verdict verdict, const struct ws_value *before,
+		const struct ws_value *after)
+{
+	change->direction = direction;
+	change->verdict = verdict;
+	change->before = *before;
+	change->after = *after;
+}
+
+static void outgoing(struct ws_plan_item *item, enum ws_verdict verdict,
+		     const struct ws_value *from)
+{
+	set(&item->change, WS_OUTGOING, verdict, from, &item->change.local);
+}
+
+static void incoming(struct ws_plan_item *item, enum ws_verdict verdict)
+{
+	set(&item->change, WS_INCOMING, verdict, &item->change.local, &item->change.cloud);
+}
+
+/*
+ * One side could not be understood. There is something to tell only when the other one
+ * has moved away from the base; false: nothing.
+ */
+static bool wait_unknown(struct ws_plan_item *item, const struct ws_merged *merged)
+{
+	const struct ws_item *sides = &merged->item;
+	struct ws_change *change = &item->change;
+
+	if (merged->unmanaged || !sides->have_base)
+		return false;
+	if (sides->cloud.presence == WS_ITEM_UNKNOWN) {
+		if (sides->local.presence == WS_ITEM_UNKNOWN)
+			return false;
+		if (sides->base.presence == WS_ITEM_UNKNOWN
+			    ? sides->local.presence == WS_ITEM_MISSING
+			    : same_side(&sides->base, &sides->local))
+			return false;
+		outgoing(item, WS_WAIT, &change->base);
+		change->wait = merged->gone ? WS_WAIT_GONE : WS_WAIT_UNKNOWN;
+		return true;
+	}
+	if (sides->base.presence == WS_ITEM_UNKNOWN ||
+	    same_side(&sides->base, &sides->cloud))
+		return false;
+	incoming(item, WS_WAIT);
+	change->before = change->base;
+	change->wait = WS_WAIT_INVALID;
+	return true;
+}
+
+static void send_or_hold(struct ws_plan_item *item)
+{
+	outgoing(item, WS_SEND, &item->change.cloud);
+	item->change.held = held_by_kind(&item->change);
+	if (item->at.moving) {
+		item->change.verdict = WS_WAIT;
+		item->change.wait = WS_WAIT_UNKNOWN;
+		item->change.held = 0;
+		item->change.note = "the workspace moves to another account first";
+	}
+}
+
+static bool apply(struct ws_plan_item *item, const struct ws_merged *merged)
+{
+	struct ws_change *change = &item->change;
+
+	switch (ws_item_decide(&merged->item)) {
+	case WS_DO_NOTHING:
+		return false;
+	case WS_DO_SEND:
+		send_or_hold(item);
+		return true;
+	case WS_DO_RECEIVE:
+		incoming(item, WS_RECEIVE);
+		return true;
+	case WS_DO_AGREE:
+		/* The base alone moves, so a draft does not stand in the way. Waiting would
+		 * lose it: committed as what the base has, it would look unchanged. */
+		set(change, WS_BOTH, WS_AGREE, &change->base, &change->local);
+		return true;
+	case WS_DO_CONFLICT:
+		set(change, WS_BOTH, WS_CONFLICT, &change->local, &change->cloud);
+		return true;
+	case WS_DO_WAIT_MISSING:
+		incoming(item, WS_WAIT);
+		change->wait = WS_WAIT_MISSING;
+		return true;
+	case WS_DO_WAIT_UNKNOWN:
+		return wait_unknown(item, merged);
+	case WS_DO_LIST:
+		if (merged->item.local.presence == WS_ITEM_THERE)
+			outgoing(item, WS_HELD, &change->cloud);
+		else
+			incoming(item, WS_HELD);
+		change->held = WS_HELD_UNADOPTED;
+		return true;
+	}
+	return false;
+}
+
+void ws_plan_block(struct ws_plan_item *item, unsigned wait)
+{
+	if (!wait)
+		return;
+	item->change.verdict = WS_WAIT;
+	item->change.wait = wait;
+}
+
+int ws_plan_push(struct ws_plan_work *work, const struct ws_plan_item *item,
+		 struct ws_err *err)
+{
+	struct ws_plan_item *slot = ws_arena_grow(work->scratch, &work->items, &work->count,
+						  sizeof(*slot));
+
+	if (!slot)
+		return ws_err_nomem(err);
+	*slot = *item;
+	return 0;
+}
+
+int ws_plan_add(struct ws_plan_work *work, const struct ws_plan_item *proto,
+		const struct ws_merged *merged, struct ws_plan_item **out,
+		struct ws_err *err)
+{
+	struct ws_plan_item item = *proto;
+	int rc;
+
+	if (out)
+		*out = NULL;
+	item.change.base = merged->base;
+	item.change.local = merged->local;
+	item.change.cloud = merged->cloud;
+	if (!apply(&item, merged))
+		return 0;
+	rc = ws_plan_push(work, &item, err);
+	if (rc == 0 && out)
+		*out = &work->items[work->count - 1];
+	return rc;
+}

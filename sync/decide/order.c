@@ -1,0 +1,342 @@
+/*
+ * sync/decide/order.c - the order of changes, their ids, the digest and the totals.
+ *
+ * Invariant: all of it follows from ids and texts alone, so that the same sides give
+ * the same bytes, whatever lay where in memory.
+ */
+#include "sync/decide/plan_p.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "store/ground/buf.h"
+#include "store/ground/hash.h"
+
+#define LETTERS_MIN 4
+#define LETTERS_MAX 8
+
+static int by_text(const char *a, const char *b)
+{
+	if (!a || !b)
+		return a ? 1 : b ? -1 : 0;
+	return strcmp(a, b);
+}
+
+static int by_number(size_t a, size_t b)
+{
+	return a < b ? -1 : a > b;
+}
+
+/* What a change is about, ids last: two changes are never equal in all of it. */
+static int by_item(const struct ws_change *a, const struct ws_change *b)
+{
+	int order = by_text(a->path, b->path);
+
+	if (order == 0)
+		order = by_number(a->kind, b->kind);
+	if (order == 0)
+		order = by_number(a->principal_kind, b->principal_kind);
+	if (order == 0)
+		order = by_text(a->label, b->label);
+	if (order == 0)
+		order = by_text(a->account_id, b->account_id);
+	if (order == 0)
+		order = by_text(a->workspace_id, b->workspace_id);
+	if (order == 0)
+		order = by_text(a->principal_id, b->principal_id);
+	return order;
+}
+
+static int by_plan(const void *x, const void *y)
+{
+	const struct ws_plan_item *a = *(struct ws_plan_item *const *)x;
+	const struct ws_plan_item *b = *(struct ws_plan_item *const *)y;
+	int order = by_number(a->change.verdict, b->change.verdict);
+
+	if (order == 0 && a->change.verdict == WS_SEND)
+		order = by_number(a->phase, b->phase);
+	return order ? order : by_item(&a->change, &b->change);
+}
+
+/* Items are big, so that pointers are sorted. */
+static int sorted_items(struct ws_plan_work *work, struct ws_plan_item ***out,
+			struct ws_err *err)
+{
+	struct ws_plan_item **list = ws_arena_zalloc(work->scratch, work->count,
+						     sizeof(struct ws_plan_item *));
+
+	if (!list)
+		return ws_err_nomem(err);
+	for (size_t i = 0; i < work->count; i++)
+		list[i] = &work->items[i];
+	if (work->count)
+		qsort(list, work->count, sizeof(struct ws_plan_item *), by_plan);
+	*out = list;
+	return 0;
+}
+
+int ws_plan_sort(struct ws_plan_work *work, struct ws_err *err)
+{
+	struct ws_plan_item *items = ws_arena_zalloc(work->scratch, work->count,
+						     sizeof(*items));
+	struct ws_plan_item **list;
+	int rc;
+
+	if (!items)
+		return ws_err_nomem(err);
+	rc = sorted_items(work, &list, err);
+	if (rc < 0)
+		return rc;
+	for (size_t i = 0; i < work->count; i++)
+		items[i] = *list[i];
+	work->items = items;
+	return 0;
+}
+
+/* ---- ids ------------------------------------------------------------------------------- */
+
+/* With its length, so that no two lists of texts give the same bytes. */
+static void add_text(struct ws_buf *b, const char *text)
+{
+	if (text)
+		ws_buf_addf(b, "%zu:%s\n", strlen(text), text);
+	else
+		ws_buf_adds(b, "-\n");
+}
+
+static void add_value(struct ws_buf *b, const struct ws_change *change,
+		      const struct ws_value *value)
+{
+	const bool by_id = value->id && change->kind != WS_ITEM_ROLE;
+
+	ws_buf_addc(b, value->present ? '+' : '-');
+	add_text(b, by_id ? value->id : value->text);
+}
+
+static void add_identity(struct ws_buf *b, const struct ws_change *change)
+{
+	const bool grant = change->kind == WS_ITEM_GRANT || change->kind == WS_ITEM_ROLE;
+
+	ws_buf_addf(b, "%d %d\n", (int)change->kind,
+		    grant ? (int)change->principal_kind : 0);
+	add_text(b, change->workspace_id ? change->workspace_id : change->account_id);
+	/* without an id of its own, the place has to do; an intent is named by its key */
+	add_text(b, change->workspace_id || change->kind == WS_ITEM_ROLE ? NULL
+									 : change->path);
+	add_text(b, change->kind == WS_ITEM_INTENT ? change->label : change->principal_id);
+	add_value(b, change, &change->before);
+	add_value(b, change, &change->after);
+}
+
+/* A role keeps its name while what it allows changes. */
+static void add_scopes(struct ws_buf *b, const struct ws_scope_set *set)
+{
+	for (size_t i = 0; i < WS_SCOPES_MAX / 64; i++)
+		ws_buf_addf(b, "%" PRIx64 " ", set->bits[i]);
+	ws_buf_addc(b, set->unknown ? '?' : '.');
+}
+
+static int letters(const struct ws_change *change, unsigned salt, char out[LETTERS_MAX + 1],
+		   struct ws_err *err)
+{
+	ws_auto_buf text = WS_BUF_INIT;
+	struct ws_hash hash;
+
+	add_identity(&text, change);
+	if (change->kind == WS_ITEM_ROLE) {
+		add_scopes(&text, &change->delta.gained);
+		add_scopes(&text, &change->delta.lost);
+	}
+	if (salt)
+		ws_buf_addf(&text, "salt %u\n", salt);
+	if (text.failed)
+		return ws_err_nomem(err);
+	hash = ws_hash_bytes(ws_buf_text(&text), text.len);
+	for (size_t i = 0; i < LETTERS_MAX; i++)
+		out[i] = (char)('k' + (hash.byte[i / 2] >> (i % 2 ? 0 : 4) & 15));
+	out[LETTERS_MAX] = '\0';
+	return 0;
+}
+
+int ws_plan_letters(const struct ws_change *change, char out[9], struct ws_err *err)
+{
+	return letters(change, 0, out, err);
+}
+
+static int by_id(const void *x, const void *y)
+{
+	const struct ws_change *a = *(struct ws_change *const *)x;
+	const struct ws_change *b = *(struct ws_change *const *)y;
+	int order = strcmp(a->id, b->id);
+
+	return order ? order : by_item(a, b);
+}
+
+static size_t common(const char *a, const char *b)
+{
+	size_t n = 0;
+
+	while (a[n] && a[n] == b[n])
+		n++;
+	return n;
+}
+
+/* All ids whole and distinct. Eight letters that clash are chance or malice; the later
+ * item gets others. */
+static int whole_ids(struct ws_change **list, size_t count, struct ws_err *err)
+{
+	bool clash = count > 1;
+	int rc = 0;
+
+	for (size_t i = 0; i < count && rc == 0; i++)
+		rc = letters(list[i], 0, list[i]->id, err);
+	for (unsigned salt = 1; clash && rc == 0; salt++) {
+		clash = false;
+		qsort(list, count, sizeof(struct ws_change *), by_id);
+		for (size_t i = count - 1; i > 0 && rc == 0; i--) {
+			if (strcmp(list[i]->id, list[i - 1]->id) != 0)
+				continue;
+			clash = true;
+			rc = letters(list[i], salt, list[i]->id, err);
+		}
+	}
+	return rc;
+}
+
+/* Each as short as can be, and no shorter than four letters. */
+static void cut_ids(struct ws_change **list, size_t count)
+{
+	size_t with_last = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t with_next = i + 1 < count ? common(list[i]->id, list[i + 1]->id) : 0;
+		size_t keep = (with_last > with_next ? with_last : with_next) + 1;
+
+		keep = keep < LETTERS_MIN   ? LETTERS_MIN
+		       : keep > LETTERS_MAX ? LETTERS_MAX
+					    : keep;
+		list[i]->id[keep] = '\0';
+		with_last = with_next;
+	}
+}
+
+static int make_ids(struct ws_plan_work *work, struct ws_plan *plan, struct ws_err *err)
+{
+	struct ws_change **list = ws_arena_zalloc(work->scratch, plan->change_count,
+						  sizeof(struct ws_change *));
+	int rc;
+
+	if (!list)
+		return ws_err_nomem(err);
+	for (size_t i = 0; i < plan->change_count; i++)
+		list[i] = &plan->changes[i];
+	rc = whole_ids(list, plan->change_count, err);
+	if (rc == 0)
+		cut_ids(list, plan->change_count);
+	return rc;
+}
+
+/* ---- digest, totals -------------------------------------------------------------------- */
+
+static bool moves(const struct ws_plan_work *work, const struct ws_change *change)
+{
+	return !work->facts || change->verdict == WS_SEND || change->verdict == WS_RECEIVE;
+}
+
+static int make_digest(const struct ws_plan_work *work, struct ws_plan *plan,
+		       struct ws_err *err)
+{
+	ws_auto_buf text = WS_BUF_INIT;
+	struct ws_hash hash;
+
+	for (size_t i = 0; i < plan->change_count; i++) {
+		const struct ws_change *change = &plan->changes[i];
+
+		if (!moves(work, change))
+			continue;
+		ws_buf_addf(&text, "%d %d\n", (int)change->verdict, (int)change->direction);
+		add_identity(&text, change);
+	}
+	if (text.failed)
+		return ws_err_nomem(err);
+	hash = ws_hash_bytes(ws_buf_text(&text), text.len);
+	for (size_t i = 0; i < sizeof(hash.byte); i++)
+		(void)snprintf(plan->digest + 2 * i, 3, "%02x", hash.byte[i]);
+	return 0;
+}
+
+static int by_principal(const void *x, const void *y)
+{
+	const struct ws_change *a = *(struct ws_change *const *)x;
+	const struct ws_change *b = *(struct ws_change *const *)y;
+	int order = by_number(a->principal_kind, b->principal_kind);
+
+	return order ? order : by_text(a->principal_id, b->principal_id);
+}
+
+static int count_principals(struct ws_plan_work *work, struct ws_plan *plan,
+			    struct ws_err *err)
+{
+	struct ws_change **list = ws_arena_zalloc(work->scratch, plan->change_count,
+						  sizeof(struct ws_change *));
+	size_t count = 0;
+
+	if (!list)
+		return ws_err_nomem(err);
+	for (size_t i = 0; i < plan->change_count; i++)
+		if (plan->changes[i].kind == WS_ITEM_GRANT &&
+		    moves(work, &plan->changes[i]))
+			list[count++] = &plan->changes[i];
+	if (count)
+		qsort(list, count, sizeof(struct ws_change *), by_principal);
+	for (size_t i = 0; i < count; i++)
+		plan->principals += i == 0 || by_principal(&list[i - 1], &list[i]) != 0;
+	return 0;
+}
+
+static void count_all(const struct ws_plan_work *work, struct ws_plan *plan)
+{
+	size_t *const by_verdict[] = {
+		[WS_SEND] = &plan->sends,         [WS_RECEIVE] = &plan->receives,
+		[WS_AGREE] = &plan->agrees,       [WS_HELD] = &plan->held,
+		[WS_CONFLICT] = &plan->conflicts, [WS_WAIT] = &plan->waits,
+	};
+
+	for (size_t i = 0; i < plan->change_count; i++) {
+		const struct ws_change *change = &plan->changes[i];
+
+		if (work->facts)
+			(*by_verdict[change->verdict])++;
+		if (change->delta.escalation &&
+		    (!work->facts || change->verdict != WS_AGREE))
+			plan->escalations++;
+		if (!moves(work, change) || change->kind != WS_ITEM_GRANT)
+			continue;
+		plan->gained += change->delta.gained_count;
+		plan->lost += change->delta.lost_count;
+	}
+}
+
+int ws_plan_finish(struct ws_plan_work *work, struct ws_plan *plan, struct ws_err *err)
+{
+	struct ws_plan_item **list;
+	int rc = sorted_items(work, &list, err);
+
+	if (rc < 0)
+		return rc;
+	plan->changes = ws_arena_zalloc(plan->arena, work->count, sizeof(*plan->changes));
+	if (!plan->changes)
+		return ws_err_nomem(err);
+	plan->change_count = work->count;
+	for (size_t i = 0; i < work->count; i++)
+		plan->changes[i] = list[i]->change;
+	rc = make_ids(work, plan, err);
+	if (rc == 0)
+		rc = make_digest(work, plan, err);
+	if (rc == 0)
+		rc = count_principals(work, plan, err);
+	if (rc == 0)
+		count_all(work, plan);
+	return rc;
+}

@@ -1,0 +1,200 @@
+/*
+ * sync/decide/plan_p.h - a plan while it is made; for sync/decide/ alone. Pure.
+ *
+ * The stations, in this order:
+ *   merge.c    three sides -> items with a first verdict      (workspaces, roles.c)
+ *   meaning.c  what each item does to effective access, and its phase
+ *   order.c    sorts items; later ids, digest and totals
+ *   guard.c    holds what must not be sent                    (reach.c: who is touched)
+ *   plan.c     the whole, and its result
+ */
+#ifndef WS_SYNC_DECIDE_PLAN_P_H
+#define WS_SYNC_DECIDE_PLAN_P_H
+
+#include "sync/decide/item.h"
+#include "sync/decide/plan.h"
+
+/* Order of sends: whoever gains goes before anybody who loses. */
+enum ws_phase {
+	WS_PHASE_FIELD,
+	WS_PHASE_RAISE, /* grants, raises, and roles of another name */
+	WS_PHASE_SHIFT,
+	WS_PHASE_LOWER,
+	WS_PHASE_REVOKE
+};
+
+/* One workspace on all sides; NULL where a side has none. */
+struct ws_trio {
+	const struct ws_side_workspace *base, *local, *cloud;
+	bool local_invalid; /* the local directory is there and cannot be understood */
+	bool moving;        /* the cloud moved it to another account: nothing is sent now */
+};
+
+struct ws_plan_item {
+	struct ws_change change;
+	struct ws_trio at;                                      /* grants and fields */
+	const struct ws_side_account *role_before, *role_after; /* roles: whose document */
+	enum ws_phase phase;            /* by the direct roles alone: the kind of request */
+	bool owner_before, owner_after; /* direct grant of a person that makes an Owner */
+};
+
+/* struct ws_access of each account of one side, made when first asked for. */
+struct ws_access_cache {
+	const struct ws_side *side;
+	struct ws_access **items; /* parallel to side->accounts */
+};
+
+struct ws_plan_work {
+	struct ws_arena *arena;   /* the plan's own */
+	struct ws_arena *scratch; /* gone when the plan is done */
+	const struct ws_side *base, *local, *cloud;
+	const struct ws_facts *facts;     /* NULL while only comparing */
+	struct ws_access_cache access[3]; /* base, local, cloud */
+	struct ws_plan_item *items;
+	size_t count;
+	struct ws_guard_result *guards; /* arena */
+	size_t guard_count;
+};
+
+/* ---- merge.c, compare.c, role.c */
+
+int ws_plan_merge(struct ws_plan_work *work, struct ws_err *err);
+/* work->base is before, work->local is after. */
+int ws_plan_merge_two(struct ws_plan_work *work, bool whole, enum ws_direction direction,
+		      struct ws_err *err);
+int ws_plan_merge_roles(struct ws_plan_work *work, struct ws_err *err);
+int ws_plan_compare_roles(struct ws_plan_work *work, enum ws_direction direction,
+			  struct ws_err *err);
+
+/* What one item is on the three sides; the shown values beside the compared ones. */
+struct ws_merged {
+	struct ws_item item;
+	struct ws_value base, local, cloud;
+	bool unmanaged; /* local.presence is UNKNOWN because people do not manage it here */
+	bool gone;      /* cloud.presence is UNKNOWN because the workspace is not listed */
+};
+
+/* ---- add.c */
+
+/* Decides one item and appends it when there is something to tell. `proto` has
+ * everything but values and verdict. *out (may be NULL): the new item, or NULL;
+ * borrowed until the next one. */
+int ws_plan_add(struct ws_plan_work *work, const struct ws_plan_item *proto,
+		const struct ws_merged *merged, struct ws_plan_item **out,
+		struct ws_err *err);
+
+/* Turns a receive into a wait when there is a reason to. */
+void ws_plan_block(struct ws_plan_item *item, unsigned wait);
+/* Appends an item that is decided already. */
+int ws_plan_push(struct ws_plan_work *work, const struct ws_plan_item *item,
+		 struct ws_err *err);
+
+/* ---- list.c: fields and grants of one workspace */
+
+/* How a side counts for an item its list does not hold; UNKNOWN: for all its items. */
+struct ws_list_rule {
+	enum ws_presence base, local, cloud;
+	bool unmanaged;
+};
+struct ws_list_rule ws_list_rule_for(const struct ws_plan_work *work, enum ws_known base,
+				     enum ws_known local, enum ws_known cloud);
+/* Fills merged->item from the values of merged and the rule. */
+void ws_list_fill(const struct ws_plan_work *work, const struct ws_change *change,
+		  struct ws_list_rule rule, struct ws_merged *merged);
+struct ws_plan_item ws_list_start(const struct ws_trio *at, enum ws_item_kind kind);
+bool ws_list_unread(const struct ws_facts *facts, const char *id,
+		    enum ws_principal_kind kind);
+int ws_list_field(struct ws_plan_work *work, const struct ws_trio *at,
+		  enum ws_item_kind kind, struct ws_err *err);
+int ws_list_grants(struct ws_plan_work *work, const struct ws_trio *at,
+		   enum ws_principal_kind kind, struct ws_err *err);
+
+/* ---- part.c: pieces shared by merging and comparing */
+
+/* The next id in order of up to three sorted workspace lists, with where each side has
+ * it. False at the end. Start with `at` all zero. */
+struct ws_walk {
+	const struct ws_side *side[3];
+	size_t at[3];
+	const struct ws_side_workspace *found[3];
+	bool twice[3]; /* the side has this id more than once */
+};
+bool ws_plan_walk(struct ws_walk *walk);
+
+/* State of a text field of a workspace: KNOWN when present. */
+enum ws_known ws_part_field(const struct ws_side_workspace *workspace,
+			    enum ws_item_kind kind, struct ws_value *out);
+/* Value that is compared: role id where there is one, else text; "" for invitations. */
+const char *ws_part_compared(enum ws_item_kind kind, enum ws_principal_kind principal,
+			     const struct ws_value *value);
+struct ws_value ws_part_grant(const struct ws_side_grant *grant);
+/* The grants of one kind: a range of workspace->grants (NULL workspace: none). */
+struct ws_grant_range {
+	const struct ws_side_grant *items;
+	size_t count;
+};
+struct ws_grant_range ws_part_grants(const struct ws_side_workspace *workspace,
+				     enum ws_principal_kind kind);
+/* Does the side object to this file? */
+bool ws_part_problem(const struct ws_side *side, const char *file);
+
+/* ---- blocked.c: what stops main from taking an item (WS_WAIT_* bits) */
+
+unsigned ws_blocked_grant(const struct ws_plan_work *work, const struct ws_trio *at,
+			  enum ws_principal_kind kind, const char *id);
+unsigned ws_blocked_field(const struct ws_plan_work *work, const struct ws_trio *at,
+			  enum ws_item_kind kind);
+/* The directory `dir` as a whole; at may have no local side. */
+unsigned ws_blocked_dir(const struct ws_plan_work *work, const struct ws_trio *at,
+			const char *dir);
+unsigned ws_blocked_file(const struct ws_plan_work *work, const char *file);
+
+/* ---- meaning.c */
+
+int ws_plan_mean(struct ws_plan_work *work, struct ws_plan_item *item, struct ws_err *err);
+/* Access of an account of side 0, 1 or 2, borrowed; *out NULL when account is NULL. */
+int ws_plan_access(struct ws_plan_work *work, int side,
+		   const struct ws_side_account *account, const struct ws_access **out,
+		   struct ws_err *err);
+/* The account whose roles, teams and catalogue an item is measured by. */
+int ws_plan_measure(struct ws_plan_work *work, const struct ws_trio *at,
+		    const struct ws_access **access, const struct ws_side_account **account,
+		    struct ws_err *err);
+
+/* ---- reach.c: who gains and loses when several sends of a workspace take place */
+
+struct ws_reach {
+	size_t losing;   /* principals whose effective access shrinks */
+	bool self_loses; /* the acting principal among them, through teams */
+};
+/*
+ * items, count  the sends of one workspace that take place together
+ */
+int ws_plan_reach(struct ws_plan_work *work, struct ws_plan_item *const *items,
+		  size_t count, struct ws_reach *out, struct ws_err *err);
+/* Is the acting principal, or (unknown) perhaps the acting principal, in this team? */
+bool ws_plan_self_in_team(const struct ws_plan_work *work,
+			  const struct ws_side_account *account, const char *team_id);
+
+/* ---- guard.c, verdict.c, order.c */
+
+/* What the guards found, for their sentences. A path is NULL where there is nothing to
+ * tell; of several workspaces the worst. */
+struct ws_guard_tally {
+	const char *owners_path;
+	size_t owners_left, owners_wanted, owners_failed;
+	size_t self_held;
+	const char *loss_path;
+	size_t losing, allowed, loss_failed;
+	size_t approvals;
+};
+
+int ws_plan_guard(struct ws_plan_work *work, struct ws_err *err);
+int ws_plan_guard_say(struct ws_plan_work *work, const struct ws_guard_tally *tally,
+		      struct ws_err *err);
+int ws_plan_sort(struct ws_plan_work *work, struct ws_err *err);
+int ws_plan_finish(struct ws_plan_work *work, struct ws_plan *plan, struct ws_err *err);
+/* The eight letters of a change, whatever its id was cut to. */
+int ws_plan_letters(const struct ws_change *change, char out[9], struct ws_err *err);
+
+#endif

@@ -1,0 +1,226 @@
+/*
+ * sync/decide/reach.c - whose effective access shrinks when the sends of a workspace
+ * take place together. Looked at one by one, two changes may each leave somebody what
+ * the other one takes away.
+ */
+#include "sync/decide/plan_p.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Somebody whose access may change. */
+struct touched {
+	enum ws_principal_kind kind;
+	const char *id;
+};
+
+struct touched_list {
+	struct touched *items;
+	size_t count;
+	size_t nameless; /* members of teams that nothing pins */
+};
+
+static int by_principal(const void *a, const void *b)
+{
+	const struct touched *x = a, *y = b;
+
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	return strcmp(x->id, y->id);
+}
+
+static int by_grant(const void *a, const void *b)
+{
+	const struct ws_side_grant *x = a, *y = b;
+
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	return strcmp(x->id, y->id);
+}
+
+static int touch(struct ws_plan_work *work, struct touched_list *list,
+		 enum ws_principal_kind kind, const char *id, struct ws_err *err)
+{
+	struct touched *slot = ws_arena_grow(work->scratch, &list->items, &list->count,
+					     sizeof(*slot));
+
+	if (!slot)
+		return ws_err_nomem(err);
+	slot->kind = kind;
+	slot->id = id;
+	return 0;
+}
+
+static int touch_team(struct ws_plan_work *work, struct touched_list *list,
+		      const struct ws_side_account *account, const char *team_id,
+		      struct ws_err *err)
+{
+	for (size_t i = 0; i < account->team_count; i++) {
+		const struct ws_side_team *team = &account->teams[i];
+
+		if (strcmp(team->id, team_id) != 0)
+			continue;
+		for (size_t m = 0; m < team->member_count; m++) {
+			const bool bot = team->members[m].is_bot;
+			const struct ws_side_pin *pin = ws_side_pin(
+				account, bot ? WS_PIN_BOTS : WS_PIN_USERS,
+				team->members[m].label);
+			int rc;
+
+			if (!pin) {
+				list->nameless++;
+				continue;
+			}
+			rc = touch(work, list, bot ? WS_BOT : WS_USER, pin->id, err);
+			if (rc < 0)
+				return rc;
+		}
+	}
+	return 0;
+}
+
+/* Everybody the items touch, each once. */
+static int collect(struct ws_plan_work *work, const struct ws_side_account *account,
+		   struct ws_plan_item *const *items, size_t count,
+		   struct touched_list *list, struct ws_err *err)
+{
+	size_t kept = 0;
+	int rc = 0;
+
+	for (size_t i = 0; i < count && rc == 0; i++) {
+		const struct ws_change *change = &items[i]->change;
+
+		if (change->kind != WS_ITEM_GRANT || change->principal_kind == WS_INVITED)
+			continue;
+		if (change->principal_kind == WS_TEAM && items[i]->phase >= WS_PHASE_SHIFT)
+			rc = touch_team(work, list, account, change->principal_id, err);
+		else if (change->principal_kind != WS_TEAM)
+			rc = touch(work, list, change->principal_kind, change->principal_id,
+				   err);
+	}
+	if (rc < 0 || list->count == 0)
+		return rc;
+	qsort(list->items, list->count, sizeof(*list->items), by_principal);
+	for (size_t i = 1; i < list->count; i++)
+		if (by_principal(&list->items[kept], &list->items[i]) != 0)
+			list->items[++kept] = list->items[i];
+	list->count = kept + 1;
+	return 0;
+}
+
+/* The cloud's workspace with all items carried out. */
+static int carried_out(struct ws_plan_work *work, const struct ws_side_workspace *cloud,
+		       struct ws_plan_item *const *items, size_t count,
+		       struct ws_side_workspace *out, struct ws_err *err)
+{
+	*out = *cloud;
+	out->grants = ws_arena_zalloc(work->scratch, cloud->grant_count + count,
+				      sizeof(*out->grants));
+	out->grant_count = 0;
+	if (!out->grants)
+		return ws_err_nomem(err);
+	for (size_t i = 0; i < cloud->grant_count; i++)
+		out->grants[out->grant_count++] = cloud->grants[i];
+	for (size_t i = 0; i < count; i++) {
+		const struct ws_change *change = &items[i]->change;
+		struct ws_side_grant grant = {0};
+		size_t n = 0;
+
+		if (change->kind != WS_ITEM_GRANT)
+			continue;
+		grant.kind = change->principal_kind;
+		grant.id = change->principal_id;
+		grant.label = change->label;
+		grant.role = change->after.text;
+		grant.role_id = change->after.id;
+		while (n < out->grant_count && by_grant(&out->grants[n], &grant) != 0)
+			n++;
+		if (change->after.present) {
+			out->grants[n] = grant;
+			out->grant_count += n == out->grant_count;
+		} else if (n < out->grant_count) {
+			out->grants[n] = out->grants[--out->grant_count];
+		}
+	}
+	if (out->grant_count)
+		qsort(out->grants, out->grant_count, sizeof(*out->grants), by_grant);
+	return 0;
+}
+
+static bool loses(const struct ws_access *access, const struct ws_side_workspace *before,
+		  const struct ws_side_workspace *after, enum ws_principal_kind kind,
+		  const char *id)
+{
+	const struct ws_effective from = ws_access_effective(access, before, kind, id,
+							     false);
+	const struct ws_effective to = ws_access_effective(access, after, kind, id, false);
+	const struct ws_delta delta = ws_delta_between(access, &from.set, true, &to.set,
+						       true);
+
+	if (from.admin && to.admin)
+		return false;
+	if (delta.lost_count || delta.lost.unknown)
+		return true;
+	/* a role without any permission is still a way in */
+	return ws_side_grant(before, kind, id) && !ws_side_grant(after, kind, id) &&
+	       ws_scope_set_count(&to.set) == 0;
+}
+
+int ws_plan_reach(struct ws_plan_work *work, struct ws_plan_item *const *items,
+		  size_t count, struct ws_reach *out, struct ws_err *err)
+{
+	const struct ws_actor *actor = &work->facts->actor;
+	const struct ws_side_account *account;
+	const struct ws_side_workspace *cloud;
+	const struct ws_access *access;
+	struct ws_side_workspace after;
+	struct touched_list list = {NULL, 0, 0};
+	int rc;
+
+	*out = (struct ws_reach){0, false};
+	if (count == 0 || !items[0]->at.cloud)
+		return 0;
+	cloud = items[0]->at.cloud;
+	rc = ws_plan_measure(work, &items[0]->at, &access, &account, err);
+	if (rc < 0 || !access)
+		return rc;
+	rc = collect(work, account, items, count, &list, err);
+	if (rc == 0)
+		rc = carried_out(work, cloud, items, count, &after, err);
+	if (rc < 0)
+		return rc;
+	out->losing = list.nameless;
+	for (size_t i = 0; i < list.count; i++)
+		out->losing += loses(access, cloud, &after, list.items[i].kind,
+				     list.items[i].id);
+	if (actor->id)
+		out->self_loses = loses(access, cloud, &after, actor->kind, actor->id);
+	return 0;
+}
+
+bool ws_plan_self_in_team(const struct ws_plan_work *work,
+			  const struct ws_side_account *account, const char *team_id)
+{
+	const struct ws_actor *actor = &work->facts->actor;
+
+	for (size_t i = 0; i < account->team_count; i++) {
+		const struct ws_side_team *team = &account->teams[i];
+
+		if (strcmp(team->id, team_id) != 0)
+			continue;
+		for (size_t m = 0; m < team->member_count; m++) {
+			const bool bot = team->members[m].is_bot;
+			const struct ws_side_pin *pin;
+
+			if (!actor->id && (bot || actor->kind == WS_USER))
+				return true;
+			if (!actor->id || bot != (actor->kind == WS_BOT))
+				continue;
+			pin = ws_side_pin(account, bot ? WS_PIN_BOTS : WS_PIN_USERS,
+					  team->members[m].label);
+			if (!pin || strcmp(pin->id, actor->id) == 0)
+				return true;
+		}
+	}
+	return false;
+}
