@@ -18,7 +18,7 @@ VERSION := 0.1.0
 # Debian 12 packages, by what they are for: compile, link, test, documentation.
 PACKAGES := gcc make pkg-config git libgit2-dev libinih-dev libxxhash-dev \
 	libcurl4-openssl-dev libjansson-dev libsmartcols-dev libutf8proc-dev \
-	libmicrohttpd-dev libsqlite3-dev libcmocka-dev scdoc
+	libmicrohttpd-dev libsqlite3-dev libcmocka-dev scdoc curl
 
 # Wanted by `make lint`, `make check-clang` and `make bench` only.
 LINT_PACKAGES := clang clang-format clang-tidy cppcheck shellcheck libclang-rt-14-dev
@@ -128,8 +128,11 @@ demo: deps
 	@tests/story.sh $(B)
 
 bench: deps
-	@$(MAKE) --no-print-directory -j$$(nproc) all
+	@$(MAKE) --no-print-directory -j$$(nproc) all $(B)/tests/bench/pair $(B)/tests/bench/fetch
 	@tests/bench/run $(B)
+
+$(B)/tests/bench/%: $(B)/tests/bench/%.o
+	@$(CC) $(LDFLAGS) -o $@ $< -lcurl
 
 # --- house rules ---------------------------------------------------------------
 
