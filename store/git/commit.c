@@ -17,26 +17,39 @@
 #define PARENTS_MAX 16
 #define TIME_MAX_S  253402300799 /* 9999-12-31: later years break other readers */
 
+/* Bytes of the character that begins with this byte, in text known to be UTF-8. */
+static size_t char_bytes(unsigned char lead)
+{
+	if (lead < 0xc0)
+		return 1;
+	if (lead < 0xe0)
+		return 2;
+	return lead < 0xf0 ? 3 : 4;
+}
+
+/* The text without what is hostile or no UTF-8, and without the given characters. */
+static void add_clean(struct ws_buf *out, const char *text, bool keep_lines,
+		      const char *without)
+{
+	const size_t len = text ? strlen(text) : 0;
+
+	for (size_t i = 0; i < len;) {
+		const size_t bad = ws_text_hostile_at(text + i, len - i, keep_lines);
+		const size_t n = char_bytes((unsigned char)text[i]);
+
+		if (bad == 0 && i + n <= len && !strchr(without, text[i]))
+			ws_buf_add(out, text + i, n);
+		i += bad > 0 ? bad : n;
+	}
+}
+
 /*
  * A line break in a name forges a header of the commit, and < or > ends the name;
  * what remains is trimmed by the library, and must not be nothing.
  */
 static void clean_name(struct ws_buf *out, const char *text, const char *fallback)
 {
-	size_t len = text ? strlen(text) : 0;
-
-	for (size_t i = 0; i < len;) {
-		const size_t bad = ws_text_hostile_at(text + i, len - i, false);
-		const unsigned char c = (unsigned char)text[i];
-
-		if (bad > 0) {
-			i += bad;
-			continue;
-		}
-		if (c >= 0x20 && c != 0x7f && c != '<' && c != '>')
-			ws_buf_addc(out, text[i]);
-		i++;
-	}
+	add_clean(out, text, false, "<>\n\r\t");
 	/* of these alone the library makes nothing */
 	if (strspn(ws_buf_text(out), " .,:;\"\\'") == out->len) {
 		ws_buf_cut(out, 0);
@@ -68,20 +81,8 @@ static int signature(git_signature **out, const char *name, const char *email,
 static int clean_message(const char *text, char **out, struct ws_err *err)
 {
 	struct ws_buf b = WS_BUF_INIT;
-	const size_t len = text ? strlen(text) : 0;
 
-	for (size_t i = 0; i < len;) {
-		const size_t bad = ws_text_hostile_at(text + i, len - i, true);
-		const unsigned char c = (unsigned char)text[i];
-
-		if (bad > 0) {
-			i += bad;
-			continue;
-		}
-		if ((c >= 0x20 && c != 0x7f) || c == '\n' || c == '\t')
-			ws_buf_addc(&b, text[i]);
-		i++;
-	}
+	add_clean(&b, text, true, "\r");
 	while (b.len > 0 && b.data[b.len - 1] == '\n')
 		ws_buf_cut(&b, b.len - 1);
 	ws_buf_addc(&b, '\n');

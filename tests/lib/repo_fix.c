@@ -45,7 +45,7 @@ static void child(const char *dir, const char *line, int out)
 	static const char *const clean[][2] = {
 		{"PATH", "/usr/local/bin:/usr/bin:/bin"},
 		{"HOME", "/nonexistent"},
-		{"LC_ALL", "C"},
+		{"LC_ALL", "C.UTF-8"},
 		{"GIT_CONFIG_NOSYSTEM", "1"},
 		{"GIT_AUTHOR_NAME", "Ann"},
 		{"GIT_AUTHOR_EMAIL", "ann@example.org"},
