@@ -217,7 +217,8 @@ static int sides_file(struct sides *s, const struct row *row)
 	return rc;
 }
 
-/* One name: skipped when all sides agree and nobody asks for it anyway. */
+/* One name. A directory that is the same on all sides is skipped unless somebody asks
+ * for it; of one that differs every document is wanted. */
 static int sides_row(struct sides *s, const struct row *row, size_t len, int depth)
 {
 	const git_tree_entry *some = NULL;
@@ -235,7 +236,8 @@ static int sides_row(struct sides *s, const struct row *row, size_t len, int dep
 	if (is_dir)
 		s->path[end - 1] = '/';
 	s->path[end] = '\0';
-	if (row_same(row, s->count) && (!s->always || !s->always(s->user, s->path)))
+	if (is_dir && row_same(row, s->count) &&
+	    (!s->always || !s->always(s->user, s->path)))
 		return 0;
 	return is_dir ? sides_dir(s, row, end, depth) : sides_file(s, row);
 }

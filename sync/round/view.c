@@ -82,7 +82,8 @@ static bool has_draft_beneath(const struct ws_drafts *drafts, const char *dir)
 	return low < drafts->count && strncmp(drafts->items[low].path, dir, len) == 0;
 }
 
-/* `path` is a directory when it ends in a slash. */
+/* Account documents, and directories with a draft. `path` is a directory when it ends
+ * in a slash; an account's own directory leads to both. */
 static bool always_wanted(void *user, const char *path)
 {
 	const struct ws_drafts *drafts = user;
@@ -92,10 +93,9 @@ static bool always_wanted(void *user, const char *path)
 
 	if (!slash)
 		return false;
-	if (strncmp(slash, "/_account/", strlen("/_account/")) == 0)
+	if (!slash[1] || strncmp(slash, "/_account/", strlen("/_account/")) == 0)
 		return true;
-	slash = strrchr(path, '/');
-	len = (size_t)(slash - path) + 1;
+	len = (size_t)(strrchr(path, '/') - path) + 1;
 	if (len >= sizeof(dir))
 		return false;
 	memcpy(dir, path, len);
