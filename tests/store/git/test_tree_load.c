@@ -111,7 +111,7 @@ static void three_sides(struct t_repo *r, struct ws_oid side[3])
 	side[2] = t_repo_put(r, WS_REF_MAIN, "acme/new/members.ini", "new");
 }
 
-static void what_all_sides_share_is_skipped(void **state)
+static void directories_all_sides_share_are_skipped(void **state)
 {
 	struct ws_oid side[3];
 	const struct ws_oid *const sides[3] = {&side[0], &side[1], &side[2]};
@@ -124,10 +124,13 @@ static void what_all_sides_share_is_skipped(void **state)
 	three_sides(&r, side);
 	assert_int_equal(ws_repo_load_changed(r.repo, sides, 3, NULL, NULL, out, &r.err),
 			 0);
-	assert_string_equal(show(out[0], text), "acme/prod/members.ini=1 ");
-	assert_string_equal(show(out[1], text), "acme/prod/members.ini=2 ");
+	assert_string_equal(show(out[0], text),
+			    "acme/prod/members.ini=1 acme/prod/workspace.ini=ws ");
+	assert_string_equal(show(out[1], text),
+			    "acme/prod/members.ini=2 acme/prod/workspace.ini=ws ");
 	assert_string_equal(show(out[2], text),
-			    "acme/new/members.ini=new acme/prod/members.ini=2 ");
+			    "acme/new/members.ini=new acme/prod/members.ini=2 "
+			    "acme/prod/workspace.ini=ws ");
 	for (int i = 0; i < 3; i++)
 		ws_tree_free(out[i]);
 	t_repo_end(&r);
@@ -150,7 +153,9 @@ static void what_is_always_wanted_comes_from_every_side(void **state)
 		assert_string_equal(
 			show(out[i], text),
 			i == 0 ? "acme/_account/ids.ini=ids acme/prod/members.ini=1 "
-			       : "acme/_account/ids.ini=ids acme/prod/members.ini=2 ");
+				 "acme/prod/workspace.ini=ws "
+			       : "acme/_account/ids.ini=ids acme/prod/members.ini=2 "
+				 "acme/prod/workspace.ini=ws ");
 		ws_tree_free(out[i]);
 	}
 	t_repo_end(&r);
@@ -242,7 +247,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_document_is_read_whole),
 		cmocka_unit_test(wanted_documents_alone_are_loaded),
-		cmocka_unit_test(what_all_sides_share_is_skipped),
+		cmocka_unit_test(directories_all_sides_share_are_skipped),
 		cmocka_unit_test(what_is_always_wanted_comes_from_every_side),
 		cmocka_unit_test(equal_directories_are_asked_about_once),
 		cmocka_unit_test(an_absent_commit_is_an_empty_tree),
