@@ -103,6 +103,8 @@ static void new_key_goes_to_its_sorted_place(void **state)
 		/* a section in an order of its own keeps it */
 		{"[users]\nz = 1\na = 1\n\n[teams]\n", SET, "users", "b", "2",
 		 "[users]\nz = 1\na = 1\nb = 2\n\n[teams]\n"},
+		{"[users]\nz = 1\nm = 1\na = 1\n", SET, "users", "b", "2",
+		 "[users]\nz = 1\nm = 1\na = 1\nb = 2\n"},
 		/* empty sections */
 		{"[users]\n\n[teams]\n", SET, "users", "a", "1",
 		 "[users]\na = 1\n\n[teams]\n"},
