@@ -5,6 +5,10 @@
  * directory is not the same in base, main and cloud/main, and workspaces with a
  * draft. The unit is the directory, since a workspace is understood whole: its id
  * stands in workspace.ini, its grants in members.ini.
+ *
+ * A copied or moved directory claims an id that an unchanged, unloaded one may have.
+ * So where main or a draft has a workspace at a place that neither base nor cloud/main
+ * has it at, everything is loaded.
  */
 #include "sync/round/view_p.h"
 
@@ -82,15 +86,22 @@ static bool has_draft_beneath(const struct ws_drafts *drafts, const char *dir)
 	return low < drafts->count && strncmp(drafts->items[low].path, dir, len) == 0;
 }
 
+struct wanted {
+	const struct ws_drafts *drafts;
+	bool whole;
+};
+
 /* Account documents, and directories with a draft. `path` is a directory when it ends
  * in a slash; an account's own directory leads to both. */
 static bool always_wanted(void *user, const char *path)
 {
-	const struct ws_drafts *drafts = user;
+	const struct wanted *wanted = user;
 	const char *slash = strchr(path, '/');
 	char dir[WS_LAYOUT_PATH];
 	size_t len;
 
+	if (wanted->whole)
+		return true;
 	if (!slash)
 		return false;
 	if (!slash[1] || strncmp(slash, "/_account/", strlen("/_account/")) == 0)
@@ -100,7 +111,7 @@ static bool always_wanted(void *user, const char *path)
 		return false;
 	memcpy(dir, path, len);
 	dir[len] = '\0';
-	return has_draft_beneath(drafts, dir);
+	return has_draft_beneath(wanted->drafts, dir);
 }
 
 static int optional_ref(struct ws_store *store, const char *ref, struct ws_oid *out,
@@ -128,20 +139,82 @@ static int load_refs(struct ws_store *store, struct ws_view *view, struct ws_err
 	return rc;
 }
 
-static int load_trees(struct ws_store *store, struct ws_view *view, struct ws_err *err)
+static void forget_sides(struct ws_view *view)
+{
+	struct ws_view_own *own = ws_view_own(view);
+
+	ws_side_free(view->base);
+	ws_side_free(view->local);
+	ws_side_free(view->cloud);
+	ws_tree_free(own->base);
+	ws_tree_free(own->local);
+	ws_tree_free(own->cloud);
+	view->base = view->local = view->cloud = NULL;
+	own->base = own->local = own->cloud = NULL;
+}
+
+static int load_sides(struct ws_store *store, struct ws_view *view, bool whole,
+		      struct ws_err *err)
 {
 	struct ws_view_own *own = ws_view_own(view);
 	const struct ws_oid *commits[3] = {&view->base_id, &view->main_id, &view->cloud_id};
+	struct wanted wanted = {&view->files, whole};
 	struct ws_tree *trees[3] = {NULL, NULL, NULL};
-	int rc = ws_repo_load_changed(store->repo, commits, 3, always_wanted, &view->files,
-				      trees, err);
+	int rc;
 
-	if (rc == 0) {
-		own->base = trees[0];
-		own->local = trees[1];
-		own->cloud = trees[2];
-	}
+	forget_sides(view);
+	rc = ws_repo_load_changed(store->repo, commits, 3, always_wanted, &wanted, trees,
+				  err);
+	own->base = trees[0];
+	own->local = trees[1];
+	own->cloud = trees[2];
+	if (rc == 0)
+		rc = ws_side_build(own->base, NULL, &view->base, err);
+	if (rc == 0)
+		rc = ws_side_build(own->local, NULL, &view->local, err);
+	if (rc == 0)
+		rc = ws_side_build(own->cloud, NULL, &view->cloud, err);
 	return rc;
+}
+
+static bool is_at(const struct ws_side *side, const struct ws_side_workspace *workspace)
+{
+	const struct ws_side_workspace *known = ws_side_workspace_at(side, workspace->dir);
+
+	return known && known->id && workspace->id && strcmp(known->id, workspace->id) == 0;
+}
+
+static bool has_unheard_of_place(const struct ws_view *view)
+{
+	for (size_t i = 0; i < view->local->workspace_count; i++) {
+		const struct ws_side_workspace *w = &view->local->workspaces[i];
+
+		if (w->id && !is_at(view->base, w) && !is_at(view->cloud, w))
+			return true;
+	}
+	for (size_t i = 0; i < view->files.count; i++) {
+		struct ws_place place;
+
+		ws_layout_place(view->files.items[i].path, &place);
+		if (place.kind == WS_DOC_WORKSPACE &&
+		    view->files.items[i].kind == WS_DRAFT_ADDED)
+			return true;
+	}
+	return false;
+}
+
+/* Names of main must mean whom the cloud, or the base before it, says they mean. */
+static int understand_sides(struct ws_store *store, struct ws_view *view,
+			    struct ws_err *err)
+{
+	const struct ws_side *seen[2];
+	int rc = load_sides(store, view, false, err);
+
+	if (rc == 0 && has_unheard_of_place(view))
+		rc = load_sides(store, view, true, err);
+	seen[0] = view->base;
+	seen[1] = view->cloud;
+	return rc == 0 ? ws_side_check_pins(view->local, seen, 2, err) : rc;
 }
 
 /* ---- drafts ---------------------------------------------------------------------- */
@@ -299,7 +372,7 @@ static bool on_cloud_side(void *user, const char *path)
 	if (!slash || slash == strchr(path, '/'))
 		return slash !=
 		       NULL; /* top files are no workspace; "acme/" leads to some */
-	if (always_wanted(&(struct ws_drafts){NULL, 0}, path))
+	if (strncmp(strchr(path, '/'), "/_account/", strlen("/_account/")) == 0)
 		return true;
 	len = snprintf(file, sizeof(file), "%.*s/workspace.ini", (int)(slash - path), path);
 	return len > 0 && (size_t)len < sizeof(file) && ws_tree_find(cloud, file);
@@ -391,13 +464,7 @@ int ws_view_build_with(struct ws_store *store, const struct ws_round_world *worl
 				  ws_oid_is_zero(&view->main_id) ? NULL : &view->main_id,
 				  &view->files, err);
 	if (rc == 0)
-		rc = load_trees(store, view, err);
-	if (rc == 0)
-		rc = ws_side_build(own->base, NULL, &view->base, err);
-	if (rc == 0)
-		rc = ws_side_build(own->local, NULL, &view->local, err);
-	if (rc == 0)
-		rc = ws_side_build(own->cloud, NULL, &view->cloud, err);
+		rc = understand_sides(store, view, err);
 	if (rc == 0)
 		rc = build_drafts(store, view, err);
 	if (rc == 0)
