@@ -28,16 +28,20 @@
 struct ws_http;
 
 struct ws_http_options {
-	const char *base;   /* "https://api.prefect.cloud/api", no slash at the end */
-	const char *key;    /* bearer key; copied, wiped on close */
-	const char *proxy;  /* NULL: none, whatever the environment says */
-	const char *agent;  /* "wsync/0.1.0" */
-	int deadline_ms;    /* for one call including retries; 0: 30,000 */
-	size_t body_max;    /* bytes of one response body; 0: 64 MiB */
-	int window;         /* connections; 0: 8 */
-	double per_minute;  /* requests we allow ourselves; 0: no limit */
-	double burst;       /* of which at once */
-	volatile int *stop; /* set by a signal: finish what is under way, then WS_E_INTERRUPTED;
+	const char *base;  /* "https://api.prefect.cloud/api", no slash at the end */
+	const char *key;   /* bearer key; copied, wiped on close */
+	const char *proxy; /* NULL: none, whatever the environment says */
+	const char *agent; /* "wsync/0.1.0" */
+	int deadline_ms;   /* for one call including retries; 0: 30,000. Waiting for a
+			       token of the bucket does not count */
+	int pause_ms;      /* longest pause before the first retry; it doubles up to
+			       10 s; 0: 500 */
+	size_t body_max;   /* bytes of one response body; 0: 64 MiB */
+	int window;        /* connections; 0: 8 */
+	double per_minute; /* requests we allow ourselves; 0: no limit */
+	double burst;      /* of which at once */
+	volatile int
+		*stop; /* set by a signal: finish what is under way, then WS_E_INTERRUPTED;
 			       NULL: never */
 };
 
@@ -90,5 +94,16 @@ int ws_http_batch(struct ws_http *http, ws_http_next *next, ws_http_done *done, 
 
 size_t ws_http_requests(const struct ws_http *http); /* sent so far, retries included */
 int64_t ws_http_cloud_time_s(const struct ws_http *http); /* last Date header, 0 none */
+
+/*
+ * May this masked form ("pnb_...9f3c") be of the key in use? The cloud shows keys of
+ * service accounts like that, so that one can find itself without showing the key.
+ * NULL is never.
+ */
+bool ws_http_key_matches_mask(const struct ws_http *http, const char *masked);
+
+/* What of an address of the cloud lies below the base, "/accounts/..."; NULL when the
+ * address is elsewhere. Borrowed from url. */
+const char *ws_http_below_base(const struct ws_http *http, const char *url);
 
 #endif
