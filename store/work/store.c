@@ -1,9 +1,8 @@
 /*
- * store/work/store.c - making, finding and opening a store; its settings and locks.
+ * store/work/store.c - making, finding and opening a store; its locks.
  *
  * The owner of a directory is checked (by ws_repo_open) before anything in it is
  * believed: a store planted above the current directory is refused, not skipped.
- * .wsync/store.ini is everybody's, .git/wsync/clone.ini is this clone's alone.
  */
 #include "store/work/store.h"
 
@@ -16,179 +15,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "store/ground/fs.h"
-#include "store/ground/text.h"
-#include "store/ini/ini.h"
 #include "store/work/work_p.h"
 
-#define STORE_INI      ".wsync/store.ini"
-#define CLONE_INI      WS_STORE_CLONE "/clone.ini"
-#define LOCK_ROUND     WS_STORE_CLONE "/round"
-#define SETTINGS_BYTES ((size_t)64 << 10)
-#define LOCK_WAIT_MS   5000
-#define LOCK_STALE_S   10 /* stock git holds a ref's lock for milliseconds */
-
-static const char *const store_keys[] = {"format", "endpoint", NULL};
-static const char *const track_keys[] = {"include", NULL};
-static const struct ws_ini_section store_sections[] = {
-	{.name = "store", .keys = store_keys, .keep_unknown = true},
-	{.name = "track", .keys = track_keys, .keep_unknown = true},
-	{.name = NULL},
-};
-static const struct ws_ini_schema store_schema = {
-	.what = "store.ini",
-	.header = "; wsync store: where its workspaces live and which of them are kept "
-		  "here.\n",
-	.sections = store_sections,
-};
-
-static const char *const clone_keys[] = {"mode", "sent", NULL};
-static const struct ws_ini_section clone_sections[] = {
-	{.name = "clone", .keys = clone_keys, .keep_unknown = true},
-	{.name = NULL},
-};
-static const struct ws_ini_schema clone_schema = {
-	.what = "clone.ini",
-	.header = "; wsync: what belongs to this clone alone.\n",
-	.sections = clone_sections,
-};
+#define LOCK_ROUND   WS_STORE_CLONE "/round"
+#define LOCK_WAIT_MS 5000
+#define LOCK_STALE_S 10 /* stock git holds a ref's lock for milliseconds */
 
 static const char attributes[] = "# Store files are kept byte for byte.\n* -text\n";
-
-/* ---- settings ---------------------------------------------------------------- */
-
-/* Reads and parses; 0, WS_FS_ABSENT or a failure. Given. */
-static int read_ini(int root_fd, const char *path, const struct ws_ini_schema *schema,
-		    struct ws_ini **out, struct ws_err *err)
-{
-	ws_auto_free char *text = NULL;
-	size_t len;
-	int rc = ws_fs_read(root_fd, path, SETTINGS_BYTES, &text, &len, err);
-
-	return rc != 0 ? rc : ws_ini_parse(text, len, schema, path, out, err);
-}
-
-static int write_ini(int root_fd, const char *path, const struct ws_ini *doc, mode_t mode,
-		     struct ws_err *err)
-{
-	ws_auto_free char *text = NULL;
-	size_t len;
-	int rc = ws_ini_format(doc, &text, &len, err);
-
-	return rc < 0 ? rc : ws_fs_replace(root_fd, path, text, len, mode, err);
-}
-
-static int read_settings(struct ws_store *store, struct ws_err *err)
-{
-	ws_auto(ws_ini) doc = NULL;
-	const char *format, *endpoint, *include;
-	int rc = read_ini(store->root_fd, STORE_INI, &store_schema, &doc, err);
-
-	if (rc == WS_FS_ABSENT)
-		return ws_err_set(err, WS_E_NO_STORE, "%s holds no %s", store->path,
-				  STORE_INI);
-	if (rc == WS_E_NOMEM || rc == WS_E_IO)
-		return rc;
-	if (rc < 0) {
-		if (err)
-			err->code = WS_E_STORE_FORMAT;
-		return WS_E_STORE_FORMAT;
-	}
-	format = ws_ini_get(doc, "store", "format");
-	endpoint = ws_ini_get(doc, "store", "endpoint");
-	include = ws_ini_get(doc, "track", "include");
-	if (!format || strcmp(format, "1") != 0)
-		return ws_err_set(err, WS_E_STORE_FORMAT, "%s has format %s, not %d",
-				  STORE_INI, format ? format : "unknown", WS_STORE_FORMAT);
-	if (!endpoint || !endpoint[0] || strlen(endpoint) >= sizeof(store->endpoint))
-		return ws_err_set(err, WS_E_STORE_FORMAT, "%s names no usable endpoint",
-				  STORE_INI);
-	if (!include || !include[0])
-		include = "*";
-	if (strlen(include) >= sizeof(store->include))
-		return ws_err_set(err, WS_E_STORE_FORMAT, "%s: include is too long",
-				  STORE_INI);
-	(void)snprintf(store->endpoint, sizeof(store->endpoint), "%s", endpoint);
-	(void)snprintf(store->include, sizeof(store->include), "%s", include);
-	return 0;
-}
-
-/* Without the file the clone observes: the careful half of the two modes. */
-static int read_clone(struct ws_store *store, struct ws_err *err)
-{
-	ws_auto(ws_ini) doc = NULL;
-	const char *mode, *sent;
-	int rc = read_ini(store->root_fd, CLONE_INI, &clone_schema, &doc, err);
-
-	store->mode = WS_MODE_OBSERVE;
-	store->first_send = false;
-	if (rc != 0)
-		return rc < 0 ? rc : 0;
-	mode = ws_ini_get(doc, "clone", "mode");
-	sent = ws_ini_get(doc, "clone", "sent");
-	if (mode && strcmp(mode, "two-way") == 0)
-		store->mode = WS_MODE_TWO_WAY;
-	else if (mode && strcmp(mode, "observe") != 0)
-		return ws_err_set(err, WS_E_VALUE_BAD, "%s: mode is observe or two-way",
-				  CLONE_INI);
-	store->first_send = store->mode == WS_MODE_TWO_WAY &&
-			    !(sent && strcmp(sent, "yes") == 0);
-	return 0;
-}
-
-static int write_clone(struct ws_store *store, enum ws_mode mode, bool first_send,
-		       struct ws_err *err)
-{
-	ws_auto(ws_ini) doc = ws_ini_new(&clone_schema, CLONE_INI);
-	int rc;
-
-	if (!doc)
-		return ws_err_nomem(err);
-	rc = ws_ini_set(doc, "clone", "mode",
-			mode == WS_MODE_TWO_WAY ? "two-way" : "observe", err);
-	if (rc == 0)
-		rc = ws_ini_set(doc, "clone", "sent", first_send ? "no" : "yes", err);
-	if (rc == 0)
-		rc = write_ini(store->root_fd, CLONE_INI, doc, 0600, err);
-	if (rc < 0)
-		return rc;
-	store->mode = mode;
-	store->first_send = mode == WS_MODE_TWO_WAY && first_send;
-	return 0;
-}
-
-int ws_store_set_mode(struct ws_store *store, enum ws_mode mode, struct ws_err *err)
-{
-	/* A clone that comes back from observing starts as carefully as a new one. */
-	const bool again = mode == WS_MODE_TWO_WAY && store->mode == WS_MODE_TWO_WAY;
-
-	return write_clone(store, mode, again ? store->first_send : true, err);
-}
-
-int ws_store_set_sent(struct ws_store *store, struct ws_err *err)
-{
-	return write_clone(store, store->mode, false, err);
-}
-
-bool ws_store_tracks(const struct ws_store *store, const char *account, const char *handle)
-{
-	char name[2 * NAME_MAX + 2];
-	const char *at = store->include;
-	int len = snprintf(name, sizeof(name), "%s/%s", account, handle);
-
-	if (len < 0 || (size_t)len >= sizeof(name))
-		return false;
-	while (*(at += strspn(at, " "))) {
-		const size_t n = strcspn(at, " ");
-		char pattern[sizeof(store->include)];
-
-		memcpy(pattern, at, n);
-		pattern[n] = '\0';
-		if (ws_text_glob(pattern, name))
-			return true;
-		at += n;
-	}
-	return false;
-}
 
 /* ---- open ------------------------------------------------------------------------ */
 
@@ -221,7 +54,7 @@ static bool has_store_ini(const char *dir)
 {
 	char path[PATH_MAX];
 	struct stat st;
-	int len = snprintf(path, sizeof(path), "%s/%s", dir, STORE_INI);
+	int len = snprintf(path, sizeof(path), "%s/%s", dir, WS_STORE_INI);
 
 	return len > 0 && (size_t)len < sizeof(path) && lstat(path, &st) == 0;
 }
@@ -254,16 +87,16 @@ static int open_at(const char *dir, struct ws_store **out, struct ws_err *err)
 	int rc;
 
 	if (!has_store_ini(dir))
-		return ws_err_set(err, WS_E_NO_STORE, "%s holds no %s", dir, STORE_INI);
+		return ws_err_set(err, WS_E_NO_STORE, "%s holds no %s", dir, WS_STORE_INI);
 	rc = store_new(dir, &store, err);
 	if (rc == 0)
 		rc = ws_repo_open(store->path, &store->repo, err);
 	if (rc == WS_REPO_ABSENT)
 		return ws_err_set(err, WS_E_NO_STORE, "%s has lost its .git", store->path);
 	if (rc == 0)
-		rc = read_settings(store, err);
+		rc = ws_settings_read(store, err);
 	if (rc == 0)
-		rc = read_clone(store, err);
+		rc = ws_settings_read_clone(store, err);
 	if (rc == 0)
 		rc = ws_store_look_read(store, &look, err);
 	if (rc < 0)
@@ -309,22 +142,6 @@ static int make_dir(const char *dir, struct ws_err *err)
 	return count > 0 ? ws_err_set(err, WS_E_DIR_NOT_EMPTY, "%s is not empty", dir) : 0;
 }
 
-static int write_settings(const struct ws_store *store, const char *endpoint,
-			  const char *include, struct ws_err *err)
-{
-	ws_auto(ws_ini) doc = ws_ini_new(&store_schema, STORE_INI);
-	int rc;
-
-	if (!doc)
-		return ws_err_nomem(err);
-	rc = ws_ini_set(doc, "store", "format", "1", err);
-	if (rc == 0)
-		rc = ws_ini_set(doc, "store", "endpoint", endpoint, err);
-	if (rc == 0)
-		rc = ws_ini_set(doc, "track", "include", include, err);
-	return rc < 0 ? rc : write_ini(store->root_fd, STORE_INI, doc, 0644, err);
-}
-
 int ws_store_create(const char *dir, const char *endpoint, const char *include,
 		    struct ws_store **out, struct ws_err *err)
 {
@@ -347,12 +164,12 @@ int ws_store_create(const char *dir, const char *endpoint, const char *include,
 		rc = ws_fs_replace(store->root_fd, ".gitattributes", attributes,
 				   sizeof(attributes) - 1, 0644, err);
 	if (rc == 0)
-		rc = write_clone(store, WS_MODE_OBSERVE, true, err);
+		rc = ws_settings_write_clone(store, WS_MODE_OBSERVE, true, err);
 	/* Last, since it is what makes the directory a store. */
 	if (rc == 0)
-		rc = write_settings(store, endpoint, include, err);
+		rc = ws_settings_write(store, endpoint, include, err);
 	if (rc == 0)
-		rc = read_settings(store, err);
+		rc = ws_settings_read(store, err);
 	if (rc == 0)
 		*out = ws_steal(&store);
 	return rc;

@@ -1,5 +1,5 @@
 /*
- * store/work/work_p.h - the stat cache, between stat_cache.c and scan.c. Private.
+ * store/work/work_p.h - what the files of this folder share. Private.
  * Floor 2. Blocks on the disk.
  */
 #ifndef WS_STORE_WORK_WORK_P_H
@@ -9,6 +9,21 @@
 #include "store/work/work.h"
 
 #define WS_STORE_LOCK_FILE WS_STORE_CLONE "/store"
+#define WS_STORE_INI       ".wsync/store.ini"
+
+/* ---- settings.c: each fills or saves the fields of the store it is about ---------- */
+
+/* WS_E_NO_STORE when the file is absent, WS_E_STORE_FORMAT when it is of no use. */
+int ws_settings_read(struct ws_store *store, struct ws_err *err);
+int ws_settings_write(const struct ws_store *store, const char *endpoint,
+		      const char *include, struct ws_err *err);
+
+/* A clone without a file of its own observes. */
+int ws_settings_read_clone(struct ws_store *store, struct ws_err *err);
+int ws_settings_write_clone(struct ws_store *store, enum ws_mode mode, bool first_send,
+			    struct ws_err *err);
+
+/* ---- stat_cache.c ------------------------------------------------------------- */
 
 /* What fstatat said of one file or directory. Compared whole. */
 struct ws_stat_sign {
