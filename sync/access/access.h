@@ -58,8 +58,10 @@ struct ws_scope_set ws_access_all(const struct ws_access *access);
 size_t ws_scope_set_count(const struct ws_scope_set *set);
 bool ws_scope_set_has(const struct ws_scope_set *set, size_t scope);
 /* a without b. unknown is kept from a unless b is unknown too (and a not opaque). */
-struct ws_scope_set ws_scope_set_minus(const struct ws_scope_set *a, const struct ws_scope_set *b);
-struct ws_scope_set ws_scope_set_union(const struct ws_scope_set *a, const struct ws_scope_set *b);
+struct ws_scope_set ws_scope_set_minus(const struct ws_scope_set *a,
+				       const struct ws_scope_set *b);
+struct ws_scope_set ws_scope_set_union(const struct ws_scope_set *a,
+				       const struct ws_scope_set *b);
 /* Is a surely a subset of b? An opaque a never is. */
 bool ws_scope_set_within(const struct ws_scope_set *a, const struct ws_scope_set *b);
 
@@ -82,8 +84,8 @@ struct ws_effective {
  */
 struct ws_effective ws_access_effective(const struct ws_access *access,
 					const struct ws_side_workspace *workspace,
-					enum ws_principal_kind kind, const char *principal_id,
-					bool without_grant);
+					enum ws_principal_kind kind,
+					const char *principal_id, bool without_grant);
 
 /* What becomes of somebody's permissions. */
 enum ws_relation {
@@ -106,7 +108,7 @@ struct ws_delta {
 	struct ws_scope_set gained, lost;
 	size_t gained_count, lost_count;
 	size_t control, secrets; /* among gained */
-	bool escalation; /* gains control, secrets, or something unknown */
+	bool escalation;         /* gains control, secrets, or something unknown */
 };
 
 /*
@@ -115,7 +117,8 @@ struct ws_delta {
  * revocation; otherwise the sets decide, where nothing -> something is a grant, too.
  * Equal sets are a rename with a grant on both sides, else none.
  */
-struct ws_delta ws_delta_between(const struct ws_access *access, const struct ws_scope_set *before,
-				 bool had, const struct ws_scope_set *after, bool has);
+struct ws_delta ws_delta_between(const struct ws_access *access,
+				 const struct ws_scope_set *before, bool had,
+				 const struct ws_scope_set *after, bool has);
 
 #endif

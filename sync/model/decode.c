@@ -15,7 +15,8 @@
 #include "store/ground/uuid.h"
 #include "sync/model/record.h"
 
-#define WORD_MAX 100
+/* Two of them and a blank make a key of a document. */
+#define WORD_MAX 49
 
 static int refuse(struct ws_err *err, const char *where, const char *key, const char *what)
 {
@@ -24,12 +25,11 @@ static int refuse(struct ws_err *err, const char *where, const char *key, const 
 
 static bool is_word(const char *text)
 {
-	size_t len = strlen(text);
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789_-.";
+	const size_t len = strlen(text);
 
-	for (size_t i = 0; i < len; i++)
-		if (text[i] <= ' ' || text[i] >= 0x7f)
-			return false;
-	return len > 0 && len <= WORD_MAX;
+	return len > 0 && len <= WORD_MAX && strspn(text, allowed) == len;
 }
 
 static int words(struct ws_arena *arena, const struct ws_json *value,

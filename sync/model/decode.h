@@ -53,12 +53,14 @@ int ws_decode_workspaces(struct ws_arena *arena, const struct ws_json *json,
 			 const char *account_id, struct ws_workspace **items, size_t *count,
 			 size_t *rows, struct ws_err *err);
 int ws_decode_workspace(struct ws_arena *arena, const struct ws_json *json,
-			const char *account_id, struct ws_workspace *out, struct ws_err *err);
+			const char *account_id, struct ws_workspace *out,
+			struct ws_err *err);
 
 /* Grants of one workspace and kind: user_access, bot_access or team_access rows. */
 int ws_decode_grants(struct ws_arena *arena, const struct ws_json *json,
 		     const char *workspace_id, enum ws_principal_kind kind,
-		     struct ws_grant **items, size_t *count, size_t *rows, struct ws_err *err);
+		     struct ws_grant **items, size_t *count, size_t *rows,
+		     struct ws_err *err);
 
 /* The sentence in an error body (detail, exception_detail ...), neutral, cut to
  * fit; "" when there is none. */

@@ -21,7 +21,7 @@ enum ws_field_kind {
 	WS_FIELD_TEXT_OR_NULL,  /* null or absent: NULL */
 	WS_FIELD_TEXT_OR_EMPTY, /* null: ""; absent refuses */
 	WS_FIELD_BOOL,
-	WS_FIELD_WORD, /* printable ASCII without blanks, at most 100 bytes */
+	WS_FIELD_WORD, /* ASCII letters, digits, _ - . and at most 49 of them */
 	WS_FIELD_WORDS /* an array of such; a struct ws_strings */
 };
 

@@ -30,8 +30,8 @@ struct ws_docs;
  *              accounts and workspaces that will be built
  * out          tree that receives the documents, borrowed likewise
  */
-int ws_docs_new(const struct ws_tree *main, const struct ws_tree *cloud, struct ws_tree *out,
-		struct ws_docs **docs, struct ws_err *err);
+int ws_docs_new(const struct ws_tree *main, const struct ws_tree *cloud,
+		struct ws_tree *out, struct ws_docs **docs, struct ws_err *err);
 void ws_docs_free(struct ws_docs *docs);
 WS_OWN(ws_docs, ws_docs_free);
 
@@ -62,8 +62,10 @@ int ws_docs_set_field(struct ws_tree *tree, const char *dir, const char *key,
 int ws_docs_get_field(const struct ws_tree *tree, const char *dir, const char *key,
 		      char **out, struct ws_err *err);
 
-/* The value of a grant line taken apart: `ROLE[, until YYYY-MM-DD][, why TEXT]`. A
- * comma in a role name is written %2C. Heap texts, given: ws_grant_text_clear(). */
+/* The value of a grant line taken apart: `ROLE[, until YYYY-MM-DD][, why TEXT]`, in
+ * this order. A comma inside ROLE or TEXT that would read as the start of an option is
+ * written %2C. Heap texts, given: ws_grant_text_clear(). Parsing fails with
+ * WS_E_VALUE_BAD: no role, no such date, an option twice or without its text. */
 struct ws_grant_text {
 	char *role;
 	char *until; /* "2026-12-31" or NULL */

@@ -19,17 +19,17 @@
 
 /* State of a section or file on one side. */
 enum ws_known {
-	WS_ABSENT,  /* not there: not managed, unknown; concludes nothing */
-	WS_KNOWN,   /* there and valid; an empty list means none */
-	WS_INVALID  /* there and not valid; concludes nothing */
+	WS_ABSENT, /* not there: not managed, unknown; concludes nothing */
+	WS_KNOWN,  /* there and valid; an empty list means none */
+	WS_INVALID /* there and not valid; concludes nothing */
 };
 
 struct ws_side_grant {
 	enum ws_principal_kind kind;
-	const char *id;      /* principal id from ids.ini; for WS_INVITED the folded e-mail */
-	const char *label;   /* key as written */
-	const char *role_id; /* from ids.ini */
-	const char *role;    /* as written */
+	const char *id;    /* principal id from ids.ini; for WS_INVITED the folded e-mail */
+	const char *label; /* key as written */
+	const char *role_id;     /* from ids.ini */
+	const char *role;        /* as written */
 	const char *until, *why; /* or NULL */
 	const char *file;
 	int line;
@@ -58,7 +58,7 @@ struct ws_side_workspace {
 	struct ws_side_field delete_, transfer_to; /* written intents */
 
 	enum ws_known lists[WS_PRINCIPAL_KINDS]; /* sections of members.ini */
-	struct ws_side_grant *grants; /* by kind, then id */
+	struct ws_side_grant *grants;            /* by kind, then id */
 	size_t grant_count;
 };
 
@@ -101,7 +101,8 @@ struct ws_side_account {
 	enum ws_known pins;
 	struct ws_side_pin *pin[WS_PIN_LISTS]; /* each sorted by folded label */
 	size_t pin_count[WS_PIN_LISTS];
-	struct ws_side_role *roles; /* by id */
+	const struct ws_side_pin **pin_by_id[WS_PIN_LISTS]; /* the same pins, by id */
+	struct ws_side_role *roles;                         /* by id */
 	size_t role_count;
 	struct ws_side_team *teams; /* by id */
 	size_t team_count;
@@ -118,20 +119,24 @@ struct ws_side_account {
 };
 
 struct ws_side {
-	struct ws_arena *arena; /* owns everything below */
+	struct ws_arena *arena;           /* owns everything below */
 	struct ws_side_account *accounts; /* by id */
 	size_t account_count;
 	struct ws_side_workspace *workspaces; /* by id; those without one last, by dir */
 	size_t workspace_count;
-	struct ws_err *problems; /* one a file at most, with file and line */
+	struct ws_side_workspace **by_dir; /* the same workspaces, by dir */
+	struct ws_err *problems;           /* one a file at most, with file and line */
 	size_t problem_count;
 };
 
 /*
- * pins_from  side whose ids.ini, roles and account facts are used for accounts that
- *            `tree` has none of (drafts: the local side); NULL: none
+ * pins_from  side whose ids.ini, roles and account facts are used where `tree` has no
+ *            such document of its own, and whose workspace ids are used for directories
+ *            without a workspace.ini (drafts: the local side); must outlive the result;
+ *            NULL: none
  * out        given: ws_side_free()
- * Fails only for lack of memory; everything else is a problem.
+ * Fails only for lack of memory; everything else is a problem. Where two directories
+ * claim one id, the first by name keeps it and both are invalid throughout.
  */
 int ws_side_build(const struct ws_tree *tree, const struct ws_side *pins_from,
 		  struct ws_side **out, struct ws_err *err);
@@ -139,13 +144,17 @@ void ws_side_free(struct ws_side *side);
 WS_OWN(ws_side, ws_side_free);
 
 /* Look-ups; NULL when there is none. */
-const struct ws_side_workspace *ws_side_workspace(const struct ws_side *side, const char *id);
-const struct ws_side_workspace *ws_side_workspace_at(const struct ws_side *side, const char *dir);
+const struct ws_side_workspace *ws_side_workspace(const struct ws_side *side,
+						  const char *id);
+const struct ws_side_workspace *ws_side_workspace_at(const struct ws_side *side,
+						     const char *dir);
 const struct ws_side_account *ws_side_account(const struct ws_side *side, const char *id);
-const struct ws_side_account *ws_side_account_at(const struct ws_side *side, const char *dir);
+const struct ws_side_account *ws_side_account_at(const struct ws_side *side,
+						 const char *dir);
 const struct ws_side_grant *ws_side_grant(const struct ws_side_workspace *workspace,
 					  enum ws_principal_kind kind, const char *id);
-const struct ws_side_role *ws_side_role(const struct ws_side_account *account, const char *id);
+const struct ws_side_role *ws_side_role(const struct ws_side_account *account,
+					const char *id);
 
 /* By name as written (ASCII-folded; `id:UUID` works too). list is WS_PIN_*. */
 const struct ws_side_pin *ws_side_pin(const struct ws_side_account *account, int list,
@@ -155,9 +164,23 @@ const struct ws_side_pin *ws_side_pin_of(const struct ws_side_account *account, 
 					 const char *id);
 
 /*
+ * Names must go on meaning whom they meant. Every pin of `side` has to stand in one of
+ * the `seen` sides in the same way (NULLs are skipped; accounts none of them knows are
+ * not judged). An account with a pin that does not gets a problem (WS_E_PIN_CHANGED) at
+ * its ids.ini, and its pins, workspace settings and lists become WS_INVALID.
+ * Returns 0 or WS_E_NOMEM.
+ */
+int ws_side_check_pins(struct ws_side *side, const struct ws_side *const seen[],
+		       size_t count, struct ws_err *err);
+
+/*
  * Checks files as `wsync commit` must: like ws_side_build, and refuses edits of
- * mirrored files and sections against `before` (the tree of main).
- * problems  given: free(); one a file at most
+ * mirrored files and sections against `before` (the tree of main). Both trees are
+ * whole. Only files that differ between them have problems here. To take a section of
+ * members.ini, the file, or a whole workspace directory away is allowed: that means
+ * "not managed", and a directory may be moved under another handle.
+ * before    NULL: nothing was there
+ * problems  given: free(); one a file at most; NULL when there is none
  */
 int ws_side_check_edits(const struct ws_tree *before, const struct ws_tree *after,
 			struct ws_err **problems, size_t *count, struct ws_err *err);

@@ -1,0 +1,257 @@
+/*
+ * sync/model/side_check.c - what a commit may change, and whether names still mean
+ * whom they meant.
+ *
+ * Mirrored documents are compared by their bytes, mirrored sections by what they say:
+ * nobody but wsync has a reason to touch either.
+ */
+#include "sync/model/side_p.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- edits ------------------------------------------------------------------------------------ */
+
+struct check {
+	const struct ws_tree *before, *after;
+	struct ws_err *problems; /* heap */
+	size_t count, cap;
+	struct ws_map workspaces; /* id -> entry number of its workspace.ini in before */
+	struct ws_arena *arena;
+	bool mapped;
+	struct ws_err *err;
+};
+
+static int add_problem(struct check *c, const struct ws_err *problem)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (strcmp(c->problems[i].file, problem->file) == 0)
+			return 0;
+	if (c->count == c->cap) {
+		const size_t cap = c->cap ? 2 * c->cap : 8;
+		struct ws_err *grown = reallocarray(c->problems, cap, sizeof(*grown));
+
+		if (!grown)
+			return ws_err_nomem(c->err);
+		c->problems = grown;
+		c->cap = cap;
+	}
+	c->problems[c->count++] = *problem;
+	return 0;
+}
+
+static int refuse(struct check *c, const char *path, int line, const char *what)
+{
+	struct ws_err problem = {0};
+
+	(void)ws_err_set(&problem, WS_E_READ_ONLY, "%s", what);
+	(void)ws_err_why(&problem, "it mirrors the cloud and is written by wsync alone");
+	(void)ws_err_hint(&problem, "wsync restore %s", path);
+	(void)ws_err_at(&problem, path, line, 0, 0, NULL);
+	return add_problem(c, &problem);
+}
+
+/* The workspace.ini of an id in the tree before, wherever it was. */
+static int find_before(struct check *c, const char *id, const struct ws_tree_entry **out)
+{
+	const size_t count = ws_tree_count(c->before);
+	size_t at;
+
+	*out = NULL;
+	for (size_t i = 0; !c->mapped && i < count; i++) {
+		const struct ws_tree_entry *entry = ws_tree_at(c->before, i);
+		ws_auto(ws_ini) doc = NULL;
+		struct ws_place place;
+		const char *key;
+
+		ws_layout_place(entry->path, &place);
+		if (place.kind != WS_DOC_WORKSPACE ||
+		    ws_ini_parse(entry->bytes, entry->len, ws_layout_schema(place.kind),
+				 entry->path, &doc, NULL))
+			continue;
+		key = ws_arena_dup(c->arena, ws_ini_get(doc, "cloud", "id"));
+		if (key && ws_map_set(&c->workspaces, key, i, c->err))
+			return WS_E_NOMEM;
+	}
+	c->mapped = true;
+	at = ws_map_get(&c->workspaces, id);
+	if (at != SIZE_MAX)
+		*out = ws_tree_at(c->before, at);
+	return 0;
+}
+
+/* The document a changed workspace.ini has to agree with in [cloud]. */
+static int predecessor(struct check *c, const struct ws_ini *doc,
+		       const struct ws_tree_entry *same_path,
+		       const struct ws_tree_entry **out)
+{
+	const char *id = ws_ini_get(doc, "cloud", "id");
+
+	*out = same_path;
+	if (same_path || !id || !c->before)
+		return 0;
+	return find_before(c, id, out);
+}
+
+static int check_workspace(struct check *c, const struct ws_tree_entry *before,
+			   const struct ws_tree_entry *after)
+{
+	const struct ws_ini_schema *schema = ws_layout_schema(WS_DOC_WORKSPACE);
+	ws_auto(ws_ini) old = NULL;
+	ws_auto(ws_ini) doc = NULL;
+	const char *section = NULL;
+	struct ws_ini_entry entry = {.line = 0};
+	int rc;
+
+	/* not valid: already a problem of the side */
+	if (!after ||
+	    ws_ini_parse(after->bytes, after->len, schema, after->path, &doc, NULL))
+		return 0;
+	rc = predecessor(c, doc, before, &before);
+	if (rc)
+		return rc;
+	if (before) {
+		if (ws_ini_parse(before->bytes, before->len, schema, before->path, &old,
+				 NULL))
+			return 0;
+		if (ws_ini_same_mirror(old, doc, &section))
+			return 0;
+	} else if (!ws_ini_has_section(doc, "cloud")) {
+		return 0;
+	}
+	(void)ws_ini_entry(doc, "cloud", 0, &entry);
+	return refuse(c, after->path, entry.line,
+		      before ? "section [cloud] was edited"
+			     : "section [cloud] names a workspace nobody has seen");
+}
+
+static int check_pair(void *user, const char *path,
+		      const struct ws_tree_entry *const entries[WS_TREE_SIDES])
+{
+	struct check *c = user;
+	struct ws_place place;
+
+	if (ws_tree_entry_same(entries[0], entries[1]))
+		return 0;
+	ws_layout_place(path, &place);
+	if (place.kind == WS_DOC_WORKSPACE)
+		return check_workspace(c, entries[0], entries[1]);
+	if (!ws_layout_is_mirror(place.kind))
+		return 0;
+	if (!entries[1])
+		return refuse(c, path, 0, "a read-only file was removed");
+	return refuse(c, path, 0,
+		      entries[0] ? "a read-only file was edited"
+				 : "only wsync makes files of this kind");
+}
+
+/* Problems of files nobody touched are old ones, and none of this commit's. */
+static int take_side(struct check *c, const struct ws_side *side)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < side->problem_count; i++) {
+		const char *file = side->problems[i].file;
+
+		if (!c->before || !ws_tree_entry_same(ws_tree_find(c->before, file),
+						      ws_tree_find(c->after, file)))
+			rc = add_problem(c, &side->problems[i]);
+	}
+	return rc;
+}
+
+int ws_side_check_edits(const struct ws_tree *before, const struct ws_tree *after,
+			struct ws_err **problems, size_t *count, struct ws_err *err)
+{
+	ws_auto(ws_side) side = NULL;
+	ws_auto(ws_arena) arena = ws_arena_new();
+	const struct ws_tree *trees[] = {before, after};
+	struct check c = {.before = before, .after = after, .arena = arena, .err = err};
+	int rc;
+
+	*problems = NULL;
+	*count = 0;
+	if (!arena)
+		return ws_err_nomem(err);
+	/* mirrors first: "put it back" helps more than what is wrong inside */
+	rc = ws_tree_walk(trees, 2, check_pair, &c);
+	if (rc == 0)
+		rc = ws_side_build(after, NULL, &side, err);
+	if (rc == 0)
+		rc = take_side(&c, side);
+	ws_map_free(&c.workspaces);
+	if (rc || !c.count) {
+		free(c.problems);
+		return rc;
+	}
+	*problems = c.problems;
+	*count = c.count;
+	return 0;
+}
+
+/* --- pins -------------------------------------------------------------------------------------- */
+
+/* Has any of the seen sides this very pin? judged: was there one that knows the account? */
+static bool seen_pin(const struct ws_side *const seen[], size_t count, const char *account,
+		     int list, const struct ws_side_pin *pin, bool *judged)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct ws_side_account *other = ws_side_account(seen[i], account);
+		const struct ws_side_pin *same;
+
+		if (!other || other->pins != WS_KNOWN)
+			continue;
+		*judged = true;
+		same = ws_side_pin(other, list, pin->label);
+		found = found || (same && strcmp(same->id, pin->id) == 0);
+	}
+	return found || !*judged;
+}
+
+static int distrust(struct ws_side *side, struct ws_side_account *account,
+		    const struct ws_side_pin *pin, struct ws_err *err)
+{
+	struct ws_side_builder b = {.side = side, .arena = side->arena};
+	struct ws_err problem = {0};
+	char path[WS_LAYOUT_PATH];
+
+	account->pins = WS_INVALID;
+	for (size_t i = 0; i < side->workspace_count; i++)
+		if (side->workspaces[i].account == account)
+			ws_side_spoil(&side->workspaces[i]);
+	if (ws_layout_path(WS_DOC_IDS, account->dir, NULL, NULL, path, NULL) ||
+	    ws_side_noted(side, path))
+		return 0;
+	(void)ws_err_set(&problem, WS_E_PIN_CHANGED, "%s is pinned to %s", pin->label,
+			 pin->id);
+	(void)ws_err_why(&problem,
+			 "the cloud never told so; lines that name %s would change "
+			 "somebody else's access",
+			 pin->label);
+	(void)ws_err_hint(&problem, "wsync restore %s", path);
+	return ws_side_note(&b, &problem, path, err) < 0 ? WS_E_NOMEM : 0;
+}
+
+int ws_side_check_pins(struct ws_side *side, const struct ws_side *const seen[],
+		       size_t count, struct ws_err *err)
+{
+	for (size_t a = 0; a < side->account_count; a++) {
+		struct ws_side_account *account = &side->accounts[a];
+		const struct ws_side_pin *bad = NULL;
+		bool judged = false;
+
+		if (account->pins != WS_KNOWN || !account->id)
+			continue;
+		for (int list = 0; !bad && list < WS_PIN_LISTS; list++)
+			for (size_t i = 0; !bad && i < account->pin_count[list]; i++)
+				if (!seen_pin(seen, count, account->id, list,
+					      &account->pin[list][i], &judged))
+					bad = &account->pin[list][i];
+		if (bad && distrust(side, account, bad, err) < 0)
+			return WS_E_NOMEM;
+	}
+	return 0;
+}

@@ -1,0 +1,146 @@
+/*
+ * sync/model/side_lookup.c - finding things in a side, by halving.
+ */
+#include "sync/model/side_p.h"
+
+#include <string.h>
+#include "store/ground/text.h"
+
+/*
+ * The first of count elements for which `order` is not negative, or count. order
+ * compares an element with what is looked for.
+ */
+#define LOWER(at, count, order)                           \
+	do {                                              \
+		size_t low_ = 0;                          \
+		size_t high_ = (count);                   \
+		while (low_ < high_) {                    \
+			(at) = low_ + (high_ - low_) / 2; \
+			if ((order) < 0)                  \
+				low_ = (at) + 1;          \
+			else                              \
+				high_ = (at);             \
+		}                                         \
+		(at) = low_;                              \
+	} while (0)
+
+/* Texts that may be absent come last. */
+static int order(const char *have, const char *wanted)
+{
+	return have ? strcmp(have, wanted) : 1;
+}
+
+const struct ws_side_workspace *ws_side_workspace(const struct ws_side *side,
+						  const char *id)
+{
+	size_t at;
+
+	if (!side || !id)
+		return NULL;
+	LOWER(at, side->workspace_count, order(side->workspaces[at].id, id));
+	if (at < side->workspace_count && order(side->workspaces[at].id, id) == 0)
+		return &side->workspaces[at];
+	return NULL;
+}
+
+const struct ws_side_workspace *ws_side_workspace_at(const struct ws_side *side,
+						     const char *dir)
+{
+	size_t at;
+
+	if (!side || !dir)
+		return NULL;
+	LOWER(at, side->workspace_count, strcmp(side->by_dir[at]->dir, dir));
+	if (at < side->workspace_count && strcmp(side->by_dir[at]->dir, dir) == 0)
+		return side->by_dir[at];
+	return NULL;
+}
+
+const struct ws_side_account *ws_side_account(const struct ws_side *side, const char *id)
+{
+	size_t at;
+
+	if (!side || !id)
+		return NULL;
+	LOWER(at, side->account_count, order(side->accounts[at].id, id));
+	if (at < side->account_count && order(side->accounts[at].id, id) == 0)
+		return &side->accounts[at];
+	return NULL;
+}
+
+const struct ws_side_account *ws_side_account_at(const struct ws_side *side,
+						 const char *dir)
+{
+	for (size_t i = 0; side && dir && i < side->account_count; i++)
+		if (strcmp(side->accounts[i].dir, dir) == 0)
+			return &side->accounts[i];
+	return NULL;
+}
+
+static int grant_order(const struct ws_side_grant *grant, enum ws_principal_kind kind,
+		       const char *id)
+{
+	if (grant->kind != kind)
+		return grant->kind < kind ? -1 : 1;
+	return strcmp(grant->id, id);
+}
+
+const struct ws_side_grant *ws_side_grant(const struct ws_side_workspace *workspace,
+					  enum ws_principal_kind kind, const char *id)
+{
+	size_t at;
+
+	if (!workspace || !id)
+		return NULL;
+	LOWER(at, workspace->grant_count, grant_order(&workspace->grants[at], kind, id));
+	if (at < workspace->grant_count &&
+	    grant_order(&workspace->grants[at], kind, id) == 0)
+		return &workspace->grants[at];
+	return NULL;
+}
+
+const struct ws_side_role *ws_side_role(const struct ws_side_account *account,
+					const char *id)
+{
+	size_t at;
+
+	if (!account || !id)
+		return NULL;
+	LOWER(at, account->role_count, strcmp(account->roles[at].id, id));
+	if (at < account->role_count && strcmp(account->roles[at].id, id) == 0)
+		return &account->roles[at];
+	return NULL;
+}
+
+const struct ws_side_pin *ws_side_pin_of(const struct ws_side_account *account, int list,
+					 const char *id)
+{
+	size_t at;
+
+	if (!account || !id || list < 0 || list >= WS_PIN_LISTS)
+		return NULL;
+	LOWER(at, account->pin_count[list], strcmp(account->pin_by_id[list][at]->id, id));
+	if (at < account->pin_count[list] &&
+	    strcmp(account->pin_by_id[list][at]->id, id) == 0)
+		return account->pin_by_id[list][at];
+	return NULL;
+}
+
+const struct ws_side_pin *ws_side_pin(const struct ws_side_account *account, int list,
+				      const char *label)
+{
+	const char *id;
+	size_t at;
+
+	if (!account || !label || list < 0 || list >= WS_PIN_LISTS)
+		return NULL;
+	id = ws_name_id(label);
+	if (id)
+		return ws_side_pin_of(account, list, id);
+	LOWER(at, account->pin_count[list],
+	      ws_text_casecmp(account->pin[list][at].label, label));
+	if (at < account->pin_count[list] &&
+	    ws_text_casecmp(account->pin[list][at].label, label) == 0)
+		return &account->pin[list][at];
+	return NULL;
+}

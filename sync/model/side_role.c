@@ -1,0 +1,281 @@
+/*
+ * sync/model/side_role.c - role, team and catalogue documents.
+ *
+ * A role file that cannot be believed leaves its role undescribed, and an undescribed
+ * role counts as able to do anything; so nothing here guesses.
+ */
+#include "sync/model/side_p.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include "store/ground/uuid.h"
+
+static int bad(struct ws_err *problem, const struct ws_ini *doc, const char *section,
+	       const char *key, const char *what)
+{
+	struct ws_ini_entry entry;
+
+	(void)ws_err_set(problem, WS_E_VALUE_BAD, "%s", what);
+	if (ws_ini_find(doc, section, key, &entry))
+		(void)ws_side_at_value(problem, doc, &entry, NULL);
+	return problem->code;
+}
+
+/* --- roles ------------------------------------------------------------------------------------ */
+
+/* The place for a role: its old one when the account was begun with it. A second file
+ * of this tree for one id is refused. */
+static int role_place(struct ws_side_builder *b, struct ws_side_account *account,
+		      const struct ws_side_role *made, struct ws_side_role **out,
+		      struct ws_err *problem)
+{
+	for (size_t i = 0; i < account->role_count; i++) {
+		struct ws_side_role *role = &account->roles[i];
+
+		if (strcmp(role->id, made->id) != 0)
+			continue;
+		*out = role;
+		if (strcmp(role->file, made->file) != 0 &&
+		    ws_tree_find(b->tree, role->file))
+			return ws_err_set(problem, WS_E_DUPLICATE,
+					  "%s describes the same role", role->file);
+		return 0;
+	}
+	*out = ws_arena_grow(b->arena, &account->roles, &account->role_count,
+			     sizeof(**out));
+	return *out ? 0 : ws_err_nomem(problem);
+}
+
+static int role_parent(struct ws_side_builder *b, const struct ws_side_account *account,
+		       const struct ws_ini *doc, const char **out, struct ws_err *problem)
+{
+	const char *label = ws_ini_get(doc, "role", "inherits");
+	const struct ws_side_pin *pin;
+
+	*out = NULL;
+	if (!label)
+		return 0;
+	pin = ws_side_pin(account, WS_PIN_ROLES, label);
+	if (!pin && !ws_name_id(label))
+		return bad(problem, doc, "role", "inherits", "inherits from no known role");
+	*out = ws_arena_dup(b->arena, pin ? pin->id : ws_name_id(label));
+	return *out ? 0 : ws_err_nomem(problem);
+}
+
+static int role_scopes(struct ws_side_builder *b, const struct ws_ini *doc,
+		       struct ws_strings *out, struct ws_err *problem)
+{
+	const size_t count = ws_ini_count(doc, "scopes");
+	struct ws_ini_entry entry;
+
+	out->items = ws_arena_zalloc(b->arena, count, sizeof(*out->items));
+	if (!out->items)
+		return ws_err_nomem(problem);
+	for (size_t i = 0; i < count && ws_ini_entry(doc, "scopes", i, &entry); i++) {
+		if (strcmp(entry.value, "yes") != 0)
+			return bad(problem, doc, "scopes", entry.key,
+				   "a permission a role has is written: NAME = yes");
+		out->items[i] = ws_arena_dup(b->arena, entry.key);
+		if (!out->items[i])
+			return ws_err_nomem(problem);
+	}
+	out->count = count;
+	return 0;
+}
+
+static int fill_role(struct ws_side_builder *b, struct ws_side_account *account,
+		     const struct ws_ini *doc, const char *file, struct ws_err *problem)
+{
+	const char *id = ws_ini_get(doc, "role", "id");
+	const struct ws_side_pin *pin;
+	struct ws_side_role made = {.id = NULL};
+	struct ws_side_role *role;
+	const char *name;
+	int rc;
+
+	if (!id || !ws_uuid_ok(id))
+		return bad(problem, doc, "role", "id", "the role has no valid id");
+	rc = role_parent(b, account, doc, &made.inherits, problem);
+	if (rc == 0)
+		rc = role_scopes(b, doc, &made.scopes, problem);
+	if (rc)
+		return rc;
+	pin = ws_side_pin_of(account, WS_PIN_ROLES, id);
+	name = ws_ini_get(doc, "role", "name");
+	made.id = ws_arena_dup(b->arena, id);
+	made.name = pin ? pin->label : ws_arena_dup(b->arena, name ? name : id);
+	made.built_in = ws_ini_get(doc, "role", "built-in") != NULL;
+	made.file = ws_arena_dup(b->arena, file);
+	if (!made.id || !made.name || !made.file)
+		return ws_err_nomem(problem);
+	rc = role_place(b, account, &made, &role, problem);
+	if (rc == 0)
+		*role = made;
+	return rc;
+}
+
+int ws_side_read_role(struct ws_side_builder *b, struct ws_side_account *account,
+		      const struct ws_tree_entry *file, struct ws_err *err)
+{
+	struct ws_err problem = {0};
+	ws_auto(ws_ini) doc = NULL;
+	int rc = ws_side_parse(b, WS_DOC_ROLE, file, &doc, err);
+
+	if (rc)
+		return rc;
+	rc = fill_role(b, account, doc, file->path, &problem);
+	return rc ? ws_side_note(b, &problem, file->path, err) : 0;
+}
+
+/* --- teams ------------------------------------------------------------------------------------- */
+
+static struct ws_side_team *team_place(struct ws_side_builder *b,
+				       struct ws_side_account *account, const char *id)
+{
+	for (size_t i = 0; i < account->team_count; i++)
+		if (strcmp(account->teams[i].id, id) == 0)
+			return &account->teams[i];
+	return ws_arena_grow(b->arena, &account->teams, &account->team_count,
+			     sizeof(struct ws_side_team));
+}
+
+static int team_members(struct ws_side_builder *b, const struct ws_ini *doc,
+			struct ws_side_team *team, struct ws_err *problem)
+{
+	const size_t count = ws_ini_count(doc, "members");
+	struct ws_ini_entry entry;
+
+	team->members = ws_arena_zalloc(b->arena, count, sizeof(*team->members));
+	if (!team->members)
+		return ws_err_nomem(problem);
+	for (size_t i = 0; i < count && ws_ini_entry(doc, "members", i, &entry); i++) {
+		team->members[i].label = ws_arena_dup(b->arena, entry.key);
+		team->members[i].is_bot = strcmp(entry.value, WS_TEAM_BOT) == 0;
+		if (!team->members[i].label)
+			return ws_err_nomem(problem);
+	}
+	team->member_count = count;
+	return 0;
+}
+
+static int fill_team(struct ws_side_builder *b, struct ws_side_account *account,
+		     const struct ws_ini *doc, struct ws_err *problem)
+{
+	const char *id = ws_ini_get(doc, "team", "id");
+	const char *name = ws_ini_get(doc, "team", "name");
+	const struct ws_side_pin *pin;
+	struct ws_side_team made = {.id = NULL};
+	struct ws_side_team *team;
+	int rc;
+
+	if (!id || !ws_uuid_ok(id))
+		return bad(problem, doc, "team", "id", "the team has no valid id");
+	pin = ws_side_pin_of(account, WS_PIN_TEAMS, id);
+	made.id = ws_arena_dup(b->arena, id);
+	made.name = pin ? pin->label : ws_arena_dup(b->arena, name ? name : id);
+	if (!made.id || !made.name)
+		return ws_err_nomem(problem);
+	rc = team_members(b, doc, &made, problem);
+	if (rc)
+		return rc;
+	team = team_place(b, account, made.id);
+	if (!team)
+		return ws_err_nomem(problem);
+	*team = made;
+	return 0;
+}
+
+int ws_side_read_team(struct ws_side_builder *b, struct ws_side_account *account,
+		      const struct ws_tree_entry *file, struct ws_err *err)
+{
+	struct ws_err problem = {0};
+	ws_auto(ws_ini) doc = NULL;
+	int rc = ws_side_parse(b, WS_DOC_TEAM, file, &doc, err);
+
+	if (rc)
+		return rc;
+	rc = fill_team(b, account, doc, &problem);
+	return rc ? ws_side_note(b, &problem, file->path, err) : 0;
+}
+
+/* --- the catalogue --------------------------------------------------------------------------------- */
+
+static int by_scope_name(const void *a, const void *b)
+{
+	return strcmp(((const struct ws_scope *)a)->name,
+		      ((const struct ws_scope *)b)->name);
+}
+
+static int read_scopes(struct ws_side_builder *b, struct ws_side_account *account,
+		       const struct ws_ini *doc, struct ws_err *problem)
+{
+	const size_t count = ws_ini_count(doc, "scopes");
+	struct ws_ini_entry entry;
+
+	account->scopes = ws_arena_zalloc(b->arena, count, sizeof(*account->scopes));
+	if (!account->scopes)
+		return ws_err_nomem(problem);
+	for (size_t i = 0; i < count && ws_ini_entry(doc, "scopes", i, &entry); i++) {
+		account->scopes[i].name = ws_arena_dup(b->arena, entry.key);
+		if (!account->scopes[i].name)
+			return ws_err_nomem(problem);
+	}
+	account->scope_count = count;
+	if (count)
+		qsort(account->scopes, count, sizeof(*account->scopes), by_scope_name);
+	return 0;
+}
+
+/* One key "PARENT CHILD". */
+static int read_include(struct ws_side_builder *b, struct ws_side_account *account,
+			const struct ws_ini *doc, const struct ws_ini_entry *entry,
+			struct ws_err *problem)
+{
+	const char *blank = strchr(entry->key, ' ');
+	struct ws_scope key = {.name = NULL};
+	struct ws_scope *scope = NULL;
+	const char **place;
+
+	if (blank && blank[1]) {
+		key.name = ws_arena_dupn(b->arena, entry->key,
+					 (size_t)(blank - entry->key));
+		if (!key.name)
+			return ws_err_nomem(problem);
+		if (account->scope_count)
+			scope = bsearch(&key, account->scopes, account->scope_count,
+					sizeof(key), by_scope_name);
+	}
+	if (!scope) {
+		(void)ws_err_set(problem, WS_E_VALUE_BAD, "%s begins with no permission",
+				 entry->key);
+		return ws_side_at_key(problem, doc, entry);
+	}
+	place = ws_arena_grow(b->arena, &scope->includes.items, &scope->includes.count,
+			      sizeof(*place));
+	if (!place)
+		return ws_err_nomem(problem);
+	*place = ws_arena_dup(b->arena, blank + 1);
+	return *place ? 0 : ws_err_nomem(problem);
+}
+
+int ws_side_read_catalogue(struct ws_side_builder *b, struct ws_side_account *account,
+			   const struct ws_tree_entry *file, struct ws_err *err)
+{
+	struct ws_err problem = {0};
+	ws_auto(ws_ini) doc = NULL;
+	struct ws_ini_entry entry;
+	int rc = ws_side_parse(b, WS_DOC_CATALOGUE, file, &doc, err);
+
+	account->scopes = NULL;
+	account->scope_count = 0;
+	if (rc)
+		return rc;
+	rc = read_scopes(b, account, doc, &problem);
+	for (size_t i = 0; rc == 0 && ws_ini_entry(doc, "includes", i, &entry); i++)
+		rc = read_include(b, account, doc, &entry, &problem);
+	if (rc == 0)
+		return 0;
+	account->scope_count = 0;
+	return ws_side_note(b, &problem, file->path, err);
+}
