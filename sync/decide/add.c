@@ -73,6 +73,12 @@ static bool wait_unknown(struct ws_plan_item *item, const struct ws_merged *merg
 			return false;
 		outgoing(item, WS_WAIT, &change->base);
 		change->wait = merged->gone ? WS_WAIT_GONE : WS_WAIT_UNKNOWN;
+		if (change->kind == WS_ITEM_GRANT && change->principal_kind == WS_INVITED) {
+			/* no look asks for invitations: waiting would be for ever */
+			change->verdict = WS_HELD;
+			change->held = held_by_kind(change);
+			change->wait = 0;
+		}
 		return true;
 	}
 	if (sides->base.presence == WS_ITEM_UNKNOWN ||

@@ -96,7 +96,9 @@ static int merge_handle(struct ws_plan_work *work, const struct ws_trio *at,
 	merged.base = dir_value(in_base ? at->base : NULL);
 	merged.local = dir_value(at->local);
 	merged.cloud = dir_value(at->cloud);
-	rule = ws_list_rule_for(work, in_base ? WS_KNOWN : WS_INVALID, WS_KNOWN, WS_KNOWN);
+	rule = ws_list_rule_for(work, in_base ? WS_KNOWN : WS_INVALID,
+				at->local->settings == WS_INVALID ? WS_INVALID : WS_KNOWN,
+				WS_KNOWN);
 	ws_list_fill(work, &proto.change, rule, &merged);
 	rc = ws_plan_add(work, &proto, &merged, &added, err);
 	if (rc < 0 || !added || added->change.verdict != WS_RECEIVE)

@@ -125,6 +125,10 @@ static int merge_role(struct ws_plan_work *work, const struct role_trio *at,
 	rc = ws_plan_add(work, &proto, &merged, &added, err);
 	if (rc < 0 || !added)
 		return rc;
+	if (added->change.verdict == WS_AGREE && !at->account[0]) {
+		work->count--; /* an account new to the base comes with all its documents */
+		return 0;
+	}
 	if (added->change.verdict == WS_RECEIVE)
 		ws_plan_block(added, ws_blocked_file(work, any(at)->file));
 	if (added->change.direction == WS_OUTGOING) {
