@@ -170,3 +170,23 @@ void ws_local_clear(struct ws_local *local)
 	ws_tree_free(local->tree);
 	*local = (struct ws_local){0};
 }
+
+const char *ws_local_role(const struct ws_side_workspace *workspace,
+			  const struct ws_store_look *look, char out[64])
+{
+	const enum ws_principal_kind kind = strcmp(look->actor_kind, "service-account") == 0
+						    ? WS_BOT
+						    : WS_USER;
+	const struct ws_side_grant *grant = look->actor_id[0]
+						    ? ws_side_grant(workspace, kind,
+								    look->actor_id)
+						    : NULL;
+	const char *role = workspace->account ? workspace->account->your_role : NULL;
+
+	if (grant)
+		return grant->role;
+	if (!role || (strcmp(role, "Owner") != 0 && strcmp(role, "Admin") != 0))
+		return "";
+	(void)snprintf(out, 64, "%s of the account", role);
+	return out;
+}

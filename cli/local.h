@@ -32,6 +32,13 @@ void ws_local_clear(struct ws_local *local);
 #define ws_auto_local __attribute__((cleanup(ws_local_clear))) struct ws_local
 
 /*
+ * What the key of the last look is in a workspace: "Owner", "Owner of the account", or
+ * "" when no grant names it. Borrowed from the side or out.
+ */
+const char *ws_local_role(const struct ws_side_workspace *workspace,
+			  const struct ws_store_look *look, char out[64]);
+
+/*
  * Which of these directories ("acme/prod") a person means: its index, or
  * WS_E_NO_WORKSPACE.
  */

@@ -1,0 +1,280 @@
+/*
+ * cli/command/clone.c - `wsync clone`: a new store, filled by a first look.
+ *
+ * The store stays when the look fails: everything in it is derived, and `wsync fetch`
+ * goes on from there. Deleting a directory of a person's choice would be worse.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "cli/command/command.h"
+#include "cli/local.h"
+#include "cli/show/show.h"
+#include "store/ground/arena.h"
+#include "store/ground/buf.h"
+#include "store/ground/own.h"
+#include "store/ground/text.h"
+
+#define DIR_DEFAULT    "prefect"
+#define LISTED_MAX     20  /* workspaces named on the screen */
+#define UNDERSTOOD_MAX 500 /* beyond, only counts are printed */
+
+enum { OPT_INTO };
+
+static const struct ws_option options[] = {
+	[OPT_INTO] = {"into", 0, "DIR", "the new directory"},
+	{NULL, 0, NULL, NULL},
+};
+
+struct target {
+	char include[512]; /* globs over account/handle, blank between */
+	const char *dir;
+	char account[128]; /* the one account asked for, or "" */
+};
+
+/* --- arguments ------------------------------------------------------------------------ */
+
+/* Does a word say by its form that it is a directory? `~` stands unexpanded only in
+ * quotes, and a directory of that name is nobody's wish. */
+static bool is_path(const char *word)
+{
+	return word[0] == '/' || strcmp(word, ".") == 0 || strcmp(word, "..") == 0 ||
+	       strncmp(word, "./", 2) == 0 || strncmp(word, "../", 3) == 0;
+}
+
+static int check_selector(const char *word, struct ws_err *err)
+{
+	const char *slash = strchr(word, '/');
+
+	if (strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789-_.*?/") == strlen(word) &&
+	    word[0] != '/' && (!slash || (slash[1] && !strchr(slash + 1, '/'))))
+		return 0;
+	ws_err_set(err, WS_E_USAGE_ARGUMENT, "%s is no account and no workspace", word);
+	ws_err_why(err,
+		   "write ACCOUNT, ACCOUNT/HANDLE, or either with * and ?; the directory "
+		   "comes last and begins with / or ., or stands after --into");
+	return ws_err_hint(err, "wsync clone --into DIR");
+}
+
+static int add_selector(struct target *target, const char *word, struct ws_err *err)
+{
+	size_t len = strlen(target->include);
+	int rc = check_selector(word, err);
+	int n;
+
+	if (rc < 0)
+		return rc;
+	n = snprintf(target->include + len, sizeof(target->include) - len, "%s%s%s",
+		     len ? " " : "", word, strchr(word, '/') ? "" : "/*");
+	if (n < 0 || (size_t)n >= sizeof(target->include) - len)
+		return ws_err_set(err, WS_E_USAGE_ARGUMENT,
+				  "too many workspaces are named; use * and ?");
+	return 0;
+}
+
+static int read_target(const struct ws_cli *cli, struct target *target, struct ws_err *err)
+{
+	const struct ws_args *args = &cli->args;
+	size_t count = args->count;
+	int rc = 0;
+
+	target->dir = args->option[OPT_INTO];
+	if (!target->dir && count > 0 && is_path(args->words[count - 1]))
+		target->dir = args->words[--count];
+	for (size_t i = 0; rc == 0 && i < count; i++)
+		rc = add_selector(target, args->words[i], err);
+	if (rc < 0)
+		return rc;
+	if (count == 0)
+		(void)snprintf(target->include, sizeof(target->include), "*");
+	if (count == 1 && !strpbrk(args->words[0], "*?/") &&
+	    strlen(args->words[0]) < sizeof(target->account))
+		memcpy(target->account, args->words[0], strlen(args->words[0]) + 1);
+	if (!target->dir)
+		target->dir = target->account[0] ? target->account : DIR_DEFAULT;
+	if (target->dir[0] == '~')
+		return ws_err_set(err, WS_E_USAGE_ARGUMENT,
+				  "%s was not expanded by the shell", target->dir);
+	return 0;
+}
+
+/* --- what is said --------------------------------------------------------------------- */
+
+static int list_workspaces(const struct ws_cli *cli, const struct ws_store *store,
+			   const struct ws_side *side, struct ws_err *err)
+{
+	ws_auto(ws_table) table = NULL;
+	struct ws_store_look look = {0};
+	int rc = ws_store_look_read(store, &look, err);
+
+	if (rc == 0)
+		rc = ws_table_new(cli, &table, err);
+	for (size_t i = 0; rc == 0 && i < 3; i++)
+		rc = ws_table_column(table, "", i == 1 ? WS_TABLE_RIGHT : 0, err);
+	for (size_t i = 0; rc == 0 && i < side->workspace_count && i < LISTED_MAX; i++) {
+		const struct ws_side_workspace *w = &side->workspaces[i];
+		char grants[40], own[64], role[160];
+		const char *cells[] = {w->dir, grants, role};
+		const char *mine = ws_local_role(w, &look, own);
+
+		(void)snprintf(grants, sizeof(grants), "%zu grant%s", w->grant_count,
+			       WS_CLI_S(w->grant_count));
+		(void)snprintf(role, sizeof(role), "%s%.140s", *mine ? "you are " : "",
+			       mine);
+		rc = ws_table_row(table, cells, err);
+	}
+	if (rc == 0 && side->workspace_count > 0) {
+		(void)fputc('\n', cli->out);
+		rc = ws_table_print(table, cli->out, false, err);
+	}
+	if (rc == 0 && side->workspace_count > LISTED_MAX)
+		(void)fprintf(cli->out, "and %zu more: wsync workspace list\n",
+			      side->workspace_count - LISTED_MAX);
+	return rc;
+}
+
+static int print_human(const struct ws_cli *cli, struct ws_store *store,
+		       const struct target *target, const struct ws_round_report *report,
+		       struct ws_err *err)
+{
+	const struct ws_remote_report *look = &report->look;
+	int64_t took = report->looked_s - report->started_s;
+	ws_auto_local local = {0};
+	int rc = 0;
+
+	(void)fprintf(cli->out, "%zu workspace%s, %zu grant%s in %zu account%s\n",
+		      look->workspaces, WS_CLI_S(look->workspaces), look->grants,
+		      WS_CLI_S(look->grants), report->accounts, WS_CLI_S(report->accounts));
+	if (look->workspaces <= UNDERSTOOD_MAX) {
+		rc = ws_local_load(store, NULL, &local, NULL, err);
+		if (rc == 0)
+			rc = list_workspaces(cli, store, local.side, err);
+	}
+	if (rc < 0)
+		return rc;
+	(void)fprintf(cli->out,
+		      "\n%s: %zu request%s, %lld s\n"
+		      "Store %s, branch main, same as cloud/main\n"
+		      "Mode is observe: nothing will be sent until you allow it\n"
+		      "\nNext\n"
+		      "  cd %s && wsync\n"
+		      "  wsync mode two-way      allow sending\n",
+		      look->complete ? "Read completely" : "Read as far as this key may",
+		      look->requests, WS_CLI_S(look->requests),
+		      (long long)(took > 0 ? took : 0), store->path, target->dir);
+	return 0;
+}
+
+static int print_json(const struct ws_cli *cli, const struct ws_store *store,
+		      const struct ws_round_report *report, struct ws_err *err)
+{
+	struct ws_json *o = ws_json_new_object();
+	int bad = ws_json_set(o, "schema", ws_json_new_text("wsync/clone/1"));
+
+	bad |= ws_json_set(o, "store", ws_json_new_text(store->path));
+	bad |= ws_json_set(o, "endpoint", ws_json_new_text(store->endpoint));
+	bad |= ws_json_set(o, "accounts", ws_json_new_int((int64_t)report->accounts));
+	bad |= ws_json_set(o, "workspaces",
+			   ws_json_new_int((int64_t)report->look.workspaces));
+	bad |= ws_json_set(o, "grants", ws_json_new_int((int64_t)report->look.grants));
+	bad |= ws_json_set(o, "requests", ws_json_new_int((int64_t)report->look.requests));
+	bad |= ws_json_set(o, "complete", ws_json_new_bool(report->look.complete));
+	bad |= ws_json_set(o, "mode", ws_json_new_text("observe"));
+	if (bad) {
+		ws_json_free(o);
+		return ws_err_nomem(err);
+	}
+	return ws_show_json(cli->out, o, err);
+}
+
+/* --- the command ------------------------------------------------------------------------- */
+
+static int sign_in(struct ws_cli *cli, const char *endpoint, struct ws_remote **remote,
+		   struct ws_err *err)
+{
+	ws_auto(ws_arena) arena = ws_arena_new();
+	ws_auto_buf label = WS_BUF_INIT;
+	struct ws_actor actor = {0};
+	char source[64] = "";
+	int rc = arena ? ws_cli_remote(cli, endpoint, remote, source, err)
+		       : ws_err_nomem(err);
+
+	if (rc == 0)
+		rc = (*remote)->ops->actor(*remote, arena, &actor, err);
+	if (rc < 0 || cli->format != WS_FORMAT_HUMAN || cli->quiet)
+		return rc;
+	if (actor.label)
+		ws_text_neutral(&label, actor.label, strlen(actor.label), false);
+	(void)fprintf(cli->out, "Signed in as %s%s   %s key, from %s\n",
+		      ws_principal_prefix(actor.kind), ws_buf_text(&label),
+		      ws_principal_word(actor.kind), source);
+	(void)fflush(cli->out);
+	return 0;
+}
+
+static int fill(struct ws_cli *cli, struct ws_store *store, struct ws_remote *remote,
+		struct ws_round_report *report, struct ws_err *err)
+{
+	ws_auto(ws_progress) progress = NULL;
+	int rc = ws_progress_new(cli, &progress, err);
+
+	if (rc == 0)
+		rc = ws_round_fetch(store, remote, cli->world, ws_progress_watch(progress),
+				    report, err);
+	if (rc < 0 && err)
+		ws_err_hint(err, "wsync fetch --store %.200s", store->path);
+	return rc;
+}
+
+static int run(struct ws_cli *cli, struct ws_err *err)
+{
+	ws_auto(ws_remote) remote = NULL;
+	ws_auto(ws_store) store = NULL;
+	struct ws_round_report report = {0};
+	struct target target = {0};
+	char endpoint[WS_STORE_URL];
+	int rc = read_target(cli, &target, err);
+
+	if (rc == 0)
+		rc = ws_cli_endpoint(cli, endpoint, err);
+	/* a key that does not work must not leave an empty store behind */
+	if (rc == 0)
+		rc = sign_in(cli, endpoint, &remote, err);
+	if (rc == 0)
+		rc = ws_store_create(target.dir, endpoint, target.include, &store, err);
+	if (rc == 0)
+		rc = fill(cli, store, remote, &report, err);
+	if (rc == 0)
+		rc = cli->format == WS_FORMAT_JSON
+			     ? print_json(cli, store, &report, err)
+			     : print_human(cli, store, &target, &report, err);
+	if (rc == 0 && report.look.workspaces == 0)
+		ws_cli_hint(cli, "no workspace matches; the key reaches others perhaps");
+	ws_round_report_clear(&report);
+	return rc;
+}
+
+const struct ws_cmd ws_cmd_clone = {
+	.name = "clone",
+	.group = WS_GROUP_START,
+	.summary = "Mirror an account, or some workspaces, into a directory",
+	.usage = "[ACCOUNT[/HANDLE]...] [DIR] [--into DIR]",
+	.about = "Without a selector, everything the key can reach. Selectors may hold * "
+		 "and ?.\n"
+		 "\n"
+		 "The last word is the directory when it begins with / or . ; otherwise "
+		 "write "
+		 "--into DIR. Without one it is the account's handle, or ./prefect. It "
+		 "must be new "
+		 "or empty.\n"
+		 "\n"
+		 "The new store observes: nothing is sent until wsync mode two-way.\n",
+	.examples = "wsync clone acme ~/acme           # an account\n"
+		    "wsync clone acme/prod ./prod      # one workspace\n"
+		    "wsync clone --into cloud          # everything the key reaches",
+	.options = options,
+	.max_words = 64,
+	.formats = 1u << WS_FORMAT_JSON,
+	.no_dry_run = true,
+	.run = run,
+};

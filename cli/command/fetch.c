@@ -1,0 +1,113 @@
+/*
+ * cli/command/fetch.c - `wsync fetch`: look at the cloud, change nothing here.
+ */
+#include <stdio.h>
+#include "cli/command/command.h"
+#include "cli/show/show.h"
+#include "store/ground/own.h"
+
+static bool is_incoming(const struct ws_change *change)
+{
+	return change->direction == WS_INCOMING || change->direction == WS_BOTH;
+}
+
+static size_t count_incoming(const struct ws_plan *plan)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < plan->change_count; i++)
+		count += is_incoming(&plan->changes[i]);
+	return count;
+}
+
+static int print_human(const struct ws_cli *cli, const struct ws_round_report *report,
+		       struct ws_err *err)
+{
+	const struct ws_remote_report *look = &report->look;
+	size_t incoming = count_incoming(report->plan);
+	int rc;
+
+	(void)fprintf(cli->out,
+		      "Looked at %zu workspace%s in %zu account%s, %zu request%s: %s\n",
+		      look->workspaces, WS_CLI_S(look->workspaces), report->accounts,
+		      WS_CLI_S(report->accounts), look->requests, WS_CLI_S(look->requests),
+		      report->first         ? "the store is filled"
+		      : report->cloud_moved ? "cloud/main moved"
+					    : "nothing new");
+	if (!look->complete)
+		(void)fputs("Some lists were not readable with this key; they stay as they "
+			    "were\n",
+			    cli->out);
+	if (incoming == 0)
+		return 0;
+	(void)fputs("\nIncoming\n", cli->out);
+	rc = ws_show_change_lines(cli, cli->out, report->plan, is_incoming, "  ", err);
+	if (rc == 0)
+		ws_cli_hint(cli, "wsync diff   what they mean");
+	return rc;
+}
+
+static int print_json(const struct ws_cli *cli, const struct ws_round_report *report,
+		      struct ws_err *err)
+{
+	struct ws_json *o = ws_json_new_object();
+	struct ws_json *changes = ws_json_new_array();
+	int bad = ws_json_set(o, "schema", ws_json_new_text("wsync/fetch/1"));
+
+	bad |= ws_json_set(o, "accounts", ws_json_new_int((int64_t)report->accounts));
+	bad |= ws_json_set(o, "workspaces",
+			   ws_json_new_int((int64_t)report->look.workspaces));
+	bad |= ws_json_set(o, "requests", ws_json_new_int((int64_t)report->look.requests));
+	bad |= ws_json_set(o, "complete", ws_json_new_bool(report->look.complete));
+	bad |= ws_json_set(o, "moved", ws_json_new_bool(report->cloud_moved));
+	for (size_t i = 0; i < report->plan->change_count; i++)
+		if (is_incoming(&report->plan->changes[i]))
+			bad |= ws_json_push(changes,
+					    ws_show_change_json(&report->plan->changes[i]));
+	bad |= ws_json_set(o, "incoming", changes);
+	if (bad) {
+		ws_json_free(o);
+		return ws_err_nomem(err);
+	}
+	return ws_show_json(cli->out, o, err);
+}
+
+static int run(struct ws_cli *cli, struct ws_err *err)
+{
+	ws_auto(ws_progress) progress = NULL;
+	ws_auto(ws_remote) remote = NULL;
+	ws_auto(ws_store) store = NULL;
+	struct ws_round_report report = {0};
+	int rc = ws_cli_store(cli, &store, err);
+
+	if (rc == 0)
+		rc = ws_cli_remote(cli, store->endpoint, &remote, NULL, err);
+	if (rc == 0)
+		rc = ws_progress_new(cli, &progress, err);
+	if (rc == 0)
+		rc = ws_round_fetch(store, remote, cli->world, ws_progress_watch(progress),
+				    &report, err);
+	/* the line of the progress goes before the result comes */
+	ws_progress_free(ws_steal(&progress));
+	if (rc == 0)
+		rc = cli->format == WS_FORMAT_JSON ? print_json(cli, &report, err)
+						   : print_human(cli, &report, err);
+	ws_round_report_clear(&report);
+	return rc;
+}
+
+const struct ws_cmd ws_cmd_fetch = {
+	.name = "fetch",
+	.group = WS_GROUP_SYNC,
+	.summary = "Look at the cloud, change nothing here",
+	.usage = "",
+	.about = "Reads every workspace of the store and moves the branch cloud/main. Your "
+		 "files "
+		 "and main stay as they are; wsync diff shows what came, wsync sync takes "
+		 "it.\n",
+	.examples = "wsync fetch              # look\n"
+		    "git log main..cloud/main # what waits, in git's words",
+	.formats = 1u << WS_FORMAT_JSON,
+	.no_dry_run = true,
+	.run = run,
+};

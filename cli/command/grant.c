@@ -1,0 +1,219 @@
+/*
+ * cli/command/grant.c - `wsync grant` and `wsync revoke`: one line of a members.ini.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "cli/command/command.h"
+#include "cli/members.h"
+#include "store/ground/date.h"
+#include "store/ground/text.h"
+#include "sync/model/docs.h"
+
+enum { OPT_UNTIL, OPT_WHY };
+
+static const struct ws_option options[] = {
+	[OPT_UNTIL] = {"until", 0, "DATE",
+		       "last day, as 2026-12-31 (UTC); never takes it away"},
+	[OPT_WHY] = {"why", 0, "TEXT", "kept in the line, here only"},
+	{NULL, 0, NULL, NULL},
+};
+
+/* NULL and 0 when the option was not given. */
+static int check_until(struct ws_cli *cli, const char **out, struct ws_err *err)
+{
+	const char *until = cli->args.option[OPT_UNTIL];
+	int64_t last_s;
+
+	*out = until;
+	if (!until || strcmp(until, "never") == 0)
+		return 0;
+	if (!ws_date_parse(until, &last_s))
+		return ws_err_set(err, WS_E_USAGE_ARGUMENT,
+				  "--until takes a date such as 2026-12-31, not %s", until);
+	if (last_s < cli->world->now_s(cli->world->user))
+		return ws_err_set(err, WS_E_USAGE_ARGUMENT, "--until %s is in the past",
+				  until);
+	return 0;
+}
+
+static int check_why(const char *why, struct ws_err *err)
+{
+	if (why && ws_text_is_hostile(why, strlen(why), false))
+		return ws_err_set(err, WS_E_USAGE_ARGUMENT,
+				  "--why holds a line feed, control or direction-changing "
+				  "character");
+	return 0;
+}
+
+static bool replace_text(char **text, const char *value)
+{
+	free(*text);
+	*text = value ? strdup(value) : NULL;
+	return !value || *text;
+}
+
+/* The new value of the line. `until` and `why` stay unless they are given anew. */
+static int compose(const char *old, const char *role, const char *until, const char *why,
+		   char **out, struct ws_err *err)
+{
+	struct ws_grant_text text = {0};
+	bool ok;
+	int rc = old ? ws_grant_text_parse(old, &text, err) : 0;
+
+	if (rc < 0)
+		return rc;
+	ok = replace_text(&text.role, role);
+	if (until)
+		ok = ok &&
+		     replace_text(&text.until, strcmp(until, "never") == 0 ? NULL : until);
+	if (why)
+		ok = ok && replace_text(&text.why, why);
+	rc = ok ? ws_grant_text_format(&text, out, err) : ws_err_nomem(err);
+	ws_grant_text_clear(&text);
+	return rc;
+}
+
+static int not_managed(const struct ws_members_edit *edit, const char *section,
+		       struct ws_err *err)
+{
+	ws_err_set(err, WS_E_NOT_SYNCED_YET, "%s has no [%s]", edit->path, section);
+	ws_err_why(err,
+		   "a section that is absent is not managed here: this key could not read "
+		   "that list, or somebody took the section out");
+	return ws_err_hint(err, "wsync fetch");
+}
+
+static int change_line(struct ws_members_edit *edit, const struct ws_principal *who,
+		       const char *role, const char *until, const char *why,
+		       struct ws_err *err)
+{
+	const char *section = ws_principal_section(who->kind);
+	char *value = NULL;
+	int rc;
+
+	if (!ws_ini_has_section(edit->doc, section))
+		return not_managed(edit, section, err);
+	rc = compose(ws_ini_get(edit->doc, section, who->label), role, until, why, &value,
+		     err);
+	if (rc == 0)
+		rc = ws_ini_set(edit->doc, section, who->label, value, err);
+	free(value);
+	return rc;
+}
+
+static int run_grant(struct ws_cli *cli, struct ws_err *err)
+{
+	const char *const *words = cli->args.words;
+	const char *role = NULL, *until = NULL, *why = cli->args.option[OPT_WHY];
+	struct ws_members_edit edit;
+	struct ws_principal who;
+	int rc = check_until(cli, &until, err);
+
+	if (rc == 0)
+		rc = check_why(why, err);
+	if (rc < 0)
+		return rc;
+	rc = ws_members_open(cli, words[0], &edit, err);
+	if (rc == 0)
+		rc = ws_principal_find(edit.workspace->account, words[1], &who, err);
+	if (rc == 0)
+		rc = ws_role_find(edit.workspace->account, words[2], &role, err);
+	if (rc == 0)
+		rc = change_line(&edit, &who, role, until, why, err);
+	if (rc == 0)
+		rc = ws_members_finish(cli, &edit, err);
+	ws_members_close(&edit);
+	return rc;
+}
+
+const struct ws_cmd ws_cmd_grant = {
+	.name = "grant",
+	.group = WS_GROUP_CHANGE,
+	.summary = "Give a role",
+	.usage = "WORKSPACE PRINCIPAL ROLE [--until DATE] [--why TEXT]",
+	.about =
+		"Writes the line into members.ini and says what it changes. It is a draft: "
+		"wsync commit records it, wsync sync sends it.\n"
+		"\n"
+		"PRINCIPAL is an e-mail address, bot:NAME or team:NAME, known to the "
+		"account. "
+		"The end date and the reason have no place in the cloud; they stay in the "
+		"file.\n",
+	.examples = "wsync grant acme/prod cy@acme.io Developer --until 2026-12-31 --why "
+		    "INC-4412\n"
+		    "wsync grant staging bot:ci-deploy Runner\n"
+		    "wsync grant -n acme/prod team:data-eng Viewer   # what it would mean",
+	.options = options,
+	.min_words = 3,
+	.max_words = 3,
+	.formats = 1u << WS_FORMAT_JSON,
+	.run = run_grant,
+};
+
+/* --- revoke ---------------------------------------------------------------------------- */
+
+static int no_grant(const struct ws_members_edit *edit, const char *section,
+		    const char *word, struct ws_err *err)
+{
+	const char *names[256];
+	const char *near, *name;
+	struct ws_ini_entry entry;
+	size_t count = 0;
+	enum ws_principal_kind kind = ws_principal_split(word, &name);
+
+	while (count < 256 && ws_ini_entry(edit->doc, section, count, &entry))
+		names[count++] = entry.key;
+	near = ws_text_nearest(name, names, count);
+	ws_err_set(err, WS_E_PRINCIPAL_UNKNOWN, "%s has no grant in %s", word,
+		   edit->workspace->dir);
+	if (near)
+		return ws_err_why(err, "did you mean %s%s?", ws_principal_prefix(kind),
+				  near);
+	return WS_E_PRINCIPAL_UNKNOWN;
+}
+
+/* The line is found by its key alone: who left the account can still be revoked. */
+static int remove_line(struct ws_members_edit *edit, const char *word, struct ws_err *err)
+{
+	const char *name;
+	enum ws_principal_kind kind = ws_principal_split(word, &name);
+	const char *section = ws_principal_section(kind);
+
+	if (kind == WS_USER && !ws_ini_get(edit->doc, section, name) &&
+	    ws_ini_get(edit->doc, ws_principal_section(WS_INVITED), name))
+		section = ws_principal_section(WS_INVITED);
+	if (!ws_ini_get(edit->doc, section, name))
+		return no_grant(edit, section, word, err);
+	return ws_ini_remove(edit->doc, section, name);
+}
+
+static int run_revoke(struct ws_cli *cli, struct ws_err *err)
+{
+	struct ws_members_edit edit;
+	int rc = ws_members_open(cli, cli->args.words[0], &edit, err);
+
+	if (rc == 0)
+		rc = remove_line(&edit, cli->args.words[1], err);
+	if (rc == 0)
+		rc = ws_members_finish(cli, &edit, err);
+	ws_members_close(&edit);
+	return rc;
+}
+
+const struct ws_cmd ws_cmd_revoke = {
+	.name = "revoke",
+	.group = WS_GROUP_CHANGE,
+	.summary = "Take access away",
+	.usage = "WORKSPACE PRINCIPAL",
+	.about = "Takes the line out of members.ini and says what it changes. It is a "
+		 "draft: "
+		 "wsync commit records it, wsync sync sends it. What somebody has through "
+		 "a team, "
+		 "the default role or the account stays, and is said.\n",
+	.examples = "wsync revoke acme/prod bob@acme.io\n"
+		    "wsync revoke -n staging bot:etl-worker   # what it would mean",
+	.min_words = 2,
+	.max_words = 2,
+	.formats = 1u << WS_FORMAT_JSON,
+	.run = run_revoke,
+};

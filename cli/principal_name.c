@@ -1,0 +1,129 @@
+/*
+ * cli/principal_name.c - from what a person types to a principal or a role.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "cli/members.h"
+#include "store/ground/arena.h"
+#include "store/ground/buf.h"
+#include "store/ground/own.h"
+#include "store/ground/text.h"
+
+static const struct {
+	enum ws_principal_kind kind;
+	int list;
+} lists[] = {{WS_USER, WS_PIN_USERS}, {WS_BOT, WS_PIN_BOTS}, {WS_TEAM, WS_PIN_TEAMS}};
+
+#define LISTS (sizeof(lists) / sizeof(lists[0]))
+
+enum ws_principal_kind ws_principal_split(const char *word, const char **name)
+{
+	for (size_t i = 1; i < LISTS; i++) {
+		const char *prefix = ws_principal_prefix(lists[i].kind);
+		size_t len = strlen(prefix);
+
+		if (strncmp(word, prefix, len) == 0 && word[len]) {
+			*name = word + len;
+			return lists[i].kind;
+		}
+	}
+	*name = word;
+	return WS_USER;
+}
+
+static const struct ws_side_pin *pin_of(const struct ws_side_account *account,
+					enum ws_principal_kind kind, const char *name)
+{
+	for (size_t i = 0; i < LISTS; i++)
+		if (lists[i].kind == kind)
+			return ws_side_pin(account, lists[i].list, name);
+	return NULL;
+}
+
+/* Every principal as a person would type it. Given: free(); the texts are the arena's. */
+static const char **all_names(const struct ws_side_account *account, struct ws_arena *arena,
+			      size_t *count)
+{
+	size_t total = 1;
+	const char **names;
+
+	for (size_t i = 0; i < LISTS; i++)
+		total += account->pin_count[lists[i].list];
+	names = calloc(total, sizeof(*names));
+	*count = 0;
+	for (size_t i = 0; names && i < LISTS; i++)
+		for (size_t n = 0; n < account->pin_count[lists[i].list]; n++) {
+			char *name = ws_arena_printf(arena, "%s%s",
+						     ws_principal_prefix(lists[i].kind),
+						     account->pin[lists[i].list][n].label);
+			if (name)
+				names[(*count)++] = name;
+		}
+	return names;
+}
+
+static int unknown_principal(const struct ws_side_account *account, const char *word,
+			     struct ws_err *err)
+{
+	ws_auto(ws_arena) arena = ws_arena_new();
+	ws_auto_free const char **names = NULL;
+	const char *near = NULL, *name;
+	size_t count = 0;
+
+	ws_principal_split(word, &name);
+	ws_err_set(err, WS_E_PRINCIPAL_UNKNOWN, "%s does not know %s", account->dir, word);
+	/* the right name under the wrong kind is the likeliest slip */
+	for (size_t i = 0; i < LISTS; i++)
+		if (pin_of(account, lists[i].kind, name))
+			return ws_err_why(err, "did you mean %s%s?",
+					  ws_principal_prefix(lists[i].kind), name);
+	names = arena ? all_names(account, arena, &count) : NULL;
+	if (names)
+		near = ws_text_nearest(word, names, count);
+	if (near)
+		return ws_err_why(err, "did you mean %s?", near);
+	ws_err_why(err,
+		   "people are written by e-mail, others as bot:NAME and team:NAME; who is "
+		   "new has to join the account first");
+	return ws_err_hint(err, "wsync fetch");
+}
+
+int ws_principal_find(const struct ws_side_account *account, const char *word,
+		      struct ws_principal *out, struct ws_err *err)
+{
+	const char *name;
+	enum ws_principal_kind kind = ws_principal_split(word, &name);
+	const struct ws_side_pin *pin = pin_of(account, kind, name);
+
+	if (!pin)
+		return unknown_principal(account, word, err);
+	*out = (struct ws_principal){kind, pin->label, pin->id};
+	return 0;
+}
+
+int ws_role_find(const struct ws_side_account *account, const char *word, const char **out,
+		 struct ws_err *err)
+{
+	const struct ws_side_pin *pin = ws_side_pin(account, WS_PIN_ROLES, word);
+	size_t count = account->pin_count[WS_PIN_ROLES];
+	ws_auto_free const char **names = NULL;
+	ws_auto_buf all = WS_BUF_INIT;
+	const char *near;
+
+	if (pin) {
+		*out = pin->label;
+		return 0;
+	}
+	names = calloc(count + 1, sizeof(*names));
+	if (!names)
+		return ws_err_nomem(err);
+	for (size_t i = 0; i < count; i++) {
+		names[i] = account->pin[WS_PIN_ROLES][i].label;
+		ws_buf_addf(&all, "%s%s", i ? ", " : "", names[i]);
+	}
+	near = ws_text_nearest(word, names, count);
+	ws_err_set(err, WS_E_ROLE_UNKNOWN, "role \"%s\" is not known in %s", word,
+		   account->dir);
+	return near ? ws_err_why(err, "did you mean %s?", near)
+		    : ws_err_why(err, "%s has %s", account->dir, ws_buf_text(&all));
+}
