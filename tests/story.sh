@@ -69,7 +69,7 @@ echo "$line"
 base=${line##* }
 
 key_of() { sed -n "s/^$1 //p" "$work/keys"; }
-for name in owner colleague; do
+for name in owner other; do
 	key_of "$name" >"$work/$name.key"
 	chmod 600 "$work/$name.key"
 	printf 'Authorization: Bearer %s\n' "$(cat "$work/$name.key")" >"$work/$name.header"
@@ -117,7 +117,7 @@ expect "Sent"
 expect "verified"
 
 tell "The cloud shows it"
-as=$work/colleague.header
+as=$work/other.header
 account=$(sed -n 's/^id = //p' acme/_account/account.ini)
 workspace=$(sed -n 's/^id = //p' acme/prod/workspace.ini)
 role_id() { sed -n "/^\[roles\]/,\$ s/^$1 = //p" acme/_account/ids.ini; }
