@@ -25,9 +25,9 @@
 #define WS_REPO_ABSENT 1 /* an answer: no such ref, path or repository */
 #define WS_REPO_MOVED  2 /* an answer: the ref no longer has the expected value */
 
-#define WS_REF_MAIN  "refs/heads/main"          /* what people committed, plus what was observed */
-#define WS_REF_CLOUD "refs/remotes/cloud/main"  /* last look at the cloud */
-#define WS_REF_BASE  "refs/wsync/base"          /* last value both sides shared, item by item */
+#define WS_REF_MAIN  "refs/heads/main" /* what people committed, plus what was observed */
+#define WS_REF_CLOUD "refs/remotes/cloud/main" /* last look at the cloud */
+#define WS_REF_BASE  "refs/wsync/base" /* last value both sides shared, item by item */
 
 /* The trailer of commits that record the cloud; its value is the cloud/main commit. */
 #define WS_TRAILER_CLOUD "Wsync-Cloud"
@@ -59,7 +59,8 @@ WS_OWN(ws_repo, ws_repo_close);
 int ws_repo_recover(struct ws_repo *repo, int min_age_s, struct ws_err *err);
 
 /* 0 and the commit id, or WS_REPO_ABSENT. */
-int ws_repo_ref(struct ws_repo *repo, const char *ref, struct ws_oid *out, struct ws_err *err);
+int ws_repo_ref(struct ws_repo *repo, const char *ref, struct ws_oid *out,
+		struct ws_err *err);
 
 /*
  * Moves a ref by compare-and-swap.
@@ -118,9 +119,9 @@ struct ws_repo_edit {
 };
 
 struct ws_repo_commit {
-	const char *ref;              /* moved to the new commit; NULL: none */
-	const struct ws_oid *expect;  /* value ref must have; NULL: must not exist */
-	const struct ws_oid *onto;    /* commit whose tree is edited; NULL: empty tree */
+	const char *ref;             /* moved to the new commit; NULL: none */
+	const struct ws_oid *expect; /* value ref must have; NULL: must not exist */
+	const struct ws_oid *onto;   /* commit whose tree is edited; NULL: empty tree */
 	const struct ws_repo_edit *edits;
 	size_t edit_count;            /* in any order, one per path */
 	const struct ws_oid *parents; /* in order */
@@ -139,8 +140,8 @@ struct ws_repo_commit {
  * out  the new commit; on WS_REPO_MOVED untouched
  * Returns 0, WS_REPO_MOVED or a failure.
  */
-int ws_repo_commit(struct ws_repo *repo, const struct ws_repo_commit *spec, struct ws_oid *out,
-		   struct ws_err *err);
+int ws_repo_commit(struct ws_repo *repo, const struct ws_repo_commit *spec,
+		   struct ws_oid *out, struct ws_err *err);
 
 /*
  * After main moved: makes the index entries of just these paths say what main has
@@ -164,9 +165,9 @@ int ws_repo_index_staged(struct ws_repo *repo, const struct ws_oid *commit,
 /* ---- looking back --------------------------------------------------------- */
 
 struct ws_repo_state {
-	bool on_main;        /* HEAD is refs/heads/main */
-	char head[128];      /* what HEAD is otherwise: a ref or an id */
-	char operation[32];  /* "", "merge", "rebase", "bisect", "cherry-pick", "revert" */
+	bool on_main;       /* HEAD is refs/heads/main */
+	char head[128];     /* what HEAD is otherwise: a ref or an id */
+	char operation[32]; /* "", "merge", "rebase", "bisect", "cherry-pick", "revert" */
 };
 int ws_repo_state(struct ws_repo *repo, struct ws_repo_state *out, struct ws_err *err);
 
@@ -175,9 +176,9 @@ struct ws_repo_past {
 	struct ws_oid parent[2]; /* zero where there is none */
 	size_t parent_count;
 	const char *author_name, *author_email; /* as recorded: make neutral to print */
-	int64_t time_s;          /* committer time */
+	int64_t time_s;                         /* committer time */
 	int64_t author_time_s;
-	const char *message;     /* whole */
+	const char *message; /* whole */
 };
 
 /*
@@ -191,8 +192,9 @@ int ws_repo_log(struct ws_repo *repo, const struct ws_oid *from, const char *pat
 		ws_repo_past_each *each, void *user, struct ws_err *err);
 
 /* Commits of a not in b, and of b not in a. */
-int ws_repo_ahead_behind(struct ws_repo *repo, const struct ws_oid *a, const struct ws_oid *b,
-			 size_t *ahead, size_t *behind, struct ws_err *err);
+int ws_repo_ahead_behind(struct ws_repo *repo, const struct ws_oid *a,
+			 const struct ws_oid *b, size_t *ahead, size_t *behind,
+			 struct ws_err *err);
 
 /* A trailer's value in a commit message into out (NUL-terminated); false: none. */
 bool ws_repo_trailer(const char *message, const char *key, char *out, size_t out_size);

@@ -18,7 +18,7 @@ static int read_blob(struct ws_repo *repo, const git_oid *id, const char *path,
 	ws_auto_git_odb odb = NULL;
 	git_odb_object *object = NULL;
 	git_object_t type;
-	size_t size;
+	size_t size = 0;
 	char *copy;
 	int rc = git_repository_odb(&odb, repo->git);
 

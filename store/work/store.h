@@ -22,14 +22,14 @@
 enum ws_mode { WS_MODE_OBSERVE, WS_MODE_TWO_WAY };
 
 struct ws_store {
-	char *path;             /* absolute root */
+	char *path; /* absolute root */
 	int root_fd;
 	struct ws_repo *repo;
 	char endpoint[WS_STORE_URL]; /* API base, e.g. https://api.prefect.cloud/api */
-	char include[512];      /* blank-separated globs over account/handle; "*" is all */
-	enum ws_mode mode;      /* of this clone */
-	bool first_send;        /* two-way, and nothing was sent by this clone yet */
-	char actor[256];        /* e-mail, or bot:NAME, seen at the last look; "" unknown */
+	char include[512]; /* blank-separated globs over account/handle; "*" is all */
+	enum ws_mode mode; /* of this clone */
+	bool first_send;   /* two-way, and nothing was sent by this clone yet */
+	char actor[256];   /* e-mail, or bot:NAME, seen at the last look; "" unknown */
 };
 
 /*
@@ -66,12 +66,12 @@ int ws_store_lock(struct ws_store *store, struct ws_lock *out, struct ws_err *er
 
 /* The last look at the cloud (.git/wsync/look.json). */
 struct ws_store_look {
-	int64_t time_s;   /* 0: never */
-	bool complete;    /* every list was read to its end */
-	char actor[256];  /* who the key is */
-	char actor_id[37];      /* user id or service-account id; "" unknown */
-	char actor_kind[16];    /* "user" or "service-account" */
-	char key_source[64];    /* where the key came from, for people */
+	int64_t time_s;      /* 0: never */
+	bool complete;       /* every list was read to its end */
+	char actor[256];     /* who the key is */
+	char actor_id[37];   /* user id or service-account id; "" unknown */
+	char actor_kind[16]; /* "user" or "service-account" */
+	char key_source[64]; /* where the key came from, for people */
 };
 int ws_store_look_read(const struct ws_store *store, struct ws_store_look *out,
 		       struct ws_err *err);

@@ -91,7 +91,7 @@ static int run(const char *dir, char **out, const char *line)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-static char *line_of(const char *fmt, va_list args)
+__attribute__((format(printf, 1, 0))) static char *line_of(const char *fmt, va_list args)
 {
 	char *line = NULL;
 

@@ -260,11 +260,11 @@ static void a_missing_parent_refuses_the_commit(void **state)
 
 #define FILES 2000
 
-static void fill(struct ws_repo_edit *edits, char (*paths)[32], size_t count,
+static void fill(struct ws_repo_edit *edits, char (*paths)[48], size_t count,
 		 const char *text)
 {
 	for (size_t i = 0; i < count; i++) {
-		(void)snprintf(paths[i], 32, "acme/w%04zu/members.ini", i);
+		(void)snprintf(paths[i], 48, "acme/w%04zu/members.ini", i);
 		edits[i].path = paths[i];
 		edits[i].bytes = text;
 		edits[i].len = strlen(text);
@@ -274,7 +274,7 @@ static void fill(struct ws_repo_edit *edits, char (*paths)[32], size_t count,
 static void a_bulk_commit_is_one_pack_and_nothing_loose(void **state)
 {
 	struct ws_repo_edit *edits = calloc(FILES, sizeof(*edits));
-	char(*paths)[32] = calloc(FILES, sizeof(*paths));
+	char(*paths)[48] = calloc(FILES, sizeof(*paths));
 	struct ws_oid id;
 	struct t_repo r;
 
@@ -310,7 +310,7 @@ static void a_bulk_commit_is_one_pack_and_nothing_loose(void **state)
 static void a_bulk_commit_that_comes_too_late_moves_nothing(void **state)
 {
 	struct ws_repo_edit *edits = calloc(FILES, sizeof(*edits));
-	char(*paths)[32] = calloc(FILES, sizeof(*paths));
+	char(*paths)[48] = calloc(FILES, sizeof(*paths));
 	struct ws_oid first, id;
 	struct t_repo r;
 
