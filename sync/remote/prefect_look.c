@@ -1,0 +1,374 @@
+/*
+ * sync/remote/prefect_look.c - reading everything the key reaches.
+ *
+ * One account after the other: its lists, then its workspaces, some at a time. What
+ * stays in memory is the account and the few workspaces under way; each of those has
+ * its own arena and goes as soon as the sink has seen it.
+ *
+ * Requests: 3 for the key, 7 an account, and for each workspace two lists of grants.
+ * A third is made where the account's lists did not tell: the workspace itself, else
+ * the grants of teams. Further pages of long lists come on top.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "sync/remote/prefect_p.h"
+
+#define UNDER_WAY_MAX 16 /* workspaces; more than connections, so that none is idle */
+
+/* One grant of a team as the account's list tells it, by workspace. */
+struct team_grant {
+	const char *workspace_id;
+	const struct ws_team *team;
+	const char *role_id;
+};
+
+struct look {
+	struct ws_prefect *prefect;
+	const struct ws_remote_sink *sink;
+	struct ws_remote_report *report;
+	size_t total; /* workspaces to read, as far as is known */
+	size_t refused;
+
+	/* of the account being read */
+	struct ws_prefect_account *of;
+	struct ws_workspace **wanted;
+	size_t wanted_count, wanted_at;
+	struct team_grant *team_grants;
+	size_t team_grant_count;
+	size_t under_way;
+	struct work *working; /* list of those under way, to be freed if the look fails */
+};
+
+struct work {
+	struct ws_workspace_job job;
+	struct look *look;
+	struct work *before, *after;
+	bool settings_told;
+};
+
+static bool is_wanted(const struct look *look, const char *account, const char *workspace)
+{
+	const struct ws_remote_sink *sink = look->sink;
+
+	return !sink->wants || sink->wants(sink->user, account, workspace);
+}
+
+/* ---- one workspace -------------------------------------------------------------------- */
+
+static void free_work(struct work *work)
+{
+	struct look *look = work->look;
+
+	if (work->before)
+		work->before->after = work->after;
+	else
+		look->working = work->after;
+	if (work->after)
+		work->after->before = work->before;
+	ws_arena_free(work->job.arena);
+	free(work);
+	look->under_way--;
+}
+
+static int by_workspace(const void *a, const void *b)
+{
+	const struct team_grant *left = a;
+	const struct team_grant *right = b;
+	int order = strcmp(left->workspace_id, right->workspace_id);
+
+	return order ? order : strcmp(left->team->id, right->team->id);
+}
+
+static int workspace_is(const void *key, const void *element)
+{
+	return strcmp(key, ((const struct team_grant *)element)->workspace_id);
+}
+
+/* The account's list of teams tells their grants; nothing is asked for each workspace. */
+static int add_team_grants(struct look *look, struct work *work, struct ws_err *err)
+{
+	struct ws_workspace *w = &work->job.workspace;
+	const struct team_grant *end = look->team_grants + look->team_grant_count;
+	const struct team_grant *at = look->team_grant_count
+					      ? bsearch(w->id, look->team_grants,
+							look->team_grant_count,
+							sizeof(*look->team_grants),
+							workspace_is)
+					      : NULL;
+
+	w->known[WS_TEAM] = true;
+	while (at && at > look->team_grants && strcmp(at[-1].workspace_id, w->id) == 0)
+		at--;
+	for (; at && at < end && strcmp(at->workspace_id, w->id) == 0; at++) {
+		struct ws_grant *grant = ws_arena_grow(work->job.arena, &w->grants,
+						       &w->grant_count, sizeof(*grant));
+
+		if (!grant)
+			return ws_err_nomem(err);
+		*grant = (struct ws_grant){.kind = WS_TEAM,
+					   .principal_id = at->team->id,
+					   .label = at->team->name,
+					   .role_id = at->role_id};
+	}
+	return 0;
+}
+
+static int workspace_ended(struct ws_workspace_job *job, struct ws_err *err)
+{
+	struct work *work = job->user;
+	struct look *look = work->look;
+	int rc = ws_workspace_job_gather(job, err);
+
+	if (rc == 0 && look->of->account.teams_known)
+		rc = add_team_grants(look, work, err);
+	if (rc == 0) {
+		if (!job->workspace.settings_known)
+			look->report->complete = false;
+		look->report->workspaces++;
+		look->report->grants += job->workspace.grant_count;
+		rc = look->sink->workspace(look->sink->user, &job->workspace, err);
+	}
+	if (rc == 0 && look->sink->progress)
+		look->sink->progress(look->sink->user, look->report->workspaces,
+				     look->total > look->report->workspaces
+					     ? look->total
+					     : look->report->workspaces);
+	free_work(work);
+	return rc;
+}
+
+/* At most one request besides the two lists, so that a look costs what it promises. */
+static unsigned what_to_read(const struct look *look, const struct ws_workspace *workspace)
+{
+	unsigned what = 1u << WS_USER | 1u << WS_BOT;
+
+	if (!workspace->settings_known)
+		what |= WS_JOB_ITSELF;
+	else if (!look->of->account.teams_known)
+		what |= 1u << WS_TEAM;
+	return what;
+}
+
+static int more(struct ws_fetcher *fetcher, struct ws_err *err)
+{
+	struct look *look = fetcher->user;
+	const struct ws_workspace *workspace;
+	struct work *work;
+
+	if (look->wanted_at == look->wanted_count || look->under_way >= UNDER_WAY_MAX)
+		return 0;
+	workspace = look->wanted[look->wanted_at++];
+	work = calloc(1, sizeof(*work));
+	if (!work)
+		return ws_err_nomem(err);
+	work->look = look;
+	work->after = look->working;
+	if (look->working)
+		look->working->before = work;
+	look->working = work;
+	look->under_way++;
+	work->job.workspace = *workspace;
+	work->job.user = work;
+	work->job.ended = workspace_ended;
+	work->job.arena = ws_arena_new();
+	if (!work->job.arena)
+		return ws_err_nomem(err);
+	return ws_workspace_job_start(&work->job, fetcher, what_to_read(look, workspace),
+				      false, err);
+}
+
+/* ---- the workspaces of an account ------------------------------------------------------ */
+
+static int by_id(const void *a, const void *b)
+{
+	return strcmp((*(struct ws_workspace *const *)a)->id,
+		      (*(struct ws_workspace *const *)b)->id);
+}
+
+static int by_handle(const void *a, const void *b)
+{
+	const struct ws_workspace *left = *(struct ws_workspace *const *)a;
+	const struct ws_workspace *right = *(struct ws_workspace *const *)b;
+	int order = strcmp(left->handle, right->handle);
+
+	/* of two with one handle the account's own list is right: it comes first */
+	return order ? order : (int)right->settings_known - (int)left->settings_known;
+}
+
+static int add_wanted(struct look *look, struct ws_workspace *workspace, struct ws_err *err)
+{
+	struct ws_workspace **place;
+
+	if (!is_wanted(look, look->of->account.handle, workspace->handle))
+		return 0;
+	place = ws_arena_grow(look->of->arena, &look->wanted, &look->wanted_count,
+			      sizeof(*look->wanted));
+	if (!place)
+		return ws_err_nomem(err);
+	*place = workspace;
+	return 0;
+}
+
+/* Two with one handle would be one directory. The second was renamed or deleted while
+ * we read. */
+static void drop_same_handles(struct look *look)
+{
+	size_t kept = 0;
+
+	if (look->wanted_count > 1)
+		qsort(look->wanted, look->wanted_count, sizeof(struct ws_workspace *),
+		      by_handle);
+	for (size_t i = 0; i < look->wanted_count; i++) {
+		if (kept &&
+		    strcmp(look->wanted[kept - 1]->handle, look->wanted[i]->handle) == 0)
+			look->report->complete = false;
+		else
+			look->wanted[kept++] = look->wanted[i];
+	}
+	look->wanted_count = kept;
+}
+
+/* Those of the account's list, and those that only /me/workspaces names. */
+static int choose_workspaces(struct look *look, const struct ws_mine *mine,
+			     struct ws_err *err)
+{
+	const struct ws_prefect_account *of = look->of;
+	ws_auto_free struct ws_workspace **listed = malloc((of->workspace_count + 1) *
+							   sizeof(struct ws_workspace *));
+	size_t expected = 0;
+	int rc = 0;
+
+	if (!listed)
+		return ws_err_nomem(err);
+	look->wanted = NULL;
+	look->wanted_count = look->wanted_at = 0;
+	for (size_t i = 0; rc == 0 && i < of->workspace_count; i++) {
+		listed[i] = &of->workspaces[i];
+		rc = add_wanted(look, listed[i], err);
+	}
+	qsort(listed, of->workspace_count, sizeof(struct ws_workspace *), by_id);
+	for (size_t i = 0; rc == 0 && i < mine->workspace_count; i++) {
+		struct ws_workspace *workspace = &mine->workspaces[i];
+
+		if (strcmp(workspace->account_id, of->account.id) != 0)
+			continue;
+		expected += is_wanted(look, of->account.handle, workspace->handle);
+		if (!of->workspace_count ||
+		    !bsearch(&workspace, listed, of->workspace_count,
+			     sizeof(struct ws_workspace *), by_id))
+			rc = add_wanted(look, workspace, err);
+	}
+	drop_same_handles(look);
+	/* the total was guessed from /me/workspaces */
+	look->total += look->wanted_count;
+	look->total -= expected < look->total ? expected : look->total;
+	return rc;
+}
+
+static int index_team_grants(struct look *look, struct ws_err *err)
+{
+	const struct ws_account *account = &look->of->account;
+
+	look->team_grants = NULL;
+	look->team_grant_count = 0;
+	for (size_t t = 0; t < account->team_count; t++) {
+		for (size_t i = 0; i < account->teams[t].access_count; i++) {
+			struct team_grant *grant = ws_arena_grow(
+				look->of->arena, &look->team_grants,
+				&look->team_grant_count, sizeof(*grant));
+
+			if (!grant)
+				return ws_err_nomem(err);
+			grant->workspace_id = account->teams[t].access[i].workspace_id;
+			grant->team = &account->teams[t];
+			grant->role_id = account->teams[t].access[i].role_id;
+		}
+	}
+	if (look->team_grant_count > 1)
+		qsort(look->team_grants, look->team_grant_count, sizeof(*look->team_grants),
+		      by_workspace);
+	return 0;
+}
+
+static int read_workspaces(struct look *look, struct ws_err *err)
+{
+	struct ws_fetcher fetcher = {
+		.http = look->prefect->http, .more = more, .user = look};
+	int rc = ws_fetch_run(&fetcher, err);
+
+	look->refused += fetcher.refused;
+	while (look->working)
+		free_work(look->working);
+	return rc;
+}
+
+/* ---- the look -------------------------------------------------------------------------- */
+
+static int look_account(struct look *look, const struct ws_account *known,
+			const struct ws_reach *reach, struct ws_err *err)
+{
+	const struct ws_remote_sink *sink = look->sink;
+	ws_auto(ws_arena) arena = ws_arena_new();
+	struct ws_prefect_account of = {.arena = arena, .account = *known};
+	int rc;
+
+	if (!arena)
+		return ws_err_nomem(err);
+	look->of = &of;
+	of.account.scopes_known = reach->scopes_known;
+	of.account.scopes = reach->scopes;
+	of.account.scope_count = reach->scope_count;
+	rc = ws_prefect_read_account(look->prefect, &of, &look->refused, err);
+	if (rc == 0)
+		rc = choose_workspaces(look, &reach->mine, err);
+	if (rc == 0)
+		rc = index_team_grants(look, err);
+	if (rc == 0)
+		rc = sink->account(sink->user, &of.account, err);
+	if (rc == 0)
+		rc = read_workspaces(look, err);
+	if (rc == 0)
+		rc = sink->account_done(sink->user, &of.account, err);
+	return rc;
+}
+
+/* What progress counts against, before the accounts are read. */
+static size_t guess_total(const struct look *look, const struct ws_mine *mine)
+{
+	size_t total = 0;
+
+	for (size_t a = 0; a < mine->account_count; a++)
+		for (size_t i = 0; i < mine->workspace_count; i++)
+			total += strcmp(mine->workspaces[i].account_id,
+					mine->accounts[a].id) == 0 &&
+				 is_wanted(look, mine->accounts[a].handle,
+					   mine->workspaces[i].handle);
+	return total;
+}
+
+int ws_prefect_look(struct ws_remote *remote, const struct ws_remote_sink *sink,
+		    struct ws_remote_report *report, struct ws_err *err)
+{
+	struct ws_prefect *prefect = ws_prefect_of(remote);
+	const size_t before = ws_http_requests(prefect->http);
+	struct ws_remote_report cost = {.complete = true};
+	struct look look = {.prefect = prefect, .sink = sink, .report = &cost};
+	ws_auto(ws_arena) arena = ws_arena_new();
+	struct ws_reach reach = {.arena = arena};
+	int rc;
+
+	if (!arena)
+		return ws_err_nomem(err);
+	rc = ws_prefect_reach(prefect, true, &reach, err);
+	if (rc == 0)
+		look.total = guess_total(&look, &reach.mine);
+	for (size_t i = 0; rc == 0 && i < reach.mine.account_count; i++)
+		rc = look_account(&look, &reach.mine.accounts[i], &reach, err);
+	if (look.refused || !reach.accounts_known || !reach.scopes_known)
+		cost.complete = false;
+	cost.requests = ws_http_requests(prefect->http) - before;
+	cost.cloud_time_s = ws_http_cloud_time_s(prefect->http);
+	if (report)
+		*report = cost;
+	return rc;
+}
