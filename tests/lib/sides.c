@@ -67,6 +67,14 @@ void t_side_put(struct t_side *side, const char *path, const char *text)
 	assert_int_equal(ws_tree_put_copy(side->tree, path, text, strlen(text), NULL), 0);
 }
 
+void t_side_copy(struct t_side *side, const char *from, const char *to)
+{
+	const struct ws_tree_entry *entry = ws_tree_find(side->tree, from);
+
+	assert_non_null(entry);
+	t_side_put(side, to, entry->bytes);
+}
+
 void t_side_drop(struct t_side *side, const char *path)
 {
 	ws_tree_drop(side->tree, path);
