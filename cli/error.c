@@ -152,7 +152,7 @@ static void print_frame(const struct ws_cli *cli, const struct ws_err *err)
 {
 	const bool color = cli->style.color && cli->style.err_tty;
 	struct ws_style style = cli->style;
-	struct frame f = {.cli = cli, .out = cli->err, .gutter = 1};
+	struct frame f = {.cli = cli, .out = cli->err, .gutter = err->file[0] ? 1 : 0};
 	char name[8];
 
 	style.color = color;
@@ -239,6 +239,8 @@ static int print_json(const struct ws_cli *cli, const struct ws_err *err)
 
 void ws_cli_error(const struct ws_cli *cli, const struct ws_err *err)
 {
+	/* in one file with the result, the words come in the order they were said */
+	(void)fflush(cli->out);
 	/* without memory for the JSON, the plain words are better than nothing */
 	if (cli->format != WS_FORMAT_JSON || print_json(cli, err) < 0)
 		print_frame(cli, err);
@@ -257,5 +259,6 @@ void ws_cli_hint(const struct ws_cli *cli, const char *fmt, ...)
 	(void)vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
 	ws_text_neutral(&b, text, strlen(text), false);
+	(void)fflush(cli->out);
 	(void)fprintf(cli->err, "hint: %s\n", ws_buf_text(&b));
 }

@@ -1,0 +1,82 @@
+/*
+ * cli/command/diff.c - `wsync diff`: differences as permissions, or as text.
+ */
+#include "cli/command/command.h"
+#include "cli/show/show_p.h"
+
+enum { OPT_OUTGOING, OPT_INCOMING, OPT_DRAFTS, OPT_TEXT, OPT_STAT };
+
+static const struct ws_option options[] = {
+	[OPT_OUTGOING] = {"outgoing", 0, NULL, "what the cloud does not have yet"},
+	[OPT_INCOMING] = {"incoming", 0, NULL, "what the cloud has and main does not"},
+	[OPT_DRAFTS] = {"drafts", 0, NULL, "edits that are not committed"},
+	[OPT_TEXT] = {"text", 0, NULL, "as lines of files"},
+	[OPT_STAT] = {"stat", 0, NULL, "numbers alone, a line a workspace"},
+	{NULL, 0, NULL, NULL},
+};
+
+static int show(struct ws_cli *cli, const struct ws_view *view, struct ws_err *err)
+{
+	ws_auto_buf against = WS_BUF_INIT;
+
+	if (cli->args.option[OPT_TEXT])
+		return ws_show_diff_text(cli, cli->out, view->edits, view->plan, err);
+	if (cli->args.option[OPT_STAT])
+		return ws_show_diff_stat(cli, cli->out, view->edits, view->plan, err);
+	ws_buf_adds(&against, "local against ");
+	ws_put_age(&against, cli, view);
+	return ws_show_diff(cli, cli->out, view, view->edits, view->plan,
+			    view->look.time_s ? ws_buf_text(&against) : "", err);
+}
+
+static int run(struct ws_cli *cli, struct ws_err *err)
+{
+	const struct ws_choice choice = {
+		.words = cli->args.words,
+		.count = cli->args.count,
+		.ids = true,
+		.drafts = cli->args.option[OPT_DRAFTS] != NULL,
+		.outgoing = cli->args.option[OPT_OUTGOING] != NULL,
+		.incoming = cli->args.option[OPT_INCOMING] != NULL,
+	};
+	ws_auto(ws_store) store = NULL;
+	ws_auto(ws_view) view = NULL;
+	ws_auto_chosen chosen = {0};
+	int rc;
+
+	if (cli->args.option[OPT_TEXT] && cli->args.option[OPT_STAT])
+		return ws_err_set(err, WS_E_USAGE_OPTION,
+				  "--text and --stat exclude each other");
+	if (cli->format == WS_FORMAT_JSON &&
+	    (cli->args.option[OPT_TEXT] || cli->args.option[OPT_STAT]))
+		return ws_err_set(err, WS_E_USAGE_OPTION,
+				  "--json excludes --text and --stat");
+	rc = ws_cli_store(cli, &store, err);
+	if (rc == 0)
+		rc = ws_view_build(store, cli->world, &view, err);
+	if (rc == 0)
+		rc = ws_choose(store, view, &choice, &chosen, err);
+	return rc == 0 ? show(cli, &chosen.view, err) : rc;
+}
+
+const struct ws_cmd ws_cmd_diff = {
+	.name = "diff",
+	.group = WS_GROUP_LOOK,
+	.summary = "Differences as permissions, or as text",
+	.usage = "[WS|CHANGE...]",
+	.about = "Says for every change who it is about, which permissions are gained and lost, "
+		 "and whether it gives control over others or access to secrets: first what is "
+		 "not committed, then what would be sent, then what came, then what both sides "
+		 "changed. Numbers are of effective access: teams, the default role and the "
+		 "account role are counted in. With -v, every permission is named.\n",
+	.examples = "wsync diff                    # everything\n"
+		    "wsync diff acme/prod          # one workspace\n"
+		    "wsync diff mzvw -v            # one change, every permission\n"
+		    "wsync diff --drafts           # before wsync commit\n"
+		    "wsync diff --text --incoming  # as lines of files",
+	.options = options,
+	.max_words = 64,
+	.formats = 1u << WS_FORMAT_JSON,
+	.no_dry_run = true,
+	.run = run,
+};

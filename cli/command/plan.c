@@ -1,0 +1,106 @@
+/*
+ * cli/command/plan.c - `wsync plan`: what a sync would do, and what holds the rest.
+ */
+#include "cli/command/plan.h"
+
+#include "cli/command/command.h"
+#include "cli/show/show_p.h"
+
+enum { OPT_CHECK };
+
+static const struct ws_option options[] = {
+	[OPT_CHECK] = {"check", 0, NULL, "exit 2 changes, 3 conflict, 6 held; look or fail"},
+	{NULL, 0, NULL, NULL},
+};
+
+static int look(struct ws_cli *cli, struct ws_store *store, struct ws_round_report *report,
+		struct ws_err *err)
+{
+	ws_auto(ws_progress) progress = NULL;
+	ws_auto(ws_remote) remote = NULL;
+	int rc = ws_cli_remote(cli, store->endpoint, &remote, NULL, err);
+
+	if (rc == 0)
+		rc = ws_progress_new(cli, &progress, err);
+	if (rc == 0)
+		rc = ws_round_fetch(store, remote, cli->world, ws_progress_watch(progress),
+				    report, err);
+	return rc;
+}
+
+/* A plan from the last look is better than none, unless somebody relies on it. */
+static bool may_go_on(int rc)
+{
+	return ws_err_exit(rc) == ws_err_exit(WS_E_UNREACHABLE) ||
+	       ws_err_exit(rc) == ws_err_exit(WS_E_NO_KEY);
+}
+
+static int show(struct ws_cli *cli, struct ws_store *store, const struct ws_view *view,
+		const struct ws_choice *choice, bool offline, bool check, struct ws_err *err)
+{
+	ws_auto_chosen chosen = {0};
+	int rc = ws_choose(store, view, choice, &chosen, err);
+
+	if (rc == 0 && offline && view->look.time_s > 0 && ws_age_is_old(cli, view))
+		ws_show_warn(cli, "the facts are old; sync will look again before it sends");
+	if (rc == 0)
+		rc = ws_show_plan(cli, cli->out, store, &chosen.view, offline, err);
+	if (rc < 0)
+		return rc;
+	return check ? ws_show_check(chosen.view.plan, NULL) : WS_EXIT_OK;
+}
+
+int ws_plan_command(struct ws_cli *cli, const char *const *words, size_t count, bool check,
+		    struct ws_err *err)
+{
+	const struct ws_choice choice = {.words = words, .count = count, .ids = true};
+	ws_auto(ws_store) store = NULL;
+	ws_auto(ws_view) view = NULL;
+	struct ws_round_report report = {0};
+	bool offline = cli->offline;
+	int rc = ws_cli_store(cli, &store, err);
+
+	if (rc == 0 && !offline) {
+		struct ws_err why = {0};
+
+		rc = look(cli, store, &report, &why);
+		if (rc < 0 && !check && may_go_on(rc)) {
+			ws_show_warn(cli, "%s; planning from the last look", why.msg);
+			offline = true;
+			rc = 0;
+		} else if (rc < 0 && err) {
+			*err = why;
+		}
+	}
+	if (rc == 0 && (offline || !report.view))
+		rc = ws_view_build(store, cli->world, &view, err);
+	if (rc == 0)
+		rc = show(cli, store, view ? view : report.view, &choice, offline, check, err);
+	ws_round_report_clear(&report);
+	return rc;
+}
+
+static int run(struct ws_cli *cli, struct ws_err *err)
+{
+	return ws_plan_command(cli, cli->args.words, cli->args.count,
+			       cli->args.option[OPT_CHECK] != NULL, err);
+}
+
+const struct ws_cmd ws_cmd_plan = {
+	.name = "plan",
+	.group = WS_GROUP_SYNC,
+	.summary = "What sync would do, with the guards' verdict",
+	.usage = "[WS|CHANGE...]",
+	.about = "Looks at the cloud, then lists what the next wsync sync would send and "
+		 "receive, in order, what is held and why, what both sides changed, and what "
+		 "the guards say. Nothing is sent. When the cloud cannot be reached the plan is "
+		 "made from the last look and says so; with --check that is a failure.\n",
+	.examples = "wsync plan               # look, then plan\n"
+		    "wsync plan --offline     # from the last look\n"
+		    "wsync plan --check       # in CI: 0 means nothing to do\n"
+		    "wsync plan --json        # for programs",
+	.options = options,
+	.max_words = 64,
+	.formats = 1u << WS_FORMAT_JSON,
+	.run = run,
+};

@@ -1,0 +1,102 @@
+/*
+ * cli/command/status.c - `wsync status`: what differs, what waits for you.
+ */
+#include <string.h>
+#include "cli/command/command.h"
+#include "cli/show/show_p.h"
+
+enum { OPT_PORCELAIN, OPT_CHECK };
+
+static const struct ws_option options[] = {
+	[OPT_PORCELAIN] = {"porcelain", 0, "[v1]", "lines for programs, TAB between fields"},
+	[OPT_CHECK] = {"check", 0, NULL, "exit 2 changes, 3 conflict, 6 held"},
+	{NULL, 0, NULL, NULL},
+};
+
+static int check_porcelain(struct ws_cli *cli, struct ws_err *err)
+{
+	const char *version = cli->args.option[OPT_PORCELAIN];
+
+	if (!version)
+		return 0;
+	if (cli->format != WS_FORMAT_HUMAN && cli->format != WS_FORMAT_PORCELAIN)
+		return ws_err_set(err, WS_E_USAGE_OPTION,
+				  "--porcelain and --json exclude each other");
+	if (*version && strcmp(version, "v1") != 0)
+		return ws_err_set(err, WS_E_USAGE_OPTION,
+				  "there is no porcelain %s, only v1", version);
+	cli->format = WS_FORMAT_PORCELAIN;
+	return 0;
+}
+
+/* A file edited since is told as it is on disk, where it may be right by now; the
+ * side of the drafts repeats what main says of its neighbours. */
+static bool is_told(const struct ws_view *view, const char *file)
+{
+	for (size_t i = 0; i < view->files.count; i++)
+		if (strcmp(view->files.items[i].path, file) == 0)
+			return true;
+	for (size_t i = 0; view->drafts && i < view->drafts->problem_count; i++)
+		if (strcmp(view->drafts->problems[i].file, file) == 0)
+			return true;
+	return false;
+}
+
+static int exit_of_problems(const struct ws_cli *cli, const struct ws_view *view)
+{
+	size_t count = view->drafts ? view->drafts->problem_count : 0;
+
+	for (size_t i = 0; i < count; i++)
+		ws_cli_error(cli, &view->drafts->problems[i]);
+	for (size_t i = 0; view->local && i < view->local->problem_count; i++) {
+		if (is_told(view, view->local->problems[i].file))
+			continue;
+		ws_cli_error(cli, &view->local->problems[i]);
+		count++;
+	}
+	return count > 0 ? ws_err_exit(WS_E_FILE_SYNTAX) : 0;
+}
+
+static int run(struct ws_cli *cli, struct ws_err *err)
+{
+	const struct ws_choice choice = {.words = cli->args.words, .count = cli->args.count};
+	ws_auto(ws_store) store = NULL;
+	ws_auto(ws_view) view = NULL;
+	ws_auto_chosen chosen = {0};
+	int status = 0;
+	int rc = check_porcelain(cli, err);
+
+	if (rc == 0)
+		rc = ws_cli_store(cli, &store, err);
+	if (rc == 0)
+		rc = ws_view_build(store, cli->world, &view, err);
+	if (rc == 0)
+		rc = ws_choose(store, view, &choice, &chosen, err);
+	if (rc == 0)
+		rc = ws_show_status(cli, cli->out, store, &chosen.view, err);
+	if (rc < 0)
+		return rc;
+	if (cli->args.option[OPT_CHECK])
+		status = ws_show_check(chosen.view.plan, chosen.view.edits);
+	(void)fflush(cli->out);
+	return ws_cli_exit_worse(status, exit_of_problems(cli, view));
+}
+
+const struct ws_cmd ws_cmd_status = {
+	.name = "status",
+	.group = WS_GROUP_LOOK,
+	.summary = "What differs, what waits for you",
+	.usage = "[WS...]",
+	.about = "Compares what is committed here with the last look at the cloud, and the files "
+		 "with what is committed. Never asks the network; the age of the look is shown. "
+		 "A file that is not valid is told with its line, and the exit status is 65.\n",
+	.examples = "wsync                    # the same\n"
+		    "wsync status 'acme/*'    # some workspaces\n"
+		    "wsync status --check     # exit 2 when anything differs\n"
+		    "wsync status --porcelain # for programs",
+	.options = options,
+	.max_words = 64,
+	.formats = 1u << WS_FORMAT_JSON | 1u << WS_FORMAT_PORCELAIN,
+	.no_dry_run = true,
+	.run = run,
+};

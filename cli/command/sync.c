@@ -1,0 +1,210 @@
+/*
+ * cli/command/sync.c - `wsync sync`: fetch, merge, send what no guard holds.
+ */
+#include "cli/command/command.h"
+#include "cli/command/plan.h"
+#include "cli/show/show_p.h"
+
+enum { OPT_PULL, OPT_PUSH };
+
+static const struct ws_option options[] = {
+	[OPT_PULL] = {"pull", 0, NULL, "receive only"},
+	[OPT_PUSH] = {"push", 0, NULL, "send only"},
+	{NULL, 0, NULL, NULL},
+};
+
+struct round {
+	struct ws_cli *cli;
+	struct ws_store *store;
+	struct ws_stream stream;
+	int failed; /* of the stream, told when the round is over */
+};
+
+/* ---- the question before the first send ---------------------------------------------- */
+
+static int confirm(void *user, const struct ws_plan *plan, struct ws_err *err)
+{
+	struct round *r = user;
+	size_t count = ws_pick_tell(plan, ws_is_send);
+	struct ws_cli talk = *r->cli;
+	char question[96];
+	int rc;
+
+	if (!r->store->first_send || r->cli->yes)
+		return 0;
+	talk.style.color = talk.style.color && talk.style.err_tty;
+	(void)fprintf(talk.err, "This clone has never sent anything. It would send now:\n");
+	rc = ws_show_change_lines(&talk, talk.err, plan, ws_is_send, "  ", err);
+	(void)snprintf(question, sizeof(question), "Send %s to the cloud?",
+		       count == 1 ? "this change" : "these changes");
+	return rc == 0 ? ws_cli_ask(r->cli, question, "wsync sync --yes", err) : rc;
+}
+
+/* ---- events ----------------------------------------------------------------------------- */
+
+static void event(struct round *r, const char *type, struct ws_json *more)
+{
+	int rc = ws_stream_event(&r->stream, type, more, NULL);
+
+	if (rc < 0 && r->failed == 0)
+		r->failed = rc;
+}
+
+static struct ws_json *numbers(const char *a, size_t x, const char *b, size_t y)
+{
+	ws_auto(ws_json) o = ws_json_new_object();
+	int bad = ws_json_set(o, a, ws_json_new_int((int64_t)x));
+
+	bad |= ws_json_set(o, b, ws_json_new_int((int64_t)y));
+	return bad ? NULL : ws_steal(&o);
+}
+
+static void on_looking(void *user, size_t done, size_t total)
+{
+	event(user, "fetch_page", numbers("done", done, "total", total));
+}
+
+static void on_waiting(void *user, int seconds, const char *why)
+{
+	ws_auto(ws_json) o = ws_json_new_object();
+	int bad = ws_json_set(o, "seconds", ws_json_new_int(seconds));
+
+	bad |= ws_json_set(o, "why", ws_text_json(why));
+	event(user, "waiting", bad ? NULL : ws_steal(&o));
+}
+
+static void on_step_start(void *user, const struct ws_change *change, size_t n, size_t total)
+{
+	struct ws_json *o = numbers("step", n, "total", total);
+
+	if (o && ws_json_set(o, "change", ws_json_new_text(change->id))) {
+		ws_json_free(o);
+		o = NULL;
+	}
+	event(user, "step_start", o);
+}
+
+static void on_step_done(void *user, const struct ws_change *change, int rc,
+			 const struct ws_err *err)
+{
+	ws_auto(ws_json) o = ws_json_new_object();
+	int bad = ws_json_set(o, "change", ws_json_new_text(change->id));
+
+	if (rc < 0 && err)
+		bad |= ws_json_set(o, "error", ws_error_json(err));
+	event(user, rc == 0 ? "step_done" : "step_failed", bad ? NULL : ws_steal(&o));
+}
+
+static const struct ws_round_watch *watch_events(struct round *r, struct ws_round_watch *watch)
+{
+	*watch = (struct ws_round_watch){r, on_looking, on_waiting, on_step_start, on_step_done};
+	r->stream = (struct ws_stream){r->cli, r->cli->out, 0};
+	event(r, "start", NULL);
+	return watch;
+}
+
+/* ---- the round ---------------------------------------------------------------------------- */
+
+static int show(struct round *r, const struct ws_round_report *report, int rc,
+		struct ws_err *err)
+{
+	struct ws_err ignored;
+	int shown = 0;
+
+	if (r->cli->format != WS_FORMAT_JSON) {
+		/* what was done before it ended is told, too */
+		if (rc == 0 || report->applied)
+			shown = ws_show_sync(r->cli, r->cli->out, r->store, report,
+					     rc == 0 ? err : &ignored);
+		return rc < 0 ? rc : shown;
+	}
+	if (rc < 0 && err)
+		event(r, "error", ws_error_json(err));
+	if (report->view)
+		shown = ws_stream_report(&r->stream, report, rc == 0 ? err : &ignored);
+	if (rc == 0 && r->failed < 0)
+		return ws_err_set(err, r->failed, "an event could not be written");
+	return rc < 0 ? rc : shown;
+}
+
+static int run_round(struct ws_cli *cli, struct ws_store *store, struct ws_round_report *report,
+		     struct ws_err *err)
+{
+	struct round r = {.cli = cli, .store = store};
+	const struct ws_round_options wanted = {
+		.send = !cli->args.option[OPT_PULL],
+		.receive = !cli->args.option[OPT_PUSH],
+		.confirm = confirm,
+		.confirm_user = &r,
+	};
+	const struct ws_round_watch *watch;
+	struct ws_round_watch events;
+	ws_auto(ws_progress) progress = NULL;
+	ws_auto(ws_remote) remote = NULL;
+	int rc = ws_cli_remote(cli, store->endpoint, &remote, NULL, err);
+
+	if (rc == 0)
+		rc = ws_progress_new(cli, &progress, err);
+	if (rc < 0)
+		return rc;
+	watch = cli->format == WS_FORMAT_JSON ? watch_events(&r, &events)
+					      : ws_progress_watch(progress);
+	rc = ws_round_sync(store, remote, &wanted, cli->world, watch, report, err);
+	/* the line of the progress goes before the result comes */
+	ws_progress_free(ws_steal(&progress));
+	return show(&r, report, rc, err);
+}
+
+static int exit_of(const struct ws_cli *cli, const struct ws_round_report *report)
+{
+	const struct ws_view *view = report->view;
+	int status = ws_show_sync_exit(report);
+
+	for (size_t i = 0; view && view->local && i < view->local->problem_count; i++) {
+		ws_cli_error(cli, &view->local->problems[i]);
+		status = ws_cli_exit_worse(status, ws_err_exit(WS_E_FILE_SYNTAX));
+	}
+	return status;
+}
+
+static int run(struct ws_cli *cli, struct ws_err *err)
+{
+	ws_auto(ws_store) store = NULL;
+	struct ws_round_report report = {0};
+	int rc;
+
+	if (cli->args.option[OPT_PULL] && cli->args.option[OPT_PUSH])
+		return ws_err_set(err, WS_E_USAGE_OPTION,
+				  "--pull and --push exclude each other");
+	if (cli->dry_run)
+		return ws_plan_command(cli, NULL, 0, false, err);
+	rc = ws_cli_store(cli, &store, err);
+	if (rc == 0)
+		rc = run_round(cli, store, &report, err);
+	if (rc == 0) {
+		(void)fflush(cli->out);
+		rc = exit_of(cli, &report);
+	}
+	ws_round_report_clear(&report);
+	return rc;
+}
+
+const struct ws_cmd ws_cmd_sync = {
+	.name = "sync",
+	.group = WS_GROUP_SYNC,
+	.summary = "Fetch, merge, send what needs no approval",
+	.usage = "",
+	.about = "Looks at the cloud, takes what changed there, and sends what is committed here "
+		 "and held by no guard. Each item is read again before and after it is written. "
+		 "What is held, in conflict or waiting stays as it is and is named. Edits that "
+		 "are not committed are never sent. The first time a clone sends, it asks.\n\n"
+		 "Exit status: 0 done, 3 conflicts, 6 something is held, 7 some calls failed, "
+		 "4 no right, 5 try again later.\n",
+	.examples = "wsync sync               # both ways\n"
+		    "wsync sync --pull        # take what changed in the cloud\n"
+		    "wsync sync -n            # the plan, nothing is sent\n"
+		    "wsync sync --json        # a line an event",
+	.options = options,
+	.formats = 1u << WS_FORMAT_JSON,
+	.run = run,
+};

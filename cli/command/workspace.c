@@ -1,0 +1,381 @@
+/*
+ * cli/command/workspace.c - `wsync workspace list` and `wsync workspace show`.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "cli/command/command.h"
+#include "cli/local.h"
+#include "cli/show/show.h"
+#include "store/ground/buf.h"
+#include "store/ground/own.h"
+#include "store/ground/text.h"
+
+/* --- list ---------------------------------------------------------------------------- */
+
+/* Own accounts first, then organizations, then what others share. */
+enum kind { KIND_OWN, KIND_ORGANIZATION, KIND_SHARED, KINDS };
+
+static const char *const kind_titles[KINDS] = {"Yours", "Organizations", "Shared with you"};
+static const char *const kind_words[KINDS] = {"own", "organization", "shared"};
+
+static enum kind kind_of(const struct ws_side_account *account)
+{
+	/* who is no member, or a guest, is in somebody else's account */
+	if (!account || !account->your_role ||
+	    strcmp(account->your_role, "Collaborator") == 0)
+		return KIND_SHARED;
+	return account->plan_type && strcmp(account->plan_type, "PERSONAL") == 0
+		       ? KIND_OWN
+		       : KIND_ORGANIZATION;
+}
+
+static int by_dir(const void *a, const void *b)
+{
+	const struct ws_side_workspace *const *x = a;
+	const struct ws_side_workspace *const *y = b;
+
+	return strcmp((*x)->dir, (*y)->dir);
+}
+
+/* All workspaces by path. Given: free(). */
+static const struct ws_side_workspace **sorted(const struct ws_side *side)
+{
+	const struct ws_side_workspace **list = calloc(side->workspace_count + 1,
+						       sizeof(*list));
+
+	for (size_t i = 0; list && i < side->workspace_count; i++)
+		list[i] = &side->workspaces[i];
+	if (list)
+		qsort(list, side->workspace_count, sizeof(*list), by_dir);
+	return list;
+}
+
+struct listing {
+	struct ws_cli *cli;
+	const struct ws_side_workspace **items;
+	size_t count;
+	const struct ws_store_look *look;
+};
+
+static int add_row(struct ws_table *table, const struct listing *l, size_t i,
+		   struct ws_err *err)
+{
+	const struct ws_side_workspace *w = l->items[i];
+	char grants[24], own[64];
+	const char *cells[] = {w->dir, w->name.text ? w->name.text : "",
+			       ws_local_role(w, l->look, own), grants,
+			       kind_words[kind_of(w->account)]};
+
+	(void)snprintf(grants, sizeof(grants), "%zu", w->grant_count);
+	return ws_table_row(table, cells, err);
+}
+
+static int new_table(const struct ws_cli *cli, struct ws_table **out, struct ws_err *err)
+{
+	static const struct {
+		const char *title;
+		int flags;
+	} columns[] = {{"WORKSPACE", 0},
+		       {"NAME", WS_TABLE_TRUNC},
+		       {"YOUR ROLE", 0},
+		       {"GRANTS", WS_TABLE_RIGHT},
+		       {"KIND", 0}};
+	/* on the screen the heading says the kind */
+	size_t count = cli->format == WS_FORMAT_CSV ? 5 : 4;
+	int rc = ws_table_new(cli, out, err);
+
+	for (size_t i = 0; rc == 0 && i < count; i++)
+		rc = ws_table_column(*out, columns[i].title, columns[i].flags, err);
+	return rc;
+}
+
+static int list_table(const struct listing *l, int kind, struct ws_err *err)
+{
+	ws_auto(ws_table) table = NULL;
+	int rc = new_table(l->cli, &table, err);
+
+	for (size_t i = 0; rc == 0 && i < l->count; i++)
+		if (kind < 0 || (int)kind_of(l->items[i]->account) == kind)
+			rc = add_row(table, l, i, err);
+	return rc == 0 ? ws_table_print(table, l->cli->out, true, err) : rc;
+}
+
+static int list_human(const struct listing *l, struct ws_err *err)
+{
+	bool first = true;
+	int rc = 0;
+
+	for (int kind = 0; rc == 0 && kind < KINDS; kind++) {
+		bool any = false;
+
+		for (size_t i = 0; i < l->count; i++)
+			any = any || (int)kind_of(l->items[i]->account) == kind;
+		if (!any)
+			continue;
+		(void)fprintf(l->cli->out, "%s%s\n", first ? "" : "\n", kind_titles[kind]);
+		rc = list_table(l, kind, err);
+		first = false;
+	}
+	if (first)
+		(void)fputs("No workspaces in this store\n", l->cli->out);
+	return rc;
+}
+
+static void list_names(const struct listing *l)
+{
+	for (size_t i = 0; i < l->count; i++) {
+		(void)fputs(l->items[i]->dir, l->cli->out);
+		(void)fputc('\0', l->cli->out);
+	}
+}
+
+static struct ws_json *workspace_json(const struct ws_side_workspace *w,
+				      const struct ws_store_look *look)
+{
+	struct ws_json *o = ws_json_new_object();
+	char own[64];
+	const char *role = ws_local_role(w, look, own);
+	int bad = 0;
+
+	if (w->id)
+		bad |= ws_json_set(o, "id", ws_json_new_text(w->id));
+	bad |= ws_json_set(o, "path", ws_json_new_text(w->dir));
+	if (w->account)
+		bad |= ws_json_set(o, "account", ws_json_new_text(w->account->handle));
+	bad |= ws_json_set(o, "handle", ws_json_new_text(w->handle));
+	bad |= ws_json_set(o, "kind", ws_json_new_text(kind_words[kind_of(w->account)]));
+	if (w->name.text)
+		bad |= ws_json_set(o, "name", ws_json_new_text(w->name.text));
+	if (*role)
+		bad |= ws_json_set(o, "your_role", ws_json_new_text(role));
+	bad |= ws_json_set(o, "grants", ws_json_new_int((int64_t)w->grant_count));
+	if (bad)
+		ws_json_free(o);
+	return bad ? NULL : o;
+}
+
+static int list_json(const struct listing *l, struct ws_err *err)
+{
+	struct ws_json *o = ws_json_new_object();
+	struct ws_json *list = ws_json_new_array();
+	int bad = ws_json_set(o, "schema", ws_json_new_text("wsync/workspaces/1"));
+
+	for (size_t i = 0; i < l->count; i++)
+		bad |= ws_json_push(list, workspace_json(l->items[i], l->look));
+	bad |= ws_json_set(o, "workspaces", list);
+	if (bad) {
+		ws_json_free(o);
+		return ws_err_nomem(err);
+	}
+	return ws_show_json(l->cli->out, o, err);
+}
+
+/* Files that are not valid have no row: they are named instead of passed over. */
+static void warn_problems(const struct ws_cli *cli, const struct ws_side *side)
+{
+	for (size_t i = 0; i < side->problem_count; i++)
+		ws_cli_error(cli, &side->problems[i]);
+}
+
+static int run_list(struct ws_cli *cli, struct ws_err *err)
+{
+	ws_auto(ws_store) store = NULL;
+	ws_auto_local local = {0};
+	ws_auto_free const struct ws_side_workspace **items = NULL;
+	struct ws_store_look look = {0};
+	struct listing l;
+	int rc = ws_cli_store(cli, &store, err);
+
+	if (rc == 0)
+		rc = ws_local_load(store, NULL, &local, NULL, err);
+	if (rc == 0)
+		rc = ws_store_look_read(store, &look, err);
+	if (rc < 0)
+		return rc;
+	items = sorted(local.side);
+	if (!items)
+		return ws_err_nomem(err);
+	l = (struct listing){cli, items, local.side->workspace_count, &look};
+	warn_problems(cli, local.side);
+	if (cli->null_separated) {
+		list_names(&l);
+		return 0;
+	}
+	if (cli->format == WS_FORMAT_JSON)
+		return list_json(&l, err);
+	return cli->format == WS_FORMAT_CSV ? list_table(&l, -1, err) : list_human(&l, err);
+}
+
+const struct ws_cmd ws_cmd_workspace_list = {
+	.name = "workspace list",
+	.alias = "ws list",
+	.group = WS_GROUP_LOOK,
+	.summary = "List the workspaces of this store",
+	.usage = "",
+	.about =
+		"As main has them, with your role from the last look: yours, those of your "
+		"organizations, and those others share with you. With -z, paths alone, "
+		"each ended "
+		"by a NUL.\n",
+	.examples = "wsync workspace list\n"
+		    "wsync ws list --json\n"
+		    "wsync ws list --format csv > workspaces.csv",
+	.formats = 1u << WS_FORMAT_JSON | 1u << WS_FORMAT_CSV,
+	.run = run_list,
+};
+
+/* --- show ----------------------------------------------------------------------------- */
+
+static void print_field(const struct ws_cli *cli, const char *label, const char *text)
+{
+	ws_auto_buf b = WS_BUF_INIT;
+
+	if (!text)
+		return;
+	ws_text_neutral(&b, text, strlen(text), false);
+	(void)fprintf(cli->out, "  %-13s %s\n", label, ws_buf_text(&b));
+}
+
+static int print_grants(const struct ws_cli *cli, const struct ws_side_workspace *w,
+			struct ws_err *err)
+{
+	ws_auto(ws_table) table = NULL;
+	int rc = ws_table_new(cli, &table, err);
+	static const char *const titles[] = {"KIND", "WHO", "ROLE", "UNTIL", "WHY"};
+
+	for (size_t i = 0; rc == 0 && i < 5; i++)
+		rc = ws_table_column(table, titles[i], i == 4 ? WS_TABLE_TRUNC : 0, err);
+	for (size_t i = 0; rc == 0 && i < w->grant_count; i++) {
+		const struct ws_side_grant *g = &w->grants[i];
+		const char *cells[] = {ws_principal_word(g->kind), g->label, g->role,
+				       g->until, g->why};
+
+		rc = ws_table_row(table, cells, err);
+	}
+	return rc == 0 ? ws_table_print(table, cli->out, true, err) : rc;
+}
+
+static void print_unmanaged(const struct ws_cli *cli, const struct ws_side_workspace *w)
+{
+	for (int kind = 0; kind < WS_PRINCIPAL_KINDS; kind++)
+		if (w->lists[kind] == WS_ABSENT)
+			(void)fprintf(cli->out, "Not managed here: [%s]\n",
+				      ws_principal_section((enum ws_principal_kind)kind));
+}
+
+static int show_human(const struct ws_cli *cli, const struct ws_side_workspace *w,
+		      const struct ws_store_look *look, struct ws_err *err)
+{
+	ws_auto_free char *dir = ws_text_neutral_dup(w->dir);
+	char own[64];
+	const char *role = ws_local_role(w, look, own);
+	int rc = 0;
+
+	if (!dir)
+		return ws_err_nomem(err);
+	(void)fprintf(cli->out, "%s\n", dir);
+	print_field(cli, "name", w->name.text);
+	print_field(cli, "description", w->description.text);
+	print_field(cli, "default role", w->default_role.text);
+	print_field(cli, "id", w->id);
+	print_field(cli, "you are", *role ? role : NULL);
+	(void)fprintf(cli->out, "\n%zu grant%s\n", w->grant_count,
+		      WS_CLI_S(w->grant_count));
+	if (w->grant_count > 0)
+		rc = print_grants(cli, w, err);
+	if (rc == 0)
+		print_unmanaged(cli, w);
+	return rc;
+}
+
+static struct ws_json *grant_json(const struct ws_side_grant *g)
+{
+	static const char *const kinds[] = {"user", "service-account", "team", "invited"};
+	struct ws_json *o = ws_json_new_object();
+	int bad = ws_json_set(o, "kind", ws_json_new_text(kinds[g->kind]));
+
+	bad |= ws_json_set(o, "name", ws_json_new_text(g->label));
+	if (g->id)
+		bad |= ws_json_set(o, "id", ws_json_new_text(g->id));
+	if (g->role)
+		bad |= ws_json_set(o, "role", ws_json_new_text(g->role));
+	if (g->until)
+		bad |= ws_json_set(o, "until", ws_json_new_text(g->until));
+	if (g->why)
+		bad |= ws_json_set(o, "why", ws_json_new_text(g->why));
+	bad |= ws_json_set(o, "file", ws_json_new_text(g->file));
+	bad |= ws_json_set(o, "line", ws_json_new_int(g->line));
+	if (bad)
+		ws_json_free(o);
+	return bad ? NULL : o;
+}
+
+static int show_json(const struct ws_cli *cli, const struct ws_side_workspace *w,
+		     const struct ws_store_look *look, struct ws_err *err)
+{
+	struct ws_json *o = workspace_json(w, look);
+	struct ws_json *grants = ws_json_new_array();
+	struct ws_json *unmanaged = ws_json_new_array();
+	int bad = !o || ws_json_set(o, "schema", ws_json_new_text("wsync/workspace/1"));
+
+	for (size_t i = 0; i < w->grant_count; i++)
+		bad |= ws_json_push(grants, grant_json(&w->grants[i]));
+	for (int kind = 0; kind < WS_PRINCIPAL_KINDS; kind++)
+		if (w->lists[kind] == WS_ABSENT)
+			bad |= ws_json_push(unmanaged,
+					    ws_json_new_text(ws_principal_section(
+						    (enum ws_principal_kind)kind)));
+	if (w->description.text)
+		bad |= ws_json_set(o, "description", ws_json_new_text(w->description.text));
+	if (w->default_role.text)
+		bad |= ws_json_set(o, "default_role",
+				   ws_json_new_text(w->default_role.text));
+	/* replaces the count that a list has */
+	bad |= ws_json_set(o, "grants", grants);
+	bad |= ws_json_set(o, "not_managed", unmanaged);
+	if (bad) {
+		ws_json_free(o);
+		return ws_err_nomem(err);
+	}
+	return ws_show_json(cli->out, o, err);
+}
+
+static int run_show(struct ws_cli *cli, struct ws_err *err)
+{
+	const struct ws_side_workspace *workspace = NULL;
+	ws_auto(ws_store) store = NULL;
+	ws_auto_local local = {0};
+	struct ws_store_look look = {0};
+	int rc = ws_cli_store(cli, &store, err);
+
+	if (rc == 0)
+		rc = ws_local_load(store, cli->args.words[0], &local, &workspace, err);
+	if (rc == 0)
+		rc = ws_store_look_read(store, &look, err);
+	if (rc < 0)
+		return rc;
+	warn_problems(cli, local.side);
+	if (cli->format == WS_FORMAT_JSON)
+		return show_json(cli, workspace, &look, err);
+	if (cli->format == WS_FORMAT_CSV)
+		return print_grants(cli, workspace, err);
+	return show_human(cli, workspace, &look, err);
+}
+
+const struct ws_cmd ws_cmd_workspace_show = {
+	.name = "workspace show",
+	.alias = "ws show",
+	.group = WS_GROUP_LOOK,
+	.summary = "Show one workspace: settings and grants",
+	.usage = "WORKSPACE",
+	.about = "As main has it. WORKSPACE is ACCOUNT/HANDLE, or the handle alone where "
+		 "it is "
+		 "unique. CSV has the grants alone.\n",
+	.examples = "wsync workspace show acme/prod\n"
+		    "wsync ws show prod --json",
+	.min_words = 1,
+	.max_words = 1,
+	.formats = 1u << WS_FORMAT_JSON | 1u << WS_FORMAT_CSV,
+	.run = run_show,
+};
