@@ -106,7 +106,7 @@ bool ws_cloud_route_writes(const char *method, const char *path)
 	return route && !route->reads && strcmp(method, "GET") != 0;
 }
 
-/* The published form of a path differs from this one by the last slash only. */
+/* The published form of a path differs from this one by one last slash only. */
 static bool redirected(struct ws_cloud_request *r)
 {
 	const size_t len = strlen(r->path);
@@ -114,6 +114,8 @@ static bool redirected(struct ws_cloud_request *r)
 	ws_auto_buf location = WS_BUF_INIT;
 	bool known;
 
+	if (len > 1 && r->path[len - 2] == '/')
+		return false;
 	ws_buf_adds(&other, r->path);
 	if (len > 1 && r->path[len - 1] == '/')
 		ws_buf_cut(&other, len - 1);

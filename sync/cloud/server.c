@@ -464,6 +464,7 @@ static int64_t resume_due(struct server *s, bool all)
 			*at = x->next;
 			x->next = NULL;
 			MHD_resume_connection(x->connection);
+			next = 0; /* without a thread of its own the library is not woken */
 			continue;
 		}
 		if (next < 0 || x->due_ms - now < next)
