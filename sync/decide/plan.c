@@ -43,8 +43,11 @@ static int mean_all(struct ws_plan_work *work, struct ws_err *err)
 {
 	int rc = 0;
 
-	for (size_t i = 0; i < work->count && rc == 0; i++)
+	for (size_t i = 0; i < work->count && rc == 0; i++) {
 		rc = ws_plan_mean(work, &work->items[i], err);
+		if (!work->facts)
+			work->items[i].phase = WS_PHASE_FIELD; /* nothing is sent: by place */
+	}
 	return rc;
 }
 
