@@ -264,8 +264,10 @@ int ws_repo_commit(struct ws_repo *repo, const struct ws_repo_commit *spec,
 		rc = clean_message(spec->message, &message, err);
 	if (rc != 0)
 		return rc;
+	ws_repo_busy(repo, "objects");
 	rc = spec->edit_count > BULK_EDITS ? store_bulk(repo, spec, message, &id, err)
 					   : store_loose(repo, spec, message, &id, err);
+	ws_repo_idle(repo);
 	if (rc == 0)
 		rc = ws_repo_verify(repo, &id, err);
 	if (rc == 0)

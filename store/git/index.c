@@ -119,7 +119,12 @@ static int write_index(struct ws_repo *repo, git_index *index, struct ws_err *er
 {
 	ws_auto_close int fd = -1;
 
-	if (git_index_write(index) < 0) {
+	int rc;
+
+	ws_repo_busy(repo, "index.lock");
+	rc = git_index_write(index);
+	ws_repo_idle(repo);
+	if (rc < 0) {
 		git_error_clear();
 		return 0;
 	}

@@ -7,6 +7,7 @@
  */
 #include "store/git/repo_p.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include "store/ground/fs.h"
@@ -75,6 +76,19 @@ static int swap(struct ws_repo *repo, const char *ref, const git_oid *expect,
 	return rc;
 }
 
+static int swap_noted(struct ws_repo *repo, const char *ref, const git_oid *expect,
+		      const git_oid *target, const char *why)
+{
+	char lock[256];
+	int len = snprintf(lock, sizeof(lock), "%s.lock", ref);
+	int rc;
+
+	ws_repo_busy(repo, len > 0 && (size_t)len < sizeof(lock) ? lock : "");
+	rc = swap(repo, ref, expect, target, why);
+	ws_repo_idle(repo);
+	return rc;
+}
+
 /*
  * The swap went through, yet the ref has another value: somebody went on from
  * ours, unless ours was never there.
@@ -104,7 +118,7 @@ int ws_repo_ref_move(struct ws_repo *repo, const char *ref, const struct ws_oid 
 	rc = ws_repo_make_ref_dirs(repo, ref, err);
 	if (rc < 0)
 		return rc;
-	swapped = swap(repo, ref, &from, &to, why);
+	swapped = swap_noted(repo, ref, &from, &to, why);
 	rc = ws_repo_ref(repo, ref, &now, err);
 	if (rc < 0)
 		return rc;

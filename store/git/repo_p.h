@@ -83,6 +83,16 @@ int ws_repo_make_ref_dirs(const struct ws_repo *repo, const char *ref, struct ws
  */
 int ws_repo_verify(const struct ws_repo *repo, const git_oid *commit, struct ws_err *err);
 
+/* ---- recover.c ---- */
+
+/*
+ * Notes what the next step would leave behind if the process died in it: the name of
+ * a lock beneath .git ("refs/heads/main.lock"), or "objects". Only one note at a time;
+ * ws_repo_idle() takes it back.
+ */
+void ws_repo_busy(const struct ws_repo *repo, const char *what);
+void ws_repo_idle(const struct ws_repo *repo);
+
 /* ---- tree_read.c ---- */
 
 #define WS_REPO_DEPTH   16                /* directories in a path */
