@@ -9,7 +9,8 @@
 enum { OPT_CHECK };
 
 static const struct ws_option options[] = {
-	[OPT_CHECK] = {"check", 0, NULL, "exit 2 changes, 3 conflict, 6 held; look or fail"},
+	[OPT_CHECK] = {"check", 0, NULL,
+		       "exit 2 changes, 3 conflict, 6 held; look or fail"},
 	{NULL, 0, NULL, NULL},
 };
 
@@ -36,13 +37,15 @@ static bool may_go_on(int rc)
 }
 
 static int show(struct ws_cli *cli, struct ws_store *store, const struct ws_view *view,
-		const struct ws_choice *choice, bool offline, bool check, struct ws_err *err)
+		const struct ws_choice *choice, bool offline, bool check,
+		struct ws_err *err)
 {
 	ws_auto_chosen chosen = {0};
 	int rc = ws_choose(store, view, choice, &chosen, err);
 
 	if (rc == 0 && offline && view->look.time_s > 0 && ws_age_is_old(cli, view))
-		ws_show_warn(cli, "the facts are old; sync will look again before it sends");
+		ws_show_warn(cli,
+			     "the facts are old; sync will look again before it sends");
 	if (rc == 0)
 		rc = ws_show_plan(cli, cli->out, store, &chosen.view, offline, err);
 	if (rc < 0)
@@ -75,7 +78,8 @@ int ws_plan_command(struct ws_cli *cli, const char *const *words, size_t count, 
 	if (rc == 0 && (offline || !report.view))
 		rc = ws_view_build(store, cli->world, &view, err);
 	if (rc == 0)
-		rc = show(cli, store, view ? view : report.view, &choice, offline, check, err);
+		rc = show(cli, store, view ? view : report.view, &choice, offline, check,
+			  err);
 	ws_round_report_clear(&report);
 	return rc;
 }
@@ -92,8 +96,10 @@ const struct ws_cmd ws_cmd_plan = {
 	.summary = "What sync would do, with the guards' verdict",
 	.usage = "[WS|CHANGE...]",
 	.about = "Looks at the cloud, then lists what the next wsync sync would send and "
-		 "receive, in order, what is held and why, what both sides changed, and what "
-		 "the guards say. Nothing is sent. When the cloud cannot be reached the plan is "
+		 "receive, in order, what is held and why, what both sides changed, and "
+		 "what "
+		 "the guards say. Nothing is sent. When the cloud cannot be reached the "
+		 "plan is "
 		 "made from the last look and says so; with --check that is a failure.\n",
 	.examples = "wsync plan               # look, then plan\n"
 		    "wsync plan --offline     # from the last look\n"

@@ -8,7 +8,8 @@
 enum { OPT_PORCELAIN, OPT_CHECK };
 
 static const struct ws_option options[] = {
-	[OPT_PORCELAIN] = {"porcelain", 0, "[v1]", "lines for programs, TAB between fields"},
+	[OPT_PORCELAIN] = {"porcelain", 0, "[v1]",
+			   "lines for programs, TAB between fields"},
 	[OPT_CHECK] = {"check", 0, NULL, "exit 2 changes, 3 conflict, 6 held"},
 	{NULL, 0, NULL, NULL},
 };
@@ -59,7 +60,8 @@ static int exit_of_problems(const struct ws_cli *cli, const struct ws_view *view
 
 static int run(struct ws_cli *cli, struct ws_err *err)
 {
-	const struct ws_choice choice = {.words = cli->args.words, .count = cli->args.count};
+	const struct ws_choice choice = {.words = cli->args.words,
+					 .count = cli->args.count};
 	ws_auto(ws_store) store = NULL;
 	ws_auto(ws_view) view = NULL;
 	ws_auto_chosen chosen = {0};
@@ -87,9 +89,12 @@ const struct ws_cmd ws_cmd_status = {
 	.group = WS_GROUP_LOOK,
 	.summary = "What differs, what waits for you",
 	.usage = "[WS...]",
-	.about = "Compares what is committed here with the last look at the cloud, and the files "
-		 "with what is committed. Never asks the network; the age of the look is shown. "
-		 "A file that is not valid is told with its line, and the exit status is 65.\n",
+	.about = "Compares what is committed here with the last look at the cloud, and the "
+		 "files "
+		 "with what is committed. Never asks the network; the age of the look is "
+		 "shown. "
+		 "A file that is not valid is told with its line, and the exit status is "
+		 "65.\n",
 	.examples = "wsync                    # the same\n"
 		    "wsync status 'acme/*'    # some workspaces\n"
 		    "wsync status --check     # exit 2 when anything differs\n"

@@ -73,7 +73,8 @@ static void on_waiting(void *user, int seconds, const char *why)
 	event(user, "waiting", bad ? NULL : ws_steal(&o));
 }
 
-static void on_step_start(void *user, const struct ws_change *change, size_t n, size_t total)
+static void on_step_start(void *user, const struct ws_change *change, size_t n,
+			  size_t total)
 {
 	struct ws_json *o = numbers("step", n, "total", total);
 
@@ -95,9 +96,11 @@ static void on_step_done(void *user, const struct ws_change *change, int rc,
 	event(user, rc == 0 ? "step_done" : "step_failed", bad ? NULL : ws_steal(&o));
 }
 
-static const struct ws_round_watch *watch_events(struct round *r, struct ws_round_watch *watch)
+static const struct ws_round_watch *watch_events(struct round *r,
+						 struct ws_round_watch *watch)
 {
-	*watch = (struct ws_round_watch){r, on_looking, on_waiting, on_step_start, on_step_done};
+	*watch = (struct ws_round_watch){r, on_looking, on_waiting, on_step_start,
+					 on_step_done};
 	r->stream = (struct ws_stream){r->cli, r->cli->out, 0};
 	event(r, "start", NULL);
 	return watch;
@@ -127,8 +130,8 @@ static int show(struct round *r, const struct ws_round_report *report, int rc,
 	return rc < 0 ? rc : shown;
 }
 
-static int run_round(struct ws_cli *cli, struct ws_store *store, struct ws_round_report *report,
-		     struct ws_err *err)
+static int run_round(struct ws_cli *cli, struct ws_store *store,
+		     struct ws_round_report *report, struct ws_err *err)
 {
 	struct round r = {.cli = cli, .store = store};
 	const struct ws_round_options wanted = {
@@ -194,11 +197,16 @@ const struct ws_cmd ws_cmd_sync = {
 	.group = WS_GROUP_SYNC,
 	.summary = "Fetch, merge, send what needs no approval",
 	.usage = "",
-	.about = "Looks at the cloud, takes what changed there, and sends what is committed here "
-		 "and held by no guard. Each item is read again before and after it is written. "
-		 "What is held, in conflict or waiting stays as it is and is named. Edits that "
-		 "are not committed are never sent. The first time a clone sends, it asks.\n\n"
-		 "Exit status: 0 done, 3 conflicts, 6 something is held, 7 some calls failed, "
+	.about = "Looks at the cloud, takes what changed there, and sends what is "
+		 "committed here "
+		 "and held by no guard. Each item is read again before and after it is "
+		 "written. "
+		 "What is held, in conflict or waiting stays as it is and is named. Edits "
+		 "that "
+		 "are not committed are never sent. The first time a clone sends, it "
+		 "asks.\n\n"
+		 "Exit status: 0 done, 3 conflicts, 6 something is held, 7 some calls "
+		 "failed, "
 		 "4 no right, 5 try again later.\n",
 	.examples = "wsync sync               # both ways\n"
 		    "wsync sync --pull        # take what changed in the cloud\n"

@@ -22,8 +22,8 @@ int ws_show_status(const struct ws_cli *cli, FILE *out, const struct ws_store *s
 /* Changes as permissions, one paragraph each: drafts, outgoing, incoming, both.
  * plans may be NULL. `against`: the heading, e.g. "local against cloud as of 8 min ago". */
 int ws_show_diff(const struct ws_cli *cli, FILE *out, const struct ws_view *view,
-		 const struct ws_plan *edits, const struct ws_plan *plan, const char *against,
-		 struct ws_err *err);
+		 const struct ws_plan *edits, const struct ws_plan *plan,
+		 const char *against, struct ws_err *err);
 
 int ws_show_plan(const struct ws_cli *cli, FILE *out, const struct ws_store *store,
 		 const struct ws_view *view, bool offline, struct ws_err *err);
@@ -31,8 +31,8 @@ int ws_show_plan(const struct ws_cli *cli, FILE *out, const struct ws_store *sto
 int ws_show_sync(const struct ws_cli *cli, FILE *out, const struct ws_store *store,
 		 const struct ws_round_report *report, struct ws_err *err);
 
-int ws_show_commit(const struct ws_cli *cli, FILE *out, const struct ws_commit_report *report,
-		   struct ws_err *err);
+int ws_show_commit(const struct ws_cli *cli, FILE *out,
+		   const struct ws_commit_report *report, struct ws_err *err);
 
 /* --- parts shared by screens -------------------------------------------------------- */
 
@@ -49,7 +49,15 @@ struct ws_json *ws_show_change_json(const struct ws_change *change);
 int ws_show_json(FILE *out, struct ws_json *value, struct ws_err *err);
 
 /* Colours: start and end sequences, "" when the style has none. */
-enum ws_ink { WS_INK_NONE, WS_INK_GOOD, WS_INK_WARN, WS_INK_BAD, WS_INK_NAME, WS_INK_DIM, WS_INK_BOLD };
+enum ws_ink {
+	WS_INK_NONE,
+	WS_INK_GOOD,
+	WS_INK_WARN,
+	WS_INK_BAD,
+	WS_INK_NAME,
+	WS_INK_DIM,
+	WS_INK_BOLD
+};
 const char *ws_ink(const struct ws_style *style, enum ws_ink ink);
 const char *ws_ink_off(const struct ws_style *style);
 
@@ -60,7 +68,8 @@ struct ws_table;
 #define WS_TABLE_TRUNC 2 /* may be shortened when the width does not suffice */
 
 int ws_table_new(const struct ws_cli *cli, struct ws_table **out, struct ws_err *err);
-int ws_table_column(struct ws_table *table, const char *title, int flags, struct ws_err *err);
+int ws_table_column(struct ws_table *table, const char *title, int flags,
+		    struct ws_err *err);
 /* cells: one text a column, made neutral here; NULL is empty */
 int ws_table_row(struct ws_table *table, const char *const *cells, struct ws_err *err);
 /* human: aligned; csv: RFC 4180. headings false: no title line */

@@ -1,0 +1,129 @@
+/*
+ * cli/show/change.c - one change for machines.
+ */
+#include "cli/show/show_p.h"
+
+/* A conflict's delta goes from local to cloud; whoever decides wants to know what
+ * local has over the cloud. */
+static struct ws_numbers turned(const struct ws_change *change,
+				const struct ws_access *access)
+{
+	const struct ws_delta *d = &change->delta;
+	struct ws_numbers n = {.gained = d->lost_count, .lost = d->gained_count};
+	ws_auto_free const char **control = ws_names_of(access, &d->lost, WS_CLASS_CONTROL,
+							&n.control);
+	ws_auto_free const char **secrets = ws_names_of(access, &d->lost, WS_CLASS_SECRETS,
+							&n.secrets);
+
+	/* without a catalogue nobody can say that it is harmless */
+	n.escalation = n.control > 0 || n.secrets > 0 || d->lost.unknown ||
+		       (!access && d->lost_count > 0);
+	return n;
+}
+
+struct ws_numbers ws_change_numbers(const struct ws_change *change,
+				    const struct ws_access *access)
+{
+	const struct ws_delta *d = &change->delta;
+
+	if (ws_is_conflict(change))
+		return turned(change, access);
+	return (struct ws_numbers){d->gained_count, d->lost_count, d->control, d->secrets,
+				   d->escalation};
+}
+
+static int set_value(struct ws_json *o, const char *key, const struct ws_value *value)
+{
+	if (!value->present)
+		return 0;
+	return ws_json_set(o, key, ws_text_json(value->text ? value->text : ""));
+}
+
+static int set_text(struct ws_json *o, const char *key, const char *text)
+{
+	return text ? ws_json_set(o, key, ws_text_json(text)) : 0;
+}
+
+static int set_reasons(struct ws_json *o, const char *key, unsigned bits,
+		       const struct ws_reason *reasons)
+{
+	struct ws_json *list;
+	int bad = 0;
+
+	if (bits == 0)
+		return 0;
+	list = ws_json_new_array();
+	for (; reasons->bit; reasons++)
+		if (bits & reasons->bit)
+			bad |= ws_json_push(list, ws_json_new_text(reasons->word));
+	return bad | ws_json_set(o, key, list);
+}
+
+static int set_principal(struct ws_json *o, const struct ws_change *change)
+{
+	struct ws_json *p;
+	int bad;
+
+	if (change->kind != WS_ITEM_GRANT)
+		return set_text(o, "label", change->label);
+	p = ws_json_new_object();
+	bad = ws_json_set(p, "kind",
+			  ws_json_new_text(ws_word_principal(change->principal_kind)));
+	bad |= set_text(p, "name", change->label);
+	if (change->principal_kind != WS_INVITED)
+		bad |= set_text(p, "id", change->principal_id);
+	return bad | ws_json_set(o, "principal", p);
+}
+
+static int set_effect(struct ws_json *o, const struct ws_change *change,
+		      const struct ws_access *access)
+{
+	const struct ws_numbers n = ws_change_numbers(change, access);
+	struct ws_json *classes = ws_json_new_object();
+	int bad = ws_json_set(o, "gained", ws_json_new_int((int64_t)n.gained));
+
+	bad |= ws_json_set(o, "lost", ws_json_new_int((int64_t)n.lost));
+	bad |= ws_json_set(classes, "control", ws_json_new_int((int64_t)n.control));
+	bad |= ws_json_set(classes, "secrets", ws_json_new_int((int64_t)n.secrets));
+	bad |= ws_json_set(o, "classes", classes);
+	bad |= ws_json_set(o, "escalation", ws_json_new_bool(n.escalation));
+	bad |= ws_json_set(o, "no_effect", ws_json_new_bool(change->no_effect));
+	return bad;
+}
+
+struct ws_json *ws_change_json(const struct ws_change *change,
+			       const struct ws_access *access)
+{
+	ws_auto(ws_json) o = ws_json_new_object();
+	int bad = ws_json_set(o, "id", ws_json_new_text(change->id));
+
+	bad |= ws_json_set(o, "direction",
+			   ws_json_new_text(ws_word_direction(change->direction)));
+	bad |= ws_json_set(o, "item", ws_json_new_text(ws_word_item(change->kind)));
+	bad |= ws_json_set(o, "kind", ws_json_new_text(ws_word_change(change)));
+	if (change->direction != WS_DRAFT)
+		bad |= ws_json_set(o, "verdict",
+				   ws_json_new_text(ws_word_verdict(change->verdict)));
+	bad |= set_text(o, "path", change->path);
+	bad |= set_text(o, "workspace", change->workspace_id);
+	bad |= set_principal(o, change);
+	if (ws_is_conflict(change))
+		bad |= set_value(o, "base", &change->base);
+	bad |= set_value(o, "before", &change->before);
+	bad |= set_value(o, "after", &change->after);
+	bad |= set_effect(o, change, access);
+	bad |= set_reasons(o, "held", change->held, ws_held_reasons);
+	bad |= set_reasons(o, "wait", change->wait, ws_wait_reasons);
+	bad |= set_text(o, "until", change->until);
+	bad |= set_text(o, "why", change->why);
+	bad |= set_text(o, "note", change->note);
+	bad |= set_text(o, "file", change->file);
+	if (change->line > 0)
+		bad |= ws_json_set(o, "line", ws_json_new_int(change->line));
+	return bad ? NULL : ws_steal(&o);
+}
+
+struct ws_json *ws_show_change_json(const struct ws_change *change)
+{
+	return ws_change_json(change, NULL);
+}

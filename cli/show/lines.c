@@ -1,0 +1,427 @@
+/*
+ * cli/show/lines.c - one line a change, columns aligned over everything between the
+ * first heading and the last.
+ *
+ * What gives way when the width does not suffice: free texts first, down to FREE_MIN
+ * columns; then what changes moves below who it is about; then every change becomes
+ * labelled lines. A principal, a role, a workspace and an id are never cut.
+ */
+#include "cli/show/show_p.h"
+
+#include <string.h>
+#include "store/ground/text.h"
+
+#define FREE_MAX   32
+#define FREE_MIN   8
+#define NARROW_MIN 40
+
+/* Columns of a change; LEAD and TAIL are the caller's. */
+enum column { LEAD, ID, WORD, PLACE, WHO, VALUES, DELTA, TAIL, COLUMNS };
+
+enum kind { HEADING, CHANGE, NOTE, TEXT };
+
+struct line {
+	enum kind kind;
+	const struct ws_change *change;
+	char *text, *lead, *tail; /* neutral; NULL is nothing */
+};
+
+struct ws_lines {
+	const struct ws_style *style;
+	const char *indent;
+	struct line *items;
+	size_t count, room;
+	bool failed;
+	size_t width[COLUMNS];
+};
+
+int ws_lines_new(const struct ws_style *style, const char *indent, struct ws_lines **out,
+		 struct ws_err *err)
+{
+	struct ws_lines *lines = calloc(1, sizeof(*lines));
+
+	*out = lines;
+	if (!lines)
+		return ws_err_nomem(err);
+	lines->style = style;
+	lines->indent = indent;
+	return 0;
+}
+
+void ws_lines_free(struct ws_lines *lines)
+{
+	if (!lines)
+		return;
+	for (size_t i = 0; i < lines->count; i++) {
+		free(lines->items[i].text);
+		free(lines->items[i].lead);
+		free(lines->items[i].tail);
+	}
+	free(lines->items);
+	free(lines);
+}
+
+static void keep(struct ws_lines *lines, char **out, const char *text)
+{
+	if (!text)
+		return;
+	*out = ws_text_neutral_dup(text);
+	if (!*out)
+		lines->failed = true;
+}
+
+static struct line *add(struct ws_lines *lines, enum kind kind, const char *text)
+{
+	struct line *line;
+
+	if (lines->count == lines->room) {
+		size_t room = lines->room ? lines->room * 2 : 32;
+		struct line *more = reallocarray(lines->items, room, sizeof(*more));
+
+		if (!more) {
+			lines->failed = true;
+			return NULL;
+		}
+		lines->items = more;
+		lines->room = room;
+	}
+	line = &lines->items[lines->count++];
+	*line = (struct line){.kind = kind};
+	keep(lines, &line->text, text);
+	return line;
+}
+
+void ws_lines_heading(struct ws_lines *lines, const char *text)
+{
+	(void)add(lines, HEADING, text);
+}
+
+void ws_lines_note(struct ws_lines *lines, const char *text)
+{
+	(void)add(lines, NOTE, text);
+}
+
+void ws_lines_text(struct ws_lines *lines, const char *text)
+{
+	(void)add(lines, TEXT, text);
+}
+
+void ws_lines_change(struct ws_lines *lines, const char *lead,
+		     const struct ws_change *change, const char *tail)
+{
+	struct line *line = add(lines, CHANGE, NULL);
+
+	if (!line)
+		return;
+	line->change = change;
+	keep(lines, &line->lead, lead);
+	keep(lines, &line->tail, tail);
+}
+
+/* ---- cells ------------------------------------------------------------------------- */
+
+static const char *tail_of(const struct line *line)
+{
+	if (line->tail)
+		return line->tail;
+	return line->change->delta.escalation ? "ESCALATION" : "";
+}
+
+static void put_cell(const struct ws_lines *lines, const struct line *line,
+		     enum column column, size_t free_max, struct ws_buf *b)
+{
+	const struct ws_change *change = line->change;
+
+	switch (column) {
+	case LEAD:
+		ws_buf_adds(b, line->lead ? line->lead : "");
+		break;
+	case ID:
+		ws_buf_adds(b, change->id);
+		break;
+	case WORD:
+		ws_buf_addf(b, "%s %s", ws_mark_change(change, !lines->style->utf8),
+			    ws_word_change(change));
+		break;
+	case PLACE:
+		ws_put_text(b, change->path);
+		break;
+	case WHO:
+		ws_put_who(b, change);
+		break;
+	case VALUES:
+		ws_put_values(b, lines->style, change, free_max);
+		break;
+	case DELTA:
+		ws_put_delta(b, change);
+		break;
+	case TAIL:
+		ws_buf_adds(b, tail_of(line));
+		break;
+	case COLUMNS:
+		break;
+	}
+}
+
+static enum ws_ink ink_of(const struct line *line, enum column column)
+{
+	switch (column) {
+	case ID:
+	case PLACE:
+		return WS_INK_NAME;
+	case WORD:
+		return ws_ink_change(line->change);
+	case TAIL:
+		if (!line->tail)
+			return WS_INK_BAD;
+		return strcmp(line->tail, "verified") == 0 ? WS_INK_GOOD : WS_INK_NONE;
+	default:
+		return WS_INK_NONE;
+	}
+}
+
+/* ---- widths ------------------------------------------------------------------------- */
+
+static void measure(struct ws_lines *lines, size_t free_max)
+{
+	memset(lines->width, 0, sizeof(lines->width));
+	for (size_t i = 0; i < lines->count; i++) {
+		if (lines->items[i].kind != CHANGE)
+			continue;
+		for (int c = LEAD; c < COLUMNS; c++) {
+			ws_auto_buf cell = WS_BUF_INIT;
+			size_t width;
+
+			put_cell(lines, &lines->items[i], (enum column)c, free_max, &cell);
+			width = ws_text_width(ws_buf_text(&cell));
+			if (width > lines->width[c])
+				lines->width[c] = width;
+		}
+	}
+}
+
+/* Where a column begins. */
+static size_t offset_of(const struct ws_lines *lines, enum column column)
+{
+	size_t at = strlen(lines->indent);
+
+	for (int c = LEAD; c < (int)column; c++)
+		if (lines->width[c] > 0)
+			at += lines->width[c] + (c == LEAD ? 2 : 1);
+	return at;
+}
+
+/* Columns the longest line takes. */
+static size_t longest(const struct ws_lines *lines)
+{
+	size_t at = offset_of(lines, COLUMNS);
+
+	return at > 0 ? at - 1 : 0;
+}
+
+static bool has_free(const struct ws_lines *lines)
+{
+	for (size_t i = 0; i < lines->count; i++)
+		if (lines->items[i].kind == CHANGE &&
+		    ws_change_is_free(lines->items[i].change))
+			return true;
+	return false;
+}
+
+/* Free texts as wide as they can be, and the widths that go with it. */
+static size_t settle(struct ws_lines *lines)
+{
+	size_t max = FREE_MAX;
+
+	measure(lines, max);
+	while (max > FREE_MIN && longest(lines) > lines->style->width && has_free(lines))
+		measure(lines, max -= 4);
+	return max;
+}
+
+/* ---- layouts ------------------------------------------------------------------------- */
+
+static void put_columns(const struct ws_lines *lines, const struct line *line,
+			enum column from, enum column to, size_t free_max, struct ws_buf *b)
+{
+	size_t owed = 0;
+
+	for (int c = (int)from; c < (int)to; c++) {
+		ws_auto_buf cell = WS_BUF_INIT;
+		size_t width;
+
+		if (lines->width[c] == 0)
+			continue;
+		put_cell(lines, line, (enum column)c, free_max, &cell);
+		width = ws_text_width(ws_buf_text(&cell));
+		/* blanks are owed until something follows, so that none end a line */
+		if (width > 0) {
+			ws_buf_pad(b, ' ', owed);
+			owed = 0;
+			ws_put_ink(b, lines->style, ink_of(line, (enum column)c),
+				   ws_buf_text(&cell));
+		}
+		owed += lines->width[c] - width + (c == LEAD ? 2 : 1);
+	}
+	ws_buf_addc(b, '\n');
+}
+
+static void put_aligned(const struct ws_lines *lines, const struct line *line,
+			size_t free_max, struct ws_buf *b)
+{
+	ws_buf_adds(b, lines->indent);
+	if (longest(lines) <= lines->style->width) {
+		put_columns(lines, line, LEAD, COLUMNS, free_max, b);
+		return;
+	}
+	put_columns(lines, line, LEAD, VALUES, free_max, b);
+	ws_buf_pad(b, ' ', offset_of(lines, PLACE));
+	put_columns(lines, line, VALUES, COLUMNS, free_max, b);
+}
+
+static void put_field(struct ws_buf *b, const char *indent, const char *name,
+		      const struct ws_buf *value)
+{
+	if (value->len > 0)
+		ws_buf_addf(b, "%s  %s: %s\n", indent, name, ws_buf_text(value));
+}
+
+/* "from Viewer" and "to Owner", one line each. */
+static void put_labelled_values(const struct ws_lines *lines,
+				const struct ws_change *change, struct ws_buf *b)
+{
+	ws_auto_buf value = WS_BUF_INIT;
+	struct ws_change one = *change;
+
+	if (ws_is_conflict(change) || !change->before.present || !change->after.present) {
+		ws_put_values(&value, lines->style, change, FREE_MAX);
+		put_field(b, lines->indent,
+			  change->kind == WS_ITEM_GRANT ? "role" : "value", &value);
+		return;
+	}
+	one.after.present = false;
+	if (one.kind != WS_ITEM_GRANT)
+		one.before.present = false;
+	if (one.kind != WS_ITEM_GRANT)
+		one.after = change->before;
+	ws_put_values(&value, lines->style, &one, FREE_MAX);
+	put_field(b, lines->indent, "from", &value);
+	ws_buf_cut(&value, 0);
+	one.before.present = false;
+	one.after = change->after;
+	ws_put_values(&value, lines->style, &one, FREE_MAX);
+	put_field(b, lines->indent, "to", &value);
+}
+
+static void put_labelled(const struct ws_lines *lines, const struct line *line,
+			 struct ws_buf *b)
+{
+	const struct ws_change *change = line->change;
+	ws_auto_buf value = WS_BUF_INIT;
+
+	ws_buf_addf(b, "%s%s%s%s: %s %s\n", lines->indent, line->lead ? line->lead : "",
+		    line->lead ? " " : "", change->id, ws_word_direction(change->direction),
+		    ws_word_change(change));
+	ws_put_text(&value, change->path);
+	put_field(b, lines->indent, change->workspace_id ? "workspace" : "account", &value);
+	ws_buf_cut(&value, 0);
+	ws_put_who(&value, change);
+	put_field(b, lines->indent,
+		  change->kind == WS_ITEM_GRANT ? ws_principal_word(change->principal_kind)
+						: "what",
+		  &value);
+	put_labelled_values(lines, change, b);
+	ws_buf_cut(&value, 0);
+	ws_put_delta(&value, change);
+	put_field(b, lines->indent, "permissions", &value);
+	if (change->delta.escalation)
+		ws_buf_addf(b, "%s  escalation: yes\n", lines->indent);
+	if (line->tail && *line->tail)
+		ws_buf_addf(b, "%s  result: %s\n", lines->indent, line->tail);
+}
+
+/* Words folded at the width. */
+static void put_note(const struct ws_lines *lines, const struct line *line, size_t column,
+		     struct ws_buf *b)
+{
+	const char *p = line->text;
+	size_t at = column;
+
+	ws_buf_pad(b, ' ', column);
+	while (*p) {
+		ws_auto_buf word = WS_BUF_INIT;
+		size_t len = strcspn(p, " "), width;
+
+		ws_buf_add(&word, p, len);
+		width = ws_text_width(ws_buf_text(&word));
+		if (at > column && at + 1 + width > lines->style->width) {
+			ws_buf_addc(b, '\n');
+			ws_buf_pad(b, ' ', column);
+			at = column;
+		} else if (at > column) {
+			ws_buf_addc(b, ' ');
+			at++;
+		}
+		ws_buf_adds(b, ws_buf_text(&word));
+		at += width;
+		p += len + strspn(p + len, " ");
+	}
+	ws_buf_addc(b, '\n');
+}
+
+int ws_lines_put(struct ws_lines *lines, struct ws_buf *b, struct ws_err *err)
+{
+	const size_t free_max = settle(lines);
+	/* even who it is about does not fit beside the rest */
+	const bool narrow = offset_of(lines, VALUES) > lines->style->width + 1 ||
+			    lines->style->width <= NARROW_MIN;
+	const bool labelled = lines->style->plain || narrow;
+
+	if (lines->failed)
+		return ws_err_nomem(err);
+	for (size_t i = 0; i < lines->count; i++) {
+		const struct line *line = &lines->items[i];
+
+		switch (line->kind) {
+		case HEADING:
+			ws_put_ink(b, lines->style, WS_INK_BOLD, line->text);
+			ws_buf_addc(b, '\n');
+			break;
+		case CHANGE:
+			if (labelled)
+				put_labelled(lines, line, b);
+			else
+				put_aligned(lines, line, free_max, b);
+			break;
+		case NOTE:
+			put_note(lines, line,
+				 strlen(lines->indent) +
+					 (labelled ? 2
+						   : offset_of(lines, PLACE) -
+							     strlen(lines->indent)),
+				 b);
+			break;
+		case TEXT:
+			put_note(lines, line, strlen(lines->indent), b);
+			break;
+		}
+	}
+	return b->failed ? ws_err_nomem(err) : 0;
+}
+
+int ws_show_change_lines(const struct ws_cli *cli, FILE *out, const struct ws_plan *plan,
+			 ws_show_select *select, const char *indent, struct ws_err *err)
+{
+	ws_auto(ws_lines) lines = NULL;
+	ws_auto_pick pick = {NULL, 0};
+	ws_auto_buf b = WS_BUF_INIT;
+	int rc = ws_pick_ranked(plan, select, &pick, err);
+
+	if (rc == 0)
+		rc = ws_lines_new(&cli->style, indent, &lines, err);
+	for (size_t i = 0; rc == 0 && i < pick.count; i++)
+		ws_lines_change(lines, NULL, pick.items[i], NULL);
+	if (rc == 0)
+		rc = ws_lines_put(lines, &b, err);
+	return rc == 0 ? ws_put_out(&b, out, err) : rc;
+}

@@ -1,0 +1,154 @@
+/*
+ * cli/show/put.c - texts into a buffer: neutral, coloured, folded, apart.
+ */
+#include "cli/show/show_p.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <string.h>
+#include "store/ground/text.h"
+
+void ws_put_text(struct ws_buf *b, const char *text)
+{
+	if (text)
+		ws_text_neutral(b, text, strlen(text), false);
+}
+
+void ws_put_ink(struct ws_buf *b, const struct ws_style *style, enum ws_ink ink,
+		const char *text)
+{
+	const char *start = *text ? ws_ink(style, ink) : "";
+
+	ws_buf_adds(b, start);
+	ws_buf_adds(b, text);
+	if (*start)
+		ws_buf_adds(b, ws_ink_off(style));
+}
+
+/* Our own colours are the only escapes in a screen: names were made neutral. */
+size_t ws_put_width(const char *text)
+{
+	ws_auto_buf bare = WS_BUF_INIT;
+
+	while (*text) {
+		size_t len = strcspn(text, "\033");
+
+		ws_buf_add(&bare, text, len);
+		text += len;
+		if (*text) {
+			text += strcspn(text, "m");
+			text += *text == 'm';
+		}
+	}
+	return ws_text_width(ws_buf_text(&bare));
+}
+
+static void start(struct ws_buf *b, const struct ws_style *style, size_t indent,
+		  const char *name, size_t column)
+{
+	size_t used = indent + ws_put_width(name);
+
+	ws_buf_pad(b, ' ', indent);
+	ws_put_ink(b, style, WS_INK_BOLD, name);
+	ws_buf_pad(b, ' ', used < column ? column - used : 1);
+}
+
+void ws_put_folded(struct ws_buf *b, const struct ws_style *style, size_t indent,
+		   const char *name, size_t column, const char *const *texts, size_t count,
+		   const char *between)
+{
+	size_t at = column, gap = strlen(between);
+
+	start(b, style, indent, name, column);
+	for (size_t i = 0; i < count; i++) {
+		ws_auto_buf one = WS_BUF_INIT;
+		size_t width;
+
+		ws_put_text(&one, texts[i]);
+		width = ws_text_width(ws_buf_text(&one)) + (i + 1 < count ? gap : 0);
+		if (at > column && at + 1 + width > style->width) {
+			ws_buf_addc(b, '\n');
+			ws_buf_pad(b, ' ', column);
+			at = column;
+		} else if (at > column) {
+			ws_buf_addc(b, ' ');
+			at++;
+		}
+		ws_buf_adds(b, ws_buf_text(&one));
+		if (i + 1 < count)
+			ws_buf_adds(b, between);
+		at += width;
+	}
+	ws_buf_addc(b, '\n');
+}
+
+void ws_put_some(struct ws_buf *b, const struct ws_style *style, size_t indent,
+		 const char *name, size_t column, const char *const *texts, size_t count,
+		 const char *between)
+{
+	size_t used = indent + ws_put_width(name);
+	size_t at = used < column ? column : used + 1;
+
+	start(b, style, indent, name, column);
+	for (size_t i = 0; i < count; i++) {
+		ws_auto_buf one = WS_BUF_INIT;
+		size_t width, rest = i + 1 < count ? strlen(between) + 4 : 0;
+
+		ws_put_text(&one, texts[i]);
+		width = ws_text_width(ws_buf_text(&one));
+		if (i > 0 && at + width + rest > style->width) {
+			ws_buf_adds(b, ws_ellipsis(style));
+			break;
+		}
+		ws_buf_adds(b, ws_buf_text(&one));
+		at += width;
+		if (i + 1 < count) {
+			ws_buf_addf(b, "%s ", between);
+			at += strlen(between) + 1;
+		}
+	}
+	ws_buf_addc(b, '\n');
+}
+
+void ws_put_apart(struct ws_buf *b, const struct ws_style *style, const char *left,
+		  const char *right)
+{
+	size_t a = ws_put_width(left), c = ws_put_width(right);
+
+	ws_buf_adds(b, left);
+	if (c > 0 && a + 2 + c <= style->width) {
+		ws_buf_pad(b, ' ', style->width - a - c);
+		ws_buf_adds(b, right);
+	} else if (c > 0) {
+		ws_buf_addf(b, "\n        %s", right);
+	}
+	ws_buf_addc(b, '\n');
+}
+
+int ws_put_out(struct ws_buf *b, FILE *out, struct ws_err *err)
+{
+	if (b->failed)
+		return ws_err_nomem(err);
+	if (b->len > 0 && fwrite(b->data, 1, b->len, out) != b->len)
+		return ws_err_sys(err, errno ? errno : EIO, "writing the result");
+	ws_buf_cut(b, 0);
+	return 0;
+}
+
+void ws_show_warn(const struct ws_cli *cli, const char *fmt, ...)
+{
+	ws_auto_buf b = WS_BUF_INIT;
+	struct ws_style style = cli->style;
+	char text[512];
+	va_list args;
+
+	va_start(args, fmt);
+	(void)vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	style.color = style.color && style.err_tty;
+	ws_put_ink(&b, &style, WS_INK_WARN, "warning:");
+	ws_buf_addc(&b, ' ');
+	ws_put_text(&b, text);
+	ws_buf_addc(&b, '\n');
+	(void)fputs(ws_buf_text(&b), cli->err);
+}

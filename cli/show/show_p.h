@@ -1,0 +1,255 @@
+/*
+ * cli/show/show_p.h - what screens are put together from. Private to cli/show/ and to
+ * the commands that fill screens.
+ * Floor 7. Pure apart from what a line says.
+ *
+ * Invariant: a text that is not ours reaches a buffer through ws_put_text() alone.
+ */
+#ifndef WS_CLI_SHOW_SHOW_P_H
+#define WS_CLI_SHOW_SHOW_P_H
+
+#include "cli/show/show.h"
+#include "store/ground/buf.h"
+
+/* ---- put.c: into a buffer ------------------------------------------------------------ */
+
+void ws_put_text(struct ws_buf *b, const char *text); /* made neutral; NULL is nothing */
+void ws_put_ink(struct ws_buf *b, const struct ws_style *style, enum ws_ink ink,
+		const char *text); /* text is ours or neutral already */
+
+/* "name value, value," folded under itself: name at `indent`, texts at `column`. */
+void ws_put_folded(struct ws_buf *b, const struct ws_style *style, size_t indent,
+		   const char *name, size_t column, const char *const *texts, size_t count,
+		   const char *between);
+
+/* The same on one line: as many as fit, an ellipsis for the rest. */
+void ws_put_some(struct ws_buf *b, const struct ws_style *style, size_t indent,
+		 const char *name, size_t column, const char *const *texts, size_t count,
+		 const char *between);
+
+/* left, blanks, right: right flush with the width, or on a line of its own. */
+void ws_put_apart(struct ws_buf *b, const struct ws_style *style, const char *left,
+		  const char *right);
+
+/* Columns of text that may hold colours. */
+size_t ws_put_width(const char *text);
+
+/* Writes the buffer and empties it. */
+int ws_put_out(struct ws_buf *b, FILE *out, struct ws_err *err);
+
+/* "warning: ..." on standard error. */
+void ws_show_warn(const struct ws_cli *cli, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* ---- words.c -------------------------------------------------------------------------- */
+
+const char *ws_word_direction(enum ws_direction direction);
+const char *ws_word_verdict(enum ws_verdict verdict);
+const char *ws_word_item(enum ws_item_kind kind);
+const char *ws_word_principal(enum ws_principal_kind kind); /* "user", "bot", ... */
+const char *ws_word_mode(enum ws_mode mode);
+
+/* The nth bit that is set: its word for machines and a sentence for people. 0 ends. */
+struct ws_reason {
+	unsigned bit;
+	const char *word, *sentence;
+};
+extern const struct ws_reason ws_held_reasons[];
+extern const struct ws_reason ws_wait_reasons[];
+
+/* "raise" and its mark; a conflict is a clash. */
+const char *ws_word_change(const struct ws_change *change);
+const char *ws_mark_change(const struct ws_change *change, bool ascii);
+enum ws_ink ws_ink_change(const struct ws_change *change);
+
+/* "bob@acme.io", "bot:ci-deploy", "name", "role Data engineer"; neutral. */
+void ws_put_who(struct ws_buf *b, const struct ws_change *change);
+/* "Viewer -> Owner"; free texts are quoted and cut to `free_max` columns each. */
+void ws_put_values(struct ws_buf *b, const struct ws_style *style,
+		   const struct ws_change *change, size_t free_max);
+bool ws_change_is_free(const struct ws_change *change); /* its values are free text */
+/* "+35 -2", "" when nothing changes. */
+void ws_put_delta(struct ws_buf *b, const struct ws_change *change);
+const char *ws_arrow(const struct ws_style *style);
+const char *ws_ellipsis(const struct ws_style *style);
+
+/* "cloud as of 8 min ago", or that it was never looked at. */
+void ws_put_age(struct ws_buf *b, const struct ws_cli *cli, const struct ws_view *view);
+bool ws_age_is_old(const struct ws_cli *cli, const struct ws_view *view);
+int64_t ws_show_now(const struct ws_cli *cli);
+
+/* "acme, beta": accounts of the view. */
+void ws_put_accounts(struct ws_buf *b, const struct ws_view *view);
+
+/* ---- pick.c: changes in the order of a screen ------------------------------------------- */
+
+struct ws_pick {
+	const struct ws_change **items;
+	size_t count;
+};
+void ws_pick_free(struct ws_pick *pick);
+static inline void ws_release_pick(struct ws_pick *pick)
+{
+	ws_pick_free(pick);
+}
+#define ws_auto_pick __attribute__((cleanup(ws_release_pick))) struct ws_pick
+
+/* Escalations first, then by relation and size; plan NULL gives none. */
+int ws_pick_ranked(const struct ws_plan *plan, ws_show_select *select, struct ws_pick *out,
+		   struct ws_err *err);
+/* In the order of the plan. */
+int ws_pick_planned(const struct ws_plan *plan, ws_show_select *select, struct ws_pick *out,
+		    struct ws_err *err);
+
+bool ws_is_outgoing(const struct ws_change *change);
+bool ws_is_incoming(const struct ws_change *change);
+bool ws_is_conflict(const struct ws_change *change);
+bool ws_is_send(const struct ws_change *change);
+bool ws_is_receive(const struct ws_change *change);
+bool ws_is_held(const struct ws_change *change);
+bool ws_is_wait(const struct ws_change *change);
+
+/* How many changes; plan NULL: 0. */
+size_t ws_pick_tell(const struct ws_plan *plan, ws_show_select *select);
+
+/* Exit status that --check gives: 0, 2, 3 or 6. Both may be NULL. */
+int ws_show_check(const struct ws_plan *plan, const struct ws_plan *edits);
+
+/* ---- lines.c: one line a change, under headings -------------------------------------------- */
+
+struct ws_lines;
+int ws_lines_new(const struct ws_style *style, const char *indent, struct ws_lines **out,
+		 struct ws_err *err);
+void ws_lines_free(struct ws_lines *lines);
+WS_OWN(ws_lines, ws_lines_free);
+
+/* Failures are kept and told by ws_lines_put. Texts are made neutral. */
+void ws_lines_heading(struct ws_lines *lines, const char *text); /* "" is an empty line */
+void ws_lines_note(struct ws_lines *lines, const char *text);    /* below a change */
+/* A line of its own beneath a heading. */
+void ws_lines_text(struct ws_lines *lines, const char *text);
+/* lead: first column, or NULL; tail: last column, or NULL */
+void ws_lines_change(struct ws_lines *lines, const char *lead,
+		     const struct ws_change *change, const char *tail);
+int ws_lines_put(struct ws_lines *lines, struct ws_buf *b, struct ws_err *err);
+
+/* ---- names.c: scopes of changes --------------------------------------------------------------- */
+
+struct ws_names;
+int ws_names_new(const struct ws_view *view, struct ws_names **out, struct ws_err *err);
+void ws_names_free(struct ws_names *names);
+WS_OWN(ws_names, ws_names_free);
+
+/* What the change was measured by; NULL when nobody knows. Borrowed. */
+int ws_names_access(struct ws_names *names, const struct ws_change *change,
+		    const struct ws_access **out, struct ws_err *err);
+
+/* Names in a set, those of one class or (class_ -1) what is neither control nor
+ * secrets; (-2) all, the strong ones first. Given: free(). NULL: no memory. */
+const char **ws_names_of(const struct ws_access *access, const struct ws_scope_set *set,
+			 int class_, size_t *count);
+
+/* ---- change.c: changes for machines --------------------------------------------------------------- */
+
+/* Local against cloud, seen from local: what porcelain and JSON say of a conflict. */
+struct ws_numbers {
+	size_t gained, lost, control, secrets;
+	bool escalation;
+};
+struct ws_numbers ws_change_numbers(const struct ws_change *change,
+				    const struct ws_access *access);
+/* access may be NULL. */
+struct ws_json *ws_change_json(const struct ws_change *change,
+			       const struct ws_access *access);
+struct ws_json *ws_error_json(const struct ws_err *err);
+struct ws_json *ws_text_json(const char *text); /* what is no UTF-8 is made neutral */
+struct ws_json *ws_time_json(int64_t time_s);
+/* Appends compact JSON; value is taken. */
+int ws_put_json(struct ws_buf *b, struct ws_json *value, int flags, struct ws_err *err);
+
+/* ---- status_machine.c --------------------------------------------------------------------------------- */
+
+int ws_show_status_json(const struct ws_cli *cli, FILE *out, const struct ws_store *store,
+			const struct ws_view *view, struct ws_err *err);
+int ws_show_status_porcelain(const struct ws_cli *cli, FILE *out,
+			     const struct ws_store *store, const struct ws_view *view,
+			     struct ws_err *err);
+
+/* Changes of one place together, places in order; account documents have "acme". */
+struct ws_place_row {
+	const char *path, *id; /* id NULL for an account */
+	size_t outgoing, incoming, drafts, conflicts, held_out, held_in, waits, ready;
+};
+struct ws_places {
+	struct ws_place_row *items;
+	size_t count;
+};
+int ws_places_of(const struct ws_view *view, struct ws_places *out, struct ws_err *err);
+void ws_places_free(struct ws_places *places);
+static inline void ws_release_places(struct ws_places *places)
+{
+	ws_places_free(places);
+}
+#define ws_auto_places __attribute__((cleanup(ws_release_places))) struct ws_places
+/* "conflict", "held", "waiting", "ready", "draft". */
+const char *ws_place_state(const struct ws_place_row *row);
+
+/* How many workspaces main holds. */
+int ws_show_total(const struct ws_store *store, const struct ws_view *view, size_t *out,
+		  struct ws_err *err);
+
+/* ---- paragraph.c, text_diff.c ------------------------------------------------------------------------- */
+
+int ws_paragraph_put(struct ws_buf *b, const struct ws_cli *cli,
+		     const struct ws_change *change, const struct ws_access *access,
+		     struct ws_err *err);
+/* Lines as `diff -u` has them, files instead of meanings. */
+int ws_show_diff_text(const struct ws_cli *cli, FILE *out, const struct ws_plan *edits,
+		      const struct ws_plan *plan, struct ws_err *err);
+int ws_show_diff_stat(const struct ws_cli *cli, FILE *out, const struct ws_plan *edits,
+		      const struct ws_plan *plan, struct ws_err *err);
+
+/* ---- stream.c: NDJSON of a round ------------------------------------------------------------------------ */
+
+struct ws_stream {
+	const struct ws_cli *cli;
+	FILE *out;
+	int64_t seq;
+};
+/* One event; more is an object whose members are added (taken), or NULL. */
+int ws_stream_event(struct ws_stream *stream, const char *type, struct ws_json *more,
+		    struct ws_err *err);
+/* held, conflict and summary events of a finished round. */
+int ws_stream_report(struct ws_stream *stream, const struct ws_round_report *report,
+		     struct ws_err *err);
+
+/* Exit status of a round. */
+int ws_show_sync_exit(const struct ws_round_report *report);
+/* Was the change sent and verified, did it fail, was it not tried? */
+bool ws_sync_sent(const struct ws_round_report *report, size_t i);
+bool ws_sync_failed(const struct ws_round_report *report, size_t i);
+
+/* ---- choose.c: part of a view --------------------------------------------------------------------------- */
+
+struct ws_choice {
+	const char *const
+		*words; /* workspaces with globs, bare handles, change ids; none: all */
+	size_t count;
+	bool ids;                        /* words may be ids of changes */
+	bool drafts, outgoing, incoming; /* none set: all */
+};
+/* view with just the chosen changes; the original must outlive it. */
+struct ws_chosen {
+	struct ws_view view;
+	struct ws_plan plan, edits;
+};
+/* WS_E_NO_WORKSPACE when a word means nothing here. */
+int ws_choose(const struct ws_store *store, const struct ws_view *from,
+	      const struct ws_choice *choice, struct ws_chosen *out, struct ws_err *err);
+void ws_chosen_clear(struct ws_chosen *chosen);
+#define ws_auto_chosen __attribute__((cleanup(ws_chosen_clear))) struct ws_chosen
+
+/* Is the change in a workspace that the word names? */
+bool ws_choose_path(const char *path, const char *word);
+
+#endif

@@ -1,0 +1,349 @@
+/*
+ * cli/show/status.c - where things stand, for people.
+ */
+#include "cli/show/show_p.h"
+
+#include <stdarg.h>
+#include <string.h>
+#include "store/ground/text.h"
+
+/* ---- the head ------------------------------------------------------------------------ */
+
+static void put_head(struct ws_buf *b, const struct ws_cli *cli,
+		     const struct ws_store *store, const struct ws_view *view)
+{
+	const struct ws_style *style = &cli->style;
+	ws_auto_buf left = WS_BUF_INIT;
+	ws_auto_buf age = WS_BUF_INIT;
+	ws_auto_buf right = WS_BUF_INIT;
+	const char *actor = view->look.actor[0] ? view->look.actor : store->actor;
+
+	ws_put_accounts(&left, view);
+	if (*actor) {
+		ws_buf_adds(&left, "   ");
+		ws_put_text(&left, actor);
+	}
+	if (cli->verbose > 0 && view->look.key_source[0]) {
+		ws_buf_adds(&left, ", key from ");
+		ws_put_text(&left, view->look.key_source);
+	}
+	ws_put_age(&age, cli, view);
+	ws_put_ink(&right, style, ws_age_is_old(cli, view) ? WS_INK_WARN : WS_INK_NONE,
+		   ws_buf_text(&age));
+	ws_put_apart(b, style, ws_buf_text(&left), ws_buf_text(&right));
+	ws_buf_adds(b, "store  ");
+	ws_put_text(b, store->path);
+	ws_buf_addf(b, ", %s\n", ws_word_mode(store->mode));
+}
+
+/* What keeps a round from more than looking. */
+static void put_git_state(struct ws_buf *b, const struct ws_view *view)
+{
+	if (!ws_oid_is_zero(&view->main_id) && !view->state.on_main) {
+		ws_buf_adds(b, "git    HEAD is ");
+		ws_put_text(b, view->state.head);
+		ws_buf_adds(b, ", not main: until it is, wsync sync only looks\n");
+	}
+	if (view->state.operation[0]) {
+		ws_buf_adds(b, "git    a ");
+		ws_put_text(b, view->state.operation);
+		ws_buf_adds(b,
+			    " is under way: until it is finished, wsync sync only looks\n");
+	}
+}
+
+/* ---- the table ---------------------------------------------------------------------------- */
+
+static void add_state(struct ws_buf *b, bool when, const char *word)
+{
+	if (when)
+		ws_buf_addf(b, "%s%s", b->len > 0 ? ", " : "", word);
+}
+
+static int add_row(struct ws_table *table, const struct ws_place_row *row, const char *mode,
+		   struct ws_err *err)
+{
+	ws_auto_buf state = WS_BUF_INIT;
+	char local[24], cloud[24];
+	const char *cells[] = {row->path, mode, local, cloud, NULL};
+
+	(void)snprintf(local, sizeof(local), "%zu", row->outgoing);
+	(void)snprintf(cloud, sizeof(cloud), "%zu", row->incoming);
+	add_state(&state, row->drafts > 0, "not committed");
+	add_state(&state, row->held_out > 0, "held");
+	add_state(&state, row->held_in > 0, "to review");
+	add_state(&state, row->conflicts > 0, "conflict");
+	add_state(&state, row->waits > 0, "waiting");
+	add_state(&state, state.len == 0, "ready");
+	cells[4] = ws_buf_text(&state);
+	return ws_table_row(table, cells, err);
+}
+
+static int print_table(const struct ws_cli *cli, FILE *out, const struct ws_store *store,
+		       const struct ws_places *places, struct ws_err *err)
+{
+	ws_auto(ws_table) table = NULL;
+	int rc = ws_table_new(cli, &table, err);
+
+	if (rc == 0)
+		rc = ws_table_column(table, "WORKSPACE", 0, err);
+	if (rc == 0)
+		rc = ws_table_column(table, "MODE", 0, err);
+	if (rc == 0)
+		rc = ws_table_column(table, "LOCAL", WS_TABLE_RIGHT, err);
+	if (rc == 0)
+		rc = ws_table_column(table, "CLOUD", WS_TABLE_RIGHT, err);
+	if (rc == 0)
+		rc = ws_table_column(table, "STATE", 0, err);
+	for (size_t i = 0; rc == 0 && i < places->count; i++)
+		rc = add_row(table, &places->items[i], ws_word_mode(store->mode), err);
+	return rc == 0 ? ws_table_print(table, out, true, err) : rc;
+}
+
+/* ---- blocks of changes ---------------------------------------------------------------------- */
+
+static int add_block(struct ws_lines *lines, const char *title, const struct ws_plan *plan,
+		     ws_show_select *select, struct ws_err *err)
+{
+	ws_auto_pick pick = {NULL, 0};
+	int rc = ws_pick_ranked(plan, select, &pick, err);
+
+	if (rc < 0 || pick.count == 0)
+		return rc;
+	ws_lines_heading(lines, "");
+	ws_lines_heading(lines, title);
+	for (size_t i = 0; i < pick.count; i++)
+		ws_lines_change(lines, NULL, pick.items[i], NULL);
+	return 0;
+}
+
+static bool same_dir(const char *a, const char *b)
+{
+	const char *ea = strrchr(a, '/'), *eb = strrchr(b, '/');
+
+	return ea && eb && ea - a == eb - b && strncmp(a, b, (size_t)(ea - a)) == 0;
+}
+
+static bool dir_has_edit(const struct ws_view *view, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	size_t len = slash ? (size_t)(slash - path) : 0;
+
+	for (size_t i = 0; view->edits && i < view->edits->change_count; i++) {
+		const char *there = view->edits->changes[i].path;
+
+		if (there && strlen(there) == len && strncmp(there, path, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool has_problem(const struct ws_view *view, const char *path)
+{
+	for (size_t i = 0; view->drafts && i < view->drafts->problem_count; i++)
+		if (strcmp(view->drafts->problems[i].file, path) == 0)
+			return true;
+	return false;
+}
+
+/* Files that differ and mean nothing else: comments, order, end dates, reasons. */
+static void add_other_files(struct ws_lines *lines, const struct ws_view *view)
+{
+	bool any = view->edits && view->edits->change_count > 0;
+
+	for (size_t i = 0; i < view->files.count; i++) {
+		const struct ws_draft *file = &view->files.items[i];
+		const char *slash = strrchr(file->path, '/');
+		bool gone = file->kind == WS_DRAFT_GONE;
+		ws_auto_buf b = WS_BUF_INIT;
+
+		if (gone && i > 0 && view->files.items[i - 1].kind == WS_DRAFT_GONE &&
+		    same_dir(file->path, view->files.items[i - 1].path))
+			continue;
+		if (!gone && file->kind != WS_DRAFT_REFUSED &&
+		    (dir_has_edit(view, file->path) || has_problem(view, file->path)))
+			continue;
+		if (!any) {
+			ws_lines_heading(lines, "");
+			ws_lines_heading(lines, "Not committed");
+		}
+		any = true;
+		if (gone)
+			ws_buf_addf(&b,
+				    "untracked: %.*s, its directory is gone; that deletes "
+				    "nothing",
+				    slash ? (int)(slash - file->path) : 0, file->path);
+		else if (file->kind == WS_DRAFT_REFUSED)
+			ws_buf_addf(&b, "%s is no plain file, or too big: passed over",
+				    file->path);
+		else
+			ws_buf_addf(&b, "%s %s; no permission and no field is other",
+				    file->path,
+				    file->kind == WS_DRAFT_ADDED     ? "is new"
+				    : file->kind == WS_DRAFT_REMOVED ? "is removed"
+								     : "is edited");
+		ws_lines_text(lines, ws_buf_text(&b));
+	}
+}
+
+static int put_blocks(struct ws_buf *b, const struct ws_cli *cli,
+		      const struct ws_view *view, struct ws_err *err)
+{
+	ws_auto(ws_lines) lines = NULL;
+	int rc = ws_lines_new(&cli->style, "  ", &lines, err);
+
+	if (rc == 0)
+		rc = add_block(lines, "Not committed", view->edits, NULL, err);
+	if (rc == 0)
+		add_other_files(lines, view);
+	if (rc == 0)
+		rc = add_block(lines, "Outgoing, not yet in the cloud", view->plan,
+			       ws_is_outgoing, err);
+	if (rc == 0)
+		rc = add_block(lines, "Incoming", view->plan, ws_is_incoming, err);
+	if (rc == 0)
+		rc = add_block(lines, "Both sides", view->plan, ws_is_conflict, err);
+	return rc == 0 ? ws_lines_put(lines, b, err) : rc;
+}
+
+/* ---- the end ------------------------------------------------------------------------------------ */
+
+static void sum_up(struct ws_buf *b, const struct ws_view *view,
+		   const struct ws_places *places)
+{
+	struct ws_place_row all = {0};
+	size_t edits = view->edits ? view->edits->change_count : 0;
+	const struct {
+		size_t *count;
+		const char *text;
+	} parts[] = {
+		{&edits, "not committed"},    {&all.ready, "ready"},
+		{&all.held_out, "held"},      {&all.held_in, "to review"},
+		{&all.conflicts, "conflict"}, {&all.waits, "waiting"},
+	};
+	size_t from = b->len;
+
+	for (size_t i = 0; i < places->count; i++) {
+		all.ready += places->items[i].ready;
+		all.held_out += places->items[i].held_out;
+		all.held_in += places->items[i].held_in;
+		all.conflicts += places->items[i].conflicts;
+		all.waits += places->items[i].waits;
+	}
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (*parts[i].count > 0)
+			ws_buf_addf(b, "%s%zu %s%s", b->len > from ? ", " : "",
+				    *parts[i].count, parts[i].text,
+				    i == 4 ? WS_CLI_S(*parts[i].count) : "");
+	if (b->len > from)
+		ws_buf_addc(b, '\n');
+}
+
+static void hint_ids(const struct ws_cli *cli, const char *command, const char *what,
+		     const struct ws_plan *plan, ws_show_select *select)
+{
+	ws_auto_buf ids = WS_BUF_INIT;
+	size_t count = 0;
+
+	for (size_t i = 0; plan && i < plan->change_count; i++)
+		if (select(&plan->changes[i]) && count++ < 6)
+			ws_buf_addf(&ids, " %s", plan->changes[i].id);
+	if (count > 0)
+		ws_cli_hint(cli, "%-22s %s%s%s", command, what, ws_buf_text(&ids),
+			    count > 6 ? " and others" : "");
+}
+
+static void hints(const struct ws_cli *cli, const struct ws_store *store,
+		  const struct ws_view *view)
+{
+	if (view->edits && view->edits->change_count > 0) {
+		ws_cli_hint(cli, "%-22s what the edits mean", "wsync diff --drafts");
+		ws_cli_hint(cli, "%-22s record them; nothing is sent uncommitted",
+			    "wsync commit");
+	}
+	hint_ids(cli, "wsync plan", "why these are held:", view->plan, ws_is_held);
+	hint_ids(cli, "wsync diff", "what both sides did:", view->plan, ws_is_conflict);
+	if (store->mode == WS_MODE_OBSERVE && ws_pick_tell(view->plan, ws_is_outgoing) > 0)
+		ws_cli_hint(cli, "%-22s allow this clone to send", "wsync mode two-way");
+	else if (ws_pick_tell(view->plan, ws_is_send) +
+			 ws_pick_tell(view->plan, ws_is_receive) >
+		 0)
+		ws_cli_hint(cli, "%-22s send and receive what is ready", "wsync sync");
+	if (view->look.time_s == 0 || ws_age_is_old(cli, view))
+		ws_cli_hint(cli, "%-22s look at the cloud", "wsync fetch");
+}
+
+static int put_in_step(struct ws_buf *b, const struct ws_cli *cli,
+		       const struct ws_store *store, const struct ws_view *view,
+		       struct ws_err *err)
+{
+	ws_auto_buf age = WS_BUF_INIT;
+	size_t total = 0;
+	int rc = ws_show_total(store, view, &total, err);
+
+	if (rc < 0)
+		return rc;
+	ws_put_age(&age, cli, view);
+	ws_put_ink(b, &cli->style, WS_INK_GOOD, "In step:");
+	ws_buf_addf(b, " %zu workspace%s, ", total, WS_CLI_S(total));
+	ws_put_ink(b, &cli->style, ws_age_is_old(cli, view) ? WS_INK_WARN : WS_INK_NONE,
+		   ws_buf_text(&age));
+	ws_buf_addc(b, '\n');
+	return 0;
+}
+
+static bool all_clear(const struct ws_view *view, const struct ws_places *places)
+{
+	return places->count == 0 && view->files.count == 0 && !view->state.operation[0] &&
+	       (view->state.on_main || ws_oid_is_zero(&view->main_id)) &&
+	       (!view->local || view->local->problem_count == 0) &&
+	       (!view->drafts || view->drafts->problem_count == 0);
+}
+
+static int print_all(const struct ws_cli *cli, FILE *out, const struct ws_store *store,
+		     const struct ws_view *view, const struct ws_places *places,
+		     struct ws_err *err)
+{
+	ws_auto_buf b = WS_BUF_INIT;
+	int rc;
+
+	put_head(&b, cli, store, view);
+	put_git_state(&b, view);
+	if (places->count > 0)
+		ws_buf_addc(&b, '\n');
+	rc = ws_put_out(&b, out, err);
+	if (rc == 0)
+		rc = print_table(cli, out, store, places, err);
+	if (rc == 0)
+		rc = put_blocks(&b, cli, view, err);
+	if (rc == 0 && places->count > 0) {
+		ws_buf_addc(&b, '\n');
+		sum_up(&b, view, places);
+	}
+	return rc == 0 ? ws_put_out(&b, out, err) : rc;
+}
+
+int ws_show_status(const struct ws_cli *cli, FILE *out, const struct ws_store *store,
+		   const struct ws_view *view, struct ws_err *err)
+{
+	ws_auto_places places = {NULL, 0};
+	ws_auto_buf b = WS_BUF_INIT;
+	int rc;
+
+	if (cli->format == WS_FORMAT_JSON)
+		return ws_show_status_json(cli, out, store, view, err);
+	if (cli->format == WS_FORMAT_PORCELAIN)
+		return ws_show_status_porcelain(cli, out, store, view, err);
+	rc = ws_places_of(view, &places, err);
+	if (rc == 0 && all_clear(view, &places)) {
+		rc = put_in_step(&b, cli, store, view, err);
+		return rc == 0 ? ws_put_out(&b, out, err) : rc;
+	}
+	if (rc == 0)
+		rc = print_all(cli, out, store, view, &places, err);
+	if (rc == 0) {
+		(void)fflush(out);
+		hints(cli, store, view);
+	}
+	return rc;
+}

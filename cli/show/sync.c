@@ -1,0 +1,253 @@
+/*
+ * cli/show/sync.c - what a round did.
+ */
+#include "cli/show/show_p.h"
+
+#include <string.h>
+
+#define IDS_MAX 8
+
+bool ws_sync_sent(const struct ws_round_report *report, size_t i)
+{
+	return report->applied && report->results &&
+	       ws_is_send(&report->plan->changes[i]) && report->results[i] == 0;
+}
+
+bool ws_sync_failed(const struct ws_round_report *report, size_t i)
+{
+	return report->results && ws_is_send(&report->plan->changes[i]) &&
+	       report->results[i] < 0;
+}
+
+/* All failed for a reason of their own, or some went through. */
+static int exit_of_sends(const struct ws_round_report *report)
+{
+	size_t sent = 0, failed = 0;
+	int status = 0;
+
+	for (size_t i = 0; i < report->plan->change_count; i++) {
+		sent += ws_sync_sent(report, i);
+		if (!ws_sync_failed(report, i))
+			continue;
+		failed++;
+		status = ws_cli_exit_worse(status, ws_err_exit(report->results[i]));
+	}
+	return failed > 0 && sent > 0 ? WS_EXIT_PARTIAL : status;
+}
+
+int ws_show_sync_exit(const struct ws_round_report *report)
+{
+	const struct ws_plan *plan = report->plan;
+	int status = 0;
+
+	if (report->stopped[0])
+		status = ws_err_exit(WS_E_GIT_STATE);
+	if (!plan)
+		return status;
+	status = ws_cli_exit_worse(status, exit_of_sends(report));
+	if (ws_pick_tell(plan, ws_is_conflict) > 0)
+		status = ws_cli_exit_worse(status, WS_EXIT_CONFLICT);
+	if (ws_pick_tell(plan, ws_is_held) > 0)
+		status = ws_cli_exit_worse(status, WS_EXIT_HELD);
+	return status;
+}
+
+/* ---- lines ----------------------------------------------------------------------------- */
+
+static void add_sends(struct ws_lines *lines, const struct ws_round_report *report)
+{
+	for (size_t i = 0; i < report->plan->change_count; i++)
+		if (ws_sync_sent(report, i))
+			ws_lines_change(lines, "Sent", &report->plan->changes[i],
+					"verified");
+	for (size_t i = 0; i < report->plan->change_count; i++) {
+		const struct ws_err *why = &report->errors[i];
+		char name[8];
+		ws_auto_buf note = WS_BUF_INIT;
+
+		if (!ws_sync_failed(report, i))
+			continue;
+		ws_lines_change(lines, "Failed", &report->plan->changes[i], NULL);
+		ws_buf_addf(&note, "%s: %s", ws_err_name(report->results[i], name),
+			    why->msg[0] ? why->msg : ws_err_title(report->results[i]));
+		if (why->why[0])
+			ws_buf_addf(&note, "; %s", why->why);
+		ws_lines_note(lines, ws_buf_text(&note));
+	}
+}
+
+static void add_selected(struct ws_lines *lines, const char *lead,
+			 const struct ws_plan *plan, ws_show_select *select)
+{
+	for (size_t i = 0; i < plan->change_count; i++)
+		if (select(&plan->changes[i]))
+			ws_lines_change(lines, lead, &plan->changes[i], NULL);
+}
+
+/* "Held  mzvw rsxo tlnw   needs an approval": one line a reason. */
+static void put_reasons(struct ws_buf *b, const struct ws_cli *cli, const char *lead,
+			const struct ws_plan *plan, enum ws_verdict verdict,
+			const struct ws_reason *reasons)
+{
+	for (; reasons->bit; reasons++) {
+		ws_auto_buf ids = WS_BUF_INIT;
+		size_t count = 0;
+
+		for (size_t i = 0; i < plan->change_count; i++) {
+			const struct ws_change *change = &plan->changes[i];
+			unsigned bits = verdict == WS_HELD ? change->held : change->wait;
+
+			if (change->verdict == verdict && (bits & reasons->bit) &&
+			    count++ < IDS_MAX)
+				ws_buf_addf(&ids, "%s%s", ids.len > 0 ? " " : "",
+					    change->id);
+		}
+		if (count == 0)
+			continue;
+		if (count > IDS_MAX)
+			ws_buf_addf(&ids, " and %zu more", count - IDS_MAX);
+		ws_buf_addf(b, "%-10s", lead);
+		ws_put_ink(b, &cli->style, WS_INK_NAME, ws_buf_text(&ids));
+		ws_buf_addf(b, "   %s\n", reasons->sentence);
+	}
+}
+
+static int put_outcome(struct ws_buf *b, const struct ws_cli *cli,
+		       const struct ws_round_report *report, struct ws_err *err)
+{
+	const struct ws_plan *plan = report->plan;
+	ws_auto(ws_lines) lines = NULL;
+	int rc = ws_lines_new(&cli->style, "", &lines, err);
+
+	if (rc < 0)
+		return rc;
+	if (report->received > 0)
+		add_selected(lines, "Received", plan, ws_is_receive);
+	if (report->results)
+		add_sends(lines, report);
+	add_selected(lines, "Conflict", plan, ws_is_conflict);
+	rc = ws_lines_put(lines, b, err);
+	if (rc == 0) {
+		put_reasons(b, cli, "Held", plan, WS_HELD, ws_held_reasons);
+		put_reasons(b, cli, "Waits", plan, WS_WAIT, ws_wait_reasons);
+	}
+	return rc;
+}
+
+static void put_looked(struct ws_buf *b, const struct ws_cli *cli,
+		       const struct ws_round_report *report)
+{
+	ws_auto_buf left = WS_BUF_INIT;
+	ws_auto_buf right = WS_BUF_INIT;
+
+	ws_buf_adds(&left, "Looked at ");
+	ws_put_accounts(&left, report->view);
+	ws_buf_addf(&right, "%zu workspace%s, %zu request%s, %lld s",
+		    report->look.workspaces, WS_CLI_S(report->look.workspaces),
+		    report->look.requests, WS_CLI_S(report->look.requests),
+		    (long long)(report->looked_s - report->started_s));
+	ws_put_apart(b, &cli->style, ws_buf_text(&left), ws_buf_text(&right));
+}
+
+static void put_totals(struct ws_buf *b, const struct ws_round_report *report)
+{
+	const struct ws_plan *plan = report->plan;
+	size_t sent = 0, failed = 0, from = b->len, untried = 0;
+
+	for (size_t i = 0; i < plan->change_count; i++) {
+		sent += ws_sync_sent(report, i);
+		failed += ws_sync_failed(report, i);
+		untried += ws_is_send(&plan->changes[i]) && !ws_sync_sent(report, i) &&
+			   !ws_sync_failed(report, i);
+	}
+	const struct {
+		size_t n;
+		const char *word;
+	} parts[] = {
+		{sent, "sent"},
+		{failed, "failed"},
+		{untried, "not sent this time"},
+		{report->received, "received"},
+		{report->agreed, "agreed on both sides"},
+		{plan->held, "held"},
+		{plan->conflicts, plan->conflicts == 1 ? "conflict" : "conflicts"},
+		{plan->waits, "waiting"},
+	};
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (parts[i].n > 0)
+			ws_buf_addf(b, "%s%zu %s", b->len > from ? ", " : "", parts[i].n,
+				    parts[i].word);
+	if (b->len > from)
+		ws_buf_addc(b, '\n');
+}
+
+static int put_in_step(struct ws_buf *b, const struct ws_cli *cli,
+		       const struct ws_store *store, const struct ws_round_report *report,
+		       struct ws_err *err)
+{
+	size_t total = 0;
+	int rc = ws_show_total(store, report->view, &total, err);
+
+	ws_put_ink(b, &cli->style, WS_INK_GOOD, "In step:");
+	ws_buf_addf(b, " %zu workspace%s, nothing to send or receive\n", total,
+		    WS_CLI_S(total));
+	return rc;
+}
+
+static void hints(const struct ws_cli *cli, const struct ws_store *store,
+		  const struct ws_round_report *report)
+{
+	const struct ws_plan *plan = report->plan;
+	size_t edits = ws_pick_tell(report->view->edits, NULL);
+	bool observed = false;
+
+	for (size_t i = 0; i < plan->change_count; i++)
+		observed |= ws_is_held(&plan->changes[i]) &&
+			    (plan->changes[i].held & WS_HELD_OBSERVE);
+	if (observed && store->mode == WS_MODE_OBSERVE)
+		ws_cli_hint(cli, "%-22s allow this clone to send", "wsync mode two-way");
+	if (plan->held + plan->conflicts > 0)
+		ws_cli_hint(cli, "%-22s what waits for you", "wsync status");
+	if (edits > 0)
+		ws_cli_hint(cli, "%-22s %zu edit%s not committed: nothing of it was sent",
+			    "wsync commit", edits, edits == 1 ? " is" : "s are");
+}
+
+int ws_show_sync(const struct ws_cli *cli, FILE *out, const struct ws_store *store,
+		 const struct ws_round_report *report, struct ws_err *err)
+{
+	ws_auto_buf b = WS_BUF_INIT;
+	int rc = 0;
+
+	if (cli->format == WS_FORMAT_JSON) {
+		struct ws_stream stream = {cli, out, 0};
+
+		return ws_stream_report(&stream, report, err);
+	}
+	if (!report->view || !report->plan)
+		return 0; /* ended before anything was understood: the error tells */
+	put_looked(&b, cli, report);
+	if (report->first)
+		ws_buf_adds(&b, "The store was empty and holds now what the cloud has\n");
+	if (report->stopped[0]) {
+		ws_put_ink(&b, &cli->style, WS_INK_WARN, "Only looked:");
+		ws_buf_addc(&b, ' ');
+		ws_put_text(&b, report->stopped);
+		ws_buf_addc(&b, '\n');
+	}
+	if (report->plan->change_count == 0 && !report->stopped[0]) {
+		rc = put_in_step(&b, cli, store, report, err);
+	} else {
+		rc = put_outcome(&b, cli, report, err);
+		ws_buf_addc(&b, '\n');
+		put_totals(&b, report);
+	}
+	if (rc == 0)
+		rc = ws_put_out(&b, out, err);
+	if (rc == 0) {
+		(void)fflush(out);
+		hints(cli, store, report);
+	}
+	return rc;
+}

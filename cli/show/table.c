@@ -1,0 +1,319 @@
+/*
+ * cli/show/table.c - tables. The only file that knows libsmartcols.
+ *
+ * The library aligns; it neither cuts nor escapes for us. It would cut whatever column
+ * it likes, and its own escaping lets direction-changing characters through: cells are
+ * neutral and short enough before it sees them.
+ */
+#include "cli/show/show.h"
+
+#include <libsmartcols/libsmartcols.h>
+#include <string.h>
+#include "store/ground/buf.h"
+#include "store/ground/text.h"
+
+#define TRUNC_MIN 10 /* columns a cell keeps at least */
+
+struct column {
+	char *title;
+	int flags;
+	size_t width; /* of the widest cell */
+};
+
+struct ws_table {
+	struct ws_style style;
+	bool csv;
+	struct column *columns;
+	size_t column_count;
+	char **cells; /* row by row; never NULL */
+	size_t row_count;
+};
+
+int ws_table_new(const struct ws_cli *cli, struct ws_table **out, struct ws_err *err)
+{
+	*out = calloc(1, sizeof(**out));
+	if (!*out)
+		return ws_err_nomem(err);
+	(*out)->style = cli->style;
+	(*out)->csv = cli->format == WS_FORMAT_CSV;
+	return 0;
+}
+
+void ws_table_free(struct ws_table *table)
+{
+	if (!table)
+		return;
+	for (size_t i = 0; i < table->column_count * table->row_count; i++)
+		free(table->cells[i]);
+	for (size_t i = 0; i < table->column_count; i++)
+		free(table->columns[i].title);
+	free(table->cells);
+	free(table->columns);
+	free(table);
+}
+
+int ws_table_column(struct ws_table *table, const char *title, int flags,
+		    struct ws_err *err)
+{
+	struct column *more = reallocarray(table->columns, table->column_count + 1,
+					   sizeof(*more));
+
+	if (!more)
+		return ws_err_nomem(err);
+	table->columns = more;
+	more[table->column_count] = (struct column){ws_text_neutral_dup(title), flags, 0};
+	if (!more[table->column_count].title)
+		return ws_err_nomem(err);
+	table->column_count++;
+	return 0;
+}
+
+/* CSV is data: it keeps texts as they are, as far as they are texts. */
+static char *cell_of(const struct ws_table *table, const char *text)
+{
+	if (!text)
+		return strdup("");
+	if (table->csv && ws_text_is_utf8(text, strlen(text)) &&
+	    !ws_text_is_hostile(text, strlen(text), true))
+		return strdup(text);
+	return ws_text_neutral_dup(text);
+}
+
+int ws_table_row(struct ws_table *table, const char *const *cells, struct ws_err *err)
+{
+	const size_t n = table->column_count, first = table->row_count * n;
+	char **more = reallocarray(table->cells, first + n + 1, sizeof(*more));
+
+	if (!more)
+		return ws_err_nomem(err);
+	table->cells = more;
+	for (size_t i = 0; i < n; i++) {
+		more[first + i] = cell_of(table, cells[i]);
+		if (!more[first + i]) {
+			while (i-- > 0)
+				free(more[first + i]);
+			return ws_err_nomem(err);
+		}
+	}
+	table->row_count++;
+	return 0;
+}
+
+/* ---- comma separated ------------------------------------------------------------- */
+
+static void put_csv(struct ws_buf *b, const char *text, bool last)
+{
+	if (text[strcspn(text, ",\"\r\n")] == '\0') {
+		ws_buf_adds(b, text);
+	} else {
+		ws_buf_addc(b, '"');
+		for (; *text; text++) {
+			if (*text == '"')
+				ws_buf_addc(b, '"');
+			ws_buf_addc(b, *text);
+		}
+		ws_buf_addc(b, '"');
+	}
+	ws_buf_adds(b, last ? "\r\n" : ",");
+}
+
+static void print_csv(const struct ws_table *table, bool headings, struct ws_buf *b)
+{
+	const size_t n = table->column_count;
+
+	for (size_t c = 0; headings && c < n; c++) {
+		char *title = table->columns[c].title;
+
+		ws_text_fold(title);
+		put_csv(b, title, c + 1 == n);
+	}
+	for (size_t i = 0; i < table->row_count * n; i++)
+		put_csv(b, table->cells[i], i % n + 1 == n);
+}
+
+/* ---- labelled lines ----------------------------------------------------------------- */
+
+static void print_labelled(const struct ws_table *table, struct ws_buf *b)
+{
+	const size_t n = table->column_count;
+
+	for (size_t i = 0; i < table->row_count * n; i++) {
+		char *title;
+
+		if (i > 0 && i % n == 0)
+			ws_buf_addc(b, '\n');
+		if (!table->cells[i][0])
+			continue;
+		title = table->columns[i % n].title;
+		ws_text_fold(title);
+		ws_buf_addf(b, "%s%s%s\n", title, *title ? ": " : "", table->cells[i]);
+	}
+}
+
+/* ---- aligned -------------------------------------------------------------------------- */
+
+static size_t measure(struct ws_table *table, bool headings)
+{
+	const size_t n = table->column_count;
+	size_t total = n > 0 ? n - 1 : 0;
+
+	for (size_t c = 0; c < n; c++) {
+		size_t width = headings ? ws_text_width(table->columns[c].title) : 0;
+
+		for (size_t r = 0; r < table->row_count; r++) {
+			size_t cell = ws_text_width(table->cells[r * n + c]);
+
+			width = cell > width ? cell : width;
+		}
+		table->columns[c].width = width;
+		total += width;
+	}
+	return total;
+}
+
+static size_t step(const char *text)
+{
+	size_t n = 1;
+
+	while (((unsigned char)text[n] & 0xc0) == 0x80)
+		n++;
+	return n;
+}
+
+/* Shortens in place: the ellipsis is no longer than what it replaces or the cell has
+ * room for it, since width columns take at least as many bytes. */
+static int shorten(char **cell, size_t width, const struct ws_style *style,
+		   struct ws_err *err)
+{
+	const char *dots = style->utf8 ? "…" : "...";
+	const size_t room = width - ws_text_width(dots);
+	ws_auto_buf b = WS_BUF_INIT;
+	char *text;
+	int rc;
+
+	if (ws_text_width(*cell) <= width)
+		return 0;
+	for (const char *p = *cell; *p; p += step(p)) {
+		size_t len = b.len;
+
+		ws_buf_add(&b, p, step(p));
+		if (ws_text_width(ws_buf_text(&b)) > room) {
+			ws_buf_cut(&b, len);
+			break;
+		}
+	}
+	ws_buf_adds(&b, dots);
+	rc = ws_buf_take(&b, &text, NULL, err);
+	if (rc < 0)
+		return rc;
+	free(*cell);
+	*cell = text;
+	return 0;
+}
+
+/* Takes columns away from cells that may lose them; *total is what is left. */
+static int shrink(struct ws_table *table, size_t *total, struct ws_err *err)
+{
+	const size_t n = table->column_count;
+
+	for (size_t c = n; c-- > 0 && *total > table->style.width;) {
+		struct column *column = &table->columns[c];
+		size_t over = *total - table->style.width;
+		size_t width = column->width > over + TRUNC_MIN ? column->width - over
+								: TRUNC_MIN;
+
+		if (!(column->flags & WS_TABLE_TRUNC) || column->width <= TRUNC_MIN)
+			continue;
+		for (size_t r = 0; r < table->row_count; r++) {
+			int rc = shorten(&table->cells[r * n + c], width, &table->style,
+					 err);
+
+			if (rc < 0)
+				return rc;
+		}
+		*total -= column->width - width;
+		column->width = width;
+	}
+	return 0;
+}
+
+static int fill(const struct ws_table *table, struct libscols_table *tb)
+{
+	const size_t n = table->column_count;
+	int bad = 0;
+
+	for (size_t c = 0; c < n; c++) {
+		int right = table->columns[c].flags & WS_TABLE_RIGHT ? SCOLS_FL_RIGHT : 0;
+
+		bad |= !scols_table_new_column(tb, table->columns[c].title, 0, right);
+	}
+	for (size_t r = 0; r < table->row_count && !bad; r++) {
+		struct libscols_line *line = scols_table_new_line(tb, NULL);
+
+		bad |= !line;
+		for (size_t c = 0; c < n && line; c++)
+			bad |= scols_line_set_data(line, c, table->cells[r * n + c]);
+	}
+	return bad;
+}
+
+/* The library fills the last column of a line with blanks, empty ones too. */
+static void put_trimmed(struct ws_buf *b, const char *text)
+{
+	while (*text) {
+		size_t len = strcspn(text, "\n"), keep = len;
+
+		while (keep > 0 && text[keep - 1] == ' ')
+			keep--;
+		ws_buf_add(b, text, keep);
+		ws_buf_addc(b, '\n');
+		text += len + (text[len] == '\n');
+	}
+}
+
+static int print_aligned(const struct ws_table *table, bool headings, struct ws_buf *b,
+			 struct ws_err *err)
+{
+	struct libscols_table *tb = scols_new_table();
+	char *text = NULL;
+	int bad = !tb;
+
+	if (table->row_count == 0 || bad) {
+		scols_unref_table(tb);
+		return bad ? ws_err_nomem(err) : 0;
+	}
+	bad |= scols_table_enable_noencoding(tb, 1);
+	bad |= scols_table_enable_noheadings(tb, !headings);
+	bad |= scols_table_set_termforce(tb, SCOLS_TERMFORCE_ALWAYS);
+	bad |= scols_table_set_termwidth(tb, 1u << 20);
+	bad |= fill(table, tb);
+	if (!bad)
+		bad |= scols_print_table_to_string(tb, &text);
+	scols_unref_table(tb);
+	if (!bad && text)
+		put_trimmed(b, text);
+	free(text);
+	return bad ? ws_err_nomem(err) : 0;
+}
+
+int ws_table_print(struct ws_table *table, FILE *out, bool headings, struct ws_err *err)
+{
+	ws_auto_buf b = WS_BUF_INIT;
+	size_t total = measure(table, headings);
+	int rc = 0;
+
+	if (table->csv) {
+		print_csv(table, headings, &b);
+	} else {
+		rc = shrink(table, &total, err);
+		if (rc == 0 && (table->style.plain || total > table->style.width))
+			print_labelled(table, &b);
+		else if (rc == 0)
+			rc = print_aligned(table, headings, &b, err);
+	}
+	if (rc == 0 && b.failed)
+		rc = ws_err_nomem(err);
+	if (rc == 0)
+		(void)fputs(ws_buf_text(&b), out);
+	return rc;
+}

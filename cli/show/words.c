@@ -1,0 +1,307 @@
+/*
+ * cli/show/words.c - changes in words: the same ones on every screen.
+ */
+#include "cli/show/show_p.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "store/ground/date.h"
+#include "store/ground/text.h"
+
+#define DAY_S (24 * 60 * 60)
+
+const struct ws_reason ws_held_reasons[] = {
+	{WS_HELD_APPROVAL, "approval", "needs an approval"},
+	{WS_HELD_LOSS, "loss",
+	 "too many would lose access in this workspace at once; it needs an approval"},
+	{WS_HELD_LAST_OWNER, "last-owner",
+	 "would leave the workspace without a human Owner; there is no override"},
+	{WS_HELD_SELF, "self",
+	 "would take away the access of the key in use; there is no override"},
+	{WS_HELD_UNADOPTED, "unadopted",
+	 "on one side only, and nothing says that it was ever on both: never sent by "
+	 "itself"},
+	{WS_HELD_UNSUPPORTED, "unsupported",
+	 "this version does not carry out such changes"},
+	{WS_HELD_OBSERVED, "observed",
+	 "was recorded from the cloud, not intended by anybody"},
+	{WS_HELD_OBSERVE, "observe", "this clone only observes: wsync mode two-way"},
+	{0, NULL, NULL},
+};
+
+const struct ws_reason ws_wait_reasons[] = {
+	{WS_WAIT_MISSING, "missing",
+	 "was missing in one look at the cloud; the next look has to confirm it"},
+	{WS_WAIT_DRAFT, "draft", "an edit that is not committed touches it"},
+	{WS_WAIT_INVALID, "invalid", "its file here is not valid"},
+	{WS_WAIT_STAGED, "staged", "its file is staged in git, or the index is locked"},
+	{WS_WAIT_UNKNOWN, "unknown", "the cloud's side of it could not be read"},
+	{WS_WAIT_GONE, "gone",
+	 "the workspace is not listed any more: not there, or not for this key"},
+	{0, NULL, NULL},
+};
+
+const char *ws_word_direction(enum ws_direction direction)
+{
+	static const char *const words[] = {"draft", "outgoing", "incoming", "both"};
+
+	return words[direction];
+}
+
+const char *ws_word_verdict(enum ws_verdict verdict)
+{
+	static const char *const words[] = {"send", "receive",  "agree",
+					    "held", "conflict", "wait"};
+
+	return words[verdict];
+}
+
+const char *ws_word_item(enum ws_item_kind kind)
+{
+	static const char *const words[] = {"grant",        "name",   "description",
+					    "default-role", "handle", "workspace",
+					    "role",         "intent"};
+
+	return words[kind];
+}
+
+const char *ws_word_principal(enum ws_principal_kind kind)
+{
+	static const char *const words[] = {"user", "bot", "team", "invited"};
+
+	return words[kind];
+}
+
+const char *ws_word_mode(enum ws_mode mode)
+{
+	return mode == WS_MODE_TWO_WAY ? "two-way" : "observe";
+}
+
+const char *ws_arrow(const struct ws_style *style)
+{
+	return style->utf8 ? "→" : "->";
+}
+
+const char *ws_ellipsis(const struct ws_style *style)
+{
+	return style->utf8 ? "…" : "...";
+}
+
+static enum ws_relation relation_of(const struct ws_change *change)
+{
+	return change->delta.relation == WS_REL_NONE ? WS_REL_META : change->delta.relation;
+}
+
+const char *ws_word_change(const struct ws_change *change)
+{
+	if (change->verdict == WS_CONFLICT && change->direction == WS_BOTH)
+		return "clash";
+	return ws_relation_word(relation_of(change));
+}
+
+const char *ws_mark_change(const struct ws_change *change, bool ascii)
+{
+	if (change->verdict == WS_CONFLICT && change->direction == WS_BOTH)
+		return "!";
+	return ws_relation_mark(relation_of(change), ascii);
+}
+
+enum ws_ink ws_ink_change(const struct ws_change *change)
+{
+	if (change->verdict == WS_CONFLICT && change->direction == WS_BOTH)
+		return WS_INK_BAD;
+	switch (relation_of(change)) {
+	case WS_REL_GRANT:
+		return WS_INK_GOOD;
+	case WS_REL_RAISE:
+	case WS_REL_SHIFT:
+		return WS_INK_WARN;
+	case WS_REL_REVOKE:
+		return WS_INK_BAD;
+	default:
+		return WS_INK_NONE;
+	}
+}
+
+void ws_put_who(struct ws_buf *b, const struct ws_change *change)
+{
+	switch (change->kind) {
+	case WS_ITEM_GRANT:
+		ws_buf_adds(b, ws_principal_prefix(change->principal_kind));
+		break;
+	case WS_ITEM_DEFAULT_ROLE:
+		ws_buf_adds(b, "default role");
+		break;
+	case WS_ITEM_INTENT:
+		break;
+	default:
+		ws_buf_adds(b, ws_word_item(change->kind));
+		if (change->label)
+			ws_buf_addc(b, ' ');
+		break;
+	}
+	ws_put_text(b, change->label);
+	if (change->label && ws_text_is_mixed_script(change->label))
+		ws_buf_adds(b, " [mixed script]");
+}
+
+bool ws_change_is_free(const struct ws_change *change)
+{
+	return change->kind == WS_ITEM_NAME || change->kind == WS_ITEM_DESCRIPTION;
+}
+
+/* Bytes of the character at text, an escape sequence of neutral text counting as one
+ * each of its bytes. */
+static size_t step(const char *text)
+{
+	size_t n = 1;
+
+	while (((unsigned char)text[n] & 0xc0) == 0x80)
+		n++;
+	return n;
+}
+
+static void put_free(struct ws_buf *b, const struct ws_style *style, const char *text,
+		     size_t max)
+{
+	ws_auto_buf neutral = WS_BUF_INIT;
+	ws_auto_buf cut = WS_BUF_INIT;
+	const char *p;
+
+	ws_put_text(&neutral, text);
+	p = ws_buf_text(&neutral);
+	if (ws_text_width(p) > max) {
+		size_t room = max > ws_text_width(ws_ellipsis(style))
+				      ? max - ws_text_width(ws_ellipsis(style))
+				      : 1;
+
+		while (*p) {
+			size_t n = step(p), len = cut.len;
+
+			ws_buf_add(&cut, p, n);
+			if (ws_text_width(ws_buf_text(&cut)) > room) {
+				ws_buf_cut(&cut, len);
+				break;
+			}
+			p += n;
+		}
+		ws_buf_adds(&cut, ws_ellipsis(style));
+		p = ws_buf_text(&cut);
+	}
+	ws_buf_addf(b, "\"%s\"", p);
+}
+
+static void put_value(struct ws_buf *b, const struct ws_style *style,
+		      const struct ws_change *change, const struct ws_value *value,
+		      size_t free_max)
+{
+	if (!value->present)
+		ws_buf_adds(b, "nothing");
+	else if (ws_change_is_free(change))
+		put_free(b, style, value->text ? value->text : "", free_max);
+	else if (!value->text || !*value->text)
+		ws_buf_adds(b, "none");
+	else
+		ws_put_text(b, value->text);
+}
+
+/* Things that are there or not, whose value says no more than their name. */
+static const char *existence(const struct ws_change *change)
+{
+	if (change->kind != WS_ITEM_WORKSPACE && change->kind != WS_ITEM_ROLE)
+		return NULL;
+	if (change->wait & WS_WAIT_GONE)
+		return "not listed any more";
+	if (!change->before.present && change->after.present)
+		return "new";
+	if (change->before.present && !change->after.present)
+		return "removed";
+	return change->kind == WS_ITEM_ROLE ? "edited" : NULL;
+}
+
+void ws_put_values(struct ws_buf *b, const struct ws_style *style,
+		   const struct ws_change *change, size_t free_max)
+{
+	const char *word = existence(change);
+
+	if (change->verdict == WS_CONFLICT && change->direction == WS_BOTH) {
+		ws_buf_adds(b, "local ");
+		put_value(b, style, change, &change->local, free_max);
+		ws_buf_adds(b, ", cloud ");
+		put_value(b, style, change, &change->cloud, free_max);
+		return;
+	}
+	if (word) {
+		ws_buf_adds(b, word);
+		return;
+	}
+	/* given or taken away, a grant has one role; a field says what it was */
+	if (change->before.present &&
+	    (change->after.present || change->kind != WS_ITEM_GRANT)) {
+		put_value(b, style, change, &change->before, free_max);
+		ws_buf_addf(b, " %s ", ws_arrow(style));
+		put_value(b, style, change, &change->after, free_max);
+	} else {
+		put_value(b, style, change,
+			  change->after.present ? &change->after : &change->before,
+			  free_max);
+	}
+}
+
+void ws_put_delta(struct ws_buf *b, const struct ws_change *change)
+{
+	const struct ws_delta *d = &change->delta;
+
+	if (d->gained_count > 0 || d->gained.unknown)
+		ws_buf_addf(b, "+%zu%s", d->gained_count, d->gained.unknown ? "?" : "");
+	if (d->lost_count > 0 || d->lost.unknown)
+		ws_buf_addf(b, "%s-%zu%s",
+			    d->gained_count > 0 || d->gained.unknown ? " " : "",
+			    d->lost_count, d->lost.unknown ? "?" : "");
+}
+
+int64_t ws_show_now(const struct ws_cli *cli)
+{
+	const struct ws_round_world *world = cli->world ? cli->world : &ws_round_real_world;
+
+	return world->now_s(world->user);
+}
+
+void ws_put_age(struct ws_buf *b, const struct ws_cli *cli, const struct ws_view *view)
+{
+	char age[WS_TIME_TEXT];
+
+	if (view->look.time_s == 0) {
+		ws_buf_adds(b, "the cloud was never looked at");
+		return;
+	}
+	ws_buf_addf(b, "cloud as of %s",
+		    ws_time_age(view->look.time_s, ws_show_now(cli), age));
+	if (!view->look.complete)
+		ws_buf_adds(b, ", incomplete");
+}
+
+bool ws_age_is_old(const struct ws_cli *cli, const struct ws_view *view)
+{
+	return ws_show_now(cli) - view->look.time_s > DAY_S;
+}
+
+void ws_put_accounts(struct ws_buf *b, const struct ws_view *view)
+{
+	const struct ws_side *side = view->local && view->local->account_count
+					     ? view->local
+					     : view->cloud;
+	size_t count = side ? side->account_count : 0;
+
+	for (size_t i = 0; i < count && i < 4; i++) {
+		const struct ws_side_account *a = &side->accounts[i];
+
+		if (i > 0)
+			ws_buf_adds(b, ", ");
+		ws_put_text(b, a->handle ? a->handle : a->dir);
+	}
+	if (count > 4)
+		ws_buf_addf(b, " and %zu more", count - 4);
+	if (count == 0)
+		ws_buf_adds(b, "no account yet");
+}
