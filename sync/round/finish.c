@@ -248,6 +248,8 @@ static int commit_base(struct finishing *f, struct ws_err *err)
 		.ref = WS_REF_BASE,
 		.expect = exists ? &f->view->base_id : NULL,
 		.onto = exists ? &f->view->base_id : NULL,
+		.parents = &f->view->base_id, /* a chain: nothing is left dangling */
+		.parent_count = exists ? 1 : 0,
 		.author_name = WS_RECORD_NAME,
 		.author_email = WS_RECORD_EMAIL,
 		.author_time_s = f->now_s,
