@@ -217,13 +217,14 @@ static int count_staged(struct ws_repo *repo, const git_tree *root, git_index *i
 			size_t *total, struct ws_err *err)
 {
 	struct compare c = {.index = index};
-	int rc = ws_repo_walk(repo, root, NULL, compare_each, &c, err);
+	int rc = root ? ws_repo_walk(repo, root, NULL, compare_each, &c, err) : 0;
 
 	if (rc == 0)
 		*total = c.differing + git_index_entrycount(index) - c.at;
 	return rc;
 }
 
+/* root NULL: a commit that is not there yet has nothing. */
 static int mark_staged(struct ws_repo *repo, const git_tree *root, git_index *index,
 		       const char *const *paths, size_t count, bool *staged,
 		       struct ws_err *err)
@@ -231,8 +232,10 @@ static int mark_staged(struct ws_repo *repo, const git_tree *root, git_index *in
 	for (size_t i = 0; i < count; i++) {
 		git_filemode_t mode;
 		git_oid id;
-		int rc = ws_repo_find(repo, root, paths[i], &id, &mode, err);
+		int rc = WS_REPO_ABSENT;
 
+		if (root)
+			rc = ws_repo_find(repo, root, paths[i], &id, &mode, err);
 		if (rc < 0)
 			return rc;
 		staged[i] = path_staged(index, paths[i], &id,
@@ -264,7 +267,7 @@ int ws_repo_index_staged(struct ws_repo *repo, const struct ws_oid *commit,
 			staged[i] = true;
 		return 0;
 	}
-	rc = ws_repo_tree_of(repo, commit, &root, err);
+	rc = ws_oid_is_zero(commit) ? 0 : ws_repo_tree_of(repo, commit, &root, err);
 	if (rc < 0)
 		return rc;
 	if (!paths)

@@ -156,7 +156,8 @@ int ws_repo_index_follow(struct ws_repo *repo, const struct ws_oid *commit,
  * Which of these paths are staged (index differs from commit's tree)? staged[i] is
  * set. *locked is set when index.lock exists: then treat every path as staged.
  * `paths` NULL: all paths of the commit are compared and staged is unused; the
- * number of differing ones is put into *total.
+ * number of differing ones (entries the commit lacks included) is put into *total. An
+ * index that cannot be read counts as locked. A zero commit is empty.
  */
 int ws_repo_index_staged(struct ws_repo *repo, const struct ws_oid *commit,
 			 const char *const *paths, size_t count, bool *staged, bool *locked,

@@ -233,6 +233,30 @@ static void without_an_index_nothing_is_staged(void **state)
 	t_repo_end(&r);
 }
 
+static void before_the_first_commit_all_in_the_index_is_staged(void **state)
+{
+	static const char *const paths[] = {"a.ini", "b.ini"};
+	const struct ws_oid none = {{0}};
+	bool out[2] = {false, true};
+	bool locked = true;
+	size_t n = 0;
+	struct t_repo r;
+
+	(void)state;
+	t_repo_begin(&r);
+	assert_true(t_git_ok(r.dir, "echo 1 > a.ini && git add a.ini"));
+	assert_int_equal(
+		ws_repo_index_staged(r.repo, &none, paths, 2, out, &locked, NULL, &r.err),
+		0);
+	assert_true(out[0]);
+	assert_false(out[1]);
+	assert_false(locked);
+	assert_int_equal(
+		ws_repo_index_staged(r.repo, &none, NULL, 0, NULL, &locked, &n, &r.err), 0);
+	assert_int_equal(n, 1);
+	t_repo_end(&r);
+}
+
 /* An edit in the very moment of the write: same size, perhaps the same time. */
 static void a_racy_edit_is_still_seen_by_stock_git(void **state)
 {
@@ -279,6 +303,7 @@ int main(void)
 		cmocka_unit_test(a_locked_index_is_left_alone),
 		cmocka_unit_test(an_unreadable_index_is_left_alone),
 		cmocka_unit_test(without_an_index_nothing_is_staged),
+		cmocka_unit_test(before_the_first_commit_all_in_the_index_is_staged),
 		cmocka_unit_test(a_racy_edit_is_still_seen_by_stock_git),
 		cmocka_unit_test(odd_working_files_get_no_stat_data),
 	};

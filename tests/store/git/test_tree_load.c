@@ -11,6 +11,7 @@
 #include <string.h>
 #include "store/git/repo.h"
 #include "tests/lib/repo_fix.h"
+#include "tests/lib/tempdir.h"
 
 /* "path=text path=text " of a tree, in its order. */
 static const char *show(const struct ws_tree *tree, char out[512])
@@ -242,6 +243,49 @@ static void a_huge_blob_is_refused_before_it_is_unpacked(void **state)
 	t_repo_end(&r);
 }
 
+/* Whatever byte of the object files is wrong: an error, or the right documents. */
+static void a_flipped_byte_is_never_believed(void **state)
+{
+	char *pack, *name;
+	size_t len, failures = 0;
+	struct ws_oid id;
+	char want[512], text[512];
+	struct ws_tree *tree = NULL;
+	struct t_repo r;
+
+	(void)state;
+	t_repo_begin(&r);
+	(void)t_repo_put(&r, WS_REF_MAIN, "acme/dev/members.ini", "ann = Owner\n");
+	id = t_repo_put(&r, WS_REF_MAIN, "acme/prod/members.ini", "bob = Owner\n");
+	assert_int_equal(ws_repo_load(r.repo, &id, NULL, NULL, &tree, &r.err), 0);
+	(void)show(tree, want);
+	ws_tree_free(tree);
+	assert_true(t_git_ok(
+		r.dir, "git repack -adq && git prune-packed && "
+		       "mv .git/objects/pack/*.pack .git/p && cp .git/p "
+		       ".git/objects/pack/$(basename .git/objects/pack/*.idx .idx).pack"));
+	assert_int_equal(t_git(r.dir, &name, "ls .git/objects/pack/*.pack"), 0);
+	name[strcspn(name, "\n")] = '\0';
+	assert_true(t_git_ok(r.dir, "chmod u+w %s", name));
+	pack = t_tempdir_read(r.dir, name, &len);
+	for (size_t at = 0; at < len; at++) {
+		pack[at] = (char)(pack[at] ^ 0x15);
+		t_tempdir_write(r.dir, name, pack, len);
+		pack[at] = (char)(pack[at] ^ 0x15);
+		t_repo_reopen(&r);
+		if (ws_repo_load(r.repo, &id, NULL, NULL, &tree, &r.err) < 0) {
+			failures++;
+			continue;
+		}
+		assert_string_equal(show(tree, text), want);
+		ws_tree_free(tree);
+	}
+	assert_true(failures > len / 2);
+	free(pack);
+	free(name);
+	t_repo_end(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -253,6 +297,7 @@ int main(void)
 		cmocka_unit_test(an_absent_commit_is_an_empty_tree),
 		cmocka_unit_test(a_file_here_and_a_directory_there_are_two_things),
 		cmocka_unit_test(a_huge_blob_is_refused_before_it_is_unpacked),
+		cmocka_unit_test(a_flipped_byte_is_never_believed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;
