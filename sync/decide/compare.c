@@ -68,6 +68,7 @@ static int compare_grant(struct ws_plan_work *work, const struct ws_trio *at,
 			 struct ws_err *err)
 {
 	const struct ws_side_grant *shown = after ? after : before;
+	const struct ws_value from = ws_part_grant(before), to = ws_part_grant(after);
 	struct ws_plan_item item = ws_list_start(at, WS_ITEM_GRANT);
 
 	item.change.principal_kind = shown->kind;
@@ -79,11 +80,10 @@ static int compare_grant(struct ws_plan_work *work, const struct ws_trio *at,
 		item.change.file = after->file;
 		item.change.line = after->line;
 	}
-	between(&item, direction, ws_part_grant(before), ws_part_grant(after));
 	/* nobody is asked here, so that the wish an invitation carries counts, too */
-	if (before && after && before->role_id && after->role_id &&
-	    strcmp(before->role_id, after->role_id) == 0)
+	if (from.present && to.present && from.id && to.id && strcmp(from.id, to.id) == 0)
 		return 0;
+	between(&item, direction, from, to);
 	return ws_plan_push(work, &item, err);
 }
 

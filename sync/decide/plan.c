@@ -46,7 +46,8 @@ static int mean_all(struct ws_plan_work *work, struct ws_err *err)
 	for (size_t i = 0; i < work->count && rc == 0; i++) {
 		rc = ws_plan_mean(work, &work->items[i], err);
 		if (!work->facts)
-			work->items[i].phase = WS_PHASE_FIELD; /* nothing is sent: by place */
+			work->items[i].phase =
+				WS_PHASE_FIELD; /* nothing is sent: by place */
 	}
 	return rc;
 }

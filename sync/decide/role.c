@@ -145,7 +145,7 @@ static int compare_role(struct ws_plan_work *work, const struct role_trio *at,
 			enum ws_direction direction, struct ws_err *err)
 {
 	struct ws_plan_item item = start(at);
-	const char *before, *after;
+	const char *before = NULL, *after = NULL;
 	int rc = compared(work, at->role[0], &before, err);
 
 	if (rc == 0)

@@ -416,6 +416,22 @@ static void a_team_counts_its_members(void **state)
 	t_plan_end(&t);
 }
 
+static void a_member_nobody_pins_counts_as_losing(void **state)
+{
+	struct t_plan t;
+
+	(void)state;
+	t_plan_start(&t, "[teams]\ndata = Runner\n");
+	for (int s = 0; s < 3; s++)
+		t_side_edit(s == 0   ? t.base
+			    : s == 1 ? t.local
+				     : t.cloud,
+			    "acme/_account/teams/data.ini", "cy@acme.io", "ghost@acme.io");
+	t_side_edit(t.local, T_MEMBERS, "data = Runner", "data = Viewer");
+	t_plan_expect(&t, "held(loss) acme/prod team:data Runner > Viewer\n");
+	t_plan_end(&t);
+}
+
 /* Alone neither takes anything from cy: each leaves what the other takes. */
 static void two_harmless_changes_that_harm_together_count(void **state)
 {
@@ -430,6 +446,24 @@ static void two_harmless_changes_that_harm_together_count(void **state)
 	assert_int_equal(t.plan->sends, 0);
 	assert_true(t_plan_grant(&t, "cy@acme.io")->no_effect);
 	assert_true(t_plan_grant(&t, "cy@acme.io")->held & WS_HELD_LOSS);
+	t_plan_end(&t);
+}
+
+/* Should giving it to the team fail, both would be out. */
+static void a_loss_that_another_send_makes_good_is_one(void **state)
+{
+	struct t_plan t;
+
+	(void)state;
+	t_plan_start(&t,
+		     "[users]\ncy@acme.io = Runner\n\n[service-accounts]\netl = Runner\n\n"
+		     "[teams]\n");
+	t_side_put(t.local, T_MEMBERS,
+		   "[users]\n\n[service-accounts]\n\n[teams]\n"
+		   "data = Runner\n");
+	t_plan_expect(&t, "send acme/prod team:data - > Runner\n"
+			  "held(loss) acme/prod cy@acme.io Runner > -\n"
+			  "held(loss) acme/prod bot:etl Runner > -\n");
 	t_plan_end(&t);
 }
 
@@ -478,7 +512,9 @@ int main(void)
 		cmocka_unit_test(grants_pass_while_losses_are_held),
 		cmocka_unit_test(losses_without_effect_are_none),
 		cmocka_unit_test(a_team_counts_its_members),
+		cmocka_unit_test(a_member_nobody_pins_counts_as_losing),
 		cmocka_unit_test(two_harmless_changes_that_harm_together_count),
+		cmocka_unit_test(a_loss_that_another_send_makes_good_is_one),
 		cmocka_unit_test(quiet_guards_say_so),
 	};
 

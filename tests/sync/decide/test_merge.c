@@ -271,6 +271,10 @@ static void moved_between_accounts_by_hand_is_no_intent(void **state)
 	t_side_edit(t.local, "beta/prod/members.ini", "bob@acme.io = Viewer\n", "");
 	t_plan_make(&t);
 	assert_int_equal(t.plan->sends, 0);
+	/* nor when the file is made to say so */
+	rehome(t.local);
+	t_side_edit(t.local, "beta/prod/members.ini", "bob@acme.io = Viewer\n", "");
+	t_plan_expect(&t, "held(unsupported) beta/prod handle acme/prod > beta/prod\n");
 	t_plan_end(&t);
 }
 
