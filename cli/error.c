@@ -110,7 +110,7 @@ static void print_note(const struct frame *f, const char *word, const char *text
 {
 	ws_auto_buf neutral = WS_BUF_INIT;
 	ws_auto_buf line = WS_BUF_INIT;
-	size_t indent = (size_t)f->gutter + 1 + WHY_INDENT - 2;
+	size_t indent = (size_t)f->gutter + WHY_INDENT;
 	const char *p;
 	size_t column = indent;
 

@@ -12,13 +12,14 @@ static void print_profile(const struct ws_cli *cli, const struct ws_profile *pro
 {
 	ws_auto_buf name = WS_BUF_INIT;
 	ws_auto_buf url = WS_BUF_INIT;
-	char key[40] = "no key", mask[24];
+	char key[40] = "no key", mask[24], base[WS_PROFILE_URL + 8];
 
 	if (profile->key.text[0])
 		(void)snprintf(key, sizeof(key), "key %s",
 			       ws_key_mask(&profile->key, mask));
 	ws_text_neutral(&name, profile->name, strlen(profile->name), false);
-	ws_text_neutral(&url, profile->url, strcspn(profile->url, "?#"), false);
+	if (profile->url[0] && ws_profile_base(profile->url, base, sizeof(base)))
+		ws_text_neutral(&url, base, strlen(base), false);
 	(void)fprintf(cli->out, "  Prefect profile %-*s  %-17s%s%s%s\n", width,
 		      ws_buf_text(&name), key, url.len ? "  " : "", ws_buf_text(&url),
 		      profile->active ? "  active" : "");

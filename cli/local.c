@@ -190,3 +190,23 @@ const char *ws_local_role(const struct ws_side_workspace *workspace,
 	(void)snprintf(out, 64, "%s of the account", role);
 	return out;
 }
+
+static int by_dir(const void *a, const void *b)
+{
+	const struct ws_side_workspace *const *x = a;
+	const struct ws_side_workspace *const *y = b;
+
+	return strcmp((*x)->dir, (*y)->dir);
+}
+
+const struct ws_side_workspace **ws_local_sorted(const struct ws_side *side)
+{
+	const struct ws_side_workspace **list = calloc(side->workspace_count + 1,
+						       sizeof(*list));
+
+	for (size_t i = 0; list && i < side->workspace_count; i++)
+		list[i] = &side->workspaces[i];
+	if (list)
+		qsort(list, side->workspace_count, sizeof(*list), by_dir);
+	return list;
+}

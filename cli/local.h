@@ -38,6 +38,9 @@ void ws_local_clear(struct ws_local *local);
 const char *ws_local_role(const struct ws_side_workspace *workspace,
 			  const struct ws_store_look *look, char out[64]);
 
+/* All workspaces by path. Given: free(); NULL: no memory. */
+const struct ws_side_workspace **ws_local_sorted(const struct ws_side *side);
+
 /*
  * Which of these directories ("acme/prod") a person means: its index, or
  * WS_E_NO_WORKSPACE.

@@ -103,16 +103,17 @@ static int read_target(const struct ws_cli *cli, struct target *target, struct w
 static int list_workspaces(const struct ws_cli *cli, const struct ws_store *store,
 			   const struct ws_side *side, struct ws_err *err)
 {
+	ws_auto_free const struct ws_side_workspace **list = ws_local_sorted(side);
 	ws_auto(ws_table) table = NULL;
 	struct ws_store_look look = {0};
-	int rc = ws_store_look_read(store, &look, err);
+	int rc = list ? ws_store_look_read(store, &look, err) : ws_err_nomem(err);
 
 	if (rc == 0)
 		rc = ws_table_new(cli, &table, err);
 	for (size_t i = 0; rc == 0 && i < 3; i++)
 		rc = ws_table_column(table, "", i == 1 ? WS_TABLE_RIGHT : 0, err);
 	for (size_t i = 0; rc == 0 && i < side->workspace_count && i < LISTED_MAX; i++) {
-		const struct ws_side_workspace *w = &side->workspaces[i];
+		const struct ws_side_workspace *w = list[i];
 		char grants[40], own[64], role[160];
 		const char *cells[] = {w->dir, grants, role};
 		const char *mine = ws_local_role(w, &look, own);

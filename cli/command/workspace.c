@@ -30,27 +30,6 @@ static enum kind kind_of(const struct ws_side_account *account)
 		       : KIND_ORGANIZATION;
 }
 
-static int by_dir(const void *a, const void *b)
-{
-	const struct ws_side_workspace *const *x = a;
-	const struct ws_side_workspace *const *y = b;
-
-	return strcmp((*x)->dir, (*y)->dir);
-}
-
-/* All workspaces by path. Given: free(). */
-static const struct ws_side_workspace **sorted(const struct ws_side *side)
-{
-	const struct ws_side_workspace **list = calloc(side->workspace_count + 1,
-						       sizeof(*list));
-
-	for (size_t i = 0; list && i < side->workspace_count; i++)
-		list[i] = &side->workspaces[i];
-	if (list)
-		qsort(list, side->workspace_count, sizeof(*list), by_dir);
-	return list;
-}
-
 struct listing {
 	struct ws_cli *cli;
 	const struct ws_side_workspace **items;
@@ -193,7 +172,7 @@ static int run_list(struct ws_cli *cli, struct ws_err *err)
 		rc = ws_store_look_read(store, &look, err);
 	if (rc < 0)
 		return rc;
-	items = sorted(local.side);
+	items = ws_local_sorted(local.side);
 	if (!items)
 		return ws_err_nomem(err);
 	l = (struct listing){cli, items, local.side->workspace_count, &look};
