@@ -101,12 +101,15 @@ static int compare_grants(struct ws_plan_work *work, const struct ws_trio *at,
 	while (rc == 0 && (i < before.count || j < after.count)) {
 		const struct ws_side_grant *b = i < before.count ? &before.items[i] : NULL;
 		const struct ws_side_grant *a = j < after.count ? &after.items[j] : NULL;
-		int order = !b ? 1 : !a ? -1 : strcmp(b->id, a->id);
+		int order = a && b ? strcmp(b->id, a->id) : 0;
 
-		i += order <= 0;
-		j += order >= 0;
-		rc = compare_grant(work, at, order <= 0 ? b : NULL, order >= 0 ? a : NULL,
-				   direction, err);
+		if (order < 0)
+			a = NULL;
+		else if (order > 0)
+			b = NULL;
+		i += b != NULL;
+		j += a != NULL;
+		rc = compare_grant(work, at, b, a, direction, err);
 	}
 	return rc;
 }
