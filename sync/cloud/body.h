@@ -1,6 +1,6 @@
 /*
- * sync/cloud/body.h - checks request bodies against tables and reads from them.
- * Floor: cloud. Pure.
+ * sync/cloud/body.h - checks request bodies against tables (check.c) and reads from
+ * them (body.c). Floor: cloud. Pure.
  *
  * A shape is an array of fields ended by one without a name. Fields that are not in
  * it are refused, as are values of another kind: the answer is 422 and lists every

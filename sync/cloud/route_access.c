@@ -168,13 +168,14 @@ static const struct ws_cloud_field team_list_shape[] = {WS_CLOUD_PAGE, {.name = 
 	" AND (?" n " IS NULL OR " value " IN (SELECT value FROM json_each(?" n ")))"
 #define LIKE(value, n) " AND (?" n " IS NULL OR instr(lower(" value "), lower(?" n ")) > 0)"
 
-#define USERS                                                                         \
-	USER_ACCESS AMONG("x.workspace_role_id", "2") AMONG("x.actor_id", "3")        \
-		AMONG("u.id", "4") AMONG("u.email", "5") LIKE("u.email", "6")         \
-			AMONG("u.handle", "7") LIKE("u.handle", "8")                  \
-				LIKE("u.first_name || ' ' || u.last_name",            \
-				     "9") " AND (?10 IS NULL OR u.id NOT IN (SELECT " \
-					  "value FROM json_each(?10)))"
+/* clang-format off */
+#define USERS                                                                       \
+	USER_ACCESS AMONG("x.workspace_role_id", "2") AMONG("x.actor_id", "3")      \
+	AMONG("u.id", "4") AMONG("u.email", "5") LIKE("u.email", "6")               \
+	AMONG("u.handle", "7") LIKE("u.handle", "8")                                \
+	LIKE("u.first_name || ' ' || u.last_name", "9")                             \
+	" AND (?10 IS NULL OR u.id NOT IN (SELECT value FROM json_each(?10)))"
+/* clang-format on */
 #define USERS_PAGE ", x.id LIMIT ?11 OFFSET ?12"
 
 static const struct ws_cloud_sort user_sorts[] = {

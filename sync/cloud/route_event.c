@@ -33,13 +33,9 @@ static const struct ws_cloud_field name_shape[] = {TEXTS("prefix"),
 						   {.name = NULL}};
 
 static const struct ws_cloud_field resource_shape[] = {
-	TEXTS("id"),
-	TEXTS("id_prefix"),
-	{.name = "distinct", .kind = WS_CLOUD_K_BOOL},
-	{.name = NULL}};
-
-static const struct ws_cloud_field any_resource_shape[] = {
 	TEXTS("id"), TEXTS("id_prefix"), {.name = NULL}};
+
+static const struct ws_cloud_field any_resource_shape[] = {TEXTS("id"), {.name = NULL}};
 
 static const struct ws_cloud_field related_shape[] = {
 	TEXTS("id"), TEXTS("role"), {.name = NULL}};
@@ -98,23 +94,23 @@ static const struct ws_cloud_field list_shape[] = {
 	" IN (SELECT value FROM json_each(?" n "))))"
 
 /* ?1 account, ?2 workspace or null, ?3 since, ?4 until, ?5.. the criteria. */
-#define WHERE                                                                             \
-	" FROM event e WHERE e.account_id = ?1 AND (?2 IS NULL OR e.workspace_id = ?2)"   \
-	" AND e.occurred >= ?3 AND e.occurred <= ?4" STARTS("e.event", "5") STARTS_NOT(   \
-		"e.event", "6") IN("e.event",                                             \
-				   "7") NOT_IN("e.event",                                 \
-					       "8") IN("e.resource_id",                   \
-						       "9") STARTS("e.resource_id", "10") \
-		RELATED("11", "id") RELATED("12", "role") IN("e.workspace_id", "13") IN(  \
-			"e.id",                                                           \
-			"14") " AND (?15 IS NULL OR instr(lower(e.event || e.resource),"  \
-			      " lower(?15)) > 0) AND (?16 IS NULL OR e.account_id = ?16)" \
-			      " AND (?17 IS NULL OR e.resource_id IN (SELECT value FROM " \
-			      "json_each(?17))"                                           \
-			      " OR EXISTS (SELECT 1 FROM json_each(e.related) AS x"       \
-			      " WHERE json_extract(x.value, '$.\"prefect.resource.id\"')" \
-			      " IN (SELECT value FROM json_each(?17))))"                  \
-			      " AND (?18 < 0 OR iif(?19, e.seq > ?18, e.seq < ?18))"
+/* clang-format off */
+#define WHERE                                                                       \
+	" FROM event e WHERE e.account_id = ?1 AND (?2 IS NULL OR e.workspace_id = ?2)" \
+	" AND e.occurred >= ?3 AND e.occurred <= ?4"                                \
+	STARTS("e.event", "5") STARTS_NOT("e.event", "6")                           \
+	IN("e.event", "7") NOT_IN("e.event", "8")                                   \
+	IN("e.resource_id", "9") STARTS("e.resource_id", "10")                      \
+	RELATED("11", "id") RELATED("12", "role")                                   \
+	IN("e.workspace_id", "13") IN("e.id", "14")                                 \
+	" AND (?15 IS NULL OR instr(lower(e.event || e.resource), lower(?15)) > 0)" \
+	" AND (?16 IS NULL OR e.account_id = ?16)"                                  \
+	" AND (?17 IS NULL OR e.resource_id IN (SELECT value FROM json_each(?17))"  \
+	" OR EXISTS (SELECT 1 FROM json_each(e.related) AS x"                       \
+	" WHERE json_extract(x.value, '$.\"prefect.resource.id\"')"                 \
+	" IN (SELECT value FROM json_each(?17))))"                                  \
+	" AND (?18 < 0 OR iif(?19, e.seq > ?18, e.seq < ?18))"
+/* clang-format on */
 
 /* What one page is asked for. */
 struct query {

@@ -47,40 +47,38 @@ static const struct ws_cloud_field count_shape[] = {
 	" FROM account_membership m JOIN account_role p ON p.id = m.account_role_id" \
 	" LEFT JOIN user u ON u.actor_id = m.actor_id"
 
-/* One criterion: no opinion (null) when it is not given, so that or_ works too. */
-#define AMONG(value, parameter)                   \
-	"iif(" parameter " IS NULL, NULL, " value \
-	" IN (SELECT value FROM json_each(" parameter ")))"
-#define LIKE(value, parameter)                                         \
-	"iif(" parameter " IS NULL, NULL, coalesce(instr(lower(" value \
+/*
+ * One criterion: no opinion (null) when it is not given, so that or_ works too; false
+ * when the member has no such value, as service accounts have no address.
+ */
+#define AMONG(value, parameter)                                              \
+	" UNION ALL SELECT iif(" parameter " IS NULL, NULL, coalesce(" value \
+	" IN (SELECT value FROM json_each(" parameter ")), 0))"
+#define LIKE(value, parameter)                                                           \
+	" UNION ALL SELECT iif(" parameter " IS NULL, NULL, coalesce(instr(lower(" value \
 	"), lower(" parameter ")) > 0, 0))"
 
-#define OF_NAME "u.first_name || ' ' || u.last_name"
-
 /*
- * ?1 account, ?2 only users, ?3 only bots, ?4 active or null, ?5 or_,
- * ?6-?14 the criteria. and_: none is false. or_: one is true, or none has an opinion.
+ * ?1 account, ?2 only users, ?3 only bots, ?4 active (-1: any), ?5 or_, ?6-?14 the
+ * criteria. and_: none is false. or_: one is true, or none has an opinion.
  */
-#define MEMBER_WHERE                                                                                                                                                                    \
-	" WHERE m.account_id = ?1 AND (NOT ?2 OR u.id IS NOT NULL)"                                                                                                                     \
-	" AND (NOT ?3 OR u.id IS NULL) AND (?4 < 0 OR m.active = ?4)"                                                                                                                   \
-	" AND (SELECT iif(?5, coalesce(max(ok), 1), coalesce(min(ok), 1)) FROM ("                                                                                                       \
-	"SELECT " AMONG("m.account_role_id",                                                                                                                                            \
-			"?6") " AS ok UNION ALL"                                                                                                                                        \
-			      " SELECT " AMONG(                                                                                                                                         \
-				      "u.id",                                                                                                                                           \
-				      "?7") " UNION ALL"                                                                                                                                \
-					    " SELECT " AMONG(                                                                                                                           \
-						    "m.actor_id",                                                                                                                       \
-						    "?8") " UNION ALL"                                                                                                                  \
-							  " SELECT " AMONG("u.email", "?"                                                                                               \
-										      "9") " UNION ALL SELECT " LIKE("u.email", "?10") " UNION ALL SELECT " AMONG(                      \
-								  "u.handle",                                                                                                           \
-								  "?11") " UNION ALL "                                                                                                  \
-									 "SELECT " LIKE("u.handle",                                                                                     \
-											"?12") " UNION ALL SELECT " LIKE(OF_NAME,                                                       \
-															 "?13") " UNION ALL SELECT iif(?14 IS NULL, NULL, u.id IS NULL" \
-																" OR u.id NOT IN (SELECT value FROM json_each(?14)))))"
+/* clang-format off */
+#define MEMBER_WHERE                                                                 \
+	" WHERE m.account_id = ?1 AND (NOT ?2 OR u.id IS NOT NULL)"                  \
+	" AND (NOT ?3 OR u.id IS NULL) AND (?4 < 0 OR m.active = ?4)"                \
+	" AND (SELECT iif(?5, coalesce(max(ok), 1), coalesce(min(ok), 1)) FROM ("    \
+	"SELECT NULL AS ok"                                                          \
+	AMONG("m.account_role_id", "?6")                                             \
+	AMONG("u.id", "?7")                                                          \
+	AMONG("m.actor_id", "?8")                                                    \
+	AMONG("u.email", "?9")                                                       \
+	LIKE("u.email", "?10")                                                       \
+	AMONG("u.handle", "?11")                                                     \
+	LIKE("u.handle", "?12")                                                      \
+	LIKE("u.first_name || ' ' || u.last_name", "?13")                            \
+	" UNION ALL SELECT iif(?14 IS NULL, NULL, u.id IS NULL"                      \
+	" OR u.id NOT IN (SELECT value FROM json_each(?14)))))"
+/* clang-format on */
 
 static bool truth(struct ws_cloud_request *r, const char *name)
 {

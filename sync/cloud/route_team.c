@@ -47,20 +47,23 @@ static const struct ws_cloud_field team_filter[] = {
 	{.name = NULL},
 };
 
+/* Of the criteria on members those by id and by address; the others are refused. */
+static const struct ws_cloud_field person_filter[] = {
+	WS_CLOUD_CRITERION("id", ws_cloud_any_uuid),
+	WS_CLOUD_CRITERION("email", ws_cloud_any_text),
+	{.name = NULL},
+};
+
+static const struct ws_cloud_field robot_filter[] = {
+	WS_CLOUD_CRITERION("id", ws_cloud_any_uuid),
+	{.name = NULL},
+};
+
 static const struct ws_cloud_field list_shape[] = {
 	WS_CLOUD_PAGE,
-	{.name = "teams",
-	 .kind = WS_CLOUD_K_OBJECT,
-	 .flags = WS_CLOUD_NULLABLE,
-	 .shape = team_filter},
-	{.name = "users",
-	 .kind = WS_CLOUD_K_OBJECT,
-	 .flags = WS_CLOUD_NULLABLE,
-	 .shape = ws_cloud_user_filter},
-	{.name = "bots",
-	 .kind = WS_CLOUD_K_OBJECT,
-	 .flags = WS_CLOUD_NULLABLE,
-	 .shape = ws_cloud_bot_filter},
+	WS_CLOUD_CRITERION("teams", team_filter),
+	WS_CLOUD_CRITERION("users", person_filter),
+	WS_CLOUD_CRITERION("bots", robot_filter),
 	{.name = "sort",
 	 .kind = WS_CLOUD_K_WORD,
 	 .flags = WS_CLOUD_NULLABLE,
@@ -79,17 +82,18 @@ static const struct ws_cloud_field list_shape[] = {
 	"team_member s JOIN user u ON u.actor_id = s.actor_id WHERE s.team_id = t.id"
 #define ROBOTS "team_member s JOIN bot b ON b.actor_id = s.actor_id WHERE s.team_id = t.id"
 
-#define TEAMS                                                                            \
-	TEAM AMONG("t.id", "2")                                                          \
-		AMONG("t.name",                                                          \
-		      "3") " AND (?4 IS NULL OR instr(lower(t.name), lower(?4)) > "      \
-			   "0)" AMONG("t.workos_directory_group_id",                     \
-				      "5") SOME("6", ACCESS, "x.workspace_id")           \
-				   SOME("7", ACCESS, "x.workspace_role_id")              \
-					   SOME("8", SEATS,                              \
-						"s.actor_id") SOME("9", PERSONS, "u.id") \
-						   SOME("10", PERSONS, "u.email")        \
-							   SOME("11", ROBOTS, "b.id")
+/* clang-format off */
+#define TEAMS                                                                       \
+	TEAM AMONG("t.id", "2") AMONG("t.name", "3")                                \
+	" AND (?4 IS NULL OR instr(lower(t.name), lower(?4)) > 0)"                  \
+	AMONG("t.workos_directory_group_id", "5")                                   \
+	SOME("6", ACCESS, "x.workspace_id")                                         \
+	SOME("7", ACCESS, "x.workspace_role_id")                                    \
+	SOME("8", SEATS, "s.actor_id")                                              \
+	SOME("9", PERSONS, "u.id")                                                  \
+	SOME("10", PERSONS, "u.email")                                              \
+	SOME("11", ROBOTS, "b.id")
+/* clang-format on */
 #define PAGE ", t.id LIMIT ?12 OFFSET ?13"
 
 static const struct ws_cloud_sort sorts[] = {

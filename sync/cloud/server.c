@@ -5,22 +5,20 @@
  */
 #include "sync/cloud/server.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <microhttpd.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <time.h>
 #include "store/ground/log.h"
+#include "sync/cloud/head.h"
 #include "sync/cloud/reply.h"
 #include "sync/cloud/route.h"
 
-#define MAX_BODY      (5 * 1024 * 1024)
 #define SILENCE_S     10
 #define CONNECTIONS   128
 #define PREFIX        "/api"
@@ -32,8 +30,7 @@ struct server {
 	struct MHD_Daemon *daemon;
 	struct ws_cloud_db *before; /* as it was before the last write; NULL mostly */
 	struct exchange *delayed;   /* singly linked */
-	char host[64];              /* as given to --listen, without the port */
-	unsigned port;
+	struct ws_cloud_place place;
 };
 
 enum stage { STAGE_HEAD, STAGE_BODY, STAGE_DELAYED, STAGE_ANSWER };
@@ -219,109 +216,24 @@ static enum MHD_Result send_half(struct exchange *x, int status, char *body, siz
 
 /* --- what comes in --------------------------------------------------------------- */
 
-struct head {
-	unsigned lengths, encodings, hosts, keys, origins;
-	const char *length, *host, *key, *type, *site;
-};
-
 static enum MHD_Result note_header(void *cls, enum MHD_ValueKind kind, const char *name,
 				   const char *value)
 {
-	struct head *h = cls;
-
 	(void)kind;
-	value = value ? value : "";
-	if (strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0) {
-		h->lengths++;
-		h->length = value;
-	} else if (strcasecmp(name, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0) {
-		h->encodings++;
-	} else if (strcasecmp(name, MHD_HTTP_HEADER_HOST) == 0) {
-		h->hosts++;
-		h->host = value;
-	} else if (strcasecmp(name, MHD_HTTP_HEADER_AUTHORIZATION) == 0) {
-		h->keys++;
-		h->key = value;
-	} else if (strcasecmp(name, MHD_HTTP_HEADER_ORIGIN) == 0) {
-		h->origins++;
-	} else if (strcasecmp(name, MHD_HTTP_HEADER_CONTENT_TYPE) == 0) {
-		h->type = value;
-	} else if (strcasecmp(name, "Sec-Fetch-Site") == 0) {
-		h->site = value;
-	}
+	ws_cloud_head_note(cls, name, value ? value : "");
 	return MHD_YES;
-}
-
-/* Only names of this machine, and only with the port that was bound. */
-static bool host_is_ours(const struct server *s, const char *host)
-{
-	const char *const names[] = {"127.0.0.1", "localhost", "[::1]", s->host};
-	char with_port[96];
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		(void)snprintf(with_port, sizeof(with_port), "%s:%u", names[i], s->port);
-		if (strcasecmp(host, with_port) == 0)
-			return true;
-		if (s->port == 80 && strcasecmp(host, names[i]) == 0)
-			return true;
-	}
-	return false;
-}
-
-static bool has_body(const char *method)
-{
-	return strcmp(method, "POST") == 0 || strcmp(method, "PUT") == 0 ||
-	       strcmp(method, "PATCH") == 0;
-}
-
-/* -1 for what is no plain number. */
-static int64_t length_of(const char *text)
-{
-	if (!*text || strspn(text, "0123456789") != strlen(text))
-		return -1;
-	return strlen(text) > 15 ? INT64_MAX : (int64_t)strtoll(text, NULL, 10);
-}
-
-/* 0, or the status to refuse with. */
-static int check_head(struct exchange *x, const char *method, const struct head *h,
-		      const char **detail)
-{
-	const int64_t length = h->lengths ? length_of(h->length) : 0;
-	const size_t path_len = strcspn(x->uri, "?");
-
-	*detail = "Bad Request";
-	if (h->lengths > 1 || h->hosts > 1 || (h->lengths && h->encodings) || length < 0)
-		return 400;
-	if (h->hosts == 0 || !host_is_ours(x->server, h->host)) {
-		*detail = "Misdirected Request";
-		return 421;
-	}
-	if (h->origins || (h->site && strcasecmp(h->site, "cross-site") == 0)) {
-		*detail = "Requests of web pages are not served";
-		return 403;
-	}
-	if (!ws_cloud_decode(x->uri, path_len, false, &x->path) || x->path.failed)
-		return 400;
-	if (h->encodings || (has_body(method) && !h->lengths)) {
-		*detail = "Length Required";
-		return 411;
-	}
-	if (length > MAX_BODY) {
-		*detail = "Request body is too large";
-		return 413;
-	}
-	return 0;
 }
 
 static enum MHD_Result take_head(struct exchange *x, const char *method)
 {
-	struct head h = {0};
+	struct ws_cloud_head h = {0};
 	const char *detail;
 	struct timespec t;
 	int status;
 
 	(void)MHD_get_connection_values(x->connection, MHD_HEADER_KIND, note_header, &h);
-	status = check_head(x, method, &h, &detail);
+	status = ws_cloud_head_check(&h, &x->server->place, method, x->uri, &x->path,
+				     &detail);
 	if (status)
 		return refuse(x, method, status, detail);
 	if (strncmp(ws_buf_text(&x->path), PREFIX "/", PREFIX_LENGTH + 1) != 0)
@@ -336,8 +248,7 @@ static enum MHD_Result take_head(struct exchange *x, const char *method)
 	x->r.query = x->uri + strcspn(x->uri, "?");
 	x->r.query += *x->r.query == '?';
 	x->r.content_type = h.type;
-	if (h.keys == 1 && strncasecmp(h.key, "Bearer ", 7) == 0)
-		x->r.key = h.key + 7;
+	x->r.key = ws_cloud_head_key(&h);
 	x->stage = STAGE_BODY;
 	return MHD_YES;
 }
@@ -433,7 +344,7 @@ static enum MHD_Result handle(void *cls, struct MHD_Connection *connection, cons
 	if (x->stage == STAGE_HEAD)
 		return take_head(x, method);
 	if (*upload_size > 0) {
-		if (x->body.len + *upload_size <= MAX_BODY)
+		if (x->body.len + *upload_size <= WS_CLOUD_MAX_BODY)
 			ws_buf_add(&x->body, upload, *upload_size);
 		*upload_size = 0;
 		return x->body.failed ? MHD_NO : MHD_YES;
@@ -475,62 +386,6 @@ static int64_t resume_due(struct server *s, bool all)
 }
 
 /* --- the socket and the loop ------------------------------------------------------ */
-
-static int split_address(const char *listen, char host[64], unsigned *port,
-			 struct ws_err *err)
-{
-	const char *colon = strrchr(listen, ':');
-	char *end = NULL;
-	unsigned long n = 0;
-
-	if (colon && colon != listen && colon - listen < 64)
-		n = strtoul(colon + 1, &end, 10);
-	if (!end || *end || end == colon + 1 || n > 65535)
-		return ws_err_set(err, WS_E_USAGE_ARGUMENT,
-				  "%s: an address is HOST:PORT, e.g. 127.0.0.1:4300",
-				  listen);
-	(void)snprintf(host, 64, "%.*s", (int)(colon - listen), listen);
-	*port = (unsigned)n;
-	return 0;
-}
-
-static int bind_socket(struct server *s, int *out, struct ws_err *err)
-{
-	struct sockaddr_in at = {.sin_family = AF_INET};
-	socklen_t len = sizeof(at);
-	ws_auto_close int fd = -1;
-	const int one = 1;
-	int rc = split_address(s->options->listen, s->host, &s->port, err);
-
-	if (rc < 0)
-		return rc;
-	if (strcmp(s->host, "localhost") == 0)
-		(void)snprintf(s->host, sizeof(s->host), "127.0.0.1");
-	if (inet_pton(AF_INET, s->host, &at.sin_addr) != 1)
-		return ws_err_set(err, WS_E_USAGE_ARGUMENT, "%s: not an IPv4 address",
-				  s->host);
-	if (ntohl(at.sin_addr.s_addr) >> 24 != 127 && !s->options->expose) {
-		(void)ws_err_set(
-			err, WS_E_USAGE_ARGUMENT,
-			"%s: not a loopback address; the stand-in has no encryption",
-			s->host);
-		return ws_err_hint(err, "say --expose if you mean it");
-	}
-	at.sin_port = htons((uint16_t)s->port);
-	fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0)
-		return ws_err_sys(err, errno, "socket");
-	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-	if (bind(fd, (struct sockaddr *)&at, sizeof(at)) < 0 || listen(fd, 128) < 0 ||
-	    getsockname(fd, (struct sockaddr *)&at, &len) < 0)
-		return ws_err_sys(err, errno, "%s", s->options->listen);
-	s->port = ntohs(at.sin_port);
-	(void)snprintf(s->cloud->base, sizeof(s->cloud->base), "http://%s:%u" PREFIX,
-		       s->host, s->port);
-	*out = fd;
-	fd = -1;
-	return 0;
-}
 
 static int open_signals(int *out, struct ws_err *err)
 {
@@ -586,9 +441,12 @@ int ws_cloud_server_run(struct ws_cloud *cloud,
 
 	rc = open_signals(&signal_fd, err);
 	if (rc == 0)
-		rc = bind_socket(&s, &listen_fd, err);
+		rc = ws_cloud_place_bind(options->listen, options->expose, &s.place,
+					 &listen_fd, err);
 	if (rc < 0)
 		return rc;
+	(void)snprintf(cloud->base, sizeof(cloud->base), "http://%s:%u" PREFIX,
+		       s.place.host, s.place.port);
 	s.daemon = MHD_start_daemon(
 		MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, handle, &s,
 		MHD_OPTION_LISTEN_SOCKET, listen_fd, MHD_OPTION_CONNECTION_LIMIT,
