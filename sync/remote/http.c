@@ -17,13 +17,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BODY_MAX      ((size_t)64 << 20)
-#define WINDOW        8
-#define DEADLINE_MS   30000
-#define PAUSE_MS      500
-#define LOW_BYTES_S   100L
-#define LOW_S         10L
-#define KEY_BYTES_MAX 4096
+#define LOW_BYTES_S 100L
+#define LOW_S       10L
 
 struct slot {
 	CURL *easy; /* made when first used */
@@ -37,12 +32,6 @@ struct slot {
 
 struct ws_http {
 	struct ws_http_policy policy;
-	char *base;
-	char *key;
-	char *proxy; /* "" for none */
-	char *agent;
-	bool secure;
-	size_t body_max;
 	CURLM *multi;
 	struct curl_slist *with_body, *without_body;
 	struct slot slots[WS_HTTP_WINDOW_MAX];
@@ -53,14 +42,9 @@ struct ws_http_policy *ws_http_policy(struct ws_http *http)
 	return &http->policy;
 }
 
-size_t ws_http_requests(const struct ws_http *http)
+const struct ws_http_policy *ws_http_policy_of(const struct ws_http *http)
 {
-	return http->policy.sent;
-}
-
-int64_t ws_http_cloud_time_s(const struct ws_http *http)
-{
-	return http->policy.cloud_time_s;
+	return &http->policy;
 }
 
 /* ---- what libcurl calls ------------------------------------------------------------- */
@@ -81,7 +65,7 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *user)
 	struct slot *slot = user;
 	const size_t len = size * count;
 
-	if (len > slot->http->body_max - slot->body.len) {
+	if (len > slot->http->policy.body_max - slot->body.len) {
 		slot->refused = "it is too large";
 		return 0;
 	}
@@ -90,38 +74,6 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *user)
 }
 
 /* ---- opening ------------------------------------------------------------------------ */
-
-static bool is_printable(const char *text)
-{
-	for (; *text; text++)
-		if (*text <= ' ' || *text >= 0x7f)
-			return false;
-	return true;
-}
-
-static int check_options(const struct ws_http_options *options, struct ws_err *err)
-{
-	const char *agent = options->agent ? options->agent : "";
-	const char *proxy = options->proxy ? options->proxy : "";
-	int rc = ws_http_check_base(options->base, NULL, err);
-
-	if (rc < 0)
-		return rc;
-	if (!options->key || !*options->key)
-		return ws_err_set(err, WS_E_NO_KEY, "there is no API key");
-	if (!is_printable(options->key) || strlen(options->key) > KEY_BYTES_MAX)
-		return ws_err_set(
-			err, WS_E_NO_KEY,
-			"the API key holds blanks or characters keys do not have");
-	if (!is_printable(agent))
-		return ws_err_set(err, WS_E_URL,
-				  "the name of the program is not printable");
-	if (*proxy && (!is_printable(proxy) || (strncmp(proxy, "http://", 7) != 0 &&
-						strncmp(proxy, "https://", 8) != 0)))
-		return ws_err_set(err, WS_E_URL,
-				  "the proxy is no address like http://proxy.example:3128");
-	return 0;
-}
 
 /* Adds a line to a list; the list is unchanged on failure. */
 static bool add_line(struct curl_slist **list, const char *line)
@@ -136,7 +88,7 @@ static bool add_line(struct curl_slist **list, const char *line)
 
 static bool make_header_list(struct curl_slist **list, const char *key, const char *type)
 {
-	char line[KEY_BYTES_MAX + 32];
+	char line[WS_HTTP_KEY_MAX + 32];
 	bool ok;
 
 	(void)snprintf(line, sizeof(line), "Authorization: Bearer %s", key);
@@ -165,31 +117,12 @@ static void clear_environment(void)
 	(void)unsetenv("OPENSSL_MODULES");
 }
 
-static void set_policy(struct ws_http_policy *policy, const struct ws_http_options *options)
+static bool make_header_lists(struct ws_http *http)
 {
-	policy->deadline_ms = options->deadline_ms > 0 ? options->deadline_ms : DEADLINE_MS;
-	policy->pause_ms = options->pause_ms > 0 ? options->pause_ms : PAUSE_MS;
-	policy->window = options->window > 0 ? options->window : WINDOW;
-	if (policy->window > WS_HTTP_WINDOW_MAX)
-		policy->window = WS_HTTP_WINDOW_MAX;
-	policy->stop = options->stop;
-}
+	const char *key = http->policy.key;
 
-static bool fill(struct ws_http *http, const struct ws_http_options *options)
-{
-	set_policy(&http->policy, options);
-	http->secure = strncmp(options->base, "https:", 6) == 0;
-	http->body_max = options->body_max ? options->body_max : BODY_MAX;
-	http->base = strdup(options->base);
-	http->key = strdup(options->key);
-	/* what is for this machine never goes through another */
-	http->proxy = strdup(http->secure && options->proxy ? options->proxy : "");
-	http->agent = strdup(options->agent ? options->agent : "wsync");
-	if (!http->base || !http->key || !http->proxy || !http->agent)
-		return false;
-	return make_header_list(&http->with_body, http->key,
-				"Content-Type: application/json") &&
-	       make_header_list(&http->without_body, http->key, "Content-Type:");
+	return make_header_list(&http->with_body, key, "Content-Type: application/json") &&
+	       make_header_list(&http->without_body, key, "Content-Type:");
 }
 
 int ws_http_open(const struct ws_http_options *options, struct ws_http **out,
@@ -199,7 +132,7 @@ int ws_http_open(const struct ws_http_options *options, struct ws_http **out,
 	int rc;
 
 	*out = NULL;
-	rc = check_options(options, err);
+	rc = ws_http_options_check(options, err);
 	if (rc < 0)
 		return rc;
 	clear_environment();
@@ -211,7 +144,8 @@ int ws_http_open(const struct ws_http_options *options, struct ws_http **out,
 		return ws_err_nomem(err);
 	}
 	http->multi = curl_multi_init();
-	if (!http->multi || !fill(http, options) ||
+	if (!http->multi || !ws_http_policy_init(&http->policy, options) ||
+	    !make_header_lists(http) ||
 	    curl_multi_setopt(http->multi, CURLMOPT_MAXCONNECTS,
 			      (long)http->policy.window) ||
 	    curl_multi_setopt(http->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING)) {
@@ -239,12 +173,7 @@ void ws_http_close(struct ws_http *http)
 	curl_multi_cleanup(http->multi);
 	wipe_header_list(http->with_body);
 	wipe_header_list(http->without_body);
-	if (http->key)
-		explicit_bzero(http->key, strlen(http->key));
-	free(http->key);
-	free(http->base);
-	free(http->proxy);
-	free(http->agent);
+	ws_http_policy_clear(&http->policy);
 	free(http);
 	curl_global_cleanup();
 }
@@ -254,7 +183,7 @@ void ws_http_close(struct ws_http *http)
 /* What holds for every request of a slot; true when all of it was taken. */
 static bool set_once(const struct ws_http *http, struct slot *slot, long number)
 {
-	const char *scheme = http->secure ? "https" : "http";
+	const char *scheme = http->policy.secure ? "https" : "http";
 	CURL *easy = slot->easy;
 	int bad = 0;
 
@@ -268,7 +197,7 @@ static bool set_once(const struct ws_http *http, struct slot *slot, long number)
 	SET(CURLOPT_PATH_AS_IS, 1L);
 	SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	SET(CURLOPT_HTTP09_ALLOWED, 0L);
-	SET(CURLOPT_PROXY, http->proxy);
+	SET(CURLOPT_PROXY, http->policy.proxy);
 	SET(CURLOPT_NOPROXY, "");
 	SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
 	SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
@@ -277,10 +206,10 @@ static bool set_once(const struct ws_http *http, struct slot *slot, long number)
 	SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	SET(CURLOPT_NOSIGNAL, 1L);
 	SET(CURLOPT_ACCEPT_ENCODING, "gzip");
-	SET(CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)http->body_max);
+	SET(CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)http->policy.body_max);
 	SET(CURLOPT_LOW_SPEED_LIMIT, LOW_BYTES_S);
 	SET(CURLOPT_LOW_SPEED_TIME, LOW_S);
-	SET(CURLOPT_USERAGENT, http->agent);
+	SET(CURLOPT_USERAGENT, http->policy.agent);
 	SET(CURLOPT_HEADERFUNCTION, on_header);
 	SET(CURLOPT_HEADERDATA, slot);
 	SET(CURLOPT_WRITEFUNCTION, on_body);
@@ -336,7 +265,7 @@ int ws_http_start(struct ws_http *http, int number, const struct ws_http_request
 	if (!is_plain_target(request->path))
 		return ws_err_set(err, WS_E_URL, "this is no path of a request");
 	free(slot->url);
-	if (asprintf(&slot->url, "%s%s", http->base, request->path) < 0) {
+	if (asprintf(&slot->url, "%s%s", http->policy.base, request->path) < 0) {
 		slot->url = NULL;
 		return ws_err_nomem(err);
 	}
@@ -474,33 +403,4 @@ int ws_http_wait(struct ws_http *http, int64_t wait_ms, int *number,
 					  curl_multi_strerror(bad));
 	}
 	return 0;
-}
-
-/* ---- the key and the base ----------------------------------------------------------- */
-
-bool ws_http_key_matches_mask(const struct ws_http *http, const char *masked)
-{
-	const size_t len = strlen(http->key);
-	const char *dots = masked ? strpbrk(masked, ".*") : NULL;
-	size_t head, hidden, tail;
-
-	if (!dots)
-		return false;
-	head = (size_t)(dots - masked);
-	hidden = strspn(dots, ".*");
-	tail = strlen(dots + hidden);
-	/* less than this is no evidence */
-	if (head < 3 || hidden < 3 || tail < 4 || head + tail >= len)
-		return false;
-	return strncmp(http->key, masked, head) == 0 &&
-	       strcmp(http->key + len - tail, dots + hidden) == 0;
-}
-
-const char *ws_http_below_base(const struct ws_http *http, const char *url)
-{
-	const size_t len = strlen(http->base);
-
-	if (!url || strncmp(url, http->base, len) != 0 || url[len] != '/')
-		return NULL;
-	return url + len;
 }

@@ -14,6 +14,7 @@
 
 #define STOP_POLL_MS 100 /* how soon a stop is seen while nothing happens */
 #define IDLE_MS      60000
+#define LEAST_MS     20 /* a try with less time than this is none */
 
 enum state { FREE, WAITING, RUNNING };
 
@@ -175,7 +176,7 @@ static bool again(struct batch *b, struct job *job, const struct ws_http_verdict
 	if (!verdict->again || job->tries >= WS_HTTP_TRIES_MAX || stopping(b))
 		return false;
 	job->left_ms -= now - job->started_ms + pause;
-	if (job->left_ms <= 0)
+	if (job->left_ms < LEAST_MS)
 		return false;
 	job->due_ms = now + pause;
 	job->state = WAITING;

@@ -1,8 +1,8 @@
 /*
  * sync/remote/http_p.h - the inside of http.h. Private to sync/remote/.
  *
- * Three parts: http.c carries single exchanges over libcurl, http_answer.c judges
- * what came back (pure), http_batch.c decides what goes when.
+ * http.c carries single exchanges over libcurl, http_answer.c judges what came back
+ * (pure), http_batch.c decides what goes when, http_options.c holds the settings.
  */
 #ifndef WS_SYNC_REMOTE_HTTP_P_H
 #define WS_SYNC_REMOTE_HTTP_P_H
@@ -15,6 +15,7 @@
 #define WS_HTTP_HEAD_MAX   ((size_t)64 << 10) /* bytes of all headers of one answer */
 #define WS_HTTP_TRIES_MAX  8                  /* of one request */
 #define WS_HTTP_CONNECT_MS 10000
+#define WS_HTTP_KEY_MAX    4096
 
 /* How an exchange ended. */
 enum ws_http_fate {
@@ -64,8 +65,12 @@ struct ws_http_verdict ws_http_judge(const struct ws_http_request *request,
 
 /* ---- http.c: one exchange at a time in each slot ------------------------------------- */
 
-/* The policy half of a struct ws_http; http.c embeds it. */
+/* What a handle was opened with, and what it counts; http.c embeds it. */
 struct ws_http_policy {
+	char *base, *key, *agent;
+	char *proxy; /* "" for none */
+	bool secure; /* base is https */
+	size_t body_max;
 	int deadline_ms, pause_ms, window;
 	volatile int *stop;
 	struct ws_budget budget;
@@ -73,7 +78,14 @@ struct ws_http_policy {
 	size_t sent;
 };
 
+/* http_options.c. init answers false when memory is out; clear it then, too. */
+int ws_http_options_check(const struct ws_http_options *options, struct ws_err *err);
+bool ws_http_policy_init(struct ws_http_policy *policy,
+			 const struct ws_http_options *options);
+void ws_http_policy_clear(struct ws_http_policy *policy);
+
 struct ws_http_policy *ws_http_policy(struct ws_http *http);
+const struct ws_http_policy *ws_http_policy_of(const struct ws_http *http);
 
 /* http_batch.c: fills the bucket. */
 void ws_http_budget_start(struct ws_http *http, double per_minute, double burst);

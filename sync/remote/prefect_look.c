@@ -329,6 +329,7 @@ static int look_account(struct look *look, const struct ws_account *known,
 		rc = read_workspaces(look, err);
 	if (rc == 0)
 		rc = sink->account_done(sink->user, &of.account, err);
+	look->of = NULL;
 	return rc;
 }
 

@@ -688,7 +688,7 @@ static void silence_ends_at_the_deadline(void **state)
 	struct ws_http_options options = options_for(server);
 	struct ws_err err;
 
-	options.deadline_ms = 60;
+	options.deadline_ms = 120;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		int rc;
 
