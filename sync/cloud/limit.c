@@ -1,5 +1,6 @@
 #include "sync/cloud/limit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "store/ground/uuid.h"
@@ -41,7 +42,7 @@ static struct bucket *find(struct ws_cloud_limits *limits, const char *account)
 	limits->bucket = more;
 	more += limits->count++;
 	memset(more, 0, sizeof(*more));
-	memcpy(more->account, account, WS_UUID_TEXT);
+	(void)snprintf(more->account, WS_UUID_TEXT, "%s", account);
 	return more;
 }
 
