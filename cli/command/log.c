@@ -1,14 +1,13 @@
 /*
  * cli/command/log.c - `wsync log`: history, one line a meaning.
  *
- * Facts of the cloud are shown from cloud/main, since its commits name who did it. The
- * commits on main that took such facts over (they carry the trailer) are left out when
- * the commit they name is shown, and so are merges: both say nothing new.
+ * Commits on cloud/main that record what was sent are no lines of their own: they make
+ * "sent" of the lines that were committed here.
  */
-#include <stdlib.h>
 #include <string.h>
 #include "cli/command/command.h"
 #include "cli/run.h"
+#include "cli/show/history.h"
 #include "cli/show/log.h"
 #include "cli/show/show_p.h"
 #include "store/ground/text.h"
@@ -23,23 +22,11 @@ static const struct ws_option options[] = {
 	{NULL, 0, NULL, NULL},
 };
 
-/* One commit, as much of it as is needed after the walk. */
-struct past {
-	struct ws_oid id, parent;
-	size_t parent_count;
-	int64_t time_s, author_time_s;
-	const char *author, *message;
-	bool cloud;
-};
-
-struct history {
-	struct ws_arena *arena;
-	struct past *items;
-	size_t count;
-	bool cloud;                     /* which walk it is */
-	const struct ws_oid *cloud_ids; /* sorted: all of cloud/main */
-	size_t cloud_count;
-	size_t left; /* commits still wanted of this walk */
+/* An item that was sent, by what it is about. */
+struct sent {
+	enum ws_item_kind kind;
+	enum ws_principal_kind principal_kind;
+	const char *workspace_id, *principal_id; /* principal_id NULL for fields */
 };
 
 struct run {
@@ -47,126 +34,16 @@ struct run {
 	struct ws_store *store;
 	struct ws_view *view;
 	struct ws_log *log;
+	struct ws_arena *arena;
 	const char *word; /* filter, or NULL */
 	bool by_principal;
 	size_t limit;
 	bool more; /* lines were left out */
-	struct history history;
+	struct ws_history history;
+	struct sent *sent;
+	size_t sent_count;
+	size_t sent_next; /* commits before this one were searched for what was sent */
 };
-
-/* ---- collecting ------------------------------------------------------------------------ */
-
-static int by_id(const void *a, const void *b)
-{
-	return memcmp(a, b, sizeof(struct ws_oid));
-}
-
-static bool is_cloud_id(const struct history *h, const struct ws_oid *id)
-{
-	return h->cloud_count > 0 &&
-	       bsearch(id, h->cloud_ids, h->cloud_count, sizeof(*id), by_id) != NULL;
-}
-
-static int collect_id(void *user, const struct ws_repo_past *past)
-{
-	struct history *h = user;
-	struct ws_oid *ids = (struct ws_oid *)h->cloud_ids;
-	struct ws_oid *slot = ws_arena_grow(h->arena, &ids, &h->cloud_count, sizeof(*slot));
-
-	h->cloud_ids = ids;
-	if (!slot)
-		return WS_E_NOMEM;
-	*slot = past->id;
-	return 0;
-}
-
-static const char *author_of(const struct ws_repo_past *past)
-{
-	/* e-mails tell people apart; what we made up for nobody does not */
-	if (!past->author_email[0] || strcmp(past->author_name, "unknown") == 0 ||
-	    strstr(past->author_email, "@localhost"))
-		return past->author_name;
-	return past->author_email;
-}
-
-static int collect(void *user, const struct ws_repo_past *past)
-{
-	struct history *h = user;
-	const bool cloud = is_cloud_id(h, &past->id);
-	char named[WS_OID_TEXT];
-	struct ws_oid id;
-	struct past *slot;
-
-	if (h->cloud && h->left-- == 0)
-		return 1; /* the rest is in main, too */
-	if (past->parent_count > 1)
-		return 0;
-	if (!cloud &&
-	    ws_repo_trailer(past->message, WS_TRAILER_CLOUD, named, sizeof(named)) &&
-	    ws_oid_parse(named, &id) && is_cloud_id(h, &id))
-		return 0;
-	slot = ws_arena_grow(h->arena, &h->items, &h->count, sizeof(*slot));
-	if (!slot)
-		return WS_E_NOMEM;
-	*slot = (struct past){.id = past->id,
-			      .parent = past->parent[0],
-			      .parent_count = past->parent_count,
-			      .time_s = past->time_s,
-			      .author_time_s = past->author_time_s,
-			      .author = ws_arena_dup(h->arena, author_of(past)),
-			      .message = ws_arena_dup(h->arena, past->message),
-			      .cloud = cloud ||
-				       ws_repo_trailer(past->message, WS_TRAILER_CLOUD,
-						       named, sizeof(named))};
-	return slot->author && slot->message ? 0 : WS_E_NOMEM;
-}
-
-/* Newest first; walks are in that order already, and equal times keep theirs. */
-static void merge(struct history *h, size_t middle)
-{
-	struct past *all = calloc(h->count + 1, sizeof(*all));
-	size_t a = 0, b = middle;
-
-	for (size_t i = 0; all && i < h->count; i++)
-		all[i] = b >= h->count || (a < middle &&
-					   h->items[a].time_s >= h->items[b].time_s)
-				 ? h->items[a++]
-				 : h->items[b++];
-	if (all)
-		memcpy(h->items, all, h->count * sizeof(*all));
-	free(all);
-}
-
-static int walk(struct run *r, struct ws_err *err)
-{
-	struct history *h = &r->history;
-	const struct ws_oid *main = &r->view->main_id, *cloud = &r->view->cloud_id;
-	const bool has_main = !ws_oid_is_zero(main), has_cloud = !ws_oid_is_zero(cloud);
-	size_t ahead = 0, behind = 0, middle = 0;
-	int rc = 0;
-
-	if (has_cloud)
-		rc = ws_repo_log(r->store->repo, cloud, NULL, collect_id, h, err);
-	if (h->cloud_count > 1)
-		qsort((struct ws_oid *)h->cloud_ids, h->cloud_count, sizeof(struct ws_oid),
-		      by_id);
-	if (rc == 0 && has_main)
-		rc = ws_repo_log(r->store->repo, main, NULL, collect, h, err);
-	middle = h->count;
-	if (rc == 0 && has_cloud && has_main)
-		rc = ws_repo_ahead_behind(r->store->repo, main, cloud, &ahead, &behind,
-					  err);
-	if (rc == 0 && behind > 0) {
-		h->cloud = true;
-		h->left = behind;
-		rc = ws_repo_log(r->store->repo, cloud, NULL, collect, h, err);
-		rc = rc > 0 ? 0 : rc;
-	}
-	if (rc == WS_E_NOMEM)
-		return ws_err_nomem(err);
-	merge(h, middle);
-	return rc;
-}
 
 /* ---- one commit ------------------------------------------------------------------------- */
 
@@ -193,29 +70,61 @@ static bool is_wanted(const struct run *r, const struct ws_change *change)
 	return ws_text_casecmp(ws_buf_text(&who), r->word) == 0;
 }
 
-/* Does main still lack what the cloud has here? */
-static bool is_open(const struct ws_view *view, const struct ws_change *change)
+static bool same_text(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static bool same_item(const struct ws_change *a, const struct ws_change *b)
+{
+	return a->kind == b->kind && a->workspace_id &&
+	       same_text(a->workspace_id, b->workspace_id) &&
+	       (a->kind != WS_ITEM_GRANT || (a->principal_kind == b->principal_kind &&
+					     same_text(a->principal_id, b->principal_id)));
+}
+
+/* Do both sides still differ in this item, in one of these two directions? */
+static bool is_open(const struct ws_view *view, const struct ws_change *change,
+		    enum ws_direction direction)
 {
 	const struct ws_plan *plan = view->plan;
 
 	for (size_t i = 0; plan && i < plan->change_count; i++) {
 		const struct ws_change *c = &plan->changes[i];
 
-		if (c->kind != change->kind || c->direction == WS_OUTGOING ||
-		    c->verdict == WS_AGREE || !c->workspace_id || !change->workspace_id ||
-		    strcmp(c->workspace_id, change->workspace_id) != 0)
-			continue;
-		if (c->kind != WS_ITEM_GRANT ||
-		    (c->principal_kind == change->principal_kind && c->principal_id &&
-		     change->principal_id &&
-		     strcmp(c->principal_id, change->principal_id) == 0))
+		if (same_item(c, change) && c->verdict != WS_AGREE &&
+		    (c->direction == direction || c->direction == WS_BOTH))
 			return true;
 	}
 	return false;
 }
 
+static bool was_sent(const struct run *r, const struct ws_change *change)
+{
+	for (size_t i = 0; i < r->sent_count; i++) {
+		const struct sent *s = &r->sent[i];
+		const struct ws_change item = {.kind = s->kind,
+					       .principal_kind = s->principal_kind,
+					       .workspace_id = s->workspace_id,
+					       .principal_id = s->principal_id};
+
+		if (same_item(&item, change))
+			return !is_open(r->view, change, WS_OUTGOING);
+	}
+	return false;
+}
+
+static enum ws_log_origin origin_of(const struct run *r, const struct ws_past *past,
+				    bool taken, const struct ws_change *change)
+{
+	if (!past->cloud)
+		return was_sent(r, change) ? WS_LOG_SENT : WS_LOG_LOCAL;
+	return !taken && is_open(r->view, change, WS_INCOMING) ? WS_LOG_NOT_TAKEN
+							       : WS_LOG_CLOUD;
+}
+
 /* The subject a person wrote, without the one that is made from the changes. */
-static int note_message(struct run *r, const struct past *past,
+static int note_message(struct run *r, const struct ws_past *past,
 			const struct ws_plan *meaning, struct ws_err *err)
 {
 	char made[WS_SUBJECT], quoted[WS_SUBJECT * 2];
@@ -237,7 +146,7 @@ static int note_message(struct run *r, const struct past *past,
 	return ws_log_note(r->log, quoted, err);
 }
 
-static struct ws_log_meta meta_of(const struct past *past)
+static struct ws_log_meta meta_of(const struct ws_past *past)
 {
 	return (struct ws_log_meta){.commit = past->id,
 				    .time_s = past->author_time_s,
@@ -245,7 +154,7 @@ static struct ws_log_meta meta_of(const struct past *past)
 				    .origin = past->cloud ? WS_LOG_CLOUD : WS_LOG_LOCAL};
 }
 
-static int add_changes(struct run *r, const struct past *past, bool taken,
+static int add_changes(struct run *r, const struct ws_past *past, bool taken,
 		       const struct ws_plan *meaning, struct ws_err *err)
 {
 	struct ws_log_meta meta = meta_of(past);
@@ -260,9 +169,7 @@ static int add_changes(struct run *r, const struct past *past, bool taken,
 			r->more = true;
 			break;
 		}
-		if (!taken)
-			meta.origin = is_open(r->view, pick.items[i]) ? WS_LOG_NOT_TAKEN
-								      : WS_LOG_CLOUD;
+		meta.origin = origin_of(r, past, taken, pick.items[i]);
 		rc = ws_log_add(r->log, &meta, pick.items[i], err);
 	}
 	if (rc == 0 && ws_log_count(r->log) > before)
@@ -271,7 +178,7 @@ static int add_changes(struct run *r, const struct past *past, bool taken,
 }
 
 /* The first commit holds everything; without a filter that is one line. */
-static int add_whole(struct run *r, const struct past *past, struct ws_err *err)
+static int add_whole(struct run *r, const struct ws_past *past, struct ws_err *err)
 {
 	const struct ws_log_meta meta = meta_of(past);
 	char subject[WS_SUBJECT];
@@ -282,54 +189,112 @@ static int add_whole(struct run *r, const struct past *past, struct ws_err *err)
 	return rc == 0 ? ws_log_note(r->log, subject, err) : rc;
 }
 
-static int show_commit(struct run *r, const struct past *past, bool taken,
-		       struct ws_err *err)
+/* A commit against its parent, understood. The plan points into the sides. */
+struct meaning {
+	struct ws_side *before, *after;
+	struct ws_plan *plan;
+};
+
+static void clear_meaning(struct meaning *m)
+{
+	ws_plan_free(m->plan);
+	ws_side_free(m->before);
+	ws_side_free(m->after);
+}
+
+static int understand(const struct run *r, const struct ws_past *past, struct meaning *m,
+		      struct ws_err *err)
 {
 	const struct ws_oid *commits[2] = {past->parent_count ? &past->parent : NULL,
 					   &past->id};
 	struct ws_tree *trees[2] = {NULL, NULL};
-	ws_auto(ws_tree) before_tree = NULL;
-	ws_auto(ws_tree) after_tree = NULL;
-	ws_auto(ws_side) before = NULL;
-	ws_auto(ws_side) after = NULL;
-	ws_auto(ws_plan) meaning = NULL;
+	int rc = ws_repo_load_changed(r->store->repo, commits, 2, account_documents, NULL,
+				      trees, err);
+
+	*m = (struct meaning){NULL, NULL, NULL};
+	if (rc == 0)
+		rc = ws_side_build(trees[0], NULL, &m->before, err);
+	if (rc == 0)
+		rc = ws_side_build(trees[1], NULL, &m->after, err);
+	if (rc == 0)
+		rc = ws_plan_compare(m->before, m->after, true,
+				     past->cloud ? WS_INCOMING : WS_OUTGOING, &m->plan,
+				     err);
+	ws_tree_free(trees[0]);
+	ws_tree_free(trees[1]);
+	return rc;
+}
+
+static int show_commit(struct run *r, const struct ws_past *past, bool taken,
+		       struct ws_err *err)
+{
+	struct meaning m;
 	int rc;
 
 	if (past->parent_count == 0 && !r->word)
 		return add_whole(r, past, err);
-	rc = ws_repo_load_changed(r->store->repo, commits, 2, account_documents, NULL,
-				  trees, err);
-	before_tree = trees[0];
-	after_tree = trees[1];
+	rc = understand(r, past, &m, err);
 	if (rc == 0)
-		rc = ws_side_build(before_tree, NULL, &before, err);
-	if (rc == 0)
-		rc = ws_side_build(after_tree, NULL, &after, err);
-	if (rc == 0)
-		rc = ws_plan_compare(before, after, true,
-				     past->cloud ? WS_INCOMING : WS_OUTGOING, &meaning,
-				     err);
-	return rc == 0 ? add_changes(r, past, taken, meaning, err) : rc;
+		rc = add_changes(r, past, taken, m.plan, err);
+	clear_meaning(&m);
+	return rc;
+}
+
+static int keep_sent(struct run *r, const struct ws_change *change, struct ws_err *err)
+{
+	struct sent *slot;
+
+	if (!change->workspace_id)
+		return 0;
+	slot = ws_arena_grow(r->arena, &r->sent, &r->sent_count, sizeof(*slot));
+	if (!slot)
+		return ws_err_nomem(err);
+	slot->kind = change->kind;
+	slot->principal_kind = change->principal_kind;
+	slot->workspace_id = ws_arena_dup(r->arena, change->workspace_id);
+	slot->principal_id = ws_arena_dup(r->arena, change->principal_id);
+	return slot->workspace_id ? 0 : ws_err_nomem(err);
+}
+
+/* What was sent at that time or later: what is committed here is sent after that. */
+static int learn_sent(struct run *r, int64_t since_s, struct ws_err *err)
+{
+	const struct ws_history *h = &r->history;
+	int rc = 0;
+
+	for (; rc == 0 && r->sent_next < h->count; r->sent_next++) {
+		const struct ws_past *past = &h->items[r->sent_next];
+		struct meaning m;
+
+		if (past->time_s < since_s)
+			break;
+		if (!past->sent)
+			continue;
+		rc = understand(r, past, &m, err);
+		for (size_t i = 0; rc == 0 && i < m.plan->change_count; i++)
+			rc = keep_sent(r, &m.plan->changes[i], err);
+		clear_meaning(&m);
+	}
+	return rc;
 }
 
 static int show_all(struct run *r, struct ws_err *err)
 {
-	const struct ws_oid *main = &r->view->main_id;
-	size_t ahead = 0, behind = 0;
 	int rc = 0;
 
-	/* with nothing waiting on cloud/main, everything shown is in main */
-	if (!ws_oid_is_zero(main) && !ws_oid_is_zero(&r->view->cloud_id))
-		rc = ws_repo_ahead_behind(r->store->repo, main, &r->view->cloud_id, &ahead,
-					  &behind, err);
 	for (size_t i = 0; rc == 0 && i < r->history.count && !r->more; i++) {
-		const struct past *past = &r->history.items[i];
+		const struct ws_past *past = &r->history.items[i];
 
+		if (past->sent)
+			continue;
 		if (ws_log_count(r->log) >= r->limit) {
 			r->more = true;
 			break;
 		}
-		rc = show_commit(r, past, behind == 0 || !past->cloud, err);
+		if (!past->cloud)
+			rc = learn_sent(r, past->time_s, err);
+		if (rc == 0)
+			rc = show_commit(r, past, r->history.waiting == 0, err);
 	}
 	return rc;
 }
@@ -382,8 +347,8 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	r.store = store;
 	r.view = view;
 	r.log = log;
-	r.history.arena = arena;
-	rc = walk(&r, err);
+	r.arena = arena;
+	rc = ws_history_read(store, view, arena, &r.history, err);
 	if (rc == 0)
 		rc = show_all(&r, err);
 	if (rc == 0)

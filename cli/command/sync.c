@@ -123,8 +123,8 @@ static int show(struct round *r, const struct ws_round_report *report, int rc,
 	}
 	if (rc < 0 && err)
 		event(r, "error", ws_error_json(err));
-	if (report->view)
-		shown = ws_stream_report(&r->stream, report, rc == 0 ? err : &ignored);
+	if (report->view && (rc == 0 || report->applied))
+		shown = ws_stream_report(&r->stream, report, rc, rc == 0 ? err : &ignored);
 	if (rc == 0 && r->failed < 0)
 		return ws_err_set(err, r->failed, "an event could not be written");
 	return rc < 0 ? rc : shown;

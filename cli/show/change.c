@@ -91,17 +91,19 @@ static int set_effect(struct ws_json *o, const struct ws_change *change,
 	return bad;
 }
 
-struct ws_json *ws_change_json(const struct ws_change *change,
-			       const struct ws_access *access)
+/* planned: it is part of a plan, so that there is a verdict and a direction. */
+static struct ws_json *build(const struct ws_change *change, const struct ws_access *access,
+			     bool planned)
 {
 	ws_auto(ws_json) o = ws_json_new_object();
 	int bad = ws_json_set(o, "id", ws_json_new_text(change->id));
 
-	bad |= ws_json_set(o, "direction",
-			   ws_json_new_text(ws_word_direction(change->direction)));
+	if (planned)
+		bad |= ws_json_set(o, "direction",
+				   ws_json_new_text(ws_word_direction(change->direction)));
 	bad |= ws_json_set(o, "item", ws_json_new_text(ws_word_item(change->kind)));
 	bad |= ws_json_set(o, "kind", ws_json_new_text(ws_word_change(change)));
-	if (change->direction != WS_DRAFT)
+	if (planned && change->direction != WS_DRAFT)
 		bad |= ws_json_set(o, "verdict",
 				   ws_json_new_text(ws_word_verdict(change->verdict)));
 	bad |= set_text(o, "path", change->path);
@@ -123,7 +125,18 @@ struct ws_json *ws_change_json(const struct ws_change *change,
 	return bad ? NULL : ws_steal(&o);
 }
 
+struct ws_json *ws_change_json(const struct ws_change *change,
+			       const struct ws_access *access)
+{
+	return build(change, access, true);
+}
+
+struct ws_json *ws_past_json(const struct ws_change *change)
+{
+	return build(change, NULL, false);
+}
+
 struct ws_json *ws_show_change_json(const struct ws_change *change)
 {
-	return ws_change_json(change, NULL);
+	return build(change, NULL, true);
 }

@@ -97,7 +97,7 @@ static void put_totals(struct ws_buf *out, const struct ws_plan *edits,
 		for (size_t i = 0; plans[p] && i < plans[p]->change_count; i++) {
 			const struct ws_change *change = &plans[p]->changes[i];
 
-			escalations += change->delta.escalation;
+			escalations += change->delta.escalation && !is_both(change);
 			if (change->direction == WS_DRAFT)
 				add_total(&drafts, change);
 			else if (ws_is_outgoing(change))

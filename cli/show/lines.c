@@ -120,11 +120,18 @@ void ws_lines_change(struct ws_lines *lines, const char *lead,
 
 /* ---- cells ------------------------------------------------------------------------- */
 
+/* Nobody knows yet which way a conflict goes. */
+static bool has_effect(const struct ws_change *change)
+{
+	return !ws_is_conflict(change);
+}
+
 static const char *tail_of(const struct line *line)
 {
 	if (line->tail)
 		return line->tail;
-	return line->change->delta.escalation ? "ESCALATION" : "";
+	return has_effect(line->change) && line->change->delta.escalation ? "ESCALATION"
+									  : "";
 }
 
 static void put_cell(const struct ws_lines *lines, const struct line *line,
@@ -153,7 +160,8 @@ static void put_cell(const struct ws_lines *lines, const struct line *line,
 		ws_put_values(b, lines->style, change, free_max);
 		break;
 	case DELTA:
-		ws_put_delta(b, change);
+		if (has_effect(change))
+			ws_put_delta(b, change);
 		break;
 	case TAIL:
 		ws_buf_adds(b, tail_of(line));
@@ -241,8 +249,10 @@ static size_t settle(struct ws_lines *lines)
 
 /* ---- layouts ------------------------------------------------------------------------- */
 
+/* The cells of one line; *end is the column after the last one. */
 static void put_columns(const struct ws_lines *lines, const struct line *line,
-			enum column from, enum column to, size_t free_max, struct ws_buf *b)
+			enum column from, enum column to, size_t free_max, struct ws_buf *b,
+			size_t *end)
 {
 	size_t owed = 0;
 
@@ -257,6 +267,7 @@ static void put_columns(const struct ws_lines *lines, const struct line *line,
 		/* blanks are owed until something follows, so that none end a line */
 		if (width > 0) {
 			ws_buf_pad(b, ' ', owed);
+			*end += owed + width;
 			owed = 0;
 			ws_put_ink(b, lines->style, ink_of(line, (enum column)c),
 				   ws_buf_text(&cell));
@@ -269,14 +280,18 @@ static void put_columns(const struct ws_lines *lines, const struct line *line,
 static void put_aligned(const struct ws_lines *lines, const struct line *line,
 			size_t free_max, struct ws_buf *b)
 {
+	const size_t from = b->len;
+	size_t end = strlen(lines->indent);
+
 	ws_buf_adds(b, lines->indent);
-	if (longest(lines) <= lines->style->width) {
-		put_columns(lines, line, LEAD, COLUMNS, free_max, b);
+	put_columns(lines, line, LEAD, COLUMNS, free_max, b, &end);
+	if (end <= lines->style->width)
 		return;
-	}
-	put_columns(lines, line, LEAD, VALUES, free_max, b);
+	ws_buf_cut(b, from);
+	ws_buf_adds(b, lines->indent);
+	put_columns(lines, line, LEAD, VALUES, free_max, b, &end);
 	ws_buf_pad(b, ' ', offset_of(lines, PLACE));
-	put_columns(lines, line, VALUES, COLUMNS, free_max, b);
+	put_columns(lines, line, VALUES, COLUMNS, free_max, b, &end);
 }
 
 static void put_field(struct ws_buf *b, const char *indent, const char *name,
@@ -332,9 +347,10 @@ static void put_labelled(const struct ws_lines *lines, const struct line *line,
 		  &value);
 	put_labelled_values(lines, change, b);
 	ws_buf_cut(&value, 0);
-	ws_put_delta(&value, change);
+	if (has_effect(change))
+		ws_put_delta(&value, change);
 	put_field(b, lines->indent, "permissions", &value);
-	if (change->delta.escalation)
+	if (has_effect(change) && change->delta.escalation)
 		ws_buf_addf(b, "%s  escalation: yes\n", lines->indent);
 	if (line->tail && *line->tail)
 		ws_buf_addf(b, "%s  result: %s\n", lines->indent, line->tail);

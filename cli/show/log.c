@@ -66,7 +66,7 @@ size_t ws_log_count(const struct ws_log *log)
 
 static const char *origin_word(enum ws_log_origin origin)
 {
-	static const char *const words[] = {"local", "cloud", "cloud, not taken"};
+	static const char *const words[] = {"local", "sent", "cloud", "cloud, not taken"};
 
 	return words[origin];
 }
@@ -128,7 +128,7 @@ static int fill(const struct ws_log *log, struct row *row, const struct ws_log_m
 static int add_json(struct ws_log *log, const struct ws_log_meta *meta,
 		    const struct ws_change *change, struct ws_err *err)
 {
-	static const char *const words[] = {"local", "cloud", "cloud"};
+	static const char *const words[] = {"local", "sent", "cloud", "cloud"};
 	ws_auto(ws_json) o = ws_json_new_object();
 	char id[WS_OID_TEXT];
 	int bad = ws_json_set(o, "time", ws_time_json(meta->time_s));
@@ -138,7 +138,7 @@ static int add_json(struct ws_log *log, const struct ws_log_meta *meta,
 	bad |= ws_json_set(o, "origin", ws_json_new_text(words[meta->origin]));
 	bad |= ws_json_set(o, "taken", ws_json_new_bool(meta->origin != WS_LOG_NOT_TAKEN));
 	if (change)
-		bad |= ws_json_set(o, "change", ws_show_change_json(change));
+		bad |= ws_json_set(o, "change", ws_past_json(change));
 	bad |= ws_json_push(log->list, ws_steal(&o));
 	return bad ? ws_err_nomem(err) : 0;
 }
@@ -211,8 +211,10 @@ static enum ws_ink ink_of(const struct row *row, int column)
 	return column == ORIGIN || column == TIME ? WS_INK_DIM : WS_INK_NONE;
 }
 
+/* The cells of one line; *end is the column after the last one. */
 static void put_cells(const struct ws_log *log, const struct row *row,
-		      const size_t width[COLUMNS], int from, int to, struct ws_buf *b)
+		      const size_t width[COLUMNS], int from, int to, struct ws_buf *b,
+		      size_t *end)
 {
 	size_t owed = 0;
 
@@ -223,6 +225,7 @@ static void put_cells(const struct ws_log *log, const struct row *row,
 			continue;
 		if (own > 0) {
 			ws_buf_pad(b, ' ', owed);
+			*end += owed + own;
 			owed = 0;
 			ws_put_ink(b, &log->cli->style, ink_of(row, c), row->cell[c]);
 		}
@@ -231,27 +234,36 @@ static void put_cells(const struct ws_log *log, const struct row *row,
 	ws_buf_addc(b, '\n');
 }
 
+/* What does not fit beside goes below; at last everything stands one below the other. */
 static void put_row(const struct ws_log *log, const struct row *row,
 		    const size_t width[COLUMNS], struct ws_buf *b)
 {
-	const size_t all = offset_of(width, COLUMNS) - gap_after(ORIGIN);
+	const size_t from = b->len;
+	size_t end = 0, note = offset_of(width, AUTHOR);
 
-	if (all <= log->cli->style.width) {
-		put_cells(log, row, width, TIME, COLUMNS, b);
-	} else if (offset_of(width, VALUES) <= log->cli->style.width) {
-		put_cells(log, row, width, TIME, VALUES, b);
+	if (!row->cell[MARK][0]) { /* a commit as a whole */
+		ws_buf_addf(b, "%s  %s  %s\n", row->cell[TIME], row->cell[AUTHOR],
+			    row->note ? row->note : "");
+		return;
+	}
+	put_cells(log, row, width, TIME, COLUMNS, b, &end);
+	if (end > log->cli->style.width &&
+	    offset_of(width, VALUES) <= log->cli->style.width) {
+		ws_buf_cut(b, from);
+		put_cells(log, row, width, TIME, VALUES, b, &end);
 		ws_buf_pad(b, ' ', offset_of(width, MARK));
-		put_cells(log, row, width, VALUES, COLUMNS, b);
-	} else {
-		put_cells(log, row, width, TIME, MARK, b);
+		put_cells(log, row, width, VALUES, COLUMNS, b, &end);
+	} else if (end > log->cli->style.width) {
+		ws_buf_cut(b, from);
+		put_cells(log, row, width, TIME, MARK, b, &end);
 		ws_buf_adds(b, "  ");
-		put_cells(log, row, width, MARK, VALUES, b);
+		put_cells(log, row, width, MARK, VALUES, b, &end);
 		ws_buf_adds(b, "    ");
-		put_cells(log, row, width, VALUES, COLUMNS, b);
+		put_cells(log, row, width, VALUES, COLUMNS, b, &end);
+		note = 4;
 	}
 	if (row->note) {
-		ws_buf_pad(b, ' ',
-			   all <= log->cli->style.width ? offset_of(width, AUTHOR) : 4);
+		ws_buf_pad(b, ' ', note);
 		ws_buf_addf(b, "%s\n", row->note);
 	}
 }

@@ -6,7 +6,12 @@
 
 #include "cli/show/show.h"
 
-enum ws_log_origin { WS_LOG_LOCAL, WS_LOG_CLOUD, WS_LOG_NOT_TAKEN };
+enum ws_log_origin {
+	WS_LOG_LOCAL, /* committed here, not in the cloud yet */
+	WS_LOG_SENT,  /* committed here, and sent since */
+	WS_LOG_CLOUD, /* seen in the cloud */
+	WS_LOG_NOT_TAKEN
+};
 
 struct ws_log_meta {
 	struct ws_oid commit;

@@ -83,6 +83,7 @@ static void put_conflict(const struct paragraph *p)
 {
 	const struct ws_change *change = p->change;
 	ws_auto_buf line = WS_BUF_INIT;
+	ws_auto_buf delta = WS_BUF_INIT;
 	const struct {
 		const char *name;
 		const struct ws_value *value;
@@ -102,6 +103,14 @@ static void put_conflict(const struct paragraph *p)
 	ws_buf_addf(p->b, "%s\n", ws_buf_text(&line));
 	ws_buf_pad(p->b, ' ', INDENT);
 	ws_buf_adds(p->b, "nothing is sent for it until both sides say the same\n");
+	ws_put_delta(&delta, change);
+	if (delta.len == 0)
+		return;
+	ws_buf_cut(&line, 0);
+	ws_buf_pad(&line, ' ', INDENT);
+	ws_buf_adds(&line, "with the cloud's instead of the local one");
+	ws_buf_adds(&delta, " permissions");
+	ws_put_apart(p->b, p->style, ws_buf_text(&line), ws_buf_text(&delta));
 }
 
 static void put_values(const struct paragraph *p)

@@ -78,13 +78,15 @@ static void put_looked(struct ws_buf *b, const struct ws_cli *cli,
 	ws_put_ink(b, &cli->style, ws_age_is_old(cli, view) ? WS_INK_WARN : WS_INK_NONE,
 		   ws_buf_text(&age));
 	if (offline)
-		ws_buf_adds(b, ", not looked at now");
+		ws_buf_adds(b, ", offline");
 }
 
 static void put_head(struct ws_buf *b, const struct ws_cli *cli, const struct ws_view *view,
 		     bool offline)
 {
 	const struct ws_plan *plan = view->plan;
+	ws_auto_buf who = WS_BUF_INIT;
+	ws_auto_buf looked = WS_BUF_INIT;
 	ws_auto_buf left = WS_BUF_INIT;
 	ws_auto_buf counts = WS_BUF_INIT;
 	const struct {
@@ -96,15 +98,14 @@ static void put_head(struct ws_buf *b, const struct ws_cli *cli, const struct ws
 		     {"conflicts", plan->conflicts},
 		     {"waits", plan->waits}};
 
-	ws_buf_addf(b, "Plan %.8s   ", plan->digest);
-	ws_put_accounts(b, view);
+	ws_buf_addf(&who, "Plan %.8s   ", plan->digest);
+	ws_put_accounts(&who, view);
 	if (view->look.actor[0]) {
-		ws_buf_adds(b, ", as ");
-		ws_put_text(b, view->look.actor);
+		ws_buf_adds(&who, ", as ");
+		ws_put_text(&who, view->look.actor);
 	}
-	ws_buf_adds(b, ", ");
-	put_looked(b, cli, view, offline);
-	ws_buf_addc(b, '\n');
+	put_looked(&looked, cli, view, offline);
+	ws_put_apart(b, &cli->style, ws_buf_text(&who), ws_buf_text(&looked));
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		if (parts[i].count > 0)
 			ws_buf_addf(&left, "%s%s %zu", left.len > 0 ? ", " : "",

@@ -161,6 +161,7 @@ struct ws_numbers ws_change_numbers(const struct ws_change *change,
 /* access may be NULL. */
 struct ws_json *ws_change_json(const struct ws_change *change,
 			       const struct ws_access *access);
+struct ws_json *ws_past_json(const struct ws_change *change); /* of a commit */
 struct ws_json *ws_error_json(const struct ws_err *err);
 struct ws_json *ws_text_json(const char *text); /* what is no UTF-8 is made neutral */
 struct ws_json *ws_time_json(int64_t time_s);
@@ -219,9 +220,9 @@ struct ws_stream {
 /* One event; more is an object whose members are added (taken), or NULL. */
 int ws_stream_event(struct ws_stream *stream, const char *type, struct ws_json *more,
 		    struct ws_err *err);
-/* held, conflict and summary events of a finished round. */
+/* held, conflict and summary events of a round. ended: 0, or what ended it early. */
 int ws_stream_report(struct ws_stream *stream, const struct ws_round_report *report,
-		     struct ws_err *err);
+		     int ended, struct ws_err *err);
 
 /* Exit status of a round. */
 int ws_show_sync_exit(const struct ws_round_report *report);

@@ -216,7 +216,8 @@ static size_t escalations(const struct ws_plan *plan)
 	size_t count = 0;
 
 	for (size_t i = 0; plan && i < plan->change_count; i++)
-		count += plan->changes[i].delta.escalation;
+		count += plan->changes[i].delta.escalation &&
+			 !ws_is_conflict(&plan->changes[i]);
 	return count;
 }
 

@@ -54,11 +54,12 @@ static struct ws_json *about(const struct ws_change *change, struct ws_names *na
 	return ws_steal(&o);
 }
 
-static struct ws_json *summary_json(const struct ws_round_report *report)
+static struct ws_json *summary_json(const struct ws_round_report *report, int ended)
 {
 	const struct ws_plan *plan = report->plan;
 	size_t sent = 0, failed = 0;
 	ws_auto(ws_json) o = ws_json_new_object();
+	int status = ws_show_sync_exit(report);
 	int bad = 0;
 
 	for (size_t i = 0; plan && i < plan->change_count; i++) {
@@ -85,12 +86,14 @@ static struct ws_json *summary_json(const struct ws_round_report *report)
 	bad |= ws_json_set(o, "applied", ws_json_new_bool(report->applied));
 	if (report->stopped[0])
 		bad |= ws_json_set(o, "stopped", ws_text_json(report->stopped));
-	bad |= ws_json_set(o, "exit", ws_json_new_int(ws_show_sync_exit(report)));
+	if (ended < 0)
+		status = ws_cli_exit_worse(status, ws_err_exit(ended));
+	bad |= ws_json_set(o, "exit", ws_json_new_int(status));
 	return bad ? NULL : ws_steal(&o);
 }
 
 int ws_stream_report(struct ws_stream *stream, const struct ws_round_report *report,
-		     struct ws_err *err)
+		     int ended, struct ws_err *err)
 {
 	const struct ws_plan *plan = report->plan;
 	ws_auto(ws_names) names = NULL;
@@ -108,5 +111,7 @@ int ws_stream_report(struct ws_stream *stream, const struct ws_round_report *rep
 		if (type)
 			rc = ws_stream_event(stream, type, about(change, names), err);
 	}
-	return rc == 0 ? ws_stream_event(stream, "summary", summary_json(report), err) : rc;
+	return rc == 0 ? ws_stream_event(stream, "summary", summary_json(report, ended),
+					 err)
+		       : rc;
 }

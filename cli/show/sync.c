@@ -223,7 +223,7 @@ int ws_show_sync(const struct ws_cli *cli, FILE *out, const struct ws_store *sto
 	if (cli->format == WS_FORMAT_JSON) {
 		struct ws_stream stream = {cli, out, 0};
 
-		return ws_stream_report(&stream, report, err);
+		return ws_stream_report(&stream, report, 0, err);
 	}
 	if (!report->view || !report->plan)
 		return 0; /* ended before anything was understood: the error tells */

@@ -121,9 +121,9 @@ static struct stat_row count(const struct ws_plan *const plans[2], const char *p
 			    strcmp(c->path ? c->path : "", path) != 0)
 				continue;
 			row.changes++;
-			row.escalations += c->delta.escalation;
 			if (ws_is_conflict(c) && p == 1)
 				continue; /* nobody knows which way it goes */
+			row.escalations += c->delta.escalation;
 			row.gained += c->delta.gained_count;
 			row.lost += c->delta.lost_count;
 		}

@@ -1,0 +1,148 @@
+/*
+ * cli/show/history.c - the commits a history is told from.
+ *
+ * Facts of the cloud are told from cloud/main, since its commits name who did it. The
+ * commits on main that took such facts over (they carry the trailer) are left out when
+ * the commit they name is there, and so are merges: both say nothing new.
+ */
+#include "cli/show/history.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct collection {
+	struct ws_arena *arena;
+	struct ws_past *items;
+	size_t count;
+	struct ws_oid *ids; /* all of cloud/main, sorted once they are all there */
+	size_t id_count;
+	bool waiting_only; /* this walk ends where main has the rest */
+	size_t left;       /* commits still wanted of it */
+};
+
+static int by_id(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(struct ws_oid));
+}
+
+static bool is_cloud_id(const struct collection *h, const struct ws_oid *id)
+{
+	return h->id_count > 0 &&
+	       bsearch(id, h->ids, h->id_count, sizeof(*id), by_id) != NULL;
+}
+
+static int collect_id(void *user, const struct ws_repo_past *past)
+{
+	struct collection *h = user;
+	struct ws_oid *slot = ws_arena_grow(h->arena, &h->ids, &h->id_count, sizeof(*slot));
+
+	if (!slot)
+		return WS_E_NOMEM;
+	*slot = past->id;
+	return 0;
+}
+
+static const char *author_of(const struct ws_repo_past *past)
+{
+	/* e-mails tell people apart; what we made up for nobody does not */
+	if (!past->author_email[0] || strcmp(past->author_name, "unknown") == 0 ||
+	    strstr(past->author_email, "@localhost"))
+		return past->author_name;
+	return past->author_email;
+}
+
+static int collect(void *user, const struct ws_repo_past *past)
+{
+	struct collection *h = user;
+	const bool cloud = is_cloud_id(h, &past->id);
+	char named[WS_OID_TEXT];
+	struct ws_oid id;
+	struct ws_past *slot;
+
+	if (h->waiting_only && h->left-- == 0)
+		return 1; /* the rest is in main, too */
+	if (past->parent_count > 1)
+		return 0;
+	if (!cloud &&
+	    ws_repo_trailer(past->message, WS_TRAILER_CLOUD, named, sizeof(named)) &&
+	    ws_oid_parse(named, &id) && is_cloud_id(h, &id))
+		return 0;
+	slot = ws_arena_grow(h->arena, &h->items, &h->count, sizeof(*slot));
+	if (!slot)
+		return WS_E_NOMEM;
+	*slot = (struct ws_past){.id = past->id,
+				 .parent = past->parent[0],
+				 .parent_count = past->parent_count,
+				 .time_s = past->time_s,
+				 .author_time_s = past->author_time_s,
+				 .author = ws_arena_dup(h->arena, author_of(past)),
+				 .message = ws_arena_dup(h->arena, past->message),
+				 .cloud = cloud ||
+					  ws_repo_trailer(past->message, WS_TRAILER_CLOUD,
+							  named, sizeof(named))};
+	slot->sent = cloud && strncmp(past->message, "sent: ", strlen("sent: ")) == 0;
+	return slot->author && slot->message ? 0 : WS_E_NOMEM;
+}
+
+/* Newest first; walks are in that order already. Of equal times the cloud's come first:
+ * what was sent is recorded after it was committed. */
+static int merge(struct collection *h, size_t middle, struct ws_err *err)
+{
+	struct ws_past *all = ws_arena_zalloc(h->arena, h->count + 1, sizeof(*all));
+	size_t a = 0, b = middle;
+
+	if (!all)
+		return ws_err_nomem(err);
+	for (size_t i = 0; i < h->count; i++) {
+		bool second = a == middle ||
+			      (b < h->count && h->items[b].time_s >= h->items[a].time_s);
+
+		all[i] = second ? h->items[b++] : h->items[a++];
+	}
+	h->items = all;
+	return 0;
+}
+
+/* Commits of cloud/main that main does not have: the first ones of its walk. */
+static int collect_waiting(struct collection *h, struct ws_store *store,
+			   const struct ws_view *view, size_t *waiting, struct ws_err *err)
+{
+	size_t ahead = 0;
+	int rc = ws_repo_ahead_behind(store->repo, &view->main_id, &view->cloud_id, &ahead,
+				      waiting, err);
+
+	if (rc < 0 || *waiting == 0)
+		return rc;
+	h->waiting_only = true;
+	h->left = *waiting;
+	rc = ws_repo_log(store->repo, &view->cloud_id, NULL, collect, h, err);
+	return rc > 0 ? 0 : rc;
+}
+
+int ws_history_read(struct ws_store *store, const struct ws_view *view,
+		    struct ws_arena *arena, struct ws_history *out, struct ws_err *err)
+{
+	const bool has_main = !ws_oid_is_zero(&view->main_id);
+	const bool has_cloud = !ws_oid_is_zero(&view->cloud_id);
+	struct collection h = {.arena = arena};
+	size_t middle = 0;
+	int rc = 0;
+
+	*out = (struct ws_history){0};
+	if (has_cloud)
+		rc = ws_repo_log(store->repo, &view->cloud_id, NULL, collect_id, &h, err);
+	if (h.id_count > 1)
+		qsort(h.ids, h.id_count, sizeof(*h.ids), by_id);
+	if (rc == 0 && has_main)
+		rc = ws_repo_log(store->repo, &view->main_id, NULL, collect, &h, err);
+	middle = h.count;
+	if (rc == 0 && has_cloud && has_main)
+		rc = collect_waiting(&h, store, view, &out->waiting, err);
+	if (rc == WS_E_NOMEM)
+		return ws_err_nomem(err);
+	if (rc == 0)
+		rc = merge(&h, middle, err);
+	out->items = h.items;
+	out->count = h.count;
+	return rc;
+}
