@@ -160,6 +160,22 @@ int ws_plan_push(struct ws_plan_work *work, const struct ws_plan_item *item,
 	return 0;
 }
 
+static bool is_observed(const struct ws_facts *facts, const struct ws_change *change)
+{
+	for (size_t i = 0; i < facts->observed_count; i++) {
+		const struct ws_observed *o = &facts->observed[i];
+
+		if (!change->workspace_id || o->kind != change->kind ||
+		    strcmp(o->workspace_id, change->workspace_id) != 0)
+			continue;
+		if (change->kind != WS_ITEM_GRANT ||
+		    (o->principal_kind == change->principal_kind &&
+		     strcmp(o->principal_id, change->principal_id) == 0))
+			return true;
+	}
+	return false;
+}
+
 int ws_plan_add(struct ws_plan_work *work, const struct ws_plan_item *proto,
 		const struct ws_merged *merged, struct ws_plan_item **out,
 		struct ws_err *err)
@@ -174,6 +190,8 @@ int ws_plan_add(struct ws_plan_work *work, const struct ws_plan_item *proto,
 	item.change.cloud = merged->cloud;
 	if (!apply(&item, merged))
 		return 0;
+	if (item.change.verdict == WS_SEND && is_observed(work->facts, &item.change))
+		item.change.held |= WS_HELD_OBSERVED;
 	rc = ws_plan_push(work, &item, err);
 	if (rc == 0 && out)
 		*out = &work->items[work->count - 1];

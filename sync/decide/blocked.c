@@ -81,19 +81,25 @@ static bool has_members(const struct ws_side_workspace *draft)
 	return false;
 }
 
+static bool same_role(const struct ws_side_grant *a, const struct ws_side_grant *b)
+{
+	return a && b ? same_text(a->role_id, b->role_id) : !a && !b;
+}
+
+/* A draft that already says what comes is no edit in the way: files are written before
+ * main moves, and a crash in between must read as agreement. */
 static bool draft_touches_grant(const struct ws_side_workspace *draft,
 				const struct ws_trio *at, enum ws_principal_kind kind,
 				const char *id)
 {
-	const struct ws_side_grant *there, *here;
+	const struct ws_side_grant *there;
 
 	if (draft->lists[kind] == WS_ABSENT) /* a section taken out of an edited file */
 		return has_members(draft) && at->local->lists[kind] != WS_ABSENT;
 	there = ws_side_grant(draft, kind, id);
-	here = ws_side_grant(at->local, kind, id);
-	if (!there || !here)
-		return there || here;
-	return !same_text(there->role_id, here->role_id);
+	if (at->cloud && same_role(there, ws_side_grant(at->cloud, kind, id)))
+		return false;
+	return !same_role(there, ws_side_grant(at->local, kind, id));
 }
 
 unsigned ws_blocked_grant(const struct ws_plan_work *work, const struct ws_trio *at,
@@ -114,19 +120,28 @@ unsigned ws_blocked_grant(const struct ws_plan_work *work, const struct ws_trio 
 	return bits;
 }
 
+static bool same_field(const struct ws_value *there, const struct ws_side_workspace *side,
+		       enum ws_item_kind kind)
+{
+	struct ws_value value;
+
+	(void)ws_part_field(side, kind, &value);
+	return there->present == value.present &&
+	       same_text(ws_part_compared(kind, WS_USER, there),
+			 ws_part_compared(kind, WS_USER, &value));
+}
+
 static bool draft_touches_field(const struct ws_side_workspace *draft,
 				const struct ws_trio *at, enum ws_item_kind kind)
 {
-	struct ws_value there, here;
+	struct ws_value there;
 	enum ws_known state = ws_part_field(draft, kind, &there);
 
-	(void)ws_part_field(at->local, kind, &here);
 	if (state == WS_ABSENT && draft->settings == WS_ABSENT)
 		return false; /* its file is not among the edited ones */
-	if (there.present != here.present)
-		return true;
-	return !same_text(ws_part_compared(kind, WS_USER, &there),
-			  ws_part_compared(kind, WS_USER, &here));
+	if (at->cloud && same_field(&there, at->cloud, kind))
+		return false;
+	return !same_field(&there, at->local, kind);
 }
 
 unsigned ws_blocked_field(const struct ws_plan_work *work, const struct ws_trio *at,

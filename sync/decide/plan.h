@@ -153,6 +153,17 @@ struct ws_facts {
 	} * unread;
 	size_t unread_count;
 
+	/* Items of main that a commit recording the cloud put there last (it carries the
+	   Wsync-Cloud trailer, perhaps made in another clone): observed, not intended, so
+	   never sent. */
+	const struct ws_observed {
+		const char *workspace_id;
+		enum ws_item_kind kind;
+		enum ws_principal_kind principal_kind; /* grants only, like principal_id */
+		const char *principal_id;
+	} * observed;
+	size_t observed_count;
+
 	/* Working files with uncommitted edits, understood as a side that holds just
 	   those documents; NULL: none. Paths that are invalid or staged. */
 	const struct ws_side *drafts;

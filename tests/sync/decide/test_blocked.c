@@ -114,6 +114,45 @@ static void a_draft_of_a_field_stops_that_field(void **state)
 	t_plan_end(&t);
 }
 
+/* Files are written before main moves: a crash in between leaves such a draft. */
+static void a_draft_that_says_what_comes_is_no_obstacle(void **state)
+{
+	struct t_plan t;
+
+	(void)state;
+	start(&t, one);
+	t_side_edit(t.cloud, T_SETTINGS, "name = W1", "name = Cloud");
+	t_side_edit(t.cloud, T_MEMBERS, "cy@acme.io = Viewer", "cy@acme.io = Writer");
+	t_side_workspace(t.drafts, "acme/prod", 1, one);
+	t_side_edit(t.drafts, T_MEMBERS, "bob@acme.io = Viewer", "bob@acme.io = Runner");
+	t_side_edit(t.drafts, T_SETTINGS, "name = W1", "name = Cloud");
+	t_plan_expect(&t, "receive acme/prod bob@acme.io Viewer > Runner\n"
+			  "receive acme/prod cy@acme.io Viewer > Writer\n"
+			  "receive acme/prod name W1 > Cloud\n");
+	t_plan_end(&t);
+}
+
+/* What another clone saw in the cloud and recorded is nobody's wish here. */
+static void what_was_observed_is_never_sent(void **state)
+{
+	struct t_plan t;
+	struct ws_observed bob;
+
+	(void)state;
+	t_plan_start(&t, one);
+	t_side_edit(t.local, T_MEMBERS, "bob@acme.io = Viewer", "bob@acme.io = Runner");
+	t_side_edit(t.local, T_MEMBERS, "cy@acme.io = Viewer", "cy@acme.io = Runner");
+	t_plan_make(&t);
+	bob = (struct ws_observed){t_plan_grant(&t, "bob@acme.io")->workspace_id,
+				   WS_ITEM_GRANT, WS_USER,
+				   t_plan_grant(&t, "bob@acme.io")->principal_id};
+	t.facts.observed = &bob;
+	t.facts.observed_count = 1;
+	t_plan_expect(&t, "send acme/prod cy@acme.io Viewer > Runner\n"
+			  "held(observed) acme/prod bob@acme.io Viewer > Runner\n");
+	t_plan_end(&t);
+}
+
 static void a_staged_file_waits(void **state)
 {
 	static const char *const staged[] = {"acme/prod/members.ini"};
@@ -205,6 +244,8 @@ int main(void)
 		cmocka_unit_test(a_committed_edit_is_sent_whatever_is_drafted),
 		cmocka_unit_test(agreement_does_not_wait_for_a_draft),
 		cmocka_unit_test(a_draft_of_a_field_stops_that_field),
+		cmocka_unit_test(a_draft_that_says_what_comes_is_no_obstacle),
+		cmocka_unit_test(what_was_observed_is_never_sent),
 		cmocka_unit_test(a_staged_file_waits),
 		cmocka_unit_test(the_text_of_a_description_counts_as_its_file),
 		cmocka_unit_test(a_locked_index_stops_everything_coming_in),
