@@ -134,7 +134,7 @@ static struct ws_cloud_rows *compiled(struct ws_cloud_db *db, const char *sql)
 	if (sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &rows->stmt,
 			       NULL) != SQLITE_OK) {
 		fprintf(stderr, "%s\nin: %s\n", sqlite3_errmsg(db->handle), sql);
-		assert(!"statement does not compile");
+		abort();
 	}
 	db->slot[i] = rows;
 	db->count++;

@@ -109,21 +109,33 @@ static int parse_rule(const struct ws_json *o, size_t i, struct rule *rule,
 	return 0;
 }
 
-int ws_cloud_faults_parse(const struct ws_json *json, struct ws_cloud_faults **out,
-			  struct ws_err *err)
+/* Room for the rules and a copy of their texts; NULL when memory is out. */
+static struct ws_cloud_faults *new_faults(const struct ws_json *json)
 {
-	ws_auto(ws_cloud_faults) faults = calloc(1, sizeof(*faults));
-	int rc;
+	struct ws_cloud_faults *faults = calloc(1, sizeof(*faults));
 
-	*out = NULL;
 	if (!faults)
-		return ws_err_nomem(err);
-	if (ws_json_kind(json) != WS_JSON_ARRAY)
-		return ws_err_set(err, WS_E_VALUE_BAD, "faults are a list of rules");
+		return NULL;
 	faults->count = ws_json_count(json);
 	faults->json = ws_json_copy(json);
 	faults->rules = calloc(faults->count + 1, sizeof(*faults->rules));
-	if (!faults->json || !faults->rules)
+	if (faults->json && faults->rules)
+		return faults;
+	ws_cloud_faults_free(faults);
+	return NULL;
+}
+
+int ws_cloud_faults_parse(const struct ws_json *json, struct ws_cloud_faults **out,
+			  struct ws_err *err)
+{
+	ws_auto(ws_cloud_faults) faults = NULL;
+	int rc;
+
+	*out = NULL;
+	if (ws_json_kind(json) != WS_JSON_ARRAY)
+		return ws_err_set(err, WS_E_VALUE_BAD, "faults are a list of rules");
+	faults = new_faults(json);
+	if (!faults)
 		return ws_err_nomem(err);
 	for (size_t i = 0; i < faults->count; i++) {
 		rc = parse_rule(ws_json_at(faults->json, i), i, &faults->rules[i], err);

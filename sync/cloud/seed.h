@@ -16,10 +16,11 @@ int ws_cloud_seed_load(struct ws_cloud_db *db, const struct ws_json *seed, int64
 		       struct ws_err *err);
 
 /*
- * An object of texts: name, value, name, value, ..., NULL. A NULL value leaves its
- * member out. Given: ws_json_free(). NULL when memory is out.
+ * An object of texts: name, value, name, value, ... A NULL value leaves its member
+ * out. Given: ws_json_free(). NULL when memory is out.
  */
-struct ws_json *ws_cloud_seed_object(const char *name, ...) __attribute__((sentinel));
+#define WS_CLOUD_OBJECT(...) ws_cloud_seed_object((const char *const[]){__VA_ARGS__, NULL})
+struct ws_json *ws_cloud_seed_object(const char *const *pairs);
 
 /* The seed of the public story; given: ws_json_free(). NULL when memory is out. */
 struct ws_json *ws_cloud_seed_demo(void);

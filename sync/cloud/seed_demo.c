@@ -4,7 +4,6 @@
  */
 #include "sync/cloud/seed.h"
 
-#include <stdarg.h>
 #include <string.h>
 
 struct person {
@@ -78,22 +77,16 @@ static const struct {
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-struct ws_json *ws_cloud_seed_object(const char *name, ...)
+struct ws_json *ws_cloud_seed_object(const char *const *pairs)
 {
 	struct ws_json *object = ws_json_new_object();
-	va_list args;
 
-	va_start(args, name);
-	for (; name; name = va_arg(args, const char *)) {
-		const char *value = va_arg(args, const char *);
-
-		if (value && ws_json_set(object, name, ws_json_new_text(value)) < 0) {
+	for (; pairs[0]; pairs += 2)
+		if (pairs[1] &&
+		    ws_json_set(object, pairs[0], ws_json_new_text(pairs[1])) < 0) {
 			ws_json_free(object);
-			object = NULL;
-			break;
+			return NULL;
 		}
-	}
-	va_end(args);
 	return object;
 }
 
@@ -117,11 +110,11 @@ static struct ws_json *users(int *bad)
 	struct ws_json *list = ws_json_new_array();
 
 	for (size_t i = 0; i < COUNT(people); i++)
-		*bad |= push(list, ws_cloud_seed_object(
-					   "email", people[i].email, "handle",
-					   people[i].handle, "first_name", people[i].first,
-					   "last_name", people[i].last, "last_login",
-					   "2026-11-20T08:00:00.000000Z", NULL));
+		*bad |= push(list,
+			     WS_CLOUD_OBJECT("email", people[i].email, "handle",
+					     people[i].handle, "first_name",
+					     people[i].first, "last_name", people[i].last,
+					     "last_login", "2026-11-20T08:00:00.000000Z"));
 	return list;
 }
 
@@ -131,24 +124,22 @@ static struct ws_json *members(int *bad)
 
 	for (size_t i = 0; i < COUNT(people); i++)
 		if (people[i].account_role)
-			*bad |= push(list,
-				     ws_cloud_seed_object("user", people[i].email, "role",
-							  people[i].account_role, NULL));
+			*bad |= push(list, WS_CLOUD_OBJECT("user", people[i].email, "role",
+							   people[i].account_role));
 	return list;
 }
 
 static struct ws_json *workspace(const char *handle, const char *name,
 				 const char *description, int *bad)
 {
-	struct ws_json *object = ws_cloud_seed_object("handle", handle, "name", name,
-						      "description", description, NULL);
+	struct ws_json *object = WS_CLOUD_OBJECT("handle", handle, "name", name,
+						 "description", description);
 	struct ws_json *access = ws_json_new_array();
 
 	for (size_t i = 0; i < COUNT(grants); i++)
 		if (strcmp(grants[i].workspace, handle) == 0)
-			*bad |= push(access,
-				     ws_cloud_seed_object(grants[i].kind, grants[i].who,
-							  "role", grants[i].role, NULL));
+			*bad |= push(access, WS_CLOUD_OBJECT(grants[i].kind, grants[i].who,
+							     "role", grants[i].role));
 	*bad |= ws_json_set(object, "access", access);
 	return object;
 }
@@ -164,8 +155,8 @@ static struct ws_json *alone(struct ws_json *item, int *bad)
 
 static struct ws_json *data_eng(int *bad)
 {
-	struct ws_json *team = ws_cloud_seed_object("name", "data-eng", "description",
-						    "Pipelines and reporting", NULL);
+	struct ws_json *team = WS_CLOUD_OBJECT("name", "data-eng", "description",
+					       "Pipelines and reporting");
 	struct ws_json *list = ws_json_new_array();
 
 	for (size_t i = 0; i < COUNT(people); i++)
@@ -177,9 +168,9 @@ static struct ws_json *data_eng(int *bad)
 
 static struct ws_json *data_engineer(int *bad)
 {
-	struct ws_json *role = ws_cloud_seed_object(
-		"name", "Data engineer", "description",
-		"Runner that may edit variables and queues", "inherits", "Runner", NULL);
+	struct ws_json *role = WS_CLOUD_OBJECT("name", "Data engineer", "description",
+					       "Runner that may edit variables and queues",
+					       "inherits", "Runner");
 	struct ws_json *scopes = ws_json_new_array();
 
 	*bad |= push(scopes, ws_json_new_text("write_variables"));
@@ -190,14 +181,14 @@ static struct ws_json *data_engineer(int *bad)
 
 static struct ws_json *acme(int *bad)
 {
-	struct ws_json *account = ws_cloud_seed_object("handle", "acme", "name", "Acme",
-						       "plan_type", "ORGANIZATION",
-						       "plan_tier", "TEAM", NULL);
+	struct ws_json *account = WS_CLOUD_OBJECT("handle", "acme", "name", "Acme",
+						  "plan_type", "ORGANIZATION", "plan_tier",
+						  "TEAM");
 	struct ws_json *bots = ws_json_new_array();
 	struct ws_json *workspaces = ws_json_new_array();
 
-	*bad |= push(bots, ws_cloud_seed_object("name", "ci-deploy", "key", CI_KEY, NULL));
-	*bad |= push(bots, ws_cloud_seed_object("name", "etl-worker", NULL));
+	*bad |= push(bots, WS_CLOUD_OBJECT("name", "ci-deploy", "key", CI_KEY));
+	*bad |= push(bots, WS_CLOUD_OBJECT("name", "etl-worker"));
 	*bad |= push(workspaces, workspace("dev", "Dev", "Sandbox", bad));
 	*bad |= push(workspaces, workspace("prod", "Production",
 					   "Billing and the nightly ledger", bad));
@@ -214,9 +205,9 @@ static struct ws_json *acme(int *bad)
 static struct ws_json *personal(const char *handle, const char *email,
 				struct ws_json *members, struct ws_json *space, int *bad)
 {
-	struct ws_json *account = ws_cloud_seed_object("handle", handle, "name", handle,
-						       "plan_type", "PERSONAL",
-						       "personal_account_of", email, NULL);
+	struct ws_json *account = WS_CLOUD_OBJECT("handle", handle, "name", handle,
+						  "plan_type", "PERSONAL",
+						  "personal_account_of", email);
 
 	*bad |= ws_json_set(account, "members", members);
 	*bad |= ws_json_set(account, "workspaces", alone(space, bad));
@@ -225,40 +216,31 @@ static struct ws_json *personal(const char *handle, const char *email,
 
 static struct ws_json *account_of_ada(int *bad)
 {
-	struct ws_json *space = ws_cloud_seed_object("handle", "default", "name", "default",
-						     NULL);
+	struct ws_json *space = WS_CLOUD_OBJECT("handle", "default", "name", "default");
 
 	*bad |= ws_json_set(
 		space, "access",
-		alone(ws_cloud_seed_object("user", "ada@acme.io", "role", "Owner", NULL),
-		      bad));
-	*bad |= ws_json_set(
-		space, "invitations",
-		alone(ws_cloud_seed_object("email", "kim@partner.com", "role", "Developer",
-					   "code", "demo-invite-kim", NULL),
-		      bad));
-	return personal(
-		"ada", "ada@acme.io",
-		alone(ws_cloud_seed_object("user", "ada@acme.io", "role", "Owner", NULL),
-		      bad),
-		space, bad);
+		alone(WS_CLOUD_OBJECT("user", "ada@acme.io", "role", "Owner"), bad));
+	*bad |= ws_json_set(space, "invitations",
+			    alone(WS_CLOUD_OBJECT("email", "kim@partner.com", "role",
+						  "Developer", "code", "demo-invite-kim"),
+				  bad));
+	return personal("ada", "ada@acme.io",
+			alone(WS_CLOUD_OBJECT("user", "ada@acme.io", "role", "Owner"), bad),
+			space, bad);
 }
 
 static struct ws_json *account_of_zoe(int *bad)
 {
-	struct ws_json *space = ws_cloud_seed_object("handle", "shared-reports", "name",
-						     "Shared reports", NULL);
+	struct ws_json *space = WS_CLOUD_OBJECT("handle", "shared-reports", "name",
+						"Shared reports");
 	struct ws_json *access = ws_json_new_array();
 	struct ws_json *list = ws_json_new_array();
 
-	*bad |= push(access, ws_cloud_seed_object("user", "zoe@partner.com", "role",
-						  "Owner", NULL));
-	*bad |= push(access, ws_cloud_seed_object("user", "ada@acme.io", "role",
-						  "Developer", NULL));
-	*bad |= push(list, ws_cloud_seed_object("user", "zoe@partner.com", "role", "Owner",
-						NULL));
-	*bad |= push(list, ws_cloud_seed_object("user", "ada@acme.io", "role",
-						"Collaborator", NULL));
+	*bad |= push(access, WS_CLOUD_OBJECT("user", "zoe@partner.com", "role", "Owner"));
+	*bad |= push(access, WS_CLOUD_OBJECT("user", "ada@acme.io", "role", "Developer"));
+	*bad |= push(list, WS_CLOUD_OBJECT("user", "zoe@partner.com", "role", "Owner"));
+	*bad |= push(list, WS_CLOUD_OBJECT("user", "ada@acme.io", "role", "Collaborator"));
 	*bad |= ws_json_set(space, "access", access);
 	return personal("zoe", "zoe@partner.com", list, space, bad);
 }
@@ -275,9 +257,9 @@ struct ws_json *ws_cloud_seed_demo(void)
 	bad |= push(accounts, account_of_zoe(&bad));
 	for (size_t i = 0; i < COUNT(keys); i++)
 		if (keys[i].user)
-			bad |= push(list, ws_cloud_seed_object("name", keys[i].name, "user",
-							       keys[i].user, "key",
-							       keys[i].key, NULL));
+			bad |= push(list,
+				    WS_CLOUD_OBJECT("name", keys[i].name, "user",
+						    keys[i].user, "key", keys[i].key));
 	bad |= ws_json_set(seed, "format", ws_json_new_int(1));
 	bad |= ws_json_set(seed, "users", users(&bad));
 	bad |= ws_json_set(seed, "accounts", accounts);

@@ -38,9 +38,8 @@ static struct ws_json *grants_of(unsigned w, unsigned grants, const struct pools
 		const char *role = g == 0 ? "Owner" : roles[(w + g) % 5];
 
 		*bad |= ws_json_push(
-			list,
-			ws_cloud_seed_object(kind, name_of(kind, (w * 7 + g) % pool, name),
-					     "role", role, NULL));
+			list, WS_CLOUD_OBJECT(kind, name_of(kind, (w * 7 + g) % pool, name),
+					      "role", role));
 	}
 	return list;
 }
@@ -53,13 +52,13 @@ static struct ws_json *users(unsigned count, int *bad)
 	for (unsigned i = 0; i < count; i++) {
 		(void)snprintf(handle, sizeof(handle), "u%05u", i);
 		(void)snprintf(last, sizeof(last), "Number %u", i);
-		*bad |= ws_json_push(
-			list, ws_cloud_seed_object("email", name_of("user", i, email),
-						   "handle", handle, "first_name", "User",
-						   "last_name", last, NULL));
+		*bad |= ws_json_push(list,
+				     WS_CLOUD_OBJECT("email", name_of("user", i, email),
+						     "handle", handle, "first_name", "User",
+						     "last_name", last));
 	}
-	*bad |= ws_json_push(list, ws_cloud_seed_object("email", "owner@bench.example",
-							"handle", "owner", NULL));
+	*bad |= ws_json_push(
+		list, WS_CLOUD_OBJECT("email", "owner@bench.example", "handle", "owner"));
 	return list;
 }
 
@@ -70,10 +69,10 @@ static struct ws_json *members(unsigned count, int *bad)
 
 	for (unsigned i = 0; i < count; i++)
 		*bad |= ws_json_push(list,
-				     ws_cloud_seed_object("user", name_of("user", i, email),
-							  "role", "Member", NULL));
-	*bad |= ws_json_push(list, ws_cloud_seed_object("user", "owner@bench.example",
-							"role", "Owner", NULL));
+				     WS_CLOUD_OBJECT("user", name_of("user", i, email),
+						     "role", "Member"));
+	*bad |= ws_json_push(
+		list, WS_CLOUD_OBJECT("user", "owner@bench.example", "role", "Owner"));
 	return list;
 }
 
@@ -83,8 +82,7 @@ static struct ws_json *named(const char *kind, unsigned count, int *bad)
 	char name[64];
 
 	for (unsigned i = 0; i < count; i++)
-		*bad |= ws_json_push(
-			list, ws_cloud_seed_object("name", name_of(kind, i, name), NULL));
+		*bad |= ws_json_push(list, WS_CLOUD_OBJECT("name", name_of(kind, i, name)));
 	return list;
 }
 
@@ -99,8 +97,8 @@ static struct ws_json *workspaces(unsigned count, unsigned grants,
 
 		(void)snprintf(handle, sizeof(handle), "ws-%05u", w);
 		(void)snprintf(name, sizeof(name), "Workspace %u", w);
-		one = ws_cloud_seed_object("handle", handle, "name", name, "description",
-					   "Made for measuring", NULL);
+		one = WS_CLOUD_OBJECT("handle", handle, "name", name, "description",
+				      "Made for measuring");
 		*bad |= ws_json_set(one, "access", grants_of(w, grants, pools, bad));
 		*bad |= ws_json_push(list, one);
 	}
@@ -113,9 +111,9 @@ struct ws_json *ws_cloud_seed_workload(unsigned workspace_count, unsigned grants
 	struct ws_json *seed = ws_json_new_object();
 	struct ws_json *accounts = ws_json_new_array();
 	struct ws_json *keys = ws_json_new_array();
-	struct ws_json *account = ws_cloud_seed_object("handle", "bench", "name", "Bench",
-						       "plan_type", "ENTERPRISE",
-						       "plan_tier", "ENTERPRISE", NULL);
+	struct ws_json *account = WS_CLOUD_OBJECT("handle", "bench", "name", "Bench",
+						  "plan_type", "ENTERPRISE", "plan_tier",
+						  "ENTERPRISE");
 	int bad = 0;
 
 	bad |= ws_json_set(account, "rate_limit", ws_json_new_int(0));
@@ -125,9 +123,8 @@ struct ws_json *ws_cloud_seed_workload(unsigned workspace_count, unsigned grants
 	bad |= ws_json_set(account, "workspaces",
 			   workspaces(workspace_count, grants, &pools, &bad));
 	bad |= ws_json_push(accounts, account);
-	bad |= ws_json_push(keys,
-			    ws_cloud_seed_object("name", "owner", "user",
-						 "owner@bench.example", "key", KEY, NULL));
+	bad |= ws_json_push(keys, WS_CLOUD_OBJECT("name", "owner", "user",
+						  "owner@bench.example", "key", KEY));
 	bad |= ws_json_set(seed, "format", ws_json_new_int(1));
 	bad |= ws_json_set(seed, "users", users(pools.users, &bad));
 	bad |= ws_json_set(seed, "accounts", accounts);

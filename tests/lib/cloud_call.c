@@ -64,8 +64,9 @@ void t_caller_free(struct t_caller *c)
 	free(c);
 }
 
-static int call(struct t_caller *c, const char *key, const char *method, const char *body,
-		const char *path, va_list args)
+static int __attribute__((format(printf, 5, 0)))
+call(struct t_caller *c, const char *key, const char *method, const char *body,
+     const char *path, va_list args)
 {
 	char whole[4096] = "/api";
 

@@ -136,7 +136,7 @@ static void check_answer(struct t_caller *c, const struct t_contract *row)
 			check_object(c->json, row->shape, row->path);
 			break;
 		}
-		/* fallthrough */
+		__attribute__((fallthrough));
 	case LIST:
 		assert_int_equal(ws_json_kind(c->json), WS_JSON_ARRAY);
 		for (size_t i = 0; i < ws_json_count(c->json); i++)

@@ -10,8 +10,7 @@ static struct t_caller *with(const char *name, const char *value)
 	struct t_caller *c;
 	char *text = NULL;
 
-	assert_int_equal(
-		ws_json_set(seed, "switches", ws_cloud_seed_object(name, value, NULL)), 0);
+	assert_int_equal(ws_json_set(seed, "switches", WS_CLOUD_OBJECT(name, value)), 0);
 	assert_int_equal(ws_json_format(seed, 0, &text, NULL, NULL), 0);
 	c = t_caller_new(text, NULL);
 	free(text);
