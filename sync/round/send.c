@@ -1,395 +1,25 @@
 /*
- * sync/round/send.c - carries out the sends of a plan, step by step.
+ * sync/round/send.c - cuts the sends of a plan into lots of one request each.
  *
- * The plan is ordered; this file only cuts it into batches of what one request can
- * carry: fields of one workspace; grants of one workspace, kind and direction
- * (raises, shifts and lowers never share a request); single removals.
+ * The plan is ordered. A lot is what one request can carry: fields of one workspace;
+ * grants of one workspace, kind and direction (raises, shifts and lowers never share a
+ * request); single removals.
  */
-#include "sync/round/send.h"
+#include "sync/round/send_p.h"
 
 #include <string.h>
 
-#include "sync/round/journal.h"
-#include "sync/access/access.h"
-
-#define SETTLE_TRIES 10
-#define SETTLE_MS    500
-
-/* One request's worth: the changes, and where each stands in the plan. */
-struct batch {
-	const struct ws_change **changes;
-	size_t *at;
-	size_t count;
-	unsigned kinds; /* lists to read for it */
-};
-
-/* ---- reading ------------------------------------------------------------------------ */
-
-static bool is_field(const struct ws_change *c)
+bool ws_send_is_field(const struct ws_change *c)
 {
 	return c->kind != WS_ITEM_GRANT;
 }
 
-static const struct ws_grant *row_of(const struct ws_workspace *now,
-				     const struct ws_change *c)
-{
-	for (size_t i = 0; i < now->grant_count; i++)
-		if (now->grants[i].kind == c->principal_kind &&
-		    strcmp(now->grants[i].principal_id, c->principal_id) == 0)
-			return &now->grants[i];
-	return NULL;
-}
-
-static bool same_text(const char *a, const char *b)
-{
-	return (!a && !b) || (a && b && strcmp(a, b) == 0);
-}
-
-/* Does the cloud hold `value` for this item now? */
-static bool shows(const struct ws_workspace *now, const struct ws_change *c,
-		  const struct ws_value *value)
-{
-	const char *text = value->present && value->text ? value->text : "";
-	const struct ws_grant *row;
-
-	switch (c->kind) {
-	case WS_ITEM_GRANT:
-		row = row_of(now, c);
-		return value->present ? row && same_text(row->role_id, value->id) : !row;
-	case WS_ITEM_NAME:
-		return same_text(now->name, text);
-	case WS_ITEM_DESCRIPTION:
-		return same_text(now->description, text);
-	case WS_ITEM_DEFAULT_ROLE:
-		return now->settings_known &&
-		       same_text(now->default_role_id, value->present ? value->id : NULL);
-	case WS_ITEM_HANDLE:
-	case WS_ITEM_WORKSPACE:
-	case WS_ITEM_ROLE:
-	case WS_ITEM_INTENT:
-		break;
-	}
-	return false;
-}
-
-static int read_now(struct ws_send *s, const struct batch *b, struct ws_arena *arena,
-		    struct ws_workspace *out, struct ws_err *err)
-{
-	const struct ws_change *c = b->changes[0];
-	int rc = s->remote->ops->read_workspace(s->remote, c->account_id, c->workspace_id,
-						b->kinds, arena, out, err);
-
-	if (rc == 0 && !is_field(c) && !out->known[c->principal_kind])
-		return ws_err_set(err, WS_E_FORBIDDEN,
-				  "%s: the list of %s is not readable now", c->path,
-				  ws_principal_section(c->principal_kind));
-	return rc;
-}
-
-/* ---- results ------------------------------------------------------------------------- */
-
-static void settle_result(struct ws_send *s, const struct batch *b, size_t i, int rc,
-			  const struct ws_err *why)
-{
-	s->results[b->at[i]] = rc;
-	if (why && rc != 0)
-		s->errors[b->at[i]] = *why;
-	if (s->watch && s->watch->step_done)
-		s->watch->step_done(s->watch->user, b->changes[i], rc,
-				    &s->errors[b->at[i]]);
-}
-
-static void fail_rest(struct ws_send *s, const struct batch *b, int rc,
-		      const struct ws_err *why)
-{
-	for (size_t i = 0; i < b->count; i++)
-		if (s->results[b->at[i]] == WS_SEND_NOT_TRIED)
-			settle_result(s, b, i, rc, why);
-}
-
-static void take_out(struct batch *b, size_t i)
-{
-	b->count--;
-	memmove(&b->changes[i], &b->changes[i + 1], (b->count - i) * sizeof(b->changes[0]));
-	memmove(&b->at[i], &b->at[i + 1], (b->count - i) * sizeof(b->at[0]));
-}
-
-/* ---- before writing -------------------------------------------------------------------- */
-
-/* Items that moved since the look are conflicts, items that are there already are
- * done; both leave the batch. */
-static void drop_moved(struct ws_send *s, struct batch *b, const struct ws_workspace *now)
-{
-	size_t i = 0;
-
-	while (i < b->count) {
-		const struct ws_change *c = b->changes[i];
-		struct ws_err why = {0};
-		int rc = 0;
-
-		if (!shows(now, c, &c->after)) {
-			if (shows(now, c, &c->cloud)) {
-				i++;
-				continue;
-			}
-			rc = ws_err_set(&why, WS_E_CONFLICT,
-					"%s: %s changed in the cloud meanwhile", c->path,
-					c->label ? c->label : "a field");
-			ws_err_hint(&why, "wsync sync looks again and plans anew");
-		}
-		settle_result(s, b, i, rc, &why);
-		take_out(b, i);
-	}
-}
-
-static bool takes_away(const struct ws_change *c)
-{
-	return c->kind == WS_ITEM_GRANT && c->principal_kind == WS_USER &&
-	       c->delta.relation != WS_REL_GRANT && c->delta.relation != WS_REL_RAISE;
-}
-
-static bool is_owner_role(const struct ws_access *access, const char *role_id)
-{
-	struct ws_scope_set set = ws_access_role(access, role_id);
-
-	return ws_access_is_owner_set(access, &set);
-}
-
-/* The planner kept an Owner for the state it saw; this looks at the state of now. */
-static int keep_an_owner(struct ws_send *s, const struct batch *b,
-			 const struct ws_workspace *now, struct ws_err *err)
-{
-	const struct ws_side_account *account = ws_side_account(s->view->cloud,
-								b->changes[0]->account_id);
-	ws_auto(ws_access) access = NULL;
-	size_t before = 0, after = 0;
-	int rc;
-
-	if (!account || !takes_away(b->changes[0]))
-		return 0;
-	rc = ws_access_new(account, &access, err);
-	if (rc != 0)
-		return rc;
-	for (size_t i = 0; i < now->grant_count; i++) {
-		const char *role = now->grants[i].role_id;
-
-		if (now->grants[i].kind != WS_USER || !is_owner_role(access, role))
-			continue;
-		before++;
-		for (size_t k = 0; k < b->count; k++)
-			if (strcmp(b->changes[k]->principal_id,
-				   now->grants[i].principal_id) == 0)
-				role = b->changes[k]->after.present
-					       ? b->changes[k]->after.id
-					       : NULL;
-		if (role && is_owner_role(access, role))
-			after++;
-	}
-	if (before == 0 || after > 0)
-		return 0;
-	return ws_err_set(err, WS_E_LAST_OWNER, "%s would be left without a human Owner",
-			  b->changes[0]->path);
-}
-
-/* ---- writing --------------------------------------------------------------------------- */
-
-static int put_grants(struct ws_send *s, const struct batch *b, struct ws_err *err)
-{
-	const struct ws_change *c = b->changes[0];
-	ws_auto_free struct ws_grant *grants = calloc(b->count, sizeof(*grants));
-
-	if (!grants)
-		return ws_err_nomem(err);
-	for (size_t i = 0; i < b->count; i++)
-		grants[i] = (struct ws_grant){.kind = b->changes[i]->principal_kind,
-					      .principal_id = b->changes[i]->principal_id,
-					      .label = b->changes[i]->label,
-					      .role_id = b->changes[i]->after.id};
-	return s->remote->ops->put_grants(s->remote, c->account_id, c->workspace_id,
-					  c->principal_kind, grants, b->count, err);
-}
-
-static int drop_grant(struct ws_send *s, const struct batch *b,
-		      const struct ws_workspace *now, struct ws_err *err)
-{
-	const struct ws_change *c = b->changes[0];
-	int rc = s->remote->ops->drop_grant(s->remote, c->account_id, c->workspace_id,
-					    row_of(now, c), err);
-
-	return rc == WS_E_NOT_FOUND ? 0
-				    : rc; /* gone already; the reading after proves it */
-}
-
-static int patch_fields(struct ws_send *s, const struct batch *b,
-			const struct ws_workspace *now, struct ws_err *err)
-{
-	struct ws_workspace wanted = *now;
-
-	for (size_t i = 0; i < b->count; i++) {
-		const struct ws_change *c = b->changes[i];
-		const char *text = c->after.present && c->after.text ? c->after.text : "";
-
-		if (c->kind == WS_ITEM_NAME)
-			wanted.name = text;
-		else if (c->kind == WS_ITEM_DESCRIPTION)
-			wanted.description = text;
-		else if (c->kind == WS_ITEM_DEFAULT_ROLE)
-			wanted.default_role_id = c->after.present ? c->after.id : NULL;
-	}
-	return s->remote->ops->patch_workspace(s->remote, &wanted, err);
-}
-
-static const char *call_name(const struct batch *b)
-{
-	if (is_field(b->changes[0]))
-		return "patch_workspace";
-	return b->changes[0]->after.present ? "put_grants" : "drop_grant";
-}
-
-static int write_batch(struct ws_send *s, const struct batch *b,
-		       const struct ws_workspace *now, struct ws_err *err)
-{
-	if (is_field(b->changes[0]))
-		return patch_fields(s, b, now, err);
-	if (b->changes[0]->after.present)
-		return put_grants(s, b, err);
-	return drop_grant(s, b, now, err);
-}
-
-/* ---- after writing ---------------------------------------------------------------------- */
-
-static bool all_show(const struct batch *b, const struct ws_workspace *now)
-{
-	for (size_t i = 0; i < b->count; i++)
-		if (!shows(now, b->changes[i], &b->changes[i]->after))
-			return false;
-	return true;
-}
-
-/* Reads until every item shows what was sent, then says so item by item. `sent` is
- * what the write answered: with a failure nothing may have happened, and items that
- * do not show keep that reason. */
-static int verify(struct ws_send *s, struct batch *b, int sent, const struct ws_err *why,
-		  struct ws_err *err)
-{
-	int tries = sent == 0 || sent == WS_E_IN_DOUBT ? SETTLE_TRIES : 1;
-
-	for (int n = 0; n < tries; n++) {
-		ws_auto(ws_arena) arena = ws_arena_new();
-		struct ws_workspace now = {0};
-		int rc = arena ? read_now(s, b, arena, &now, err) : ws_err_nomem(err);
-
-		if (rc != 0) {
-			fail_rest(s, b, sent != 0 ? sent : rc, sent != 0 ? why : err);
-			return rc;
-		}
-		if (!all_show(b, &now) && n + 1 < tries) {
-			s->world->sleep_ms(s->world->user, SETTLE_MS);
-			continue;
-		}
-		for (size_t i = 0; i < b->count; i++) {
-			struct ws_err slow = {0};
-
-			if (shows(&now, b->changes[i], &b->changes[i]->after)) {
-				settle_result(s, b, i, 0, NULL);
-			} else if (sent != 0) {
-				settle_result(s, b, i, sent, why);
-			} else {
-				ws_err_set(&slow, WS_E_NOT_SETTLED,
-					   "%s: the cloud took it and does not show it",
-					   b->changes[i]->path);
-				settle_result(s, b, i, WS_E_NOT_SETTLED, &slow);
-			}
-		}
-		return 0;
-	}
-	return 0;
-}
-
-/* ---- a batch from end to end -------------------------------------------------------------- */
-
-static bool ends_the_round(int rc)
-{
-	return rc == WS_E_KEY_REJECTED || rc == WS_E_UNREACHABLE ||
-	       rc == WS_E_INTERRUPTED || rc == WS_E_NOMEM || rc == WS_E_IO ||
-	       rc == WS_E_THROTTLED;
-}
-
-static int send_batch(struct ws_send *s, struct batch *b, struct ws_err *err);
-
-/* One bad item refuses the whole array: halve until it is alone. */
-static int send_halves(struct ws_send *s, struct batch *b, struct ws_err *err)
-{
-	struct batch low = *b, high = *b;
-	int rc;
-
-	low.count = b->count / 2;
-	high.changes += low.count;
-	high.at += low.count;
-	high.count -= low.count;
-	rc = send_batch(s, &low, err);
-	return rc == 0 ? send_batch(s, &high, err) : rc;
-}
-
-static int send_and_verify(struct ws_send *s, struct batch *b,
-			   const struct ws_workspace *now, struct ws_err *err)
-{
-	const struct ws_journal_entry entry = {s->world->now_s(s->world->user),
-					       call_name(b), b->changes, b->count};
-	struct ws_err why = {0}, ignored = {0};
-	int64_t serial = 0;
-	int sent, first, noted, rc = ws_journal_intent(s->store, &entry, &serial, err);
-
-	if (rc != 0) {
-		fail_rest(s, b, rc, err);
-		return rc; /* what cannot be written down is not sent */
-	}
-	sent = write_batch(s, b, now, &why);
-	if (sent == WS_E_REFUSED && b->count > 1) {
-		rc = ws_journal_result(s->store, serial, s->world->now_s(s->world->user),
-				       sent, err);
-		return rc == 0 ? send_halves(s, b, err) : rc;
-	}
-	rc = verify(s, b, sent, &why, err);
-	first = s->results[b->at[0]];
-	if (first == WS_SEND_NOT_TRIED)
-		first = sent;
-	noted = ws_journal_result(s->store, serial, s->world->now_s(s->world->user), first,
-				  rc == 0 ? err : &ignored);
-	if (rc == 0 && noted == 0 && ends_the_round(sent)) {
-		*err = why;
-		return sent;
-	}
-	return rc != 0 ? rc : noted;
-}
-
-static int send_batch(struct ws_send *s, struct batch *b, struct ws_err *err)
-{
-	ws_auto(ws_arena) arena = ws_arena_new();
-	struct ws_workspace now = {0};
-	int rc = arena ? read_now(s, b, arena, &now, err) : ws_err_nomem(err);
-
-	if (rc == 0) {
-		drop_moved(s, b, &now);
-		if (b->count == 0)
-			return 0;
-		rc = keep_an_owner(s, b, &now, err);
-	}
-	if (rc != 0) {
-		fail_rest(s, b, rc, err);
-		return ends_the_round(rc) ? rc : 0;
-	}
-	rc = send_and_verify(s, b, &now, err);
-	return rc == 0 || ends_the_round(rc) ? rc : 0;
-}
-
-/* ---- cutting the plan ---------------------------------------------------------------------- */
-
 static bool fits_together(const struct ws_change *a, const struct ws_change *b)
 {
-	if (strcmp(a->workspace_id, b->workspace_id) != 0 || is_field(a) != is_field(b))
+	if (strcmp(a->workspace_id, b->workspace_id) != 0 ||
+	    ws_send_is_field(a) != ws_send_is_field(lot))
 		return false;
-	if (is_field(a))
+	if (ws_send_is_field(a))
 		return true;
 	if (!a->after.present || !b->after.present ||
 	    a->principal_kind != b->principal_kind)
@@ -414,20 +44,21 @@ static int main_stands(struct ws_send *s, struct ws_err *err)
 			  "main moved during the round; nothing more is sent");
 }
 
-static size_t next_batch(struct ws_send *s, size_t from, struct batch *b)
+static size_t next_lot(struct ws_send *s, size_t from, struct ws_send_lot *lot)
 {
 	const struct ws_plan *plan = s->view->plan;
 	size_t i = from;
 
-	b->count = 0;
+	lot->count = 0;
 	while (i < plan->change_count && plan->changes[i].verdict == WS_SEND &&
-	       (b->count == 0 || fits_together(b->changes[0], &plan->changes[i]))) {
-		b->changes[b->count] = &plan->changes[i];
-		b->at[b->count++] = i++;
+	       (lot->count == 0 || fits_together(lot->changes[0], &plan->changes[i]))) {
+		lot->changes[lot->count] = &plan->changes[i];
+		lot->at[lot->count++] = i++;
 	}
-	if (b->count)
-		b->kinds = is_field(b->changes[0]) ? 0
-						   : 1u << b->changes[0]->principal_kind;
+	if (lot->count)
+		lot->kinds = ws_send_is_field(lot->changes[0])
+				     ? 0
+				     : 1u << lot->changes[0]->principal_kind;
 	return i;
 }
 
@@ -437,7 +68,7 @@ int ws_send_all(struct ws_send *s, struct ws_err *err)
 	ws_auto_free const struct ws_change **changes = calloc(plan->change_count + 1,
 							       sizeof(*changes));
 	ws_auto_free size_t *at = calloc(plan->change_count + 1, sizeof(*at));
-	struct batch b = {changes, at, 0, 0};
+	struct ws_send_lot lot = {changes, at, 0, 0};
 	size_t next = 0;
 	int rc = 0;
 
@@ -449,13 +80,13 @@ int ws_send_all(struct ws_send *s, struct ws_err *err)
 	       plan->changes[next].verdict == WS_SEND) {
 		size_t first = next;
 
-		next = next_batch(s, next, &b);
+		next = next_lot(s, next, &lot);
 		rc = main_stands(s, err);
 		if (rc == 0 && s->watch && s->watch->step_start)
-			s->watch->step_start(s->watch->user, b.changes[0], first + 1,
+			s->watch->step_start(s->watch->user, lot.changes[0], first + 1,
 					     plan->sends);
 		if (rc == 0)
-			rc = send_batch(s, &b, err);
+			rc = ws_send_lot(s, &lot, err);
 	}
 	return rc;
 }

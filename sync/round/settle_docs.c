@@ -114,3 +114,52 @@ int settle_copy_dir(const struct ws_tree *from, const char *from_dir, struct ws_
 	}
 	return rc;
 }
+
+/* Where main has the workspace after receiving: a rename that was taken moved it. */
+const char *settle_main_dir(const struct settling *s, const struct ws_side_workspace *local)
+{
+	const struct ws_plan *plan = s->view->plan;
+
+	for (size_t i = 0; i < plan->change_count; i++) {
+		const struct ws_change *c = &plan->changes[i];
+		const struct ws_side_workspace *cloud;
+
+		if (c->kind != WS_ITEM_HANDLE || c->verdict != WS_RECEIVE ||
+		    !s->out->resolved[i] || strcmp(c->workspace_id, local->id) != 0)
+			continue;
+		cloud = ws_side_workspace(s->view->cloud, local->id);
+		return cloud ? cloud->dir : local->dir;
+	}
+	return local->dir;
+}
+
+/* Everything that is not about the cloud is on cloud/main as it is on main. */
+int settle_follow_others(const struct ws_tree *main, struct ws_tree *tree,
+			 struct ws_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < ws_tree_count(main); i++) {
+		const struct ws_tree_entry *e = ws_tree_at(main, i);
+		struct ws_place place;
+
+		ws_layout_place(e->path, &place);
+		if (place.kind == WS_DOC_OTHER || place.kind == WS_DOC_POLICY)
+			rc = ws_tree_put_copy(tree, e->path, e->bytes, e->len, err);
+	}
+	return rc;
+}
+
+/* Written intents are main's alone. */
+int settle_drop_intents(struct ws_tree *tree, const char *dir, struct ws_err *err)
+{
+	ws_auto(ws_ini) doc = NULL;
+	char path[WS_LAYOUT_PATH];
+	int rc = settle_open(tree, settle_path(dir, "workspace.ini", path), &doc, err);
+
+	if (rc == 0)
+		rc = ws_ini_remove(doc, "workspace", "delete");
+	if (rc == 0)
+		rc = ws_ini_remove(doc, "workspace", "transfer-to");
+	return rc == 0 ? settle_put(tree, path, doc, err) : rc;
+}

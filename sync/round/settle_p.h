@@ -36,6 +36,17 @@ int settle_copy_dir(const struct ws_tree *from, const char *from_dir, struct ws_
 		    const char *to_dir, struct ws_err *err);
 void settle_drop_dir(struct ws_tree *tree, const char *dir);
 
+/* Where main has the workspace after receiving: a rename that was taken moved it. */
+const char *settle_main_dir(const struct settling *s,
+			    const struct ws_side_workspace *local);
+
+/* What is not about the cloud is in the tree as it is in main. */
+int settle_follow_others(const struct ws_tree *main, struct ws_tree *tree,
+			 struct ws_err *err);
+
+/* `delete` and `transfer-to` of a workspace.ini are main's alone. */
+int settle_drop_intents(struct ws_tree *tree, const char *dir, struct ws_err *err);
+
 /* ---- pins (settle_pins.c) ----------------------------------------------------------- */
 
 /* Names in ids.ini of account directory `dir` in `tree` that unresolved items still
@@ -56,8 +67,8 @@ const char *settle_pin_section(int list);         /* its section of ids.ini */
 
 int settle_receive(struct settling *s,
 		   struct ws_err *err);                   /* main, work; settle_receive.c */
-int settle_cloud(struct settling *s, struct ws_err *err); /* cloud; settle_facts.c */
-int settle_base(struct settling *s, struct ws_err *err);  /* base; settle_facts.c */
+int settle_cloud(struct settling *s, struct ws_err *err); /* cloud; settle_cloud.c */
+int settle_base(struct settling *s, struct ws_err *err);  /* base; settle_base.c */
 
 /* Is the workspace's local text valid in every file? */
 bool settle_is_valid(const struct ws_side_workspace *workspace);

@@ -31,6 +31,11 @@ int ws_view_build_with(struct ws_store *store, const struct ws_round_world *worl
 		       const struct ws_view_extra *extra, struct ws_view **out,
 		       struct ws_err *err);
 
+/* Fills ws_view_own.facts from the view and the store (facts.c). */
+int ws_view_gather_facts(struct ws_store *store, const struct ws_round_world *world,
+			 const struct ws_view_extra *extra, struct ws_view *view,
+			 struct ws_err *err);
+
 /* The trees, for the parts of a round that change them. */
 struct ws_view_own *ws_view_own(struct ws_view *view);
 

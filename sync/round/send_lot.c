@@ -1,0 +1,367 @@
+/*
+ * sync/round/send_lot.c - one request's worth of changes, from re-reading to proof.
+ */
+#include "sync/round/send_p.h"
+
+#include <string.h>
+
+#include "sync/access/access.h"
+#include "sync/round/journal.h"
+
+#define SETTLE_TRIES 10
+#define SETTLE_MS    500
+
+/* ---- reading ------------------------------------------------------------------------ */
+
+static const struct ws_grant *row_of(const struct ws_workspace *now,
+				     const struct ws_change *c)
+{
+	for (size_t i = 0; i < now->grant_count; i++)
+		if (now->grants[i].kind == c->principal_kind &&
+		    strcmp(now->grants[i].principal_id, c->principal_id) == 0)
+			return &now->grants[i];
+	return NULL;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return (!a && !b) || (a && b && strcmp(a, b) == 0);
+}
+
+/* Does the cloud hold `value` for this item now? */
+static bool shows(const struct ws_workspace *now, const struct ws_change *c,
+		  const struct ws_value *value)
+{
+	const char *text = value->present && value->text ? value->text : "";
+	const struct ws_grant *row;
+
+	switch (c->kind) {
+	case WS_ITEM_GRANT:
+		row = row_of(now, c);
+		return value->present ? row && same_text(row->role_id, value->id) : !row;
+	case WS_ITEM_NAME:
+		return same_text(now->name, text);
+	case WS_ITEM_DESCRIPTION:
+		return same_text(now->description, text);
+	case WS_ITEM_DEFAULT_ROLE:
+		return now->settings_known &&
+		       same_text(now->default_role_id, value->present ? value->id : NULL);
+	case WS_ITEM_HANDLE:
+	case WS_ITEM_WORKSPACE:
+	case WS_ITEM_ROLE:
+	case WS_ITEM_INTENT:
+		break;
+	}
+	return false;
+}
+
+static int read_now(struct ws_send *s, const struct ws_send_lot *lot,
+		    struct ws_arena *arena, struct ws_workspace *out, struct ws_err *err)
+{
+	const struct ws_change *c = lot->changes[0];
+	int rc = s->remote->ops->read_workspace(s->remote, c->account_id, c->workspace_id,
+						lot->kinds, arena, out, err);
+
+	if (rc == 0 && !ws_send_is_field(c) && !out->known[c->principal_kind])
+		return ws_err_set(err, WS_E_FORBIDDEN,
+				  "%s: the list of %s is not readable now", c->path,
+				  ws_principal_section(c->principal_kind));
+	return rc;
+}
+
+/* ---- results ------------------------------------------------------------------------- */
+
+static void settle_result(struct ws_send *s, const struct ws_send_lot *lot, size_t i,
+			  int rc, const struct ws_err *why)
+{
+	s->results[lot->at[i]] = rc;
+	if (why && rc != 0)
+		s->errors[lot->at[i]] = *why;
+	if (s->watch && s->watch->step_done)
+		s->watch->step_done(s->watch->user, lot->changes[i], rc,
+				    &s->errors[lot->at[i]]);
+}
+
+static void fail_rest(struct ws_send *s, const struct ws_send_lot *lot, int rc,
+		      const struct ws_err *why)
+{
+	for (size_t i = 0; i < lot->count; i++)
+		if (s->results[lot->at[i]] == WS_SEND_NOT_TRIED)
+			settle_result(s, lot, i, rc, why);
+}
+
+static void take_out(struct ws_send_lot *lot, size_t i)
+{
+	lot->count--;
+	memmove(&lot->changes[i], &lot->changes[i + 1],
+		(lot->count - i) * sizeof(lot->changes[0]));
+	memmove(&lot->at[i], &lot->at[i + 1], (lot->count - i) * sizeof(lot->at[0]));
+}
+
+/* ---- before writing -------------------------------------------------------------------- */
+
+/* Items that moved since the look are conflicts, items that are there already are
+ * done; both leave the lot. */
+static void drop_moved(struct ws_send *s, struct ws_send_lot *lot,
+		       const struct ws_workspace *now)
+{
+	size_t i = 0;
+
+	while (i < lot->count) {
+		const struct ws_change *c = lot->changes[i];
+		struct ws_err why = {0};
+		int rc = 0;
+
+		if (!shows(now, c, &c->after)) {
+			if (shows(now, c, &c->cloud)) {
+				i++;
+				continue;
+			}
+			rc = ws_err_set(&why, WS_E_CONFLICT,
+					"%s: %s changed in the cloud meanwhile", c->path,
+					c->label ? c->label : "a field");
+			ws_err_hint(&why, "wsync sync looks again and plans anew");
+		}
+		settle_result(s, lot, i, rc, &why);
+		take_out(lot, i);
+	}
+}
+
+static bool takes_away(const struct ws_change *c)
+{
+	return c->kind == WS_ITEM_GRANT && c->principal_kind == WS_USER &&
+	       c->delta.relation != WS_REL_GRANT && c->delta.relation != WS_REL_RAISE;
+}
+
+static bool is_owner_role(const struct ws_access *access, const char *role_id)
+{
+	struct ws_scope_set set = ws_access_role(access, role_id);
+
+	return ws_access_is_owner_set(access, &set);
+}
+
+/* The planner kept an Owner for the state it saw; this looks at the state of now. */
+static int keep_an_owner(struct ws_send *s, const struct ws_send_lot *lot,
+			 const struct ws_workspace *now, struct ws_err *err)
+{
+	const struct ws_side_account *account = ws_side_account(
+		s->view->cloud, lot->changes[0]->account_id);
+	ws_auto(ws_access) access = NULL;
+	size_t before = 0, after = 0;
+	int rc;
+
+	if (!account || !takes_away(lot->changes[0]))
+		return 0;
+	rc = ws_access_new(account, &access, err);
+	if (rc != 0)
+		return rc;
+	for (size_t i = 0; i < now->grant_count; i++) {
+		const char *role = now->grants[i].role_id;
+
+		if (now->grants[i].kind != WS_USER || !is_owner_role(access, role))
+			continue;
+		before++;
+		for (size_t k = 0; k < lot->count; k++)
+			if (strcmp(lot->changes[k]->principal_id,
+				   now->grants[i].principal_id) == 0)
+				role = lot->changes[k]->after.present
+					       ? lot->changes[k]->after.id
+					       : NULL;
+		if (role && is_owner_role(access, role))
+			after++;
+	}
+	if (before == 0 || after > 0)
+		return 0;
+	return ws_err_set(err, WS_E_LAST_OWNER, "%s would be left without a human Owner",
+			  lot->changes[0]->path);
+}
+
+/* ---- writing --------------------------------------------------------------------------- */
+
+static int put_grants(struct ws_send *s, const struct ws_send_lot *lot, struct ws_err *err)
+{
+	const struct ws_change *c = lot->changes[0];
+	ws_auto_free struct ws_grant *grants = calloc(lot->count, sizeof(*grants));
+
+	if (!grants)
+		return ws_err_nomem(err);
+	for (size_t i = 0; i < lot->count; i++)
+		grants[i] = (struct ws_grant){.kind = lot->changes[i]->principal_kind,
+					      .principal_id = lot->changes[i]->principal_id,
+					      .label = lot->changes[i]->label,
+					      .role_id = lot->changes[i]->after.id};
+	return s->remote->ops->put_grants(s->remote, c->account_id, c->workspace_id,
+					  c->principal_kind, grants, lot->count, err);
+}
+
+static int drop_grant(struct ws_send *s, const struct ws_send_lot *lot,
+		      const struct ws_workspace *now, struct ws_err *err)
+{
+	const struct ws_change *c = lot->changes[0];
+	int rc = s->remote->ops->drop_grant(s->remote, c->account_id, c->workspace_id,
+					    row_of(now, c), err);
+
+	return rc == WS_E_NOT_FOUND ? 0
+				    : rc; /* gone already; the reading after proves it */
+}
+
+static int patch_fields(struct ws_send *s, const struct ws_send_lot *lot,
+			const struct ws_workspace *now, struct ws_err *err)
+{
+	struct ws_workspace wanted = *now;
+
+	for (size_t i = 0; i < lot->count; i++) {
+		const struct ws_change *c = lot->changes[i];
+		const char *text = c->after.present && c->after.text ? c->after.text : "";
+
+		if (c->kind == WS_ITEM_NAME)
+			wanted.name = text;
+		else if (c->kind == WS_ITEM_DESCRIPTION)
+			wanted.description = text;
+		else if (c->kind == WS_ITEM_DEFAULT_ROLE)
+			wanted.default_role_id = c->after.present ? c->after.id : NULL;
+	}
+	return s->remote->ops->patch_workspace(s->remote, &wanted, err);
+}
+
+static const char *call_name(const struct ws_send_lot *lot)
+{
+	if (ws_send_is_field(lot->changes[0]))
+		return "patch_workspace";
+	return lot->changes[0]->after.present ? "put_grants" : "drop_grant";
+}
+
+static int write_lot(struct ws_send *s, const struct ws_send_lot *lot,
+		     const struct ws_workspace *now, struct ws_err *err)
+{
+	if (ws_send_is_field(lot->changes[0]))
+		return patch_fields(s, lot, now, err);
+	if (lot->changes[0]->after.present)
+		return put_grants(s, lot, err);
+	return drop_grant(s, lot, now, err);
+}
+
+/* ---- after writing ---------------------------------------------------------------------- */
+
+static bool all_show(const struct ws_send_lot *lot, const struct ws_workspace *now)
+{
+	for (size_t i = 0; i < lot->count; i++)
+		if (!shows(now, lot->changes[i], &lot->changes[i]->after))
+			return false;
+	return true;
+}
+
+/* Reads until every item shows what was sent, then says so item by item. `sent` is
+ * what the write answered: with a failure nothing may have happened, and items that
+ * do not show keep that reason. */
+static int verify(struct ws_send *s, struct ws_send_lot *lot, int sent,
+		  const struct ws_err *why, struct ws_err *err)
+{
+	int tries = sent == 0 || sent == WS_E_IN_DOUBT ? SETTLE_TRIES : 1;
+
+	for (int n = 0; n < tries; n++) {
+		ws_auto(ws_arena) arena = ws_arena_new();
+		struct ws_workspace now = {0};
+		int rc = arena ? read_now(s, lot, arena, &now, err) : ws_err_nomem(err);
+
+		if (rc != 0) {
+			fail_rest(s, lot, sent != 0 ? sent : rc, sent != 0 ? why : err);
+			return rc;
+		}
+		if (!all_show(lot, &now) && n + 1 < tries) {
+			s->world->sleep_ms(s->world->user, SETTLE_MS);
+			continue;
+		}
+		for (size_t i = 0; i < lot->count; i++) {
+			struct ws_err slow = {0};
+
+			if (shows(&now, lot->changes[i], &lot->changes[i]->after)) {
+				settle_result(s, lot, i, 0, NULL);
+			} else if (sent != 0) {
+				settle_result(s, lot, i, sent, why);
+			} else {
+				ws_err_set(&slow, WS_E_NOT_SETTLED,
+					   "%s: the cloud took it and does not show it",
+					   lot->changes[i]->path);
+				settle_result(s, lot, i, WS_E_NOT_SETTLED, &slow);
+			}
+		}
+		return 0;
+	}
+	return 0;
+}
+
+/* ---- a lot from end to end -------------------------------------------------------------- */
+
+static bool ends_the_round(int rc)
+{
+	return rc == WS_E_KEY_REJECTED || rc == WS_E_UNREACHABLE ||
+	       rc == WS_E_INTERRUPTED || rc == WS_E_NOMEM || rc == WS_E_IO ||
+	       rc == WS_E_THROTTLED;
+}
+
+/* One bad item refuses the whole array: halve until it is alone. */
+static int send_halves(struct ws_send *s, struct ws_send_lot *lot, struct ws_err *err)
+{
+	struct ws_send_lot low = *lot, high = *lot;
+	int rc;
+
+	low.count = lot->count / 2;
+	high.changes += low.count;
+	high.at += low.count;
+	high.count -= low.count;
+	rc = ws_send_lot(s, &low, err);
+	return rc == 0 ? ws_send_lot(s, &high, err) : rc;
+}
+
+static int send_and_verify(struct ws_send *s, struct ws_send_lot *lot,
+			   const struct ws_workspace *now, struct ws_err *err)
+{
+	const struct ws_journal_entry entry = {s->world->now_s(s->world->user),
+					       call_name(lot), lot->changes, lot->count};
+	struct ws_err why = {0}, ignored = {0};
+	int64_t serial = 0;
+	int sent, first, noted, rc = ws_journal_intent(s->store, &entry, &serial, err);
+
+	if (rc != 0) {
+		fail_rest(s, lot, rc, err);
+		return rc; /* what cannot be written down is not sent */
+	}
+	sent = write_lot(s, lot, now, &why);
+	if (sent == WS_E_REFUSED && lot->count > 1) {
+		rc = ws_journal_result(s->store, serial, s->world->now_s(s->world->user),
+				       sent, err);
+		return rc == 0 ? send_halves(s, lot, err) : rc;
+	}
+	rc = verify(s, lot, sent, &why, err);
+	first = s->results[lot->at[0]];
+	if (first == WS_SEND_NOT_TRIED)
+		first = sent;
+	noted = ws_journal_result(s->store, serial, s->world->now_s(s->world->user), first,
+				  rc == 0 ? err : &ignored);
+	if (rc == 0 && noted == 0 && ends_the_round(sent)) {
+		*err = why;
+		return sent;
+	}
+	return rc != 0 ? rc : noted;
+}
+
+int ws_send_lot(struct ws_send *s, struct ws_send_lot *lot, struct ws_err *err)
+{
+	ws_auto(ws_arena) arena = ws_arena_new();
+	struct ws_workspace now = {0};
+	int rc = arena ? read_now(s, lot, arena, &now, err) : ws_err_nomem(err);
+
+	if (rc == 0) {
+		drop_moved(s, lot, &now);
+		if (lot->count == 0)
+			return 0;
+		rc = keep_an_owner(s, lot, &now, err);
+	}
+	if (rc != 0) {
+		fail_rest(s, lot, rc, err);
+		return ends_the_round(rc) ? rc : 0;
+	}
+	rc = send_and_verify(s, lot, &now, err);
+	return rc == 0 || ends_the_round(rc) ? rc : 0;
+}

@@ -1,0 +1,240 @@
+/*
+ * sync/round/settle_base.c - base: main's lines, with the old base's values where the
+ * sides do not agree.
+ *
+ * Where main's text is not valid, or main has no such workspace, the old documents
+ * stay as they are.
+ */
+#include "sync/round/settle_p.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "sync/model/docs.h"
+
+/* The name base had for somebody, if it still means them; else `id:UUID`, pinned. */
+static int base_label(struct settling *s, const struct ws_change *c,
+		      const struct ws_side_workspace *base, char out[WS_LAYOUT_NAME],
+		      struct ws_err *err)
+{
+	const struct ws_side_grant *g = ws_side_grant(base, c->principal_kind,
+						      c->principal_id);
+	int list = settle_pin_list(c->principal_kind);
+	const char *dir = base->account->dir;
+	ws_auto(ws_ini) ids = NULL;
+	char path[WS_LAYOUT_PATH];
+	int rc;
+
+	(void)snprintf(out, WS_LAYOUT_NAME, "%s", g ? g->label : c->label);
+	if (settle_pin_agrees(s->out->base, dir, list, out, c->principal_id))
+		return 0;
+	(void)snprintf(out, WS_LAYOUT_NAME, "id:%s", c->principal_id);
+	rc = settle_open(s->out->base, settle_path(dir, "_account/ids.ini", path), &ids,
+			 err);
+	if (rc == 0)
+		rc = ws_ini_set(ids, settle_pin_section(list), out, c->principal_id, err);
+	return rc == 0 ? settle_put(s->out->base, path, ids, err) : rc;
+}
+
+static const char *label_in_main(const struct settling *s, const struct ws_change *c)
+{
+	const struct ws_side_workspace *local = ws_side_workspace(s->view->local,
+								  c->workspace_id);
+	const struct ws_side_grant *g = local ? ws_side_grant(local, c->principal_kind,
+							      c->principal_id)
+					      : NULL;
+
+	return g ? g->label : NULL;
+}
+
+static int base_grant(struct settling *s, const struct ws_change *c, const char *dir,
+		      struct ws_err *err)
+{
+	const struct ws_side_workspace *base = ws_side_workspace(s->view->base,
+								 c->workspace_id);
+	const char *written = label_in_main(s, c);
+	char label[WS_LAYOUT_NAME];
+	int rc = 0;
+
+	if (written)
+		rc = ws_docs_set_grant(s->out->base, dir, c->principal_kind, written, NULL,
+				       err);
+	if (rc != 0 || !c->base.present || !base)
+		return rc;
+	rc = base_label(s, c, base, label, err);
+	if (rc == 0)
+		rc = ws_docs_set_grant(s->out->base, dir, c->principal_kind, label,
+				       c->base.text, err);
+	return rc;
+}
+
+/* An item both sides do not agree on keeps the value base had. */
+static int keep_base_item(struct settling *s, const struct ws_change *c, const char *dir,
+			  struct ws_err *err)
+{
+	const char *text = c->base.present ? c->base.text : NULL;
+
+	switch (c->kind) {
+	case WS_ITEM_GRANT:
+		return base_grant(s, c, dir, err);
+	case WS_ITEM_NAME:
+		return ws_docs_set_field(s->out->base, dir, "name", text, err);
+	case WS_ITEM_DESCRIPTION:
+		return ws_docs_set_field(s->out->base, dir, "description", text, err);
+	case WS_ITEM_DEFAULT_ROLE:
+		return ws_docs_set_field(s->out->base, dir, "default-role", text, err);
+	case WS_ITEM_HANDLE: /* told by the directory; see base_workspace */
+	case WS_ITEM_WORKSPACE:
+	case WS_ITEM_ROLE:
+	case WS_ITEM_INTENT:
+		break;
+	}
+	return 0;
+}
+
+static bool handle_is_open(const struct settling *s, const char *workspace_id)
+{
+	const struct ws_plan *plan = s->view->plan;
+
+	for (size_t i = 0; i < plan->change_count; i++)
+		if (plan->changes[i].kind == WS_ITEM_HANDLE && !s->out->resolved[i] &&
+		    strcmp(plan->changes[i].workspace_id, workspace_id) == 0)
+			return true;
+	return false;
+}
+
+static bool has_open_item(const struct settling *s, const char *workspace_id, int kind)
+{
+	const struct ws_plan *plan = s->view->plan;
+
+	for (size_t i = 0; i < plan->change_count; i++) {
+		const struct ws_change *c = &plan->changes[i];
+
+		if (s->out->resolved[i] || !c->workspace_id ||
+		    strcmp(c->workspace_id, workspace_id) != 0)
+			continue;
+		if (kind < 0 ||
+		    (c->kind == WS_ITEM_GRANT && (int)c->principal_kind == kind))
+			return true;
+	}
+	return false;
+}
+
+/* A list that base lacks joins it whole or not at all: with a part of its lines, the
+ * others would look new, and be sent. */
+static int drop_unshared_lists(struct settling *s, const struct ws_side_workspace *local,
+			       const struct ws_side_workspace *base, const char *dir,
+			       struct ws_err *err)
+{
+	ws_auto(ws_ini) doc = NULL;
+	char path[WS_LAYOUT_PATH];
+	int rc = settle_open(s->out->base, settle_path(dir, "members.ini", path), &doc,
+			     err);
+
+	for (int kind = 0; rc == 0 && kind < WS_PRINCIPAL_KINDS; kind++)
+		if (base->lists[kind] != WS_KNOWN && has_open_item(s, local->id, kind))
+			rc = ws_ini_drop_section(
+				doc, ws_principal_section((enum ws_principal_kind)kind));
+	return rc == 0 ? settle_put(s->out->base, path, doc, err) : rc;
+}
+
+static int base_workspace(struct settling *s, const struct ws_side_workspace *local,
+			  struct ws_err *err)
+{
+	const struct ws_side_workspace *base = ws_side_workspace(s->view->base, local->id);
+	const struct ws_plan *plan = s->view->plan;
+	const char *main_dir = settle_main_dir(s, local);
+	const char *dir = base && handle_is_open(s, local->id) ? base->dir : main_dir;
+	int rc;
+
+	if (base)
+		settle_drop_dir(s->out->base, base->dir);
+	else if (has_open_item(s, local->id, -1))
+		return 0; /* a workspace joins whole or not at all, too */
+	rc = settle_copy_dir(s->out->main, main_dir, s->out->base, dir, err);
+	if (rc == 0)
+		rc = settle_drop_intents(s->out->base, dir, err);
+	for (size_t i = 0; rc == 0 && i < plan->change_count; i++)
+		if (!s->out->resolved[i] && plan->changes[i].workspace_id &&
+		    strcmp(plan->changes[i].workspace_id, local->id) == 0)
+			rc = keep_base_item(s, &plan->changes[i], dir, err);
+	return rc == 0 && base ? drop_unshared_lists(s, local, base, dir, err) : rc;
+}
+
+/* Account documents of base are main's, with the pins that old values still need. */
+static int base_accounts(struct settling *s, struct ws_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < ws_tree_count(s->out->main); i++) {
+		const struct ws_tree_entry *e = ws_tree_at(s->out->main, i);
+		struct ws_place place;
+
+		ws_layout_place(e->path, &place);
+		if (ws_layout_is_mirror(place.kind))
+			rc = ws_tree_put_copy(s->out->base, e->path, e->bytes, e->len, err);
+	}
+	for (size_t i = 0; rc == 0 && i < s->view->base->account_count; i++)
+		rc = settle_keep_pins(s, s->out->base, &s->view->base->accounts[i], true,
+				      err);
+	return rc;
+}
+
+/* A workspace that main no longer has is untracked: base forgets it. */
+static void forget_untracked(struct settling *s)
+{
+	for (size_t i = 0; i < s->view->base->workspace_count; i++) {
+		const struct ws_side_workspace *base = &s->view->base->workspaces[i];
+
+		if (base->id && !ws_side_workspace(s->view->local, base->id))
+			settle_drop_dir(s->out->base, base->dir);
+	}
+}
+
+/* Nothing agreed on about it yet: not in base (new here, or never sent). */
+static bool is_shared(const struct settling *s, const struct ws_side_workspace *local)
+{
+	return ws_side_workspace(s->view->base, local->id) ||
+	       ws_side_workspace(s->view->cloud, local->id);
+}
+
+/* Workspaces taken in this round stand in main alone so far. */
+static int base_newcomers(struct settling *s, struct ws_err *err)
+{
+	const struct ws_plan *plan = s->view->plan;
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < plan->change_count; i++) {
+		const struct ws_change *c = &plan->changes[i];
+		const struct ws_side_workspace *cloud;
+
+		if (c->kind != WS_ITEM_WORKSPACE || c->verdict != WS_RECEIVE ||
+		    !s->out->resolved[i])
+			continue;
+		cloud = ws_side_workspace(s->view->cloud, c->workspace_id);
+		rc = settle_copy_dir(s->out->main, cloud->dir, s->out->base, cloud->dir,
+				     err);
+	}
+	return rc;
+}
+
+int settle_base(struct settling *s, struct ws_err *err)
+{
+	int rc = settle_copy_tree(s->own->base, &s->out->base, err);
+
+	if (rc == 0)
+		rc = base_accounts(s, err);
+	for (size_t i = 0; rc == 0 && i < s->view->local->workspace_count; i++) {
+		const struct ws_side_workspace *local = &s->view->local->workspaces[i];
+
+		if (local->id && settle_is_valid(local) && is_shared(s, local))
+			rc = base_workspace(s, local, err);
+	}
+	if (rc == 0)
+		rc = base_newcomers(s, err);
+	if (rc == 0) {
+		forget_untracked(s);
+		rc = settle_follow_others(s->out->main, s->out->base, err);
+	}
+	return rc;
+}
