@@ -17,7 +17,7 @@ bool ws_send_is_field(const struct ws_change *c)
 static bool fits_together(const struct ws_change *a, const struct ws_change *b)
 {
 	if (strcmp(a->workspace_id, b->workspace_id) != 0 ||
-	    ws_send_is_field(a) != ws_send_is_field(lot))
+	    ws_send_is_field(a) != ws_send_is_field(b))
 		return false;
 	if (ws_send_is_field(a))
 		return true;
