@@ -101,10 +101,11 @@ static size_t prefix(const char *path, int parts)
 	return at ? (size_t)(at - path) : strlen(path);
 }
 
-/* Is one of ours in there, and in which account directory? */
-static bool account_group(const struct ws_tree *tree, size_t first, size_t end,
-			  struct ws_place *place)
+/* Is one of ours in there, and where? */
+static bool place_group(const struct ws_tree *tree, size_t first, size_t end,
+			struct ws_place *place)
 {
+	memset(place, 0, sizeof(*place));
 	for (size_t i = first; i < end; i++) {
 		ws_layout_place(ws_tree_at(tree, i)->path, place);
 		if (place->kind != WS_DOC_OTHER)
@@ -187,7 +188,7 @@ static int read_accounts(struct ws_side_builder *b, struct ws_err *err)
 		struct ws_place place;
 
 		end = group_end(b->tree, i, prefix(ws_tree_at(b->tree, i)->path, 1));
-		if (!account_group(b->tree, i, end, &place))
+		if (!place_group(b->tree, i, end, &place))
 			continue;
 		account = ws_arena_grow(b->arena, &side->accounts, &side->account_count,
 					sizeof(*account));
@@ -235,12 +236,7 @@ static int read_workspaces(struct ws_side_builder *b, struct ws_err *err)
 		struct ws_place place;
 
 		end = group_end(b->tree, i, prefix(ws_tree_at(b->tree, i)->path, 2));
-		for (size_t k = i; k < end; k++) {
-			ws_layout_place(ws_tree_at(b->tree, k)->path, &place);
-			if (place.kind != WS_DOC_OTHER)
-				break;
-		}
-		if (place.kind == WS_DOC_OTHER || !place.handle[0])
+		if (!place_group(b->tree, i, end, &place) || !place.handle[0])
 			continue;
 		if (!account || strcmp(account->dir, place.account) != 0)
 			account = (struct ws_side_account *)(uintptr_t)ws_side_account_at(

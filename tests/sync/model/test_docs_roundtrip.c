@@ -203,12 +203,88 @@ static void any_unread_list_keeps_the_side_valid(void **state)
 	}
 }
 
+/* One document with bytes or lines lost, doubled, changed, or put elsewhere. */
+static void damage(struct ws_tree *tree, struct t_chance *chance)
+{
+	const uint32_t count = (uint32_t)ws_tree_count(tree);
+	const struct ws_tree_entry *entry = ws_tree_at(tree, t_roll(chance, count));
+	const struct ws_tree_entry *other = ws_tree_at(tree, t_roll(chance, count));
+	static const char bytes[] = "\n\r\t ;#[]=:%,\xe2\x80\xae"
+				    "aO0";
+	const uint32_t at = t_roll(chance, (uint32_t)entry->len + 1);
+	char *copy = malloc(2 * entry->len + 2);
+	size_t len = entry->len;
+
+	assert_non_null(copy);
+	memcpy(copy, entry->bytes, len + 1);
+	switch (t_roll(chance, 5)) {
+	case 0: /* cut short */
+		len = at;
+		break;
+	case 1: /* one byte another */
+		if (at < len)
+			copy[at] = bytes[t_roll(chance, sizeof(bytes) - 1)];
+		break;
+	case 2: /* the rest twice */
+		memcpy(copy + len, entry->bytes + at, len - at);
+		len += len - at;
+		break;
+	case 3: /* a line lost */
+		while (len > at && copy[len - 1] != '\n')
+			len--;
+		break;
+	default: /* another document's bytes */
+		free(copy);
+		t_put_doc(tree, entry->path, other->bytes);
+		return;
+	}
+	copy[len] = '\0';
+	assert_int_equal(ws_tree_put(tree, entry->path, copy, len, NULL), 0);
+}
+
+/* Whatever people did to main, the documents of the cloud say what the cloud says. */
+static void no_damage_to_main_reaches_the_look(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= ROUNDS; seed++) {
+		struct t_chance chance = {seed * 15485863};
+		struct t_records a, b;
+		struct ws_tree *main, *cloud, *out;
+		struct ws_side *side;
+
+		t_records_random(&a, &chance);
+		t_records_random(&b, &chance);
+		cloud = t_records_docs(&a, NULL, NULL);
+		main = t_copy_tree(cloud);
+		for (int i = 0; i < 4; i++)
+			damage(main, &chance);
+		/* reading it may find any problem, and never more than one a file */
+		assert_int_equal(ws_side_build(main, NULL, &side, NULL), 0);
+		for (size_t i = 0; i < side->problem_count; i++)
+			for (size_t k = i + 1; k < side->problem_count; k++)
+				assert_string_not_equal(side->problems[i].file,
+							side->problems[k].file);
+		ws_side_free(side);
+		out = t_records_docs(&b, main, cloud);
+		same_look(out, &b);
+		ws_tree_free(out);
+		out = t_records_docs(&a, main, cloud);
+		same_look(out, &a);
+		ws_tree_free(out);
+		ws_tree_free(main);
+		ws_tree_free(cloud);
+		t_records_clear(&a);
+		t_records_clear(&b);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(any_look_survives_its_documents),
 		cmocka_unit_test(any_look_can_be_put_over_any_other),
 		cmocka_unit_test(any_unread_list_keeps_the_side_valid),
+		cmocka_unit_test(no_damage_to_main_reaches_the_look),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;
