@@ -96,7 +96,8 @@ static int serve(const struct ws_cloud_options *o, struct ws_err *err)
 	return rc;
 }
 
-static int print_seed(struct ws_json *seed, struct ws_err *err)
+/* flags: as of ws_json_format(). `seed` is taken. */
+static int print_seed(struct ws_json *seed, int flags, struct ws_err *err)
 {
 	ws_auto(ws_json) owned = seed;
 	ws_auto_free char *text = NULL;
@@ -104,7 +105,7 @@ static int print_seed(struct ws_json *seed, struct ws_err *err)
 
 	if (!owned)
 		return ws_err_nomem(err);
-	rc = ws_json_format(owned, WS_JSON_PRETTY, &text, NULL, err);
+	rc = ws_json_format(owned, flags, &text, NULL, err);
 	if (rc == 0 && (puts(text) < 0 || fflush(stdout) != 0))
 		return ws_err_sys(err, errno, "standard output");
 	return rc;
@@ -129,11 +130,11 @@ static int run(const struct ws_cloud_options *o, struct ws_err *err)
 		return 0;
 	case WS_CLOUD_SEED_DEMO:
 		if (!o->keys)
-			return print_seed(ws_cloud_seed_demo(), err);
+			return print_seed(ws_cloud_seed_demo(), WS_JSON_PRETTY, err);
 		print_keys();
 		return 0;
 	case WS_CLOUD_SEED_WORKLOAD:
-		return print_seed(ws_cloud_seed_workload(o->workspaces, o->grants), err);
+		return print_seed(ws_cloud_seed_workload(o->workspaces, o->grants), 0, err);
 	case WS_CLOUD_SERVE:
 		break;
 	}
