@@ -104,11 +104,13 @@ int ws_beneath_open(int dir_fd, const char *path, int flags, mode_t mode, int *o
 	}
 }
 
-/* One directory in parent_fd, made durably where it is missing, and opened. */
-static int enter(int parent_fd, const char *name, int *out_fd, struct ws_err *err)
+/* One directory in parent_fd, made (durably, unless somebody syncs later) where it is
+ * missing, and opened. */
+static int enter(int parent_fd, const char *name, enum ws_beneath_make make, int *out_fd,
+		 struct ws_err *err)
 {
 	if (mkdirat(parent_fd, name, 0700) == 0) {
-		if (fsync(parent_fd) < 0)
+		if (make == WS_BENEATH_MAKE && fsync(parent_fd) < 0)
 			return ws_err_sys(err, errno, "fsync after making %s", name);
 	} else if (errno != EEXIST) {
 		return ws_err_sys(err, errno, "make directory %s", name);
@@ -116,7 +118,8 @@ static int enter(int parent_fd, const char *name, int *out_fd, struct ws_err *er
 	return ws_beneath_open(parent_fd, name, O_RDONLY | O_DIRECTORY, 0, out_fd, err);
 }
 
-int ws_beneath_make(int dir_fd, const char *path, int *out_fd, struct ws_err *err)
+int ws_beneath_make(int dir_fd, const char *path, enum ws_beneath_make make, int *out_fd,
+		    struct ws_err *err)
 {
 	ws_auto_free char *copy = NULL;
 	char *rest;
@@ -134,7 +137,7 @@ int ws_beneath_make(int dir_fd, const char *path, int *out_fd, struct ws_err *er
 	while ((name = strsep(&rest, "/")) != NULL) {
 		int below = -1;
 
-		rc = enter(fd, name, &below, err);
+		rc = enter(fd, name, make, &below, err);
 		if (fd != dir_fd)
 			(void)close(fd);
 		if (rc == WS_FS_ABSENT)
@@ -149,7 +152,7 @@ int ws_beneath_make(int dir_fd, const char *path, int *out_fd, struct ws_err *er
 	return 0;
 }
 
-int ws_beneath_parent(int dir_fd, const char *path, bool make, int *out_fd,
+int ws_beneath_parent(int dir_fd, const char *path, enum ws_beneath_make make, int *out_fd,
 		      const char **out_name, struct ws_err *err)
 {
 	const char *slash = strrchr(path, '/');
@@ -164,7 +167,7 @@ int ws_beneath_parent(int dir_fd, const char *path, bool make, int *out_fd,
 	parent = slash ? strndup(path, (size_t)(slash - path)) : strdup(".");
 	if (!parent)
 		return ws_err_nomem(err);
-	if (make)
-		return ws_beneath_make(dir_fd, parent, out_fd, err);
+	if (make != WS_BENEATH_FIND)
+		return ws_beneath_make(dir_fd, parent, make, out_fd, err);
 	return ws_beneath_open(dir_fd, parent, O_RDONLY | O_DIRECTORY, 0, out_fd, err);
 }

@@ -27,16 +27,23 @@
 int ws_beneath_open(int dir_fd, const char *path, int flags, mode_t mode, int *out_fd,
 		    struct ws_err *err);
 
-/* Makes path and its parents (0700, durably) and opens it. Given: close(). */
-int ws_beneath_make(int dir_fd, const char *path, int *out_fd, struct ws_err *err);
+/* What to do about missing directories. */
+enum ws_beneath_make {
+	WS_BENEATH_FIND,      /* answer WS_FS_ABSENT */
+	WS_BENEATH_MAKE,      /* make them, 0700, durably */
+	WS_BENEATH_MAKE_LATER /* make them; the caller syncs everything later */
+};
+
+/* Makes path and its parents where they are missing and opens it. Given: close(). */
+int ws_beneath_make(int dir_fd, const char *path, enum ws_beneath_make make, int *out_fd,
+		    struct ws_err *err);
 
 /*
  * Opens the directory that holds the last component of path.
  *
- * make      makes missing directories instead of answering WS_FS_ABSENT
  * out_name  borrowed from path: the last component
  */
-int ws_beneath_parent(int dir_fd, const char *path, bool make, int *out_fd,
+int ws_beneath_parent(int dir_fd, const char *path, enum ws_beneath_make make, int *out_fd,
 		      const char **out_name, struct ws_err *err);
 
 #endif

@@ -124,7 +124,9 @@ static int replace(int dir_fd, const char *path, const char *bytes, size_t len, 
 	int fd;
 	int rc;
 
-	rc = ws_beneath_parent(dir_fd, path, true, &parent_fd, &name, err);
+	rc = ws_beneath_parent(dir_fd, path,
+			       durable ? WS_BENEATH_MAKE : WS_BENEATH_MAKE_LATER,
+			       &parent_fd, &name, err);
 	if (rc < 0)
 		return rc;
 	rc = want_file(parent_fd, name, path, err);
@@ -207,7 +209,7 @@ int ws_fs_append(int dir_fd, const char *path, const char *bytes, size_t len,
 	size_t put;
 	int rc;
 
-	rc = ws_beneath_parent(dir_fd, path, true, &parent_fd, &name, err);
+	rc = ws_beneath_parent(dir_fd, path, WS_BENEATH_MAKE, &parent_fd, &name, err);
 	if (rc < 0)
 		return rc;
 	rc = append_open(parent_fd, name, &fd, &is_new, err);
@@ -232,7 +234,7 @@ int ws_fs_mkdirs(int dir_fd, const char *path, struct ws_err *err)
 {
 	ws_auto_close int fd = -1;
 
-	return ws_beneath_make(dir_fd, path, &fd, err);
+	return ws_beneath_make(dir_fd, path, WS_BENEATH_MAKE, &fd, err);
 }
 
 int ws_fs_remove(int dir_fd, const char *path, struct ws_err *err)
@@ -241,7 +243,7 @@ int ws_fs_remove(int dir_fd, const char *path, struct ws_err *err)
 	const char *name;
 	int rc;
 
-	rc = ws_beneath_parent(dir_fd, path, false, &parent_fd, &name, err);
+	rc = ws_beneath_parent(dir_fd, path, WS_BENEATH_FIND, &parent_fd, &name, err);
 	if (rc != 0)
 		return rc;
 	rc = want_file(parent_fd, name, path, err);
@@ -261,7 +263,8 @@ void ws_fs_prune(int dir_fd, const char *path)
 		ws_auto_close int parent_fd = -1;
 		const char *name;
 		char *slash;
-		int rc = ws_beneath_parent(dir_fd, rest, false, &parent_fd, &name, NULL);
+		int rc = ws_beneath_parent(dir_fd, rest, WS_BENEATH_FIND, &parent_fd, &name,
+					   NULL);
 
 		if (rc < 0)
 			return;
@@ -284,7 +287,7 @@ int ws_fs_rename(int dir_fd, const char *from, const char *to, struct ws_err *er
 	struct stat st;
 	int rc;
 
-	rc = ws_beneath_parent(dir_fd, from, false, &from_fd, &from_name, err);
+	rc = ws_beneath_parent(dir_fd, from, WS_BENEATH_FIND, &from_fd, &from_name, err);
 	if (rc < 0)
 		return rc;
 	if (rc == WS_FS_ABSENT)
@@ -294,7 +297,7 @@ int ws_fs_rename(int dir_fd, const char *from, const char *to, struct ws_err *er
 	if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
 		return ws_err_set(err, WS_E_FILE_KIND, "%s: neither a file nor a directory",
 				  from);
-	rc = ws_beneath_parent(dir_fd, to, true, &to_fd, &to_name, err);
+	rc = ws_beneath_parent(dir_fd, to, WS_BENEATH_MAKE, &to_fd, &to_name, err);
 	if (rc < 0)
 		return rc;
 	if (renameat2(from_fd, from_name, to_fd, to_name, RENAME_NOREPLACE) < 0)
