@@ -13,23 +13,22 @@
 #include <unistd.h>
 #include <git2/sys/mempack.h>
 #include <git2/sys/odb_backend.h>
+#include <git2/sys/repository.h>
 #include "store/ground/fs.h"
 
 #define PRIORITY_FIRST 999
 
-int ws_repo_bulk_open(const struct ws_repo *repo, git_repository **out, struct ws_err *err)
+/* Objects in memory above those on disk. */
+static int open_above(const struct ws_repo *repo, git_repository **out)
 {
-	git_odb_backend *memory = NULL;
-	git_repository *git = NULL;
 	ws_auto_git_odb odb = NULL;
-	int rc;
-
-	*out = NULL;
-	rc = git_repository_open_ext(
-		&git, git_repository_path(repo->git),
+	git_odb_backend *memory = NULL;
+	int rc = git_repository_open_ext(
+		out, git_repository_path(repo->git),
 		GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_NO_DOTGIT, NULL);
+
 	if (rc == 0)
-		rc = git_repository_odb(&odb, git);
+		rc = git_repository_odb(&odb, *out);
 	if (rc == 0)
 		rc = git_mempack_new(&memory);
 	if (rc == 0) {
@@ -37,11 +36,48 @@ int ws_repo_bulk_open(const struct ws_repo *repo, git_repository **out, struct w
 		if (rc < 0)
 			memory->free(memory);
 	}
+	return rc;
+}
+
+/* Objects in memory alone. Nothing on disk is needed for a first commit, and asking
+ * the disk about each new object (a directory listing every time) costs more than
+ * making it. */
+static int open_alone(git_repository **out)
+{
+	ws_auto_git_odb odb = NULL;
+	git_odb_backend *memory = NULL;
+	git_config *config = NULL;
+	int rc = git_odb_new(&odb);
+
+	if (rc == 0)
+		rc = git_mempack_new(&memory);
+	if (rc == 0) {
+		rc = git_odb_add_backend(odb, memory, PRIORITY_FIRST);
+		if (rc < 0)
+			memory->free(memory);
+	}
+	if (rc == 0)
+		rc = git_repository_wrap_odb(out, odb);
+	if (rc == 0)
+		rc = git_config_new(&config);
+	if (rc == 0)
+		rc = git_repository_set_config(*out, config);
+	git_config_free(config);
+	return rc;
+}
+
+int ws_repo_bulk_open(const struct ws_repo *repo, bool first, git_repository **out,
+		      struct ws_err *err)
+{
+	int rc;
+
+	*out = NULL;
+	rc = first ? open_alone(out) : open_above(repo, out);
 	if (rc < 0) {
-		git_repository_free(git);
+		git_repository_free(*out);
+		*out = NULL;
 		return ws_repo_fail(err, WS_E_GIT, rc, "a bulk commit cannot begin");
 	}
-	*out = git;
 	return 0;
 }
 

@@ -187,7 +187,7 @@ static int store_bulk(struct ws_repo *repo, const struct ws_repo_commit *spec,
 	struct ws_repo_ids noted = {0};
 	git_repository *bulk = NULL;
 	git_oid tree;
-	int rc = ws_repo_bulk_open(repo, &bulk, err);
+	int rc = ws_repo_bulk_open(repo, !spec->onto && !spec->parent_count, &bulk, err);
 
 	if (rc == 0)
 		rc = write_tree(repo, bulk, spec, &noted, &tree, err);

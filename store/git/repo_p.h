@@ -152,8 +152,10 @@ int ws_repo_tree_write(git_repository *git, const git_tree *base,
 /*
  * A second handle whose objects stay in memory until ws_repo_bulk_write() puts the
  * noted ones into one pack. Given: git_repository_free().
+ * first  the commit needs nothing that is stored already
  */
-int ws_repo_bulk_open(const struct ws_repo *repo, git_repository **out, struct ws_err *err);
+int ws_repo_bulk_open(const struct ws_repo *repo, bool first, git_repository **out,
+		      struct ws_err *err);
 int ws_repo_bulk_write(struct ws_repo *repo, git_repository *bulk,
 		       const struct ws_repo_ids *noted, struct ws_err *err);
 
