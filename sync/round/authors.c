@@ -1,8 +1,9 @@
 /*
  * sync/round/authors.c - who made a change in the cloud, from the audit log.
  *
- * The log is asked once an account that has changes. Events that our own key caused
- * are events like any other: what was sent by this clone is not a change here.
+ * The log is asked once an account that has changes, a little further back than the
+ * last look. Events of our own key from before that look are what a round sent and saw
+ * already, not what somebody did since.
  */
 #include "sync/round/authors.h"
 
@@ -111,6 +112,17 @@ static int ask(struct ws_authors *authors, struct ws_remote *remote,
 
 /* ---- matching ------------------------------------------------------------------------ */
 
+struct window {
+	const char *own; /* our own actor, or NULL */
+	int64_t since_s;
+};
+
+static bool is_old_news(const struct ws_audit *event, const struct window *window)
+{
+	return window->own && event->actor && event->time_s <= window->since_s &&
+	       strcmp(window->own, event->actor) == 0;
+}
+
 static bool is_about(const struct ws_audit *event, const struct ws_change *change)
 {
 	const char *kind = change->kind == WS_ITEM_GRANT ? "prefect-cloud.workspace-access."
@@ -129,14 +141,14 @@ static bool is_about(const struct ws_audit *event, const struct ws_change *chang
 }
 
 static struct author author_of(const struct ws_authors *authors,
-			       const struct ws_change *change)
+			       const struct ws_change *change, const struct window *window)
 {
 	struct author found = {NULL, 0};
 
 	for (size_t i = 0; i < authors->event_count; i++) {
 		const struct ws_audit *event = &authors->events[i];
 
-		if (!is_about(event, change))
+		if (is_old_news(event, window) || !is_about(event, change))
 			continue;
 		if (!event->actor || (found.name && strcmp(found.name, event->actor) != 0))
 			return (struct author){NULL, 0};
@@ -174,7 +186,7 @@ static int place_of(struct ws_authors *authors, struct author author, size_t *ou
 
 /* Unknown goes first, so that the last commit of a series has a name if any has. */
 static int match(struct ws_authors *authors, const struct ws_plan *changes,
-		 struct ws_err *err)
+		 const struct window *window, struct ws_err *err)
 {
 	int rc = 0;
 
@@ -184,7 +196,8 @@ static int match(struct ws_authors *authors, const struct ws_plan *changes,
 		return ws_err_nomem(err);
 	for (int named = 0; rc == 0 && named < 2; named++)
 		for (size_t i = 0; rc == 0 && i < changes->change_count; i++) {
-			struct author author = author_of(authors, &changes->changes[i]);
+			struct author author = author_of(authors, &changes->changes[i],
+							 window);
 
 			if ((author.name != NULL) == (named == 1))
 				rc = place_of(authors, author, &authors->of[i], err);
@@ -193,9 +206,10 @@ static int match(struct ws_authors *authors, const struct ws_plan *changes,
 }
 
 int ws_authors_find(struct ws_remote *remote, const struct ws_plan *changes,
-		    int64_t since_s, int64_t now_s, struct ws_authors **out,
-		    struct ws_err *err)
+		    int64_t since_s, int64_t now_s, const char *own,
+		    struct ws_authors **out, struct ws_err *err)
 {
+	const struct window window = {own, since_s};
 	ws_auto(ws_authors) authors = calloc(1, sizeof(*authors));
 	int rc;
 
@@ -209,7 +223,7 @@ int ws_authors_find(struct ws_remote *remote, const struct ws_plan *changes,
 		     ? ask(authors, remote, changes, since_s, now_s, err)
 		     : 0;
 	if (rc == 0)
-		rc = match(authors, changes, err);
+		rc = match(authors, changes, &window, err);
 	if (rc == 0)
 		*out = ws_steal(&authors);
 	return rc;

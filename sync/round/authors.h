@@ -20,11 +20,13 @@ struct ws_authors;
  * actor; else it is nobody's ("unknown"): guessing would blame the wrong person.
  * A key or plan without audit log is no failure: then all are unknown.
  *
- * remote  NULL: nobody is asked. Given: ws_authors_free().
+ * remote  NULL: nobody is asked
+ * own     our own actor as the log names it, or NULL
+ * out     given: ws_authors_free()
  */
 int ws_authors_find(struct ws_remote *remote, const struct ws_plan *changes,
-		    int64_t since_s, int64_t now_s, struct ws_authors **out,
-		    struct ws_err *err);
+		    int64_t since_s, int64_t now_s, const char *own,
+		    struct ws_authors **out, struct ws_err *err);
 void ws_authors_free(struct ws_authors *authors);
 WS_OWN(ws_authors, ws_authors_free);
 

@@ -239,6 +239,16 @@ static int commit_single_authors(struct series *s, const struct ws_tree *before,
 	return rc;
 }
 
+/* As the audit log names a service account: without the prefix people type. */
+static const char *own_actor(const struct ws_store *store)
+{
+	const char *prefix = ws_principal_prefix(WS_BOT);
+
+	if (strncmp(store->actor, prefix, strlen(prefix)) == 0)
+		return store->actor + strlen(prefix);
+	return store->actor[0] ? store->actor : NULL;
+}
+
 /* Everything that needs no lock: what changed, and who did it. */
 static int understand(struct series *s, struct ws_remote *remote,
 		      const struct ws_tree *before, const struct ws_tree *now,
@@ -252,7 +262,8 @@ static int understand(struct series *s, struct ws_remote *remote,
 	if (rc == 0)
 		rc = ws_plan_compare(sides[0], sides[1], true, WS_INCOMING, changes, err);
 	if (rc == 0)
-		rc = ws_authors_find(remote, *changes, s->since_s, s->now_s, authors, err);
+		rc = ws_authors_find(remote, *changes, s->since_s, s->now_s,
+				     own_actor(s->store), authors, err);
 	s->changes = *changes;
 	s->authors = *authors;
 	return rc;

@@ -223,7 +223,7 @@ static void count_outcome(struct ws_round_report *report, const struct ws_settle
 			continue;
 		if (report->results[i] == 0)
 			report->sent++;
-		else
+		else if (report->results[i] != WS_SEND_NOT_TRIED)
 			report->failed++;
 	}
 	report->held = plan->held;
@@ -247,6 +247,18 @@ static int prepare_results(struct ws_round_report *report, struct ws_err *err)
 		if (report->plan->changes[i].verdict == WS_SEND)
 			report->results[i] = WS_SEND_NOT_TRIED;
 	return 0;
+}
+
+/* What was sent was read back: that was the last look. */
+static int note_sent(struct ws_store *store, int64_t now_s, struct ws_err *err)
+{
+	struct ws_store_look look;
+	int rc = ws_store_look_read(store, &look, err);
+
+	look.time_s = now_s;
+	if (rc == 0)
+		rc = ws_store_look_write(store, &look, err);
+	return rc == 0 && store->first_send ? ws_store_set_sent(store, err) : rc;
 }
 
 /* Sends, then settles whatever came of it: also after a failure, what was verified is
@@ -278,8 +290,8 @@ static int apply(struct ws_store *store, struct ws_remote *remote,
 		rc = ws_finish(store, report->view, settled, world->now_s(world->user),
 			       &later);
 	count_outcome(report, settled);
-	if (rc == 0 && report->sent && store->first_send)
-		rc = ws_store_set_sent(store, &later);
+	if (rc == 0 && report->sent)
+		rc = note_sent(store, world->now_s(world->user), &later);
 	if (sent == 0 && rc != 0 && err)
 		*err = later;
 	return sent != 0 ? sent : rc;
