@@ -75,7 +75,9 @@ static void clean_environment(void)
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		(void)unsetenv(names[i]);
-	for (char **entry = environ; entry && *entry;) {
+	if (!environ)
+		return;
+	for (char **entry = environ; *entry;) {
 		size_t len = strcspn(*entry, "=");
 
 		if (strncmp(*entry, "GIT_", 4) != 0 || len >= sizeof(name)) {

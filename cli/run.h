@@ -22,7 +22,9 @@
 int ws_cli_run(int argc, char *const *argv, const struct ws_round_world *world,
 	       volatile int *stop, FILE *out, FILE *err);
 
-/* --- options.c ------------------------------------------------------------------- */
+/* --- options.c, command_line.c ------------------------------------------------------------------- */
+
+#define WS_CLI_GLOBAL_OPTIONS 19
 
 enum ws_when { WS_WHEN_AUTO, WS_WHEN_ALWAYS, WS_WHEN_NEVER };
 
@@ -32,11 +34,16 @@ struct ws_command_line {
 	bool help, version, plain;
 	enum ws_when color;
 	bool color_given;
+	bool seen[WS_CLI_GLOBAL_OPTIONS]; /* global options given so far */
 	const char *noun; /* "workspace" when its verb is missing, else NULL */
 };
 
 /* The global options in the order of the help page, ended by a NULL name. */
 extern const struct ws_option ws_cli_global_options[];
+
+/* Takes the nth global option, its value checked; given twice (-v apart) is refused. */
+int ws_global_option_set(struct ws_cli *cli, struct ws_command_line *line, size_t which,
+			 const char *value, struct ws_err *err);
 
 /*
  * Reads argv into cli (options, command, words) and line. Before the command only

@@ -82,8 +82,8 @@ static void the_variable_chooses_before_the_file(void **state)
 static void what_could_be_mistaken_refuses_the_file(void **state)
 {
 	static const char *const bad[] = {
-		"[profiles.a]\nX = \"\"\"\n[profiles.b]\nPREFECT_API_KEY = "
-		"\"pnu_x\"\n\"\"\"\n",
+		("[profiles.a]\nX = \"\"\"\n[profiles.b]\nPREFECT_API_KEY = "
+		 "\"pnu_x\"\n\"\"\"\n"),
 		"[profiles.a]\nX = '''\nPREFECT_API_KEY = \"pnu_x\"\n'''\n",
 		"[profiles.a]\nPREFECT_API_KEY = \"pnu_x\"\nPREFECT_API_KEY = \"pnu_y\"\n",
 		"[profiles.a]\n[profiles.a]\n",

@@ -1,0 +1,139 @@
+/* The built program, in surroundings that are not as they should be. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "tests/lib/store_fix.h"
+
+#define PATH_SIZE 4096
+
+/* $WS_BUILD/wsync, or the one of the build this test belongs to. */
+static const char *program(char out[PATH_SIZE])
+{
+	const char *build = getenv("WS_BUILD");
+	char self[PATH_SIZE - 16], *tests = NULL;
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	self[n > 0 ? n : 0] = '\0';
+	for (char *at = self; (at = strstr(at, "/tests/")) != NULL; at++)
+		tests = at;
+	if (tests)
+		*tests = '\0';
+	(void)snprintf(out, PATH_SIZE, "%.4000s/wsync", build ? build : self);
+	if (access(out, X_OK) != 0)
+		skip();
+	return out;
+}
+
+/* What happens in the child before the program begins. */
+typedef void prepare(void);
+
+/* Runs it; its standard output goes to out (or nowhere). Returns the wait status. */
+static int run(prepare *before, char *out, size_t size, char *const *argv)
+{
+	char path[PATH_SIZE];
+	int fds[2], status = -1;
+	ssize_t got;
+	pid_t pid;
+
+	(void)program(path);
+	assert_int_equal(pipe2(fds, O_CLOEXEC), 0);
+	pid = fork();
+	if (pid == 0) {
+		(void)dup2(fds[1], 1);
+		before();
+		(void)execv(path, argv);
+		_exit(127);
+	}
+	(void)close(fds[1]);
+	got = out ? read(fds[0], out, size - 1) : 0;
+	if (out)
+		out[got > 0 ? got : 0] = '\0';
+	(void)waitpid(pid, &status, 0);
+	(void)close(fds[0]);
+	return status;
+}
+
+static void close_all(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		(void)close(fd);
+}
+
+static void closed_streams_are_opened_on_nothing(void **state)
+{
+	char *argv[] = {(char[]){"wsync"}, (char[]){"version"}, NULL};
+	int status = run(close_all, NULL, 0, argv);
+
+	(void)state;
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+static void break_pipe(void)
+{
+	int fds[2];
+
+	(void)signal(SIGPIPE, SIG_DFL);
+	if (pipe(fds) != 0)
+		_exit(126);
+	(void)dup2(fds[1], 1);
+	(void)close(fds[0]);
+	(void)close(fds[1]);
+}
+
+static void a_broken_pipe_is_a_status_and_no_signal(void **state)
+{
+	char *argv[] = {(char[]){"wsync"}, (char[]){"help"}, NULL};
+	int status = run(break_pipe, NULL, 0, argv);
+
+	(void)state;
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 1);
+}
+
+static void set_foreign_variables(void)
+{
+	(void)setenv("GIT_DIR", "/nowhere/.git", 1);
+	(void)setenv("GIT_WORK_TREE", "/nowhere", 1);
+	(void)setenv("GIT_INDEX_FILE", "/nowhere/index", 1);
+	(void)setenv("GIT_OBJECT_DIRECTORY", "/nowhere/objects", 1);
+	(void)setenv("LC_ALL", "tr_TR.UTF-8", 1);
+	(void)setenv("TZ", ":/etc/passwd", 1);
+}
+
+static void variables_of_another_repository_have_no_effect(void **state)
+{
+	struct t_store s;
+	char out[1024];
+	char *argv[] = {(char[]){"wsync"}, (char[]){"-C"}, NULL, (char[]){"mode"}, NULL};
+	int status;
+
+	(void)state;
+	t_store_begin(&s);
+	argv[2] = s.dir;
+	status = run(set_foreign_variables, out, sizeof(out), argv);
+	t_store_end(&s);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+	assert_string_equal(out, "Mode is observe: nothing is sent to the cloud\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(closed_streams_are_opened_on_nothing),
+		cmocka_unit_test(a_broken_pipe_is_a_status_and_no_signal),
+		cmocka_unit_test(variables_of_another_repository_have_no_effect),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;
+}
