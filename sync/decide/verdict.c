@@ -99,19 +99,37 @@ static const char *approval_text(struct ws_plan_work *work,
 			       tally->approvals == 1 ? " needs" : "s need");
 }
 
-static const char *read_text(struct ws_plan_work *work)
+/* Changes that wait because a list could not be read. */
+static size_t waiting_unread(const struct ws_plan_work *work)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < work->count; i++)
+		count += work->items[i].change.verdict == WS_WAIT &&
+			 (work->items[i].change.wait & WS_WAIT_UNKNOWN) != 0;
+	return count;
+}
+
+static const char *read_text(struct ws_plan_work *work, size_t waiting)
 {
 	const size_t n = work->facts->unread_count;
 
+	if (waiting)
+		return ws_arena_printf(work->arena,
+				       "%zu change%s for a list this key cannot read",
+				       waiting, waiting == 1 ? " waits" : "s wait");
 	if (!n)
 		return "every list was read to its end";
-	return ws_arena_printf(work->arena, "%zu list%s could not be read", n,
-			       n == 1 ? "" : "s");
+	return ws_arena_printf(work->arena,
+			       "%zu list%s not readable with this key, and no "
+			       "change depends on %s",
+			       n, n == 1 ? " is" : "s are", n == 1 ? "it" : "them");
 }
 
 int ws_plan_guard_say(struct ws_plan_work *work, const struct ws_guard_tally *tally,
 		      struct ws_err *err)
 {
+	const size_t waiting = waiting_unread(work);
 	bool everywhere;
 	int rc = owner_everywhere(work, &everywhere, err);
 
@@ -128,7 +146,6 @@ int ws_plan_guard_say(struct ws_plan_work *work, const struct ws_guard_tally *ta
 		rc = say(work, WS_GUARD_APPROVAL, !tally->approvals,
 			 approval_text(work, tally), err);
 	if (rc == 0)
-		rc = say(work, WS_GUARD_READ, !work->facts->unread_count, read_text(work),
-			 err);
+		rc = say(work, WS_GUARD_READ, !waiting, read_text(work, waiting), err);
 	return rc;
 }

@@ -144,11 +144,18 @@ static void an_unread_list_decides_nothing(void **state)
 	t_side_edit(t.local, T_MEMBERS, "ci = Runner", "ci = Viewer");
 	t_plan_expect(&t, "send acme/prod bot:ci Runner > Viewer\n"
 			  "wait(unknown) acme/prod bob@acme.io Viewer > Runner\n");
-	assert_string_equal(t_plan_guard(&t, WS_GUARD_READ), "1 list could not be read");
+	assert_string_equal(t_plan_guard(&t, WS_GUARD_READ),
+			    "1 change waits for a list this key cannot read");
 
 	unread.kind = -1;
 	t_plan_expect(&t, "wait(unknown) acme/prod bob@acme.io Viewer > Runner\n"
 			  "wait(unknown) acme/prod bot:ci Runner > Viewer\n");
+	t_side_edit(t.local, T_MEMBERS, "bob@acme.io = Runner", "bob@acme.io = Viewer");
+	t_side_edit(t.local, T_MEMBERS, "ci = Viewer", "ci = Runner");
+	t_plan_expect(&t, "");
+	assert_string_equal(
+		t_plan_guard(&t, WS_GUARD_READ),
+		"1 list is not readable with this key, and no change depends on it");
 	t_plan_end(&t);
 }
 
