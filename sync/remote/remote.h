@@ -37,9 +37,11 @@ struct ws_remote_sink {
 	/* An account with its lists; before any of its workspaces. */
 	int (*account)(void *user, const struct ws_account *account, struct ws_err *err);
 	/* A workspace with its grants; in any order within its account. */
-	int (*workspace)(void *user, const struct ws_workspace *workspace, struct ws_err *err);
+	int (*workspace)(void *user, const struct ws_workspace *workspace,
+			 struct ws_err *err);
 	/* All workspaces of the account came. */
-	int (*account_done)(void *user, const struct ws_account *account, struct ws_err *err);
+	int (*account_done)(void *user, const struct ws_account *account,
+			    struct ws_err *err);
 	/* For people: `done` of `total` workspaces are read. May be NULL. */
 	void (*progress)(void *user, size_t done, size_t total);
 };
@@ -48,7 +50,7 @@ struct ws_remote_sink {
 struct ws_remote_report {
 	size_t requests;
 	size_t workspaces, grants;
-	bool complete;   /* no list was refused (403, 404) or cut short */
+	bool complete;        /* no list was refused (403, 404) or cut short */
 	int64_t cloud_time_s; /* the cloud's clock (Date header), 0 unknown */
 };
 
@@ -80,8 +82,9 @@ struct ws_remote_ops {
 	 * 1u << WS_USER, ...). Strings go into the arena.
 	 */
 	int (*read_workspace)(struct ws_remote *remote, const char *account_id,
-			      const char *workspace_id, unsigned kinds, struct ws_arena *arena,
-			      struct ws_workspace *out, struct ws_err *err);
+			      const char *workspace_id, unsigned kinds,
+			      struct ws_arena *arena, struct ws_workspace *out,
+			      struct ws_err *err);
 
 	/*
 	 * Gives roles: one request for count grants of one kind (WS_USER, WS_BOT or
@@ -103,8 +106,8 @@ struct ws_remote_ops {
 	 * default_role_id are sent as they stand in `workspace`: re-read it just before
 	 * and change only what is meant, since leaving description out may clear it.
 	 */
-	int (*patch_workspace)(struct ws_remote *remote, const struct ws_workspace *workspace,
-			       struct ws_err *err);
+	int (*patch_workspace)(struct ws_remote *remote,
+			       const struct ws_workspace *workspace, struct ws_err *err);
 
 	/*
 	 * Changes of access, workspaces and roles between two moments (at most 14 days),
