@@ -166,17 +166,45 @@ unsigned ws_blocked_field(const struct ws_plan_work *work, const struct ws_trio 
 	return bits;
 }
 
+/* Is every item of the draft as it is here or as it comes, in the place it comes to? */
+static bool says_what_comes(const struct ws_side_workspace *draft, const struct ws_trio *at)
+{
+	const struct ws_side_workspace *const sides[3] = {draft, at->local, at->cloud};
+	struct ws_trio here = *at;
+	static const struct ws_side_workspace nothing;
+
+	if (!at->cloud || !same_text(draft->id, at->cloud->id) ||
+	    !same_text(draft->dir, at->cloud->dir))
+		return false;
+	if (!here.local)
+		here.local = &nothing;
+	for (int k = WS_ITEM_NAME; k <= WS_ITEM_DEFAULT_ROLE; k++)
+		if (draft_touches_field(draft, &here, (enum ws_item_kind)k))
+			return false;
+	for (int s = 0; s < 3; s++)
+		for (size_t i = 0; sides[s] && i < sides[s]->grant_count; i++) {
+			const struct ws_side_grant *g = &sides[s]->grants[i];
+
+			if (draft->lists[g->kind] == WS_INVALID ||
+			    draft_touches_grant(draft, &here, g->kind, g->id))
+				return false;
+		}
+	return draft->settings == WS_KNOWN;
+}
+
 unsigned ws_blocked_dir(const struct ws_plan_work *work, const struct ws_trio *at,
 			const char *dir)
 {
 	const struct ws_facts *facts = work->facts;
+	const struct ws_side_workspace *draft = draft_of(work, at);
 	unsigned bits = facts->index_locked ? WS_WAIT_STAGED : 0;
 
 	for (size_t i = 0; i < facts->blocked_count; i++)
 		if (beneath(facts->blocked_paths[i], dir))
 			bits |= path_bits(work, facts->blocked_paths[i]);
-	if (draft_of(work, at) ||
-	    (facts->drafts && ws_side_workspace_at(facts->drafts, dir)))
+	if (!draft && facts->drafts)
+		draft = ws_side_workspace_at(facts->drafts, dir);
+	if (draft && !says_what_comes(draft, at))
 		bits |= WS_WAIT_DRAFT;
 	return bits;
 }
