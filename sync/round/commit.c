@@ -10,6 +10,7 @@
 
 #include "store/ground/buf.h"
 #include "sync/round/describe.h"
+#include "sync/round/heal.h"
 #include "sync/round/record.h"
 #include "sync/round/view_p.h"
 
@@ -227,6 +228,8 @@ int ws_round_commit(struct ws_store *store, const char *message, const char *aut
 	err = err ? err : &own_err;
 	*report = (struct ws_commit_report){0};
 	rc = ws_store_lock(store, &lock, err);
+	if (rc == 0)
+		rc = ws_heal_index(store, err);
 	if (rc == 0)
 		rc = ws_view_build(store, world, &report->view, err);
 	if (rc == 0)

@@ -117,6 +117,16 @@ static int commit_cloud(struct finishing *f, struct ws_err *err)
 
 /* ---- working files ------------------------------------------------------------------------ */
 
+/* A directory somebody took away stays away. */
+static bool is_gone(const struct ws_view *view, const char *path)
+{
+	for (size_t i = 0; i < view->files.count; i++)
+		if (view->files.items[i].kind == WS_DRAFT_GONE &&
+		    strcmp(view->files.items[i].path, path) == 0)
+			return true;
+	return false;
+}
+
 static int write_file(struct finishing *f, const struct ws_repo_edit *edit,
 		      struct ws_err *err)
 {
@@ -132,7 +142,8 @@ static int write_files(struct finishing *f, struct ws_err *err)
 	int rc = edits_between(f->own->work, f->settled->work, &e, err);
 
 	for (size_t i = 0; rc == 0 && i < e.count; i++)
-		rc = write_file(f, &e.items[i], err);
+		if (!is_gone(f->view, e.items[i].path))
+			rc = write_file(f, &e.items[i], err);
 	free(e.items);
 	return rc;
 }

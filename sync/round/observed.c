@@ -8,15 +8,18 @@
  */
 #include "sync/round/observed.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/tree/layout.h"
 #include "sync/model/side.h"
 
 /* The search for one item. */
 struct search {
 	struct ws_repo *repo;
 	const struct ws_change *change;
+	char dir[WS_LAYOUT_PATH]; /* of its workspace, in the commits walked now */
 	bool observed;
 	struct ws_err *err;
 };
@@ -32,39 +35,73 @@ static bool beneath_account(void *user, const char *path)
 	       !path[account + 1] || strncmp(path, dir, strlen(dir)) == 0;
 }
 
-/* What commit has for the item: a role id or text; NULL: nothing. Heap. */
-static int value_at(struct search *s, const struct ws_oid *commit, char **out)
+static bool in_account(void *user, const char *path)
 {
-	const struct ws_change *c = s->change;
+	const char *dir = user;
+	size_t account = strcspn(dir, "/");
+
+	return strncmp(path, dir, account) == 0 && path[account] == '/';
+}
+
+static const char *value_of(const struct ws_side_workspace *w, const struct ws_change *c)
+{
+	const struct ws_side_grant *g;
+
+	switch (c->kind) {
+	case WS_ITEM_GRANT:
+		g = ws_side_grant(w, c->principal_kind, c->principal_id);
+		return g ? g->role_id : NULL;
+	case WS_ITEM_NAME:
+		return w->name.present ? w->name.text : NULL;
+	case WS_ITEM_DESCRIPTION:
+		return w->description.present ? w->description.text : NULL;
+	case WS_ITEM_DEFAULT_ROLE:
+		return w->default_role.present ? w->default_role.text : NULL;
+	case WS_ITEM_HANDLE:
+	case WS_ITEM_WORKSPACE:
+	case WS_ITEM_ROLE:
+	case WS_ITEM_INTENT:
+		break;
+	}
+	return NULL;
+}
+
+/* What a commit has for the item, and where it has the workspace. */
+struct past_value {
+	char *value;              /* role id or text; NULL: nothing. Heap */
+	char dir[WS_LAYOUT_PATH]; /* "": nowhere */
+};
+
+static int read_value(struct search *s, const struct ws_oid *commit, ws_repo_want *want,
+		      struct past_value *out)
+{
+	const struct ws_side_workspace *w;
 	ws_auto(ws_tree) tree = NULL;
 	ws_auto(ws_side) side = NULL;
-	const struct ws_side_workspace *w;
-	const struct ws_side_grant *g;
-	const char *value = NULL;
-	int rc = 0;
+	const char *value;
+	int rc = ws_repo_load(s->repo, commit, want, s->dir, &tree, s->err);
 
-	*out = NULL;
-	if (ws_oid_is_zero(commit))
-		return 0;
-	rc = ws_repo_load(s->repo, commit, beneath_account, (void *)(uintptr_t)c->path,
-			  &tree, s->err);
 	if (rc == 0)
 		rc = ws_side_build(tree, NULL, &side, s->err);
-	if (rc != 0)
+	w = rc == 0 ? ws_side_workspace(side, s->change->workspace_id) : NULL;
+	if (!w)
 		return rc;
-	w = ws_side_workspace(side, c->workspace_id);
-	if (w && c->kind == WS_ITEM_GRANT) {
-		g = ws_side_grant(w, c->principal_kind, c->principal_id);
-		value = g ? g->role_id : NULL;
-	} else if (w && c->kind == WS_ITEM_NAME) {
-		value = w->name.present ? w->name.text : NULL;
-	} else if (w && c->kind == WS_ITEM_DESCRIPTION) {
-		value = w->description.present ? w->description.text : NULL;
-	} else if (w && c->kind == WS_ITEM_DEFAULT_ROLE) {
-		value = w->default_role.present ? w->default_role.text : NULL;
-	}
-	*out = value ? strdup(value) : NULL;
-	return value && !*out ? ws_err_nomem(s->err) : 0;
+	(void)snprintf(out->dir, sizeof(out->dir), "%s", w->dir);
+	value = value_of(w, s->change);
+	out->value = value ? strdup(value) : NULL;
+	return value && !out->value ? ws_err_nomem(s->err) : 0;
+}
+
+/* Where it is looked for first is where it was one commit later; a rename moved it. */
+static int value_at(struct search *s, const struct ws_oid *commit, struct past_value *out)
+{
+	int rc;
+
+	*out = (struct past_value){NULL, ""};
+	if (ws_oid_is_zero(commit))
+		return 0;
+	rc = read_value(s, commit, beneath_account, out);
+	return rc == 0 && !out->dir[0] ? read_value(s, commit, in_account, out) : rc;
 }
 
 static bool same_value(const char *a, const char *b)
@@ -78,11 +115,33 @@ static int look_back(struct search *s, const struct ws_oid *from);
 static int follow_merge(struct search *s, const struct ws_repo_past *past,
 			const char *after)
 {
-	ws_auto_free char *merged = NULL;
+	struct past_value merged;
 	int rc = value_at(s, &past->parent[1], &merged);
 
-	if (rc == 0 && same_value(merged, after))
+	if (rc == 0 && same_value(merged.value, after))
 		rc = look_back(s, &past->parent[1]);
+	free(merged.value);
+	return rc < 0 ? rc : 1;
+}
+
+/* Goes on (0) where the commit left the item alone, else has found it (1). */
+static int judge(struct search *s, const struct ws_repo_past *past,
+		 const struct past_value *before, const struct past_value *after)
+{
+	char trailer[WS_OID_TEXT];
+	int rc;
+
+	if (!same_value(before->value, after->value)) {
+		s->observed = ws_repo_trailer(past->message, WS_TRAILER_CLOUD, trailer,
+					      sizeof(trailer));
+		return !s->observed && past->parent_count > 1
+			       ? follow_merge(s, past, after->value)
+			       : 1;
+	}
+	if (!before->dir[0] || strcmp(before->dir, s->dir) == 0)
+		return 0;
+	(void)snprintf(s->dir, sizeof(s->dir), "%s", before->dir);
+	rc = look_back(s, &past->parent[0]);
 	return rc < 0 ? rc : 1;
 }
 
@@ -90,26 +149,25 @@ static int each_commit(void *user, const struct ws_repo_past *past)
 {
 	struct search *s = user;
 	const struct ws_oid none = {{0}};
-	ws_auto_free char *before = NULL;
-	ws_auto_free char *after = NULL;
-	char trailer[WS_OID_TEXT];
+	struct past_value before = {NULL, ""}, after;
 	int rc = value_at(s, &past->id, &after);
 
 	if (rc == 0)
 		rc = value_at(s, past->parent_count ? &past->parent[0] : &none, &before);
-	if (rc != 0)
-		return rc;
-	if (same_value(before, after))
-		return 0;
-	s->observed = ws_repo_trailer(past->message, WS_TRAILER_CLOUD, trailer,
-				      sizeof(trailer));
-	return !s->observed && past->parent_count > 1 ? follow_merge(s, past, after) : 1;
+	if (rc == 0)
+		rc = judge(s, past, &before, &after);
+	free(before.value);
+	free(after.value);
+	return rc;
 }
 
 static int look_back(struct search *s, const struct ws_oid *from)
 {
-	int rc = ws_repo_log(s->repo, from, s->change->path, each_commit, s, s->err);
+	char dir[WS_LAYOUT_PATH]; /* s->dir changes on the way */
+	int rc;
 
+	(void)snprintf(dir, sizeof(dir), "%s", s->dir);
+	rc = ws_repo_log(s->repo, from, dir, each_commit, s, s->err);
 	return rc < 0 ? rc : 0;
 }
 
@@ -121,13 +179,14 @@ int ws_observed_find(struct ws_repo *repo, const struct ws_oid *main,
 	*count = 0;
 	for (size_t i = 0; i < plan->change_count; i++) {
 		const struct ws_change *c = &plan->changes[i];
-		struct search s = {repo, c, false, err};
+		struct search s = {.repo = repo, .change = c, .err = err};
 		struct ws_observed *o;
 		int rc;
 
 		if (c->direction != WS_OUTGOING || !c->workspace_id || !c->path ||
 		    (c->verdict != WS_SEND && !(c->held & WS_HELD_OBSERVE)))
 			continue;
+		(void)snprintf(s.dir, sizeof(s.dir), "%s", c->path);
 		rc = look_back(&s, main);
 		if (rc != 0)
 			return rc;

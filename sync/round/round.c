@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "sync/round/finish.h"
+#include "sync/round/heal.h"
 #include "sync/round/look.h"
 #include "sync/round/send.h"
 #include "sync/round/settle.h"
@@ -33,6 +34,17 @@ static void report_look(struct ws_round_report *report, const struct ws_look *lo
 	report->started_s = look->started_s;
 	report->looked_s = look->ended_s;
 	report->cloud_moved = report->cloud_moved || moved;
+}
+
+/* The lock of the round, and a store as a round leaves it. */
+static int begin(struct ws_store *store, struct ws_lock *round, struct ws_err *err)
+{
+	ws_auto_lock lock = WS_LOCK_INIT;
+	int rc = ws_store_lock_round(store, round, err);
+
+	if (rc == 0)
+		rc = ws_store_lock(store, &lock, err);
+	return rc == 0 ? ws_heal_index(store, err) : rc;
 }
 
 /* Reads the cloud, moves cloud/main, and fills a store that has no main yet. */
@@ -63,7 +75,7 @@ int ws_round_fetch(struct ws_store *store, struct ws_remote *remote,
 	int rc;
 
 	*report = (struct ws_round_report){0};
-	rc = ws_store_lock_round(store, &round, err);
+	rc = begin(store, &round, err);
 	if (rc == 0)
 		rc = look_at_cloud(store, remote, world, watch, &look, report, err);
 	if (rc == 0)
@@ -309,7 +321,7 @@ int ws_round_sync(struct ws_store *store, struct ws_remote *remote,
 	int rc;
 
 	*report = (struct ws_round_report){0};
-	rc = ws_store_lock_round(store, &round, err);
+	rc = begin(store, &round, err);
 	if (rc == 0)
 		rc = earlier_look(store, &before, err);
 	if (rc == 0)

@@ -346,6 +346,20 @@ static int send_and_verify(struct ws_send *s, struct ws_send_lot *lot,
 	return rc != 0 ? rc : noted;
 }
 
+/* Asked as late as can be: what was planned from is no more once main has moved. */
+static int main_stands(struct ws_send *s, struct ws_err *err)
+{
+	struct ws_oid now;
+	int rc = ws_repo_ref(s->store->repo, WS_REF_MAIN, &now, err);
+
+	if (rc < 0)
+		return rc;
+	if (rc == 0 && ws_oid_same(&now, &s->view->main_id))
+		return 0;
+	return ws_err_set(err, WS_E_REF_MOVED,
+			  "main moved during the round; nothing more is sent");
+}
+
 int ws_send_lot(struct ws_send *s, struct ws_send_lot *lot, struct ws_err *err)
 {
 	ws_auto(ws_arena) arena = ws_arena_new();
@@ -362,6 +376,9 @@ int ws_send_lot(struct ws_send *s, struct ws_send_lot *lot, struct ws_err *err)
 		fail_rest(s, lot, rc, err);
 		return ends_the_round(rc) ? rc : 0;
 	}
+	rc = main_stands(s, err);
+	if (rc != 0)
+		return rc; /* this lot and the rest were not tried */
 	rc = send_and_verify(s, lot, &now, err);
 	return rc == 0 || ends_the_round(rc) ? rc : 0;
 }

@@ -12,28 +12,54 @@
 
 #include "sync/model/docs.h"
 
-/* The name base had for somebody, if it still means them; else `id:UUID`, pinned. */
-static int base_label(struct settling *s, const struct ws_change *c,
-		      const struct ws_side_workspace *base, char out[WS_LAYOUT_NAME],
-		      struct ws_err *err)
+/* Puts a name into base's ids.ini unless it is there. */
+static int pin_in_base(struct settling *s, const char *account_dir, int list,
+		       const char *label, const char *id, struct ws_err *err)
 {
-	const struct ws_side_grant *g = ws_side_grant(base, c->principal_kind,
-						      c->principal_id);
-	int list = settle_pin_list(c->principal_kind);
-	const char *dir = base->account->dir;
 	ws_auto(ws_ini) ids = NULL;
 	char path[WS_LAYOUT_PATH];
-	int rc;
+	int rc = settle_open(s->out->base,
+			     settle_path(account_dir, "_account/ids.ini", path), &ids, err);
 
-	(void)snprintf(out, WS_LAYOUT_NAME, "%s", g ? g->label : c->label);
-	if (settle_pin_agrees(s->out->base, dir, list, out, c->principal_id))
-		return 0;
-	(void)snprintf(out, WS_LAYOUT_NAME, "id:%s", c->principal_id);
-	rc = settle_open(s->out->base, settle_path(dir, "_account/ids.ini", path), &ids,
-			 err);
-	if (rc == 0)
-		rc = ws_ini_set(ids, settle_pin_section(list), out, c->principal_id, err);
+	if (rc != 0 || ws_ini_get(ids, settle_pin_section(list), label))
+		return rc;
+	rc = ws_ini_set(ids, settle_pin_section(list), label, id, err);
 	return rc == 0 ? settle_put(s->out->base, path, ids, err) : rc;
+}
+
+/* A name for somebody in base: `label` if it still means them; else `id:UUID`, pinned. */
+static int base_label(struct settling *s, const char *account_dir,
+		      enum ws_principal_kind kind, const char *id, const char *label,
+		      char out[WS_LAYOUT_NAME], struct ws_err *err)
+{
+	int list = settle_pin_list(kind);
+
+	(void)snprintf(out, WS_LAYOUT_NAME, "%s", label);
+	if (kind == WS_INVITED ||
+	    settle_pin_agrees(s->out->base, account_dir, list, out, id))
+		return 0;
+	(void)snprintf(out, WS_LAYOUT_NAME, "id:%s", id);
+	return pin_in_base(s, account_dir, list, out, id, err);
+}
+
+/* A line of the old base stays, under a name that means the same person. */
+static int keep_base_grant(struct settling *s, const struct ws_side_workspace *base,
+			   const struct ws_side_grant *g, const char *dir,
+			   struct ws_err *err)
+{
+	const char *account = base->account->dir;
+	char label[WS_LAYOUT_NAME];
+	int rc = base_label(s, account, g->kind, g->id, g->label, label, err);
+
+	if (rc == 0 && strcmp(label, g->label) != 0)
+		rc = ws_docs_set_grant(s->out->base, dir, g->kind, g->label, NULL, err);
+	if (rc == 0)
+		rc = ws_docs_set_grant(s->out->base, dir, g->kind, label, g->role, err);
+	if (rc == 0 && g->kind != WS_INVITED)
+		rc = pin_in_base(s, account, settle_pin_list(g->kind), label, g->id, err);
+	if (rc == 0 && g->role_id)
+		rc = pin_in_base(s, account, WS_PIN_ROLES, g->role, g->role_id, err);
+	return rc;
 }
 
 static const char *label_in_main(const struct settling *s, const struct ws_change *c)
@@ -52,6 +78,9 @@ static int base_grant(struct settling *s, const struct ws_change *c, const char 
 {
 	const struct ws_side_workspace *base = ws_side_workspace(s->view->base,
 								 c->workspace_id);
+	const struct ws_side_grant *g = base ? ws_side_grant(base, c->principal_kind,
+							     c->principal_id)
+					     : NULL;
 	const char *written = label_in_main(s, c);
 	char label[WS_LAYOUT_NAME];
 	int rc = 0;
@@ -61,7 +90,8 @@ static int base_grant(struct settling *s, const struct ws_change *c, const char 
 				       err);
 	if (rc != 0 || !c->base.present || !base)
 		return rc;
-	rc = base_label(s, c, base, label, err);
+	rc = base_label(s, base->account->dir, c->principal_kind, c->principal_id,
+			g ? g->label : c->label, label, err);
 	if (rc == 0)
 		rc = ws_docs_set_grant(s->out->base, dir, c->principal_kind, label,
 				       c->base.text, err);
@@ -138,6 +168,35 @@ static int drop_unshared_lists(struct settling *s, const struct ws_side_workspac
 	return rc == 0 ? settle_put(s->out->base, path, doc, err) : rc;
 }
 
+/* A list or field that main does not have is not managed here, which base must go on
+ * showing: were it gone from base as well, it would look as if it were new. */
+static int keep_unmanaged(struct settling *s, const struct ws_side_workspace *local,
+			  const struct ws_side_workspace *base, const char *dir,
+			  struct ws_err *err)
+{
+	const struct ws_side_field *fields[][2] = {
+		{&local->name, &base->name},
+		{&local->description, &base->description},
+		{&local->default_role, &base->default_role},
+	};
+	static const char *const keys[] = {"name", "description", "default-role"};
+	int rc = 0;
+
+	for (int i = 0; rc == 0 && i < 3; i++)
+		if (!fields[i][0]->present && fields[i][1]->present)
+			rc = ws_docs_set_field(s->out->base, dir, keys[i],
+					       fields[i][1]->text, err);
+	for (int kind = 0; rc == 0 && kind < WS_PRINCIPAL_KINDS; kind++) {
+		if (local->lists[kind] != WS_ABSENT || base->lists[kind] != WS_KNOWN)
+			continue;
+		rc = settle_add_list(s->out->base, dir, (enum ws_principal_kind)kind, err);
+		for (size_t i = 0; rc == 0 && i < base->grant_count; i++)
+			if ((int)base->grants[i].kind == kind)
+				rc = keep_base_grant(s, base, &base->grants[i], dir, err);
+	}
+	return rc;
+}
+
 static int base_workspace(struct settling *s, const struct ws_side_workspace *local,
 			  struct ws_err *err)
 {
@@ -158,7 +217,9 @@ static int base_workspace(struct settling *s, const struct ws_side_workspace *lo
 		if (!s->out->resolved[i] && plan->changes[i].workspace_id &&
 		    strcmp(plan->changes[i].workspace_id, local->id) == 0)
 			rc = keep_base_item(s, &plan->changes[i], dir, err);
-	return rc == 0 && base ? drop_unshared_lists(s, local, base, dir, err) : rc;
+	if (rc == 0 && base)
+		rc = drop_unshared_lists(s, local, base, dir, err);
+	return rc == 0 && base ? keep_unmanaged(s, local, base, dir, err) : rc;
 }
 
 /* Account documents of base are main's, with the pins that old values still need. */
@@ -180,15 +241,22 @@ static int base_accounts(struct settling *s, struct ws_err *err)
 	return rc;
 }
 
-/* A workspace that main no longer has is untracked: base forgets it. */
-static void forget_untracked(struct settling *s)
+/* A workspace that main no longer has is untracked. Base keeps it, so that it does not
+ * come back as if it were new; its names go on meaning whom they meant. */
+static int keep_untracked(struct settling *s, struct ws_err *err)
 {
-	for (size_t i = 0; i < s->view->base->workspace_count; i++) {
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < s->view->base->workspace_count; i++) {
 		const struct ws_side_workspace *base = &s->view->base->workspaces[i];
 
-		if (base->id && !ws_side_workspace(s->view->local, base->id))
-			settle_drop_dir(s->out->base, base->dir);
+		if (!base->id || !settle_is_valid(base) ||
+		    ws_side_workspace(s->view->local, base->id))
+			continue;
+		for (size_t g = 0; rc == 0 && g < base->grant_count; g++)
+			rc = keep_base_grant(s, base, &base->grants[g], base->dir, err);
 	}
+	return rc;
 }
 
 /* Nothing agreed on about it yet: not in base (new here, or never sent). */
@@ -224,6 +292,8 @@ int settle_base(struct settling *s, struct ws_err *err)
 
 	if (rc == 0)
 		rc = base_accounts(s, err);
+	if (rc == 0)
+		rc = keep_untracked(s, err);
 	for (size_t i = 0; rc == 0 && i < s->view->local->workspace_count; i++) {
 		const struct ws_side_workspace *local = &s->view->local->workspaces[i];
 
@@ -232,9 +302,5 @@ int settle_base(struct settling *s, struct ws_err *err)
 	}
 	if (rc == 0)
 		rc = base_newcomers(s, err);
-	if (rc == 0) {
-		forget_untracked(s);
-		rc = settle_follow_others(s->out->main, s->out->base, err);
-	}
-	return rc;
+	return rc == 0 ? settle_follow_others(s->out->main, s->out->base, err) : rc;
 }

@@ -73,6 +73,18 @@ int settle_put(struct ws_tree *tree, const char *path, const struct ws_ini *doc,
 	return rc == 0 ? ws_tree_put(tree, path, bytes, len, err) : rc;
 }
 
+int settle_add_list(struct ws_tree *tree, const char *dir, enum ws_principal_kind kind,
+		    struct ws_err *err)
+{
+	ws_auto(ws_ini) doc = NULL;
+	char path[WS_LAYOUT_PATH];
+	int rc = settle_open(tree, settle_path(dir, "members.ini", path), &doc, err);
+
+	if (rc == 0)
+		rc = ws_ini_add_section(doc, ws_principal_section(kind), err);
+	return rc == 0 ? settle_put(tree, path, doc, err) : rc;
+}
+
 /* Is path a document directly in dir? */
 static bool is_in(const char *path, const char *dir)
 {

@@ -30,6 +30,10 @@ int settle_open(const struct ws_tree *tree, const char *path, struct ws_ini **ou
 int settle_put(struct ws_tree *tree, const char *path, const struct ws_ini *doc,
 	       struct ws_err *err);
 
+/* An empty list in a members.ini that lacks it. */
+int settle_add_list(struct ws_tree *tree, const char *dir, enum ws_principal_kind kind,
+		    struct ws_err *err);
+
 /* All documents directly in `from_dir` of `from` become those of `to_dir` in `to`,
  * whatever was there before. */
 int settle_copy_dir(const struct ws_tree *from, const char *from_dir, struct ws_tree *to,
@@ -73,7 +77,7 @@ int settle_base(struct settling *s, struct ws_err *err);  /* base; settle_base.c
 /* Is the workspace's local text valid in every file? */
 bool settle_is_valid(const struct ws_side_workspace *workspace);
 
-/* Was the path edited, staged or refused? */
-bool settle_is_touched(const struct settling *s, const char *path);
+/* Is the path staged, refused or not valid? */
+bool settle_is_blocked(const struct settling *s, const char *path);
 
 #endif

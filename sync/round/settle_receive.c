@@ -11,7 +11,7 @@
 
 #include "sync/model/docs.h"
 
-bool settle_is_touched(const struct settling *s, const char *path)
+bool settle_is_blocked(const struct settling *s, const char *path)
 {
 	const struct ws_facts *facts = &s->own->facts;
 
@@ -20,20 +20,35 @@ bool settle_is_touched(const struct settling *s, const char *path)
 	for (size_t i = 0; i < facts->blocked_count; i++)
 		if (strcmp(facts->blocked_paths[i], path) == 0)
 			return true;
+	return false;
+}
+
+static bool is_draft(const struct settling *s, const char *path)
+{
 	for (size_t i = 0; i < s->view->files.count; i++)
 		if (strcmp(s->view->files.items[i].path, path) == 0)
 			return true;
 	return false;
 }
 
-static bool directory_is_touched(const struct settling *s, const char *dir)
+/* Does a draft beneath dir say anything else than `like`, document by document, has in
+ * like_dir? Files are written before main moves: one that already says what comes is
+ * what a crash left, not an edit. */
+static bool directory_is_touched(const struct settling *s, const char *dir,
+				 const struct ws_tree *like, const char *like_dir)
 {
 	size_t len = strlen(dir);
+	char path[WS_LAYOUT_PATH];
 
 	for (size_t i = 0; i < s->view->files.count; i++) {
-		const char *path = s->view->files.items[i].path;
+		const char *draft = s->view->files.items[i].path;
 
-		if (strncmp(path, dir, len) == 0 && path[len] == '/')
+		if (strncmp(draft, dir, len) != 0 || draft[len] != '/')
+			continue;
+		settle_path(like_dir, draft + len + 1, path);
+		if (s->view->files.items[i].kind != WS_DRAFT_GONE &&
+		    !ws_tree_entry_same(ws_tree_find(s->own->work, draft),
+					ws_tree_find(like, path)))
 			return true;
 	}
 	return s->own->facts.index_locked;
@@ -56,39 +71,40 @@ static bool account_is_seen(const struct settling *s, const char *account_dir)
 	return ws_side_account_at(s->view->cloud, account_dir) != NULL;
 }
 
-/* Mirrored account files of `path` become the cloud's, here and on disk. */
-static int mirror_path(struct settling *s, const char *path, struct ws_err *err)
+static bool is_mirrored(const struct settling *s, const char *path)
 {
-	const struct ws_tree_entry *cloud = ws_tree_find(s->own->cloud, path);
 	struct ws_place place;
-	int rc;
 
 	ws_layout_place(path, &place);
-	if (!ws_layout_is_mirror(place.kind) || !account_is_seen(s, place.account) ||
-	    settle_is_touched(s, path))
-		return 0;
-	if (!cloud) {
-		ws_tree_drop(s->out->main, path);
-		ws_tree_drop(s->out->work, path);
-		return 0;
-	}
-	rc = ws_tree_put_copy(s->out->main, path, cloud->bytes, cloud->len, err);
-	return rc == 0 ? ws_tree_put_copy(s->out->work, path, cloud->bytes, cloud->len, err)
-		       : rc;
+	return ws_layout_is_mirror(place.kind) && account_is_seen(s, place.account) &&
+	       !settle_is_blocked(s, path);
 }
 
-static int mirror_accounts(struct settling *s, struct ws_err *err)
+static int put_as(struct ws_tree *tree, const char *path, const struct ws_tree_entry *as,
+		  struct ws_err *err)
 {
-	const struct ws_tree *trees[2] = {s->own->local, s->own->cloud};
+	if (as)
+		return ws_tree_put_copy(tree, path, as->bytes, as->len, err);
+	ws_tree_drop(tree, path);
+	return 0;
+}
+
+/* Every mirrored account file of `of` becomes main's one of the cloud. */
+static int mirror_accounts(struct settling *s, const struct ws_tree *of, struct ws_err *err)
+{
 	int rc = 0;
 
-	for (int t = 0; t < 2; t++)
-		for (size_t i = 0; rc == 0 && i < ws_tree_count(trees[t]); i++)
-			rc = mirror_path(s, ws_tree_at(trees[t], i)->path, err);
+	for (size_t i = 0; rc == 0 && i < ws_tree_count(of); i++) {
+		const char *path = ws_tree_at(of, i)->path;
+
+		if (is_mirrored(s, path))
+			rc = put_as(s->out->main, path, ws_tree_find(s->own->cloud, path),
+				    err);
+	}
 	return rc;
 }
 
-/* Names of waiting lines stay pinned, in main and on disk alike. */
+/* Names of waiting lines stay pinned. */
 static int keep_local_pins(struct settling *s, struct ws_err *err)
 {
 	int rc = 0;
@@ -97,32 +113,80 @@ static int keep_local_pins(struct settling *s, struct ws_err *err)
 		const struct ws_side_account *account = &s->view->local->accounts[i];
 		char path[WS_LAYOUT_PATH];
 
-		if (settle_is_touched(s,
-				      settle_path(account->dir, "_account/ids.ini", path)))
-			continue;
-		rc = settle_keep_pins(s, s->out->main, account, false, err);
-		if (rc == 0)
-			rc = settle_keep_pins(s, s->out->work, account, false, err);
+		if (!settle_is_blocked(s,
+				       settle_path(account->dir, "_account/ids.ini", path)))
+			rc = settle_keep_pins(s, s->out->main, account, false, err);
 	}
 	return rc;
 }
 
-/* ---- single items ------------------------------------------------------------------------- */
-
-static int edit_both_grant(struct settling *s, const char *dir, enum ws_principal_kind kind,
-			   const char *label, const char *role, struct ws_err *err)
+/* Files follow main. One that says something else already was edited: it waits whole,
+ * here and in main, until somebody restores it. */
+static int files_follow(struct settling *s, const struct ws_tree *of, struct ws_err *err)
 {
-	int rc = ws_docs_set_grant(s->out->main, dir, kind, label, role, err);
+	int rc = 0;
 
-	return rc == 0 ? ws_docs_set_grant(s->out->work, dir, kind, label, role, err) : rc;
+	for (size_t i = 0; rc == 0 && i < ws_tree_count(of); i++) {
+		const char *path = ws_tree_at(of, i)->path;
+		const struct ws_tree_entry *now = ws_tree_find(s->out->main, path);
+
+		if (!is_mirrored(s, path))
+			continue;
+		if (is_draft(s, path) &&
+		    !ws_tree_entry_same(ws_tree_find(s->own->work, path), now))
+			rc = put_as(s->out->main, path, ws_tree_find(s->own->local, path),
+				    err);
+		else
+			rc = put_as(s->out->work, path, now, err);
+	}
+	return rc;
 }
 
-static int edit_both_field(struct settling *s, const char *dir, const char *key,
-			   const char *value, struct ws_err *err)
+static int receive_accounts(struct settling *s, struct ws_err *err)
 {
-	int rc = ws_docs_set_field(s->out->main, dir, key, value, err);
+	int rc = mirror_accounts(s, s->own->local, err);
 
-	return rc == 0 ? ws_docs_set_field(s->out->work, dir, key, value, err) : rc;
+	if (rc == 0)
+		rc = mirror_accounts(s, s->own->cloud, err);
+	if (rc == 0)
+		rc = keep_local_pins(s, err);
+	if (rc == 0)
+		rc = files_follow(s, s->own->local, err);
+	return rc == 0 ? files_follow(s, s->own->cloud, err) : rc;
+}
+
+/* ---- single items ------------------------------------------------------------------------- */
+
+/* Where the working files have the workspace: it may be moved and not yet committed. */
+static const char *work_dir(const struct settling *s, const struct ws_side_workspace *local)
+{
+	const struct ws_side *drafts = s->view->drafts;
+	const struct ws_side_workspace *draft = drafts ? ws_side_workspace(drafts,
+									   local->id)
+						       : NULL;
+
+	return draft ? draft->dir : local->dir;
+}
+
+static int edit_both_grant(struct settling *s, const struct ws_side_workspace *local,
+			   enum ws_principal_kind kind, const char *label, const char *role,
+			   struct ws_err *err)
+{
+	int rc = ws_docs_set_grant(s->out->main, local->dir, kind, label, role, err);
+
+	return rc == 0 ? ws_docs_set_grant(s->out->work, work_dir(s, local), kind, label,
+					   role, err)
+		       : rc;
+}
+
+static int edit_both_field(struct settling *s, const struct ws_side_workspace *local,
+			   const char *key, const char *value, struct ws_err *err)
+{
+	int rc = ws_docs_set_field(s->out->main, local->dir, key, value, err);
+
+	return rc == 0 ? ws_docs_set_field(s->out->work, work_dir(s, local), key, value,
+					   err)
+		       : rc;
 }
 
 /* A grant under the cloud's name; a line with an older name of the person goes. */
@@ -139,11 +203,10 @@ static int take_grant(struct settling *s, const struct ws_change *c,
 	int rc = 0;
 
 	if (here && (!there || strcmp(here->label, there->label) != 0))
-		rc = edit_both_grant(s, local->dir, c->principal_kind, here->label, NULL,
-				     err);
+		rc = edit_both_grant(s, local, c->principal_kind, here->label, NULL, err);
 	if (rc == 0 && there)
-		rc = edit_both_grant(s, local->dir, c->principal_kind, there->label,
-				     there->role, err);
+		rc = edit_both_grant(s, local, c->principal_kind, there->label, there->role,
+				     err);
 	return rc;
 }
 
@@ -156,7 +219,7 @@ static int take_workspace(struct settling *s, const struct ws_change *c, bool *t
 								  c->workspace_id);
 	int rc;
 
-	if (!cloud || directory_is_touched(s, cloud->dir) ||
+	if (!cloud || directory_is_touched(s, cloud->dir, s->own->cloud, cloud->dir) ||
 	    ws_side_workspace_at(s->view->local, cloud->dir)) {
 		*taken = false;
 		return 0;
@@ -176,17 +239,17 @@ static int take_handle(struct settling *s, const struct ws_change *c,
 								  c->workspace_id);
 	int rc;
 
-	if (!cloud || directory_is_touched(s, local->dir) ||
-	    directory_is_touched(s, cloud->dir) ||
+	if (!cloud || directory_is_touched(s, local->dir, s->own->local, local->dir) ||
+	    directory_is_touched(s, cloud->dir, s->out->main, local->dir) ||
 	    ws_side_workspace_at(s->view->local, cloud->dir)) {
 		*taken = false;
 		return 0;
 	}
 	rc = settle_copy_dir(s->out->main, local->dir, s->out->main, cloud->dir, err);
-	if (rc == 0)
-		rc = settle_copy_dir(s->out->work, local->dir, s->out->work, cloud->dir,
-				     err);
 	settle_drop_dir(s->out->main, local->dir);
+	if (rc != 0 || strcmp(work_dir(s, local), cloud->dir) == 0)
+		return rc; /* the files are there already */
+	rc = settle_copy_dir(s->out->work, local->dir, s->out->work, cloud->dir, err);
 	settle_drop_dir(s->out->work, local->dir);
 	return rc;
 }
@@ -214,11 +277,11 @@ static int take_item(struct settling *s, const struct ws_change *c, bool *taken,
 			break;
 		return take_grant(s, c, local, err);
 	case WS_ITEM_NAME:
-		return edit_both_field(s, local->dir, "name", text, err);
+		return edit_both_field(s, local, "name", text, err);
 	case WS_ITEM_DESCRIPTION:
-		return edit_both_field(s, local->dir, "description", text, err);
+		return edit_both_field(s, local, "description", text, err);
 	case WS_ITEM_DEFAULT_ROLE:
-		return edit_both_field(s, local->dir, "default-role", text, err);
+		return edit_both_field(s, local, "default-role", text, err);
 	case WS_ITEM_HANDLE:
 		return take_handle(s, c, local, taken, err);
 	case WS_ITEM_WORKSPACE:
@@ -242,7 +305,7 @@ static int rename_line(struct ws_tree *tree, const char *dir, enum ws_principal_
 	char path[WS_LAYOUT_PATH];
 	int rc = settle_open(tree, settle_path(dir, "members.ini", path), &doc, err);
 
-	if (rc != 0 || !ws_ini_get(doc, section, from))
+	if (rc != 0 || !ws_ini_get(doc, section, from) || ws_ini_get(doc, section, to))
 		return rc;
 	value = strdup(ws_ini_get(doc, section, from));
 	if (!value)
@@ -259,7 +322,7 @@ static int follow_names(struct settling *s, const struct ws_side_workspace *loca
 	char path[WS_LAYOUT_PATH];
 	int rc = 0;
 
-	if (settle_is_touched(s, settle_path(local->dir, "members.ini", path)))
+	if (settle_is_blocked(s, settle_path(local->dir, "members.ini", path)))
 		return 0;
 	for (size_t i = 0; rc == 0 && i < cloud->grant_count; i++) {
 		const struct ws_side_grant *there = &cloud->grants[i];
@@ -271,8 +334,8 @@ static int follow_names(struct settling *s, const struct ws_side_workspace *loca
 		rc = rename_line(s->out->main, local->dir, there->kind, here->label,
 				 there->label, err);
 		if (rc == 0)
-			rc = rename_line(s->out->work, local->dir, there->kind, here->label,
-					 there->label, err);
+			rc = rename_line(s->out->work, work_dir(s, local), there->kind,
+					 here->label, there->label, err);
 	}
 	return rc;
 }
@@ -290,21 +353,45 @@ static int copy_cloud_section(struct ws_tree *tree, const char *dir,
 	return rc == 0 ? settle_put(tree, path, doc, err) : rc;
 }
 
-/* The read-only section of workspace.ini. */
+static bool same_facts(const struct ws_ini *a, const struct ws_ini *b)
+{
+	struct ws_ini_entry e;
+
+	for (size_t i = 0; ws_ini_entry(a, "cloud", i, &e); i++) {
+		const char *there = ws_ini_get(b, "cloud", e.key);
+
+		if (!there || strcmp(there, e.value) != 0)
+			return false;
+	}
+	return ws_ini_count(a, "cloud") == ws_ini_count(b, "cloud");
+}
+
+/* The read-only section of workspace.ini. Edited by hand, it waits. */
 static int follow_mirror(struct settling *s, const struct ws_side_workspace *local,
 			 const struct ws_side_workspace *cloud, struct ws_err *err)
 {
 	ws_auto(ws_ini) from = NULL;
+	ws_auto(ws_ini) here = NULL;
+	ws_auto(ws_ini) file = NULL;
 	char path[WS_LAYOUT_PATH];
 	int rc;
 
-	if (settle_is_touched(s, settle_path(local->dir, "workspace.ini", path)))
+	if (settle_is_blocked(s, settle_path(local->dir, "workspace.ini", path)))
 		return 0;
-	rc = settle_open(s->own->cloud, settle_path(cloud->dir, "workspace.ini", path),
-			 &from, err);
+	rc = settle_open(s->own->local, path, &here, err);
 	if (rc == 0)
-		rc = copy_cloud_section(s->out->main, local->dir, from, err);
-	return rc == 0 ? copy_cloud_section(s->out->work, local->dir, from, err) : rc;
+		rc = settle_open(s->own->work,
+				 settle_path(work_dir(s, local), "workspace.ini", path),
+				 &file, err);
+	if (rc == 0)
+		rc = settle_open(s->own->cloud,
+				 settle_path(cloud->dir, "workspace.ini", path), &from,
+				 err);
+	if (rc != 0 || (!same_facts(file, here) && !same_facts(file, from)))
+		return rc;
+	rc = copy_cloud_section(s->out->main, local->dir, from, err);
+	return rc == 0 ? copy_cloud_section(s->out->work, work_dir(s, local), from, err)
+		       : rc;
 }
 
 static int follow_workspaces(struct settling *s, struct ws_err *err)
@@ -336,12 +423,8 @@ int settle_receive(struct settling *s, struct ws_err *err)
 		rc = settle_copy_tree(s->own->work, &s->out->work, err);
 	if (rc != 0 || !s->receive)
 		return rc;
-	rc = mirror_accounts(s, err);
-	if (rc == 0)
-		rc = keep_local_pins(s, err);
 	/* names and mirrored sections first: items may move the directory */
-	if (rc == 0)
-		rc = follow_workspaces(s, err);
+	rc = follow_workspaces(s, err);
 	for (int moves = 0; rc == 0 && moves < 2; moves++)
 		for (size_t i = 0; rc == 0 && i < plan->change_count; i++) {
 			const struct ws_change *c = &plan->changes[i];
@@ -354,5 +437,5 @@ int settle_receive(struct settling *s, struct ws_err *err)
 			s->out->resolved[i] = taken;
 			s->out->received += taken;
 		}
-	return rc;
+	return rc == 0 ? receive_accounts(s, err) : rc;
 }

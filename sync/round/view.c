@@ -283,6 +283,60 @@ static int drafted_directories(const struct ws_view *view, const struct ws_tree 
 	return rc;
 }
 
+/* The workspace id in a draft or document of the tree; "" for none. */
+static void id_at(const struct ws_tree *tree, const char *path, char out[WS_LAYOUT_NAME])
+{
+	const struct ws_tree_entry *e = ws_tree_find(tree, path);
+	ws_auto(ws_ini) doc = NULL;
+	struct ws_err ignored = {0};
+	const char *id = NULL;
+
+	if (e && ws_ini_parse(e->bytes, e->len, ws_layout_schema(WS_DOC_WORKSPACE), path,
+			      &doc, &ignored) == 0)
+		id = ws_ini_get(doc, "cloud", "id");
+	(void)snprintf(out, WS_LAYOUT_NAME, "%s", id ? id : "");
+}
+
+static bool is_workspace_draft(const struct ws_draft *draft, enum ws_draft_kind kind)
+{
+	struct ws_place place;
+
+	ws_layout_place(draft->path, &place);
+	return draft->kind == kind && place.kind == WS_DOC_WORKSPACE;
+}
+
+/* Has an added directory the workspace whose own is gone? */
+static bool is_moved(const struct ws_view *view, const struct ws_view_own *own,
+		     const struct ws_draft *gone)
+{
+	char id[WS_LAYOUT_NAME], there[WS_LAYOUT_NAME];
+
+	id_at(own->local, gone->path, id);
+	for (size_t i = 0; id[0] && i < view->files.count; i++) {
+		if (!is_workspace_draft(&view->files.items[i], WS_DRAFT_ADDED))
+			continue;
+		id_at(own->work, view->files.items[i].path, there);
+		if (strcmp(id, there) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A directory that is gone stands for itself, unless it was moved. */
+static void drop_moved(const struct ws_view *view, struct ws_view_own *own)
+{
+	for (size_t i = 0; i < view->files.count; i++) {
+		const struct ws_draft *gone = &view->files.items[i];
+		size_t len = strlen(gone->path) - strlen("workspace.ini");
+
+		if (!is_workspace_draft(gone, WS_DRAFT_GONE) || !is_moved(view, own, gone))
+			continue;
+		for (size_t k = 0; k < view->files.count; k++)
+			if (strncmp(view->files.items[k].path, gone->path, len) == 0)
+				ws_tree_drop(own->work, view->files.items[k].path);
+	}
+}
+
 static int build_drafts(struct ws_store *store, struct ws_view *view, struct ws_err *err)
 {
 	struct ws_view_own *own = ws_view_own(view);
@@ -293,6 +347,7 @@ static int build_drafts(struct ws_store *store, struct ws_view *view, struct ws_
 		rc = lay_draft(store, own->work, &view->files.items[i], err);
 	if (rc != 0 || view->files.count == 0)
 		return rc;
+	drop_moved(view, own);
 	rc = drafted_directories(view, own->work, &part, err);
 	if (rc == 0)
 		rc = ws_side_build(part, view->local, &view->drafts, err);
