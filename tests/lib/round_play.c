@@ -1,0 +1,493 @@
+/*
+ * tests/lib/round_play.c - one run of a scenario.
+ *
+ * A kill is a picture: before the call it dies at, the store is copied as it lies on
+ * disk; the rest of that run is thrown away and the copy takes the store's place.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "tests/lib/repo_fix.h"
+#include "tests/lib/round_play.h"
+#include "tests/lib/tempdir.h"
+
+#define ENDPOINT "https://example.org/api"
+
+_Noreturn void t_play_fail(const struct t_play *play, const char *fmt, ...)
+{
+	char *text = NULL;
+	va_list args;
+
+	va_start(args, fmt);
+	if (vasprintf(&text, fmt, args) < 0)
+		abort();
+	va_end(args);
+	print_error("%s:%d: %s%s\n(%s)\n", play->script->path,
+		    play->step ? play->step->line : 0, text,
+		    play->err.code ? play->err.msg : "", play->way);
+	free(text);
+	fail();
+	abort();
+}
+
+/* ---- the world ------------------------------------------------------------------------ */
+
+static int64_t now_s(void *user)
+{
+	return ((struct t_play *)user)->now_s;
+}
+
+static void sleep_ms(void *user, int ms)
+{
+	struct t_play *play = user;
+
+	play->slept_ms += ms;
+	play->now_s += (ms + 999) / 1000;
+}
+
+static void before_call(void *user, const char *op);
+
+struct t_play *t_play_new(const struct t_script *script, const char *way)
+{
+	struct t_play *play = calloc(1, sizeof(*play));
+
+	if (!play)
+		abort();
+	play->script = script;
+	play->way = way;
+	play->held.fd = -1;
+	play->now_s = 1764000000;
+	play->world = (struct ws_round_world){now_s, sleep_ms, play};
+	play->options = (struct ws_round_options){.send = true, .receive = true};
+	play->base = t_tempdir_new();
+	play->dir = t_tempdir_path(play->base, "store");
+	play->cloud = t_fake_new();
+	t_fake_fill_demo(play->cloud);
+	t_fake_before_call(play->cloud, before_call, play);
+	return play;
+}
+
+void t_play_clear_report(struct t_play *play)
+{
+	ws_round_report_clear(&play->report);
+	ws_commit_report_clear(&play->commit);
+}
+
+void t_play_free(struct t_play *play)
+{
+	t_play_clear_report(play);
+	ws_lock_drop(&play->held);
+	ws_store_close(play->store);
+	t_fake_free(play->cloud);
+	t_tempdir_remove(play->base);
+	free(play->dir);
+	free(play);
+}
+
+static void need(const struct t_play *play, int rc, const char *what)
+{
+	if (rc != 0)
+		t_play_fail(play, "%s: %s: ", what, t_text_code(rc));
+}
+
+static void reopen(struct t_play *play)
+{
+	ws_store_close(play->store);
+	play->store = NULL;
+	need(play, ws_store_open(play->dir, &play->store, &play->err), "open");
+}
+
+static void shell(const struct t_play *play, const char *dir, const char *line)
+{
+	if (!t_git_ok(dir, "%s", line))
+		t_play_fail(play, "shell");
+}
+
+/* ---- calls -------------------------------------------------------------------------------- */
+
+static bool is_write(const char *op)
+{
+	return strcmp(op, "put") == 0 || strcmp(op, "drop") == 0 ||
+	       strcmp(op, "patch") == 0;
+}
+
+/* "during CALL: STEP": CALL counts the calls of one sync from 1. */
+static void play_during(struct t_play *play)
+{
+	for (size_t i = 0; i < play->during_count; i++) {
+		struct t_step inner = *play->during[i];
+		char *text = strdup(inner.rest), *rest = text;
+		size_t at = strtoul(t_word(&rest), NULL, 10);
+
+		if (at == play->calls) {
+			inner.verb = t_word(&rest);
+			inner.rest = rest;
+			t_play_step(play, &inner);
+		}
+		free(text);
+	}
+}
+
+static void before_call(void *user, const char *op)
+{
+	struct t_play *play = user;
+	size_t at = play->syncs;
+
+	play->calls++;
+	if (at < sizeof(play->call_count) / sizeof(play->call_count[0])) {
+		play->call_count[at] = play->calls;
+		play->write_count[at] += is_write(op);
+	}
+	play_during(play);
+	if (play->syncs != play->sync_at)
+		return;
+	if (play->fault == T_FAULT_KILL && play->calls >= play->nth) {
+		if (play->calls == play->nth)
+			shell(play, play->base, "cp -a store killed");
+		t_fake_fail(play->cloud, 1, WS_E_INTERRUPTED);
+	}
+}
+
+/* ---- death between the steps of writing down ------------------------------------------------ */
+
+/* A ref as it was: loose, packed, or not there at all. */
+#define BACK(ref)                                                                    \
+	"cp before/.git/" ref " store/.git/" ref " 2>/dev/null || "                  \
+	"git -C store update-ref " ref " $(git -C before rev-parse -q --verify " ref \
+	") 2>/dev/null || git -C store update-ref -d " ref
+
+/* What a round moves last comes back as it was: `done` of the steps were taken. */
+static void tear(const struct t_play *play, size_t done)
+{
+	/* in order; the copy "before" is the store as it was */
+	static const char *const undo[T_TORN_STEPS] = {
+		/* after the last step nothing is undone; so from the end: */
+		BACK("refs/wsync/base"),
+		"cp -p before/.git/index store/.git/index 2>/dev/null || rm -f "
+		"store/.git/index",
+		BACK("refs/heads/main"),
+		"find store -mindepth 1 -maxdepth 1 ! -name .git -exec rm -r {} + && "
+		"(cd before && find . -mindepth 1 -maxdepth 1 ! -name .git "
+		"-exec cp -a {} ../store/ ';')",
+		BACK("refs/remotes/cloud/main"),
+		"cp before/.git/wsync/look.json store/.git/wsync/ && "
+		"rm -f store/.git/wsync/stat",
+	};
+
+	for (size_t i = 0; i + done < T_TORN_STEPS; i++)
+		shell(play, play->base, undo[i]);
+}
+
+/* ---- steps ------------------------------------------------------------------------------------ */
+
+static void set_options(struct t_play *play, const char *words)
+{
+	play->options.send = strcmp(words, "receive-only") != 0;
+	play->options.receive = strcmp(words, "send-only") != 0;
+}
+
+int t_play_sync(struct t_play *play)
+{
+	t_play_clear_report(play);
+	play->calls = 0;
+	play->slept_ms = 0;
+	ws_err_clear(&play->err);
+	return ws_round_sync(play->store, t_fake_remote(play->cloud), &play->options,
+			     &play->world, NULL, &play->report, &play->err);
+}
+
+static int sync_with_fault(struct t_play *play)
+{
+	int rc;
+
+	if (play->fault == T_FAULT_FAIL)
+		t_fake_fail(play->cloud, play->nth, play->code);
+	if (play->fault == T_FAULT_LOSE)
+		t_fake_lose(play->cloud, play->nth);
+	if (play->fault == T_FAULT_TORN)
+		shell(play, play->base, "rm -rf before && cp -a store before");
+	rc = t_play_sync(play);
+	t_fake_fail(play->cloud, 0, 0);
+	if (play->fault == T_FAULT_KILL) {
+		t_play_clear_report(play);
+		ws_store_close(play->store);
+		play->store = NULL;
+		shell(play, play->base,
+		      "test -d killed && rm -rf store && mv killed store");
+	}
+	if (play->fault == T_FAULT_TORN) {
+		t_play_clear_report(play);
+		ws_store_close(play->store);
+		play->store = NULL;
+		tear(play, play->nth - 1);
+	}
+	if (!play->store)
+		reopen(play);
+	play->sync_at = 0; /* once is enough */
+	for (int again = 0; again < 3; again++) {
+		play->now_s += 10;
+		if (t_play_sync(play) == 0 && !play->report.sent && !play->report.received)
+			break;
+	}
+	return rc;
+}
+
+/* "! CODE" at the end of a step: it must fail so. */
+static void check_answer(const struct t_play *play, int rc, const char *wanted)
+{
+	int code = *wanted ? t_code_by_text(wanted) : 0;
+
+	if (*wanted && !code)
+		t_play_fail(play, "no code is called %s", wanted);
+	if (rc != code)
+		t_play_fail(play, "answers %s: ", t_text_code(rc));
+}
+
+static const char *cut_wanted(char *rest)
+{
+	char *mark = strrchr(rest, '!');
+
+	if (!mark || (mark != rest && mark[-1] != ' '))
+		return "";
+	*mark = '\0';
+	while (mark > rest && mark[-1] == ' ')
+		*--mark = '\0';
+	mark += strlen(mark) + 1;
+	while (*mark == ' ' || *mark == '\0')
+		mark++;
+	return mark;
+}
+
+static void step_sync(struct t_play *play, char *rest)
+{
+	const char *wanted = cut_wanted(rest);
+	int rc;
+
+	set_options(play, rest);
+	play->syncs++;
+	if (play->sync_at == play->syncs) {
+		(void)sync_with_fault(play);
+		return;
+	}
+	rc = t_play_sync(play);
+	if (play->fault == T_FAULT_NONE)
+		check_answer(play, rc, wanted);
+}
+
+static void step_fetch(struct t_play *play, char *rest)
+{
+	const char *wanted = cut_wanted(rest);
+	int rc;
+
+	t_play_clear_report(play);
+	rc = ws_round_fetch(play->store, t_fake_remote(play->cloud), &play->world, NULL,
+			    &play->report, &play->err);
+	check_answer(play, rc, wanted);
+}
+
+static void step_clone(struct t_play *play, char *rest)
+{
+	need(play,
+	     ws_store_create(play->dir, ENDPOINT, *rest ? rest : "*", &play->store,
+			     &play->err),
+	     "create");
+	step_fetch(play, rest + strlen(rest));
+}
+
+static void step_commit(struct t_play *play, char *rest)
+{
+	const char *wanted = cut_wanted(rest);
+	int rc;
+
+	t_play_clear_report(play);
+	rc = ws_round_commit(play->store, *rest ? rest : NULL, "Ann <ann@example.org>",
+			     &play->world, &play->commit, &play->err);
+	check_answer(play, rc, wanted);
+}
+
+static void step_mode(struct t_play *play, char *rest)
+{
+	bool two_way = strcmp(rest, "two-way") == 0;
+
+	need(play,
+	     ws_store_set_mode(play->store, two_way ? WS_MODE_TWO_WAY : WS_MODE_OBSERVE,
+			       &play->err),
+	     "mode");
+}
+
+static void step_wait(struct t_play *play, char *rest)
+{
+	play->now_s += strtol(rest, NULL, 10);
+}
+
+static void step_lock(struct t_play *play, char *rest)
+{
+	need(play,
+	     strcmp(rest, "round") == 0
+		     ? ws_store_lock_round(play->store, &play->held, &play->err)
+		     : ws_store_lock(play->store, &play->held, &play->err),
+	     "lock");
+}
+
+static void step_unlock(struct t_play *play, char *rest)
+{
+	(void)rest;
+	ws_lock_drop(&play->held);
+}
+
+static void step_shell(struct t_play *play, char *rest)
+{
+	shell(play, play->dir, rest);
+}
+
+static void step_reopen(struct t_play *play, char *rest)
+{
+	(void)rest;
+	reopen(play);
+}
+
+/* ---- edits by hand --------------------------------------------------------------------------- */
+
+/* "FILE [SECTION] KEY = VALUE"; NULL: the line goes. In place, as an editor would. */
+static void edit(struct t_play *play, char *rest, bool set)
+{
+	char *path = t_word(&rest), *section = t_word(&rest);
+	char *text = t_tempdir_read(play->dir, path, NULL), *copy = text, *line;
+	size_t key = strcspn(rest, "=");
+	struct ws_buf out = WS_BUF_INIT;
+	bool inside = false, done = false;
+
+	if (!text)
+		t_play_fail(play, "no file %s", path);
+	while (key > 0 && rest[key - 1] == ' ')
+		key--;
+	text[strlen(text) - (strlen(text) > 0)] = '\0';
+	while ((line = strsep(&copy, "\n")) != NULL) {
+		bool hit = inside && !done && strncmp(line, rest, key) == 0 &&
+			   strncmp(line + key, " =", 2) == 0;
+
+		if (*line == '[' && inside && !done && set) {
+			ws_buf_addf(&out, "%s\n", rest);
+			done = true;
+		}
+		if (*line == '[')
+			inside = strcmp(line, section) == 0;
+		if (hit && set)
+			ws_buf_addf(&out, "%s\n", rest);
+		if (!hit)
+			ws_buf_addf(&out, "%s\n", line);
+		done = done || hit;
+	}
+	if (!done && set && inside)
+		ws_buf_addf(&out, "%s\n", rest);
+	else if (!done)
+		t_play_fail(play, "%s has no such line in %s", path, section);
+	t_tempdir_write(play->dir, path, out.data, out.len);
+	ws_buf_free(&out);
+	free(text);
+}
+
+static void step_set(struct t_play *play, char *rest)
+{
+	edit(play, rest, true);
+}
+
+static void step_unset(struct t_play *play, char *rest)
+{
+	edit(play, rest, false);
+}
+
+/* "FILE: OLD => NEW", the first time OLD is there. */
+static void step_replace(struct t_play *play, char *rest)
+{
+	char *path = t_word(&rest), *arrow = strstr(rest, " => ");
+	char *text = t_tempdir_read(play->dir, path, NULL), *at;
+	struct ws_buf out = WS_BUF_INIT;
+
+	if (!text || !arrow)
+		t_play_fail(play, "no file %s, or no \" => \"", path);
+	*arrow = '\0';
+	at = strstr(text, rest);
+	if (!at)
+		t_play_fail(play, "%s has no %s", path, rest);
+	ws_buf_add(&out, text, (size_t)(at - text));
+	ws_buf_adds(&out, arrow + 4);
+	ws_buf_adds(&out, at + strlen(rest));
+	t_tempdir_write(play->dir, path, out.data, out.len);
+	ws_buf_free(&out);
+	free(text);
+}
+
+static void step_write(struct t_play *play, char *rest)
+{
+	t_tempdir_write(play->dir, rest, play->step->block, strlen(play->step->block));
+}
+
+static void step_nothing(struct t_play *play, char *rest)
+{
+	(void)play;
+	(void)rest;
+}
+
+static void step_during(struct t_play *play, char *rest)
+{
+	(void)rest;
+	if (play->during_count == sizeof(play->during) / sizeof(play->during[0]))
+		t_play_fail(play, "too many \"during\"");
+	play->during[play->during_count++] = play->step;
+}
+
+static void step_calm(struct t_play *play, char *rest)
+{
+	(void)rest;
+	play->during_count = 0;
+	t_fake_fail(play->cloud, 0, 0);
+	t_fake_fail_write(play->cloud, 0, 0);
+	t_fake_lose(play->cloud, 0);
+}
+
+void t_play_step(struct t_play *play, const struct t_step *step)
+{
+	static const struct {
+		const char *verb;
+		void (*does)(struct t_play *play, char *rest);
+	} table[] = {
+		{"clone", step_clone},   {"fetch", step_fetch},
+		{"sync", step_sync},     {"commit", step_commit},
+		{"mode", step_mode},     {"wait", step_wait},
+		{"cloud", t_play_cloud}, {"set", step_set},
+		{"unset", step_unset},   {"replace", step_replace},
+		{"write", step_write},   {"sh", step_shell},
+		{"lock", step_lock},     {"unlock", step_unlock},
+		{"reopen", step_reopen}, {"during", step_during},
+		{"calm", step_calm},     {"faults", step_nothing},
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (strcmp(table[i].verb, step->verb) == 0) {
+			char *rest = strdup(step->rest);
+
+			table[i].does(play, rest);
+			free(rest);
+			return;
+		}
+	t_play_fail(play, "no step is called \"%s\"", step->verb);
+}
+
+void t_play_run(struct t_play *play, bool with_checks)
+{
+	for (size_t i = 0; i < play->script->count; i++) {
+		const struct t_step *step = &play->script->steps[i];
+
+		play->step = step;
+		if (!step->checks)
+			t_play_step(play, step);
+		else if (with_checks && strcmp(step->verb, "expect") == 0)
+			t_play_expect(play, step);
+	}
+}
