@@ -84,14 +84,13 @@ static void put_total(struct ws_buf *b, const char *name, const struct total *to
 		ws_buf_addf(b, " %zu without effect on permissions", total->count);
 }
 
-static void put_totals(struct ws_buf *out, const struct ws_plan *edits,
-		       const struct ws_plan *plan)
+static void put_totals(struct ws_buf *out, const struct ws_style *style,
+		       const struct ws_plan *edits, const struct ws_plan *plan)
 {
 	struct total drafts = {0}, outgoing = {0}, incoming = {0};
 	const struct ws_plan *plans[] = {edits, plan};
 	size_t escalations = 0, conflicts = 0;
 	ws_auto_buf b = WS_BUF_INIT;
-	char first;
 
 	for (size_t p = 0; p < 2; p++)
 		for (size_t i = 0; plans[p] && i < plans[p]->change_count; i++) {
@@ -118,9 +117,9 @@ static void put_totals(struct ws_buf *out, const struct ws_plan *edits,
 			    WS_CLI_S(conflicts));
 	if (b.len == 0)
 		return;
-	first = ws_buf_text(&b)[0];
-	ws_buf_addc(out, first >= 'a' && first <= 'z' ? (char)(first - 'a' + 'A') : first);
-	ws_buf_addf(out, "%s\n", ws_buf_text(&b) + 1);
+	if (b.data[0] >= 'a' && b.data[0] <= 'z')
+		b.data[0] = (char)(b.data[0] - 'a' + 'A');
+	ws_put_words(out, style, 0, 0, b.data);
 }
 
 /* ---- JSON ------------------------------------------------------------------------------- */
@@ -207,6 +206,6 @@ int ws_show_diff(const struct ws_cli *cli, FILE *out, const struct ws_view *view
 		ws_buf_addc(&b, '\n');
 	}
 	if (rc == 0)
-		put_totals(&b, edits, plan);
+		put_totals(&b, &cli->style, edits, plan);
 	return rc == 0 ? ws_put_out(&b, out, err) : rc;
 }

@@ -23,32 +23,37 @@ static unsigned long decode(const char *text, size_t len)
 static void put_escape(struct ws_buf *b, unsigned long point)
 {
 	if (point < 0x10000) {
-		ws_buf_addf(b, "\\u%04lx", point);
+		ws_buf_addf(b, "\\u%04lX", point);
 		return;
 	}
 	point -= 0x10000;
-	ws_buf_addf(b, "\\u%04lx\\u%04lx", 0xd800 + (point >> 10),
+	ws_buf_addf(b, "\\u%04lX\\u%04lX", 0xd800 + (point >> 10),
 		    0xdc00 + (point & 0x3ff));
+}
+
+/* Bytes of the character at text, which is valid UTF-8. */
+static size_t step(const char *text)
+{
+	size_t n = 1;
+
+	while (((unsigned char)text[n] & 0xc0) == 0x80)
+		n++;
+	return n;
 }
 
 /* Outside of texts JSON has no such characters, so every one stands in a text. */
 static void put_tame(struct ws_buf *b, const char *text, size_t len)
 {
-	size_t from = 0;
+	size_t from = 0, n;
 
-	for (size_t i = 0; i < len;) {
-		size_t n = (unsigned char)text[i] >= 0x20 && (unsigned char)text[i] < 0x7f
-				   ? 0
-				   : ws_text_hostile_at(text + i, len - i, true);
-
-		if (n == 0) {
-			i++;
+	for (size_t i = 0; i < len; i += n) {
+		n = step(text + i);
+		if (((unsigned char)text[i] >= 0x20 && (unsigned char)text[i] < 0x7f) ||
+		    ws_text_hostile_at(text + i, len - i, true) == 0)
 			continue;
-		}
 		ws_buf_add(b, text + from, i - from);
 		put_escape(b, decode(text + i, n));
-		i += n;
-		from = i;
+		from = i + n;
 	}
 	ws_buf_add(b, text + from, len - from);
 }

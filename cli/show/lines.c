@@ -3,7 +3,7 @@
  * first heading and the last.
  *
  * What gives way when the width does not suffice: free texts first, down to FREE_MIN
- * columns; then what changes moves below who it is about; then every change becomes
+ * columns each; then, line by line, what changes moves below who it is about; then every change becomes
  * labelled lines. A principal, a role, a workspace and an id are never cut.
  */
 #include "cli/show/show_p.h"
@@ -11,7 +11,7 @@
 #include <string.h>
 #include "store/ground/text.h"
 
-#define FREE_MAX   32
+#define FREE_MAX   60
 #define FREE_MIN   8
 #define NARROW_MIN 40
 
@@ -190,18 +190,34 @@ static enum ws_ink ink_of(const struct line *line, enum column column)
 
 /* ---- widths ------------------------------------------------------------------------- */
 
+/* Does something stand to the right of the values? If not, they need no column. */
+static bool has_right_side(const struct line *line)
+{
+	ws_auto_buf delta = WS_BUF_INIT;
+
+	if (*tail_of(line))
+		return true;
+	if (has_effect(line->change))
+		ws_put_delta(&delta, line->change);
+	return delta.len > 0;
+}
+
 static void measure(struct ws_lines *lines, size_t free_max)
 {
 	memset(lines->width, 0, sizeof(lines->width));
 	for (size_t i = 0; i < lines->count; i++) {
-		if (lines->items[i].kind != CHANGE)
+		const struct line *line = &lines->items[i];
+
+		if (line->kind != CHANGE)
 			continue;
 		for (int c = LEAD; c < COLUMNS; c++) {
 			ws_auto_buf cell = WS_BUF_INIT;
 			size_t width;
 
-			put_cell(lines, &lines->items[i], (enum column)c, free_max, &cell);
+			put_cell(lines, line, (enum column)c, free_max, &cell);
 			width = ws_text_width(ws_buf_text(&cell));
+			if (c == VALUES && width > 0 && !has_right_side(line))
+				width = 1;
 			if (width > lines->width[c])
 				lines->width[c] = width;
 		}
@@ -219,31 +235,28 @@ static size_t offset_of(const struct ws_lines *lines, enum column column)
 	return at;
 }
 
-/* Columns the longest line takes. */
-static size_t longest(const struct ws_lines *lines)
-{
-	size_t at = offset_of(lines, COLUMNS);
-
-	return at > 0 ? at - 1 : 0;
-}
-
-static bool has_free(const struct ws_lines *lines)
+/* Columns right of the values in the lines that have free texts. */
+static size_t right_of_free(const struct ws_lines *lines)
 {
 	for (size_t i = 0; i < lines->count; i++)
 		if (lines->items[i].kind == CHANGE &&
-		    ws_change_is_free(lines->items[i].change))
-			return true;
-	return false;
+		    ws_change_is_free(lines->items[i].change) &&
+		    has_right_side(&lines->items[i]))
+			return lines->width[DELTA] + 1 + lines->width[TAIL] + 1;
+	return 0;
 }
 
-/* Free texts as wide as they can be, and the widths that go with it. */
+/* Each of two free texts gets half of the room that is left: "A" -> "B". */
 static size_t settle(struct ws_lines *lines)
 {
-	size_t max = FREE_MAX;
+	const size_t around = strlen("\"\" -> \"\"");
+	size_t taken, max;
 
+	measure(lines, FREE_MIN);
+	taken = offset_of(lines, VALUES) + right_of_free(lines) + around;
+	max = lines->style->width > taken ? (lines->style->width - taken) / 2 : 0;
+	max = max < FREE_MIN ? FREE_MIN : max > FREE_MAX ? FREE_MAX : max;
 	measure(lines, max);
-	while (max > FREE_MIN && longest(lines) > lines->style->width && has_free(lines))
-		measure(lines, max -= 4);
 	return max;
 }
 
@@ -272,7 +285,8 @@ static void put_columns(const struct ws_lines *lines, const struct line *line,
 			ws_put_ink(b, lines->style, ink_of(line, (enum column)c),
 				   ws_buf_text(&cell));
 		}
-		owed += lines->width[c] - width + (c == LEAD ? 2 : 1);
+		owed += (lines->width[c] > width ? lines->width[c] - width : 0) +
+			(c == LEAD ? 2 : 1);
 	}
 	ws_buf_addc(b, '\n');
 }
@@ -334,9 +348,11 @@ static void put_labelled(const struct ws_lines *lines, const struct line *line,
 	const struct ws_change *change = line->change;
 	ws_auto_buf value = WS_BUF_INIT;
 
-	ws_buf_addf(b, "%s%s%s%s: %s %s\n", lines->indent, line->lead ? line->lead : "",
-		    line->lead ? " " : "", change->id, ws_word_direction(change->direction),
-		    ws_word_change(change));
+	ws_buf_addf(b, "%s%s%s%s: %s%s%s\n", lines->indent, line->lead ? line->lead : "",
+		    line->lead ? " " : "", change->id,
+		    change->direction == WS_BOTH ? ""
+						 : ws_word_direction(change->direction),
+		    change->direction == WS_BOTH ? "" : " ", ws_word_change(change));
 	ws_put_text(&value, change->path);
 	put_field(b, lines->indent, change->workspace_id ? "workspace" : "account", &value);
 	ws_buf_cut(&value, 0);
@@ -356,33 +372,11 @@ static void put_labelled(const struct ws_lines *lines, const struct line *line,
 		ws_buf_addf(b, "%s  result: %s\n", lines->indent, line->tail);
 }
 
-/* Words folded at the width. */
 static void put_note(const struct ws_lines *lines, const struct line *line, size_t column,
 		     struct ws_buf *b)
 {
-	const char *p = line->text;
-	size_t at = column;
-
 	ws_buf_pad(b, ' ', column);
-	while (*p) {
-		ws_auto_buf word = WS_BUF_INIT;
-		size_t len = strcspn(p, " "), width;
-
-		ws_buf_add(&word, p, len);
-		width = ws_text_width(ws_buf_text(&word));
-		if (at > column && at + 1 + width > lines->style->width) {
-			ws_buf_addc(b, '\n');
-			ws_buf_pad(b, ' ', column);
-			at = column;
-		} else if (at > column) {
-			ws_buf_addc(b, ' ');
-			at++;
-		}
-		ws_buf_adds(b, ws_buf_text(&word));
-		at += width;
-		p += len + strspn(p + len, " ");
-	}
-	ws_buf_addc(b, '\n');
+	ws_put_words(b, lines->style, column, column, line->text);
 }
 
 int ws_lines_put(struct ws_lines *lines, struct ws_buf *b, struct ws_err *err)

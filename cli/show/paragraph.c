@@ -79,6 +79,12 @@ static void put_role(const struct paragraph *p, struct ws_buf *b,
 		ws_buf_addf(b, " %zu", ws_scope_set_count(&set));
 }
 
+static void put_indented(const struct paragraph *p, const char *text)
+{
+	ws_buf_pad(p->b, ' ', INDENT);
+	ws_put_words(p->b, p->style, INDENT, INDENT, text);
+}
+
 static void put_conflict(const struct paragraph *p)
 {
 	const struct ws_change *change = p->change;
@@ -95,20 +101,18 @@ static void put_conflict(const struct paragraph *p)
 		ws_put_values(&line, p->style, change, p->style->width / 3);
 	} else {
 		for (size_t i = 0; i < 3; i++) {
-			ws_buf_addf(&line, "%s%s", i > 0 ? "    " : "", sides[i].name);
+			ws_buf_addf(&line, "%s%s", i > 0 ? ", " : "", sides[i].name);
 			put_role(p, &line, sides[i].value);
 		}
 	}
-	ws_buf_pad(p->b, ' ', INDENT);
-	ws_buf_addf(p->b, "%s\n", ws_buf_text(&line));
-	ws_buf_pad(p->b, ' ', INDENT);
-	ws_buf_adds(p->b, "nothing is sent for it until both sides say the same\n");
+	put_indented(p, ws_buf_text(&line));
+	put_indented(p, "nothing is sent for it until both sides say the same");
 	ws_put_delta(&delta, change);
 	if (delta.len == 0)
 		return;
 	ws_buf_cut(&line, 0);
 	ws_buf_pad(&line, ' ', INDENT);
-	ws_buf_adds(&line, "with the cloud's instead of the local one");
+	ws_buf_adds(&line, "the cloud's instead of the local one:");
 	ws_buf_adds(&delta, " permissions");
 	ws_put_apart(p->b, p->style, ws_buf_text(&line), ws_buf_text(&delta));
 }
@@ -147,10 +151,11 @@ static void put_values(const struct paragraph *p)
 
 static void put_sentence(const struct paragraph *p, const char *before, const char *text)
 {
-	ws_buf_pad(p->b, ' ', INDENT);
-	ws_buf_adds(p->b, before);
-	ws_put_text(p->b, text);
-	ws_buf_addc(p->b, '\n');
+	ws_auto_buf line = WS_BUF_INIT;
+
+	ws_buf_adds(&line, before);
+	ws_put_text(&line, text);
+	put_indented(p, ws_buf_text(&line));
 }
 
 /* Names of one class; all of them, since they are why the line is there. */
@@ -219,19 +224,18 @@ static void put_escalation(const struct paragraph *p)
 		d->secrets > 0 ? "can read secret block data" : NULL,
 		d->gained.unknown ? "may gain permissions nobody here can name" : NULL,
 	};
-	const char *between = ": ";
+	ws_auto_buf line = WS_BUF_INIT;
 
 	if (!d->escalation)
 		return;
+	for (size_t i = 0; i < 3; i++)
+		if (parts[i])
+			ws_buf_addf(&line, "%s%s", line.len > 0 ? ", " : "", parts[i]);
 	ws_buf_pad(p->b, ' ', INDENT);
 	ws_put_ink(p->b, p->style, WS_INK_BAD, "ESCALATION");
-	for (size_t i = 0; i < 3; i++) {
-		if (!parts[i])
-			continue;
-		ws_buf_addf(p->b, "%s%s", between, parts[i]);
-		between = ", ";
-	}
-	ws_buf_addc(p->b, '\n');
+	ws_buf_addc(p->b, ':');
+	ws_put_words(p->b, p->style, INDENT, INDENT + strlen("ESCALATION:"),
+		     ws_buf_text(&line));
 }
 
 int ws_paragraph_put(struct ws_buf *b, const struct ws_cli *cli,

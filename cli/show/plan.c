@@ -129,13 +129,14 @@ static void put_guards(struct ws_buf *b, const struct ws_cli *cli,
 	ws_buf_addc(b, '\n');
 	for (size_t i = 0; i < plan->guard_count; i++) {
 		const struct ws_guard_result *guard = &plan->guards[i];
+		ws_auto_buf text = WS_BUF_INIT;
 
 		ws_buf_adds(b, "  ");
 		ws_put_ink(b, &cli->style, guard->ok ? WS_INK_GOOD : WS_INK_BAD,
 			   guard->ok ? "ok  " : "hold");
 		ws_buf_addf(b, "  %-8s  ", ws_guard_word(guard->guard));
-		ws_put_text(b, guard->text);
-		ws_buf_addc(b, '\n');
+		ws_put_text(&text, guard->text);
+		ws_put_words(b, &cli->style, 18, 18, ws_buf_text(&text));
 	}
 }
 

@@ -8,6 +8,9 @@
 #include <string.h>
 #include "store/ground/text.h"
 
+/* The eye does not find what belongs together over wider gaps. */
+#define APART_MAX ((size_t)100)
+
 void ws_put_text(struct ws_buf *b, const char *text)
 {
 	if (text)
@@ -110,14 +113,39 @@ void ws_put_some(struct ws_buf *b, const struct ws_style *style, size_t indent,
 	ws_buf_addc(b, '\n');
 }
 
+void ws_put_words(struct ws_buf *b, const struct ws_style *style, size_t column, size_t at,
+		  const char *text)
+{
+	for (const char *p = text; *p;) {
+		ws_auto_buf word = WS_BUF_INIT;
+		size_t len = strcspn(p, " "), width;
+
+		ws_buf_add(&word, p, len);
+		width = ws_text_width(ws_buf_text(&word));
+		if (at > column && at + 1 + width > style->width) {
+			ws_buf_addc(b, '\n');
+			ws_buf_pad(b, ' ', column);
+			at = column;
+		} else if (at > column) {
+			ws_buf_addc(b, ' ');
+			at++;
+		}
+		ws_buf_adds(b, ws_buf_text(&word));
+		at += width;
+		p += len + strspn(p + len, " ");
+	}
+	ws_buf_addc(b, '\n');
+}
+
 void ws_put_apart(struct ws_buf *b, const struct ws_style *style, const char *left,
 		  const char *right)
 {
 	size_t a = ws_put_width(left), c = ws_put_width(right);
+	size_t flush = style->width < APART_MAX ? style->width : APART_MAX;
 
 	ws_buf_adds(b, left);
 	if (c > 0 && a + 2 + c <= style->width) {
-		ws_buf_pad(b, ' ', style->width - a - c);
+		ws_buf_pad(b, ' ', a + 2 + c <= flush ? flush - a - c : 2);
 		ws_buf_adds(b, right);
 	} else if (c > 0) {
 		ws_buf_addf(b, "\n        %s", right);

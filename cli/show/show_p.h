@@ -27,6 +27,10 @@ void ws_put_some(struct ws_buf *b, const struct ws_style *style, size_t indent,
 		 const char *name, size_t column, const char *const *texts, size_t count,
 		 const char *between);
 
+/* Words of neutral text and a newline, folded at `column`; the line is at `at` already. */
+void ws_put_words(struct ws_buf *b, const struct ws_style *style, size_t column, size_t at,
+		  const char *text);
+
 /* left, blanks, right: right flush with the width, or on a line of its own. */
 void ws_put_apart(struct ws_buf *b, const struct ws_style *style, const char *left,
 		  const char *right);

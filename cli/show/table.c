@@ -237,7 +237,7 @@ static int shrink(struct ws_table *table, size_t *total, struct ws_err *err)
 	return 0;
 }
 
-static int fill(const struct ws_table *table, struct libscols_table *tb)
+static int fill(const struct ws_table *table, bool headings, struct libscols_table *tb)
 {
 	const size_t n = table->column_count;
 	int bad = 0;
@@ -245,7 +245,9 @@ static int fill(const struct ws_table *table, struct libscols_table *tb)
 	for (size_t c = 0; c < n; c++) {
 		int right = table->columns[c].flags & WS_TABLE_RIGHT ? SCOLS_FL_RIGHT : 0;
 
-		bad |= !scols_table_new_column(tb, table->columns[c].title, 0, right);
+		/* a title takes room even where none is printed */
+		bad |= !scols_table_new_column(tb, headings ? table->columns[c].title : "",
+					       0, right);
 	}
 	for (size_t r = 0; r < table->row_count && !bad; r++) {
 		struct libscols_line *line = scols_table_new_line(tb, NULL);
@@ -286,7 +288,7 @@ static int print_aligned(const struct ws_table *table, bool headings, struct ws_
 	bad |= scols_table_enable_noheadings(tb, !headings);
 	bad |= scols_table_set_termforce(tb, SCOLS_TERMFORCE_ALWAYS);
 	bad |= scols_table_set_termwidth(tb, 1u << 20);
-	bad |= fill(table, tb);
+	bad |= fill(table, headings, tb);
 	if (!bad)
 		bad |= scols_print_table_to_string(tb, &text);
 	scols_unref_table(tb);
