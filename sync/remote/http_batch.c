@@ -197,6 +197,9 @@ static int complete(struct batch *b, struct job *job, const struct ws_http_answe
 	b->running--;
 	if (verdict.rc < 0 && again(b, job, &verdict))
 		return 0;
+	/* only the interrupt kept it from another try */
+	if (verdict.rc < 0 && verdict.again && job->request.idempotent && stopping(b))
+		verdict.rc = ws_err_set(b->err, WS_E_INTERRUPTED, "interrupted");
 	response.retry_after_s = verdict.retry_after_s;
 	return deliver(b, job, verdict.rc, &response);
 }
