@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "store/ground/json.h"
 #include "tests/lib/tempdir.h"
 
 #define PATIENCE_S 100 /* of one line; far more than any needs */
@@ -93,6 +94,7 @@ static char **environment(const struct t_e2e *e)
 	add(&at, "XDG_STATE_HOME=%s/home/state", e->dir);
 	add(&at, "WSYNC_ENDPOINT=%s", e->cloud.url);
 	add(&at, "T=%s", e->dir);
+	add(&at, "CLOUD=%s/tests/lib/cloud.sh", t_e2e_source());
 	add(&at, "LC_ALL=C.UTF-8");
 	add(&at, "TZ=UTC0");
 	add(&at, "COLUMNS=80");
@@ -239,6 +241,62 @@ bool t_e2e_err(const struct t_e2e *e, const char *text)
 	return false;
 }
 
+static bool is_json(const char *text, size_t len)
+{
+	struct ws_json *value = NULL;
+	const int rc = ws_json_parse(text, len, 0, &value, NULL);
+
+	ws_json_free(value);
+	return rc == 0;
+}
+
+static bool is_json_lines(const char *text)
+{
+	while (*text) {
+		const size_t len = strcspn(text, "\n");
+
+		if (!is_json(text, len))
+			return false;
+		text += len + (text[len] == '\n');
+	}
+	return true;
+}
+
+/* The last line of standard error tells the same status? */
+static bool tells_status(const struct t_e2e *e)
+{
+	ws_auto(ws_json) value = NULL;
+	const char *line = e->err, *schema;
+	int64_t status;
+
+	for (const char *at = line; (at = strchr(at, '\n')) != NULL && at[1]; at++)
+		line = at + 1;
+	if (ws_json_parse(line, strcspn(line, "\n"), 0, &value, NULL) < 0)
+		return false;
+	schema = ws_json_text(ws_json_get(value, "schema"));
+	return schema && strcmp(schema, "wsync/error/1") == 0 &&
+	       ws_json_text(ws_json_get(value, "code")) &&
+	       ws_json_text(ws_json_get(value, "message")) &&
+	       ws_json_int(ws_json_get(value, "exit"), &status) && status == e->status;
+}
+
+bool t_e2e_json(const struct t_e2e *e)
+{
+	/* changes, conflicts, what is held, what failed: answers, told in the document */
+	const bool answer = e->status == 0 || e->status == 2 || e->status == 3 ||
+			    e->status == 6 || e->status == 7;
+
+	if (e->out_len && !is_json(e->out, e->out_len) && !is_json_lines(e->out)) {
+		show(e, "standard output is no JSON:");
+		return false;
+	}
+	if (!answer && !tells_status(e)) {
+		show(e, "standard error does not end with an error in JSON:");
+		return false;
+	}
+	return true;
+}
+
 /* --- the world of one test ------------------------------------------------------------- */
 
 static void make_home(struct t_e2e *e)
@@ -299,4 +357,27 @@ char *t_e2e_read(const struct t_e2e *e, const char *path)
 void t_e2e_write(const struct t_e2e *e, const char *path, const char *text)
 {
 	t_tempdir_write(e->dir, path, text, strlen(text));
+}
+
+bool t_e2e_edit(const struct t_e2e *e, const char *path, const char *old, const char *new)
+{
+	char *text = t_e2e_read(e, path), *edited, *at;
+
+	at = text ? strstr(text, old) : NULL;
+	if (!at) {
+		free(text);
+		return false;
+	}
+	if (asprintf(&edited, "%.*s%s%s", (int)(at - text), text, new, at + strlen(old)) <
+	    0)
+		die("asprintf");
+	t_e2e_write(e, path, edited);
+	free(edited);
+	free(text);
+	return true;
+}
+
+void t_e2e_cloud_gone(struct t_e2e *e)
+{
+	(void)t_cloud_stop(&e->cloud);
 }

@@ -12,7 +12,7 @@
  *
  * Every line runs in a new shell, in the folder of the test, without a terminal and
  * without anything of the person who runs the tests. wsync, wsync-cloud and stock git
- * are on the PATH; WSYNC_ENDPOINT names the cloud, T the folder.
+ * are on the PATH; WSYNC_ENDPOINT names the cloud, T the folder, CLOUD is tests/lib/cloud.sh.
  */
 #ifndef TESTS_LIB_E2E_H
 #define TESTS_LIB_E2E_H
@@ -53,14 +53,25 @@ bool t_e2e_exits(struct t_e2e *e, int status, const char *fmt, ...)
 bool t_e2e_out(const struct t_e2e *e, const char *text);
 bool t_e2e_err(const struct t_e2e *e, const char *text);
 
+/* Standard output holds JSON and nothing else: nothing at all, one document, or one a
+ * line. When the status is an error, standard error ends with a wsync/error/1 that has
+ * this status. Else it is shown why not. */
+bool t_e2e_json(const struct t_e2e *e);
+
 /* Signs in with a key and clones everything into store/. False when it does not work. */
 bool t_e2e_clone(struct t_e2e *e, const char *key);
-/* The same, and sending is allowed and has been confirmed once. */
+/* The same, and sending is allowed (the first time still wants --yes). */
 bool t_e2e_clone_two_way(struct t_e2e *e, const char *key);
 
 /* The store holds a file with these bytes (path below the folder). NULL: no such file.
  * Given: free(). */
 char *t_e2e_read(const struct t_e2e *e, const char *path);
 void t_e2e_write(const struct t_e2e *e, const char *path, const char *text);
+
+/* Replaces the first `old` in a file; false when it is not there. */
+bool t_e2e_edit(const struct t_e2e *e, const char *path, const char *old, const char *new);
+
+/* Ends the cloud; its address stays and refuses connections. */
+void t_e2e_cloud_gone(struct t_e2e *e);
 
 #endif
