@@ -23,6 +23,7 @@
 #define TEMP_PREFIX ".wsync-tmp-"
 #define TEMP_NAME   sizeof(TEMP_PREFIX "XXXXXXXX")
 #define TEMP_TRIES  16
+#define FS_THERE    1 /* an answer: there is something to replace */
 
 /* Bytes written before a failure, all of them on success; errno tells which. */
 static size_t write_all(int fd, const char *bytes, size_t len)
@@ -151,10 +152,35 @@ int ws_fs_replace(int dir_fd, const char *path, const char *bytes, size_t len, m
 	return replace(dir_fd, path, bytes, len, mode, true, err);
 }
 
+/* A file that is not there yet needs no other name first: nobody can lose it. */
+static int create_later(int dir_fd, const char *path, const char *bytes, size_t len,
+			mode_t mode, struct ws_err *err)
+{
+	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+	ws_auto_close int parent_fd = -1;
+	const char *name;
+	int fd, rc = ws_beneath_parent(dir_fd, path, WS_BENEATH_MAKE_LATER, &parent_fd,
+				       &name, err);
+
+	if (rc < 0)
+		return rc;
+	fd = openat(parent_fd, name, flags, 0600);
+	if (fd < 0 && errno == EEXIST)
+		return FS_THERE;
+	if (fd < 0)
+		return ws_err_sys(err, errno, "create %s", path);
+	rc = temp_fill(fd, path, bytes, len, mode, false, err);
+	if (rc < 0)
+		(void)unlinkat(parent_fd, name, 0);
+	return rc;
+}
+
 int ws_fs_replace_later(int dir_fd, const char *path, const char *bytes, size_t len,
 			mode_t mode, struct ws_err *err)
 {
-	return replace(dir_fd, path, bytes, len, mode, false, err);
+	int rc = create_later(dir_fd, path, bytes, len, mode, err);
+
+	return rc > 0 ? replace(dir_fd, path, bytes, len, mode, false, err) : rc;
 }
 
 int ws_fs_sync_all(int dir_fd, struct ws_err *err)
