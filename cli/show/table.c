@@ -1,9 +1,11 @@
 /*
  * cli/show/table.c - tables. The only file that knows libsmartcols.
  *
- * The library aligns; it neither cuts nor escapes for us. It would cut whatever column
- * it likes, and its own escaping lets direction-changing characters through: cells are
- * neutral and short enough before it sees them.
+ * The library lays out, and never sees a text: it gets as many letters as a cell has
+ * columns, and the texts take their places afterwards. It would cut whatever column it
+ * likes, its own escaping lets direction-changing characters through and escapes ours
+ * again, and without its escaping it loops for ever over characters that the locale
+ * does not have (2.38.1).
  */
 #include "cli/show/show.h"
 
@@ -237,26 +239,72 @@ static int shrink(struct ws_table *table, size_t *total, struct ws_err *err)
 	return 0;
 }
 
+/* Columns a text takes; one at least, so that it has a place. */
+static size_t place_of(const char *text)
+{
+	size_t width = ws_text_width(text);
+
+	return *text && width == 0 ? 1 : width;
+}
+
+/* As many letters as the text has columns. */
+static int set_stand_in(struct libscols_line *line, size_t column, const char *text)
+{
+	ws_auto_buf b = WS_BUF_INIT;
+
+	ws_buf_pad(&b, 'x', place_of(text));
+	return b.failed || scols_line_set_data(line, column, ws_buf_text(&b)) != 0;
+}
+
 static int fill(const struct ws_table *table, bool headings, struct libscols_table *tb)
 {
 	const size_t n = table->column_count;
+	struct libscols_line *line = NULL;
 	int bad = 0;
 
 	for (size_t c = 0; c < n; c++) {
 		int right = table->columns[c].flags & WS_TABLE_RIGHT ? SCOLS_FL_RIGHT : 0;
 
-		/* a title takes room even where none is printed */
-		bad |= !scols_table_new_column(tb, headings ? table->columns[c].title : "",
-					       0, right);
+		bad |= !scols_table_new_column(tb, "", 0, right);
 	}
-	for (size_t r = 0; r < table->row_count && !bad; r++) {
-		struct libscols_line *line = scols_table_new_line(tb, NULL);
-
+	if (headings && !bad) {
+		line = scols_table_new_line(tb, NULL);
 		bad |= !line;
-		for (size_t c = 0; c < n && line; c++)
-			bad |= scols_line_set_data(line, c, table->cells[r * n + c]);
+		for (size_t c = 0; c < n && !bad; c++)
+			bad |= set_stand_in(line, c, table->columns[c].title);
+	}
+	for (size_t i = 0; i < table->row_count * n && !bad; i++) {
+		if (i % n == 0)
+			line = scols_table_new_line(tb, NULL);
+		bad |= !line || set_stand_in(line, i % n, table->cells[i]);
 	}
 	return bad;
+}
+
+/* The blanks of the layout, and the text that stands for the next run of letters. */
+static const char *put_text(struct ws_buf *b, const char *layout, const char *text)
+{
+	size_t blanks;
+
+	if (!*text)
+		return layout;
+	blanks = strcspn(layout, "x");
+	ws_buf_add(b, layout, blanks);
+	layout += blanks;
+	ws_buf_adds(b, text);
+	for (size_t width = place_of(text); width > 0 && *layout == 'x'; width--)
+		layout++;
+	return layout;
+}
+
+static void put_texts(const struct ws_table *table, bool headings, const char *layout,
+		      struct ws_buf *b)
+{
+	for (size_t c = 0; headings && c < table->column_count; c++)
+		layout = put_text(b, layout, table->columns[c].title);
+	for (size_t i = 0; i < table->row_count * table->column_count; i++)
+		layout = put_text(b, layout, table->cells[i]);
+	ws_buf_adds(b, layout);
 }
 
 /* The library fills the last column of a line with blanks, empty ones too. */
@@ -277,25 +325,26 @@ static int print_aligned(const struct ws_table *table, bool headings, struct ws_
 			 struct ws_err *err)
 {
 	struct libscols_table *tb = scols_new_table();
-	char *text = NULL;
+	ws_auto_buf filled = WS_BUF_INIT;
+	char *layout = NULL;
 	int bad = !tb;
 
 	if (table->row_count == 0 || bad) {
 		scols_unref_table(tb);
 		return bad ? ws_err_nomem(err) : 0;
 	}
-	bad |= scols_table_enable_noencoding(tb, 1);
-	bad |= scols_table_enable_noheadings(tb, !headings);
+	bad |= scols_table_enable_noheadings(tb, 1);
 	bad |= scols_table_set_termforce(tb, SCOLS_TERMFORCE_ALWAYS);
 	bad |= scols_table_set_termwidth(tb, 1u << 20);
 	bad |= fill(table, headings, tb);
 	if (!bad)
-		bad |= scols_print_table_to_string(tb, &text);
+		bad |= scols_print_table_to_string(tb, &layout);
 	scols_unref_table(tb);
-	if (!bad && text)
-		put_trimmed(b, text);
-	free(text);
-	return bad ? ws_err_nomem(err) : 0;
+	if (!bad && layout)
+		put_texts(table, headings, layout, &filled);
+	free(layout);
+	put_trimmed(b, ws_buf_text(&filled));
+	return bad || filled.failed ? ws_err_nomem(err) : 0;
 }
 
 int ws_table_print(struct ws_table *table, FILE *out, bool headings, struct ws_err *err)

@@ -71,7 +71,7 @@ static void only_what_may_be_cut_is_cut(void **state)
 		      "acme/prod        12 Billing and t...\n"
 		      "acme/staging      3\n");
 	s.cli.style.utf8 = true;
-	t_show_expect(&s, print(&s, 1, false), "acme/prod 12 Billing and the nightly…\n");
+	t_show_expect(&s, print(&s, 1, false), "acme/prod 12 Billing and the nightl…\n");
 	t_show_end(&s);
 }
 
