@@ -5,6 +5,10 @@
  * commit with its first parent, until one changed the item. The walk is short: what is
  * about to be sent was changed lately. Where a merge brought the item in, the walk
  * goes on along the side it came from.
+ *
+ * Intent has to be shown, not its absence: a walk that finds no commit of a person that
+ * set the item to what main says now (names that mean somebody else by now end it so)
+ * leaves the item observed.
  */
 #include "sync/round/observed.h"
 
@@ -20,7 +24,8 @@ struct search {
 	struct ws_repo *repo;
 	const struct ws_change *change;
 	char dir[WS_LAYOUT_PATH]; /* of its workspace, in the commits walked now */
-	bool observed;
+	char *now;                /* the item as main has it; NULL: nothing. Heap */
+	bool intended;
 	struct ws_err *err;
 };
 
@@ -132,9 +137,11 @@ static int judge(struct search *s, const struct ws_repo_past *past,
 	int rc;
 
 	if (!same_value(before->value, after->value)) {
-		s->observed = ws_repo_trailer(past->message, WS_TRAILER_CLOUD, trailer,
-					      sizeof(trailer));
-		return !s->observed && past->parent_count > 1
+		bool observed = ws_repo_trailer(past->message, WS_TRAILER_CLOUD, trailer,
+						sizeof(trailer));
+
+		s->intended = !observed && same_value(after->value, s->now);
+		return s->intended && past->parent_count > 1
 			       ? follow_merge(s, past, after->value)
 			       : 1;
 	}
@@ -171,6 +178,23 @@ static int look_back(struct search *s, const struct ws_oid *from)
 	return rc < 0 ? rc : 0;
 }
 
+static int find_intent(struct ws_repo *repo, const struct ws_oid *main,
+		       const struct ws_change *change, bool *intended, struct ws_err *err)
+{
+	struct search s = {.repo = repo, .change = change, .err = err};
+	struct past_value now;
+	int rc;
+
+	(void)snprintf(s.dir, sizeof(s.dir), "%s", change->path);
+	rc = value_at(&s, main, &now);
+	s.now = now.value;
+	if (rc == 0)
+		rc = look_back(&s, main);
+	*intended = s.intended;
+	free(s.now);
+	return rc;
+}
+
 int ws_observed_find(struct ws_repo *repo, const struct ws_oid *main,
 		     const struct ws_plan *plan, struct ws_arena *arena,
 		     struct ws_observed **items, size_t *count, struct ws_err *err)
@@ -179,18 +203,17 @@ int ws_observed_find(struct ws_repo *repo, const struct ws_oid *main,
 	*count = 0;
 	for (size_t i = 0; i < plan->change_count; i++) {
 		const struct ws_change *c = &plan->changes[i];
-		struct search s = {.repo = repo, .change = c, .err = err};
 		struct ws_observed *o;
+		bool intended = false;
 		int rc;
 
 		if (c->direction != WS_OUTGOING || !c->workspace_id || !c->path ||
 		    (c->verdict != WS_SEND && !(c->held & WS_HELD_OBSERVE)))
 			continue;
-		(void)snprintf(s.dir, sizeof(s.dir), "%s", c->path);
-		rc = look_back(&s, main);
+		rc = find_intent(repo, main, c, &intended, err);
 		if (rc != 0)
 			return rc;
-		if (!s.observed)
+		if (intended)
 			continue;
 		o = ws_arena_grow(arena, items, count, sizeof(*o));
 		if (!o)

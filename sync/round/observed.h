@@ -10,10 +10,11 @@
 #include "sync/decide/plan.h"
 
 /*
- * Looks into the history of every item the plan would send. When the commit of main
- * that put the item as it stands carries the trailer Wsync-Cloud, it recorded the
+ * Looks into the history of every item the plan would send, for the commit that put
+ * the item as it stands. When that carries the trailer Wsync-Cloud, it recorded the
  * cloud as some clone saw it: an observation, pulled from a colleague perhaps, and out
- * of date by now. Sending it would give back what somebody took away.
+ * of date by now. Sending it would give back what somebody took away. When there is no
+ * such commit at all, nobody asked for what the line means today.
  *
  * local   main understood (ids of names of today)
  * items   one for each such change; the arena's
