@@ -109,7 +109,7 @@ static bool was_sent(const struct run *r, const struct ws_change *change)
 					       .principal_id = s->principal_id};
 
 		if (same_item(&item, change))
-			return !is_open(r->view, change, WS_OUTGOING);
+			return true;
 	}
 	return false;
 }
@@ -118,7 +118,10 @@ static enum ws_log_origin origin_of(const struct run *r, const struct ws_past *p
 				    bool taken, const struct ws_change *change)
 {
 	if (!past->cloud)
-		return was_sent(r, change) ? WS_LOG_SENT : WS_LOG_LOCAL;
+		return (past->shared || was_sent(r, change)) &&
+				       !is_open(r->view, change, WS_OUTGOING)
+			       ? WS_LOG_SENT
+			       : WS_LOG_LOCAL;
 	return !taken && is_open(r->view, change, WS_INCOMING) ? WS_LOG_NOT_TAKEN
 							       : WS_LOG_CLOUD;
 }

@@ -1,21 +1,28 @@
 /*
  * cli/show/history.c - the commits a history is told from.
  *
- * Facts of the cloud are told from cloud/main, since its commits name who did it. The
- * commits on main that took such facts over (they carry the trailer) are left out when
- * the commit they name is there, and so are merges: both say nothing new.
+ * Commits that record the cloud carry a trailer. Those made by a look say "self" in it
+ * and name who did it; those on main that took such facts over name the look's commit and
+ * are left out when that one is there. Merges say nothing new either. cloud/main may hold
+ * commits of people, too: it follows main when both sides agree, and so what it holds of
+ * them was sent.
  */
 #include "cli/show/history.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+struct id_set {
+	struct ws_oid *items;
+	size_t count;
+};
+
 struct collection {
 	struct ws_arena *arena;
 	struct ws_past *items;
 	size_t count;
-	struct ws_oid *ids; /* all of cloud/main, sorted once they are all there */
-	size_t id_count;
+	/* of cloud/main, sorted once they are all there */
+	struct id_set looks, people;
 	bool waiting_only; /* this walk ends where main has the rest */
 	size_t left;       /* commits still wanted of it */
 };
@@ -25,17 +32,30 @@ static int by_id(const void *a, const void *b)
 	return memcmp(a, b, sizeof(struct ws_oid));
 }
 
-static bool is_cloud_id(const struct collection *h, const struct ws_oid *id)
+static bool has_id(const struct id_set *set, const struct ws_oid *id)
 {
-	return h->id_count > 0 &&
-	       bsearch(id, h->ids, h->id_count, sizeof(*id), by_id) != NULL;
+	return set->count > 0 &&
+	       bsearch(id, set->items, set->count, sizeof(*id), by_id) != NULL;
+}
+
+static void sort_ids(struct id_set *set)
+{
+	if (set->count > 1)
+		qsort(set->items, set->count, sizeof(*set->items), by_id);
 }
 
 static int collect_id(void *user, const struct ws_repo_past *past)
 {
 	struct collection *h = user;
-	struct ws_oid *slot = ws_arena_grow(h->arena, &h->ids, &h->id_count, sizeof(*slot));
+	char named[WS_OID_TEXT];
+	bool recorded = ws_repo_trailer(past->message, WS_TRAILER_CLOUD, named,
+					sizeof(named));
+	struct id_set *set = recorded ? &h->looks : &h->people;
+	struct ws_oid *slot;
 
+	if (recorded && strcmp(named, "self") != 0)
+		return 0;
+	slot = ws_arena_grow(h->arena, &set->items, &set->count, sizeof(*slot));
 	if (!slot)
 		return WS_E_NOMEM;
 	*slot = past->id;
@@ -51,37 +71,42 @@ static const char *author_of(const struct ws_repo_past *past)
 	return past->author_email;
 }
 
+static int keep(struct collection *h, const struct ws_repo_past *past, bool recorded,
+		bool look)
+{
+	struct ws_past *slot = ws_arena_grow(h->arena, &h->items, &h->count, sizeof(*slot));
+
+	if (!slot)
+		return WS_E_NOMEM;
+	slot->id = past->id;
+	slot->parent = past->parent[0];
+	slot->parent_count = past->parent_count;
+	slot->time_s = past->time_s;
+	slot->author_time_s = past->author_time_s;
+	slot->author = ws_arena_dup(h->arena, author_of(past));
+	slot->message = ws_arena_dup(h->arena, past->message);
+	slot->cloud = recorded;
+	slot->sent = look && strncmp(past->message, "sent: ", strlen("sent: ")) == 0;
+	slot->shared = has_id(&h->people, &past->id);
+	return slot->author && slot->message ? 0 : WS_E_NOMEM;
+}
+
 static int collect(void *user, const struct ws_repo_past *past)
 {
 	struct collection *h = user;
-	const bool cloud = is_cloud_id(h, &past->id);
+	const bool look = has_id(&h->looks, &past->id);
 	char named[WS_OID_TEXT];
+	bool recorded = ws_repo_trailer(past->message, WS_TRAILER_CLOUD, named,
+					sizeof(named));
 	struct ws_oid id;
-	struct ws_past *slot;
 
 	if (h->waiting_only && h->left-- == 0)
 		return 1; /* the rest is in main, too */
 	if (past->parent_count > 1)
 		return 0;
-	if (!cloud &&
-	    ws_repo_trailer(past->message, WS_TRAILER_CLOUD, named, sizeof(named)) &&
-	    ws_oid_parse(named, &id) && is_cloud_id(h, &id))
+	if (recorded && !look && ws_oid_parse(named, &id) && has_id(&h->looks, &id))
 		return 0;
-	slot = ws_arena_grow(h->arena, &h->items, &h->count, sizeof(*slot));
-	if (!slot)
-		return WS_E_NOMEM;
-	*slot = (struct ws_past){.id = past->id,
-				 .parent = past->parent[0],
-				 .parent_count = past->parent_count,
-				 .time_s = past->time_s,
-				 .author_time_s = past->author_time_s,
-				 .author = ws_arena_dup(h->arena, author_of(past)),
-				 .message = ws_arena_dup(h->arena, past->message),
-				 .cloud = cloud ||
-					  ws_repo_trailer(past->message, WS_TRAILER_CLOUD,
-							  named, sizeof(named))};
-	slot->sent = cloud && strncmp(past->message, "sent: ", strlen("sent: ")) == 0;
-	return slot->author && slot->message ? 0 : WS_E_NOMEM;
+	return keep(h, past, recorded, look);
 }
 
 /* Newest first; walks are in that order already. Of equal times the cloud's come first:
@@ -131,8 +156,8 @@ int ws_history_read(struct ws_store *store, const struct ws_view *view,
 	*out = (struct ws_history){0};
 	if (has_cloud)
 		rc = ws_repo_log(store->repo, &view->cloud_id, NULL, collect_id, &h, err);
-	if (h.id_count > 1)
-		qsort(h.ids, h.id_count, sizeof(*h.ids), by_id);
+	sort_ids(&h.looks);
+	sort_ids(&h.people);
 	if (rc == 0 && has_main)
 		rc = ws_repo_log(store->repo, &view->main_id, NULL, collect, &h, err);
 	middle = h.count;

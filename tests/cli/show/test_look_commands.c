@@ -1,0 +1,262 @@
+/*
+ * tests/cli/show/test_look_commands.c - status, diff, plan and log over a real store.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+#include "sync/round/round.h"
+#include "tests/lib/cli_run.h"
+#include "tests/lib/fake_remote.h"
+#include "tests/lib/show.h"
+#include "tests/lib/store_fix.h"
+#include "tests/lib/tempdir.h"
+
+#define MEMBERS "acme/prod/members.ini"
+
+struct all {
+	struct t_store s;
+	struct t_fake *cloud;
+};
+
+static void fetch(struct all *a)
+{
+	struct ws_round_report report;
+
+	if (ws_round_fetch(a->s.store, t_fake_remote(a->cloud), &ws_round_real_world, NULL,
+			   &report, &a->s.err) != 0)
+		fail_msg("%s", a->s.err.msg);
+	ws_round_report_clear(&report);
+}
+
+/* One line of the members of acme/prod becomes another. */
+static void edit(struct all *a, const char *from, const char *to)
+{
+	char *text = t_tempdir_read(a->s.dir, MEMBERS, NULL), *at = strstr(text, from);
+	struct ws_buf b = WS_BUF_INIT;
+
+	assert_non_null(at);
+	ws_buf_add(&b, text, (size_t)(at - text));
+	ws_buf_adds(&b, to);
+	ws_buf_adds(&b, at + strlen(from));
+	t_store_edit(&a->s, MEMBERS, ws_buf_text(&b));
+	ws_buf_free(&b);
+	free(text);
+}
+
+static void commit(struct all *a, const char *message)
+{
+	struct ws_commit_report report = {0};
+
+	if (ws_round_commit(a->s.store, message, "Ada <ada@acme.io>", &ws_round_real_world,
+			    &report, &a->s.err) != 0)
+		fail_msg("%s", a->s.err.msg);
+	ws_commit_report_clear(&report);
+}
+
+/* bob goes down here (committed), dave came to prod in the cloud, ci-deploy is edited. */
+static int begin(void **state)
+{
+	struct all *a = calloc(1, sizeof(*a));
+
+	assert_non_null(a);
+	t_store_begin(&a->s);
+	t_cli_home(a->s.base);
+	a->cloud = t_fake_new();
+	t_fake_fill_demo(a->cloud);
+	fetch(a);
+	assert_int_equal(ws_store_set_mode(a->s.store, WS_MODE_TWO_WAY, &a->s.err), 0);
+	edit(a, "bob@acme.io = Developer", "bob@acme.io = Runner");
+	commit(a, "on-call is over");
+	t_fake_grant(a->cloud, "acme/prod", WS_USER, "dave@acme.io", "Viewer");
+	fetch(a);
+	edit(a, "ci-deploy = Worker", "ci-deploy = Runner");
+	*state = a;
+	return 0;
+}
+
+static int end(void **state)
+{
+	struct all *a = *state;
+
+	t_fake_free(a->cloud);
+	t_store_end(&a->s);
+	free(a);
+	return 0;
+}
+
+static void status_shows_all_three_kinds(void **state)
+{
+	struct all *a = *state;
+	struct t_cli r;
+
+	t_cli_run(&r, "status", "-C", a->s.dir, NULL);
+	assert_int_equal(r.status, 0);
+	assert_non_null(strstr(r.out, "Not committed\n"));
+	assert_non_null(strstr(r.out, "bot:ci-deploy"));
+	assert_non_null(strstr(r.out, "Outgoing, not yet in the cloud\n"));
+	assert_non_null(strstr(r.out, "bob@acme.io"));
+	assert_non_null(strstr(r.out, "Incoming\n"));
+	assert_non_null(strstr(r.out, "dave@acme.io"));
+	t_cli_clear(&r);
+	t_cli_run(&r, "status", "-C", a->s.dir, "--check", "--porcelain=v1", NULL);
+	assert_int_equal(r.status, 2);
+	assert_non_null(strstr(r.out, "\tdraft\tacme/prod\tbot\tci-deploy\t"));
+	t_cli_clear(&r);
+	t_cli_run(&r, "status", "-C", a->s.dir, "--json", NULL);
+	t_show_check_json(r.out, "status");
+	t_cli_clear(&r);
+	t_cli_run(&r, "status", "-C", a->s.dir, "staging", NULL);
+	assert_null(strstr(r.out, "bob@acme.io"));
+	t_cli_clear(&r);
+	t_cli_run(&r, "status", "-C", a->s.dir, "acme/nope", NULL);
+	assert_int_equal(r.status, 10);
+	t_cli_clear(&r);
+	t_cli_run(&r, "status", "-C", a->s.dir, "--porcelain=v2", NULL);
+	assert_int_equal(r.status, 64);
+	t_cli_clear(&r);
+}
+
+static void a_bad_file_is_framed_and_exits_65(void **state)
+{
+	struct all *a = *state;
+	struct t_cli r;
+
+	edit(a, "alice@acme.io = Owner", "alice@acme.io = Onwer");
+	t_cli_run(&r, "status", "-C", a->s.dir, NULL);
+	assert_int_equal(r.status, 65);
+	assert_non_null(strstr(r.err, "error[WS0211]"));
+	assert_non_null(strstr(r.err, MEMBERS));
+	t_cli_clear(&r);
+	t_cli_run(&r, "status", "-C", a->s.dir, "--json", NULL);
+	assert_int_equal(r.status, 65);
+	t_show_check_json(r.out, "status");
+	t_show_check_json(r.err, "error");
+	t_cli_clear(&r);
+}
+
+static void diff_takes_directions_and_ids(void **state)
+{
+	struct all *a = *state;
+	struct t_cli r;
+
+	t_cli_run(&r, "diff", "-C", a->s.dir, "--incoming", NULL);
+	assert_int_equal(r.status, 0);
+	assert_non_null(strstr(r.out, "dave@acme.io"));
+	assert_null(strstr(r.out, "bob@acme.io"));
+	t_cli_clear(&r);
+	t_cli_run(&r, "diff", "-C", a->s.dir, "--text", "--drafts", NULL);
+	assert_non_null(strstr(r.out, "-ci-deploy = Worker\n+ci-deploy = Runner\n"));
+	assert_null(strstr(r.out, "bob@acme.io"));
+	t_cli_clear(&r);
+	t_cli_run(&r, "diff", "-C", a->s.dir, "--text", "--stat", NULL);
+	assert_int_equal(r.status, 64);
+	t_cli_clear(&r);
+}
+
+static void plan_offline_needs_no_key_and_check_tells(void **state)
+{
+	struct all *a = *state;
+	struct t_cli r;
+
+	t_cli_run(&r, "plan", "-C", a->s.dir, "--offline", NULL);
+	assert_int_equal(r.status, 0);
+	assert_non_null(strstr(r.out, "Sends 1, receives 1"));
+	t_cli_clear(&r);
+	t_cli_run(&r, "plan", "-C", a->s.dir, "--offline", "--check", "--json", NULL);
+	assert_int_equal(r.status, 2);
+	t_show_check_json(r.out, "plan");
+	t_cli_clear(&r);
+	/* no key: from the last look, with a warning; under --check a failure */
+	t_cli_run(&r, "plan", "-C", a->s.dir, NULL);
+	assert_int_equal(r.status, 0);
+	assert_non_null(strstr(r.err, "warning: "));
+	assert_non_null(strstr(r.err, "planning from the last look"));
+	assert_non_null(strstr(r.out, "Sends 1, receives 1"));
+	t_cli_clear(&r);
+	t_cli_run(&r, "plan", "-C", a->s.dir, "--check", NULL);
+	assert_int_equal(r.status, 4);
+	assert_string_equal(r.out, "");
+	t_cli_clear(&r);
+	t_cli_run(&r, "sync", "-C", a->s.dir, "-n", "--offline", NULL);
+	assert_int_equal(r.status, 0);
+	assert_non_null(strstr(r.out, "Sends 1, receives 1"));
+	t_cli_clear(&r);
+	t_cli_run(&r, "sync", "-C", a->s.dir, "--pull", "--push", NULL);
+	assert_int_equal(r.status, 64);
+	t_cli_clear(&r);
+}
+
+static void log_tells_local_from_cloud(void **state)
+{
+	struct all *a = *state;
+	const char *bob, *dave;
+	struct t_cli r;
+
+	t_cli_run(&r, "log", "-C", a->s.dir, NULL);
+	assert_int_equal(r.status, 0);
+	bob = strstr(r.out, "bob@acme.io");
+	dave = strstr(r.out, "dave@acme.io");
+	assert_non_null(bob);
+	assert_non_null(dave);
+	assert_non_null(strstr(bob, "local"));
+	assert_non_null(strstr(bob, "\"on-call is over\""));
+	assert_non_null(strstr(r.out, "cloud, not taken"));
+	assert_non_null(strstr(r.out, "first look at the cloud"));
+	t_cli_clear(&r);
+	t_cli_run(&r, "log", "-C", a->s.dir, "bob@acme.io", NULL);
+	assert_non_null(strstr(r.out, "bob@acme.io"));
+	assert_null(strstr(r.out, "dave@acme.io"));
+	t_cli_clear(&r);
+	t_cli_run(&r, "log", "-C", a->s.dir, "--json", "-n", "1", NULL);
+	t_show_check_json(r.out, "log");
+	t_cli_clear(&r);
+	t_cli_run(&r, "log", "-C", a->s.dir, "-n", "0", NULL);
+	assert_int_equal(r.status, 64);
+	t_cli_clear(&r);
+	t_cli_run(&r, "log", "-C", a->s.dir, "acme/nope", NULL);
+	assert_int_equal(r.status, 10);
+	t_cli_clear(&r);
+}
+
+/* What was sent is one line, the one that was committed here. */
+static void a_sent_change_is_told_once(void **state)
+{
+	struct all *a = *state;
+	const struct ws_round_options both = {.send = true, .receive = true};
+	struct ws_round_report report;
+	struct t_cli r;
+	size_t lines = 0;
+
+	if (ws_round_sync(a->s.store, t_fake_remote(a->cloud), &both, &ws_round_real_world,
+			  NULL, &report, &a->s.err) != 0)
+		fail_msg("%s", a->s.err.msg);
+	assert_int_equal(report.sent, 1);
+	ws_round_report_clear(&report);
+	t_cli_run(&r, "log", "-C", a->s.dir, "acme/prod", NULL);
+	for (const char *p = r.out; (p = strstr(p, "bob@acme.io")); p++)
+		lines++;
+	assert_int_equal(lines, 1);
+	assert_non_null(strstr(strstr(r.out, "bob@acme.io"), "sent\n"));
+	assert_null(strstr(r.out, "not taken"));
+	t_cli_clear(&r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(status_shows_all_three_kinds, begin, end),
+		cmocka_unit_test_setup_teardown(a_bad_file_is_framed_and_exits_65, begin,
+						end),
+		cmocka_unit_test_setup_teardown(diff_takes_directions_and_ids, begin, end),
+		cmocka_unit_test_setup_teardown(plan_offline_needs_no_key_and_check_tells,
+						begin, end),
+		cmocka_unit_test_setup_teardown(log_tells_local_from_cloud, begin, end),
+		cmocka_unit_test_setup_teardown(a_sent_change_is_told_once, begin, end),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;
+}
