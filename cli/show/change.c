@@ -3,17 +3,29 @@
  */
 #include "cli/show/show_p.h"
 
+static size_t count_class(const struct ws_access *access, const struct ws_scope_set *set,
+			  enum ws_scope_class class_)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; access && i < ws_access_scope_count(access); i++)
+		count += ws_scope_set_has(set, i) &&
+			 ws_scope_class_of(ws_access_scope_name(access, i)) == class_;
+	return count;
+}
+
 /* A conflict's delta goes from local to cloud; whoever decides wants to know what
  * local has over the cloud. */
 static struct ws_numbers turned(const struct ws_change *change,
 				const struct ws_access *access)
 {
 	const struct ws_delta *d = &change->delta;
-	struct ws_numbers n = {.gained = d->lost_count, .lost = d->gained_count};
-	ws_auto_free const char **control = ws_names_of(access, &d->lost, WS_CLASS_CONTROL,
-							&n.control);
-	ws_auto_free const char **secrets = ws_names_of(access, &d->lost, WS_CLASS_SECRETS,
-							&n.secrets);
+	struct ws_numbers n = {
+		.gained = d->lost_count,
+		.lost = d->gained_count,
+		.control = count_class(access, &d->lost, WS_CLASS_CONTROL),
+		.secrets = count_class(access, &d->lost, WS_CLASS_SECRETS),
+	};
 
 	/* without a catalogue nobody can say that it is harmless */
 	n.escalation = n.control > 0 || n.secrets > 0 || d->lost.unknown ||
