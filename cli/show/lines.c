@@ -308,70 +308,6 @@ static void put_aligned(const struct ws_lines *lines, const struct line *line,
 	put_columns(lines, line, VALUES, COLUMNS, free_max, b, &end);
 }
 
-static void put_field(struct ws_buf *b, const char *indent, const char *name,
-		      const struct ws_buf *value)
-{
-	if (value->len > 0)
-		ws_buf_addf(b, "%s  %s: %s\n", indent, name, ws_buf_text(value));
-}
-
-/* "from Viewer" and "to Owner", one line each. */
-static void put_labelled_values(const struct ws_lines *lines,
-				const struct ws_change *change, struct ws_buf *b)
-{
-	ws_auto_buf value = WS_BUF_INIT;
-	struct ws_change one = *change;
-
-	if (ws_is_conflict(change) || !change->before.present || !change->after.present) {
-		ws_put_values(&value, lines->style, change, FREE_MAX);
-		put_field(b, lines->indent,
-			  change->kind == WS_ITEM_GRANT ? "role" : "value", &value);
-		return;
-	}
-	one.after.present = false;
-	if (one.kind != WS_ITEM_GRANT)
-		one.before.present = false;
-	if (one.kind != WS_ITEM_GRANT)
-		one.after = change->before;
-	ws_put_values(&value, lines->style, &one, FREE_MAX);
-	put_field(b, lines->indent, "from", &value);
-	ws_buf_cut(&value, 0);
-	one.before.present = false;
-	one.after = change->after;
-	ws_put_values(&value, lines->style, &one, FREE_MAX);
-	put_field(b, lines->indent, "to", &value);
-}
-
-static void put_labelled(const struct ws_lines *lines, const struct line *line,
-			 struct ws_buf *b)
-{
-	const struct ws_change *change = line->change;
-	ws_auto_buf value = WS_BUF_INIT;
-
-	ws_buf_addf(b, "%s%s%s%s: %s%s%s\n", lines->indent, line->lead ? line->lead : "",
-		    line->lead ? " " : "", change->id,
-		    change->direction == WS_BOTH ? ""
-						 : ws_word_direction(change->direction),
-		    change->direction == WS_BOTH ? "" : " ", ws_word_change(change));
-	ws_put_text(&value, change->path);
-	put_field(b, lines->indent, change->workspace_id ? "workspace" : "account", &value);
-	ws_buf_cut(&value, 0);
-	ws_put_who(&value, change);
-	put_field(b, lines->indent,
-		  change->kind == WS_ITEM_GRANT ? ws_principal_word(change->principal_kind)
-						: "what",
-		  &value);
-	put_labelled_values(lines, change, b);
-	ws_buf_cut(&value, 0);
-	if (has_effect(change))
-		ws_put_delta(&value, change);
-	put_field(b, lines->indent, "permissions", &value);
-	if (has_effect(change) && change->delta.escalation)
-		ws_buf_addf(b, "%s  escalation: yes\n", lines->indent);
-	if (line->tail && *line->tail)
-		ws_buf_addf(b, "%s  result: %s\n", lines->indent, line->tail);
-}
-
 static void put_note(const struct ws_lines *lines, const struct line *line, size_t column,
 		     struct ws_buf *b)
 {
@@ -399,7 +335,8 @@ int ws_lines_put(struct ws_lines *lines, struct ws_buf *b, struct ws_err *err)
 			break;
 		case CHANGE:
 			if (labelled)
-				put_labelled(lines, line, b);
+				ws_labelled_put(b, lines->style, lines->indent, line->lead,
+						line->change, line->tail);
 			else
 				put_aligned(lines, line, free_max, b);
 			break;

@@ -29,20 +29,19 @@ struct ws_log {
 int ws_log_new(const struct ws_cli *cli, bool place, struct ws_log **out,
 	       struct ws_err *err)
 {
-	ws_auto(ws_log) log = calloc(1, sizeof(*log));
-
-	*out = NULL;
-	if (!log)
+	*out = calloc(1, sizeof(**out));
+	if (!*out)
 		return ws_err_nomem(err);
-	log->cli = cli;
-	log->place = place;
-	if (cli->format == WS_FORMAT_JSON) {
-		log->list = ws_json_new_array();
-		if (!log->list)
-			return ws_err_nomem(err);
-	}
-	*out = ws_steal(&log);
-	return 0;
+	(*out)->cli = cli;
+	(*out)->place = place;
+	if (cli->format != WS_FORMAT_JSON)
+		return 0;
+	(*out)->list = ws_json_new_array();
+	if ((*out)->list)
+		return 0;
+	free(*out);
+	*out = NULL;
+	return ws_err_nomem(err);
 }
 
 void ws_log_free(struct ws_log *log)

@@ -137,6 +137,10 @@ void ws_lines_change(struct ws_lines *lines, const char *lead,
 		     const struct ws_change *change, const char *tail);
 int ws_lines_put(struct ws_lines *lines, struct ws_buf *b, struct ws_err *err);
 
+/* labelled.c: the same change, one labelled line a field. lead and tail may be NULL. */
+void ws_labelled_put(struct ws_buf *b, const struct ws_style *style, const char *indent,
+		     const char *lead, const struct ws_change *change, const char *tail);
+
 /* ---- names.c: scopes of changes --------------------------------------------------------------- */
 
 struct ws_names;
