@@ -19,7 +19,7 @@ struct finishing {
 	struct ws_view_own *own;
 	const struct ws_settled *settled;
 	int64_t now_s;
-	struct ws_oid main, cloud; /* tips as they move */
+	struct ws_oid main, cloud, base; /* tips as they move */
 };
 
 /* Edits between two partial trees. */
@@ -251,15 +251,17 @@ static int forward_cloud(struct finishing *f, struct ws_err *err)
 
 /* ---- base -------------------------------------------------------------------------------------- */
 
-static int commit_base(struct finishing *f, struct ws_err *err)
+static int commit_base(struct finishing *f, const struct ws_tree *from,
+		       const struct ws_tree *to, const char *message, struct ws_err *err)
 {
-	bool exists = !ws_oid_is_zero(&f->view->base_id);
+	bool exists = !ws_oid_is_zero(&f->base);
+	const struct ws_oid before = f->base;
 	struct edits e = {NULL, 0};
 	struct ws_repo_commit spec = {
 		.ref = WS_REF_BASE,
-		.expect = exists ? &f->view->base_id : NULL,
-		.onto = exists ? &f->view->base_id : NULL,
-		.parents = &f->view->base_id, /* a chain: nothing is left dangling */
+		.expect = exists ? &before : NULL,
+		.onto = exists ? &before : NULL,
+		.parents = &before, /* a chain: nothing is left dangling */
 		.parent_count = exists ? 1 : 0,
 		.author_name = WS_RECORD_NAME,
 		.author_email = WS_RECORD_EMAIL,
@@ -267,21 +269,36 @@ static int commit_base(struct finishing *f, struct ws_err *err)
 		.committer_name = WS_RECORD_NAME,
 		.committer_email = WS_RECORD_EMAIL,
 		.committer_time_s = f->now_s,
-		.message = "what both sides share\n",
+		.message = message,
 	};
-	struct ws_oid made;
-	int rc = edits_between(f->own->base, f->settled->base, &e, err);
+	int rc = edits_between(from, to, &e, err);
 
 	if (rc == 0 && (e.count || !exists)) {
 		spec.edits = e.items;
 		spec.edit_count = e.count;
-		rc = ws_repo_commit(f->store->repo, &spec, &made, err);
+		rc = ws_repo_commit(f->store->repo, &spec, &f->base, err);
 		if (rc == WS_REPO_MOVED)
 			rc = ws_err_set(err, WS_E_REF_MOVED,
 					"the base moved during the round");
 	}
 	free(e.items);
 	return rc;
+}
+
+/* What was sent and read back is shared whatever becomes of main: were base to stay
+ * behind, taking the edit back would look like never having made it. */
+static int commit_sent(struct finishing *f, struct ws_err *err)
+{
+	if (ws_oid_is_zero(&f->base))
+		return 0;
+	return commit_base(f, f->own->base, f->settled->sent_base, "sent, and read back\n",
+			   err);
+}
+
+static int commit_shared(struct finishing *f, struct ws_err *err)
+{
+	return commit_base(f, f->settled->sent_base, f->settled->base,
+			   "what both sides share\n", err);
 }
 
 /* ---- the whole ------------------------------------------------------------------------------------ */
@@ -299,17 +316,35 @@ static int main_stands(struct finishing *f, struct ws_err *err)
 	return 0;
 }
 
+/* A git command that holds the index now would write back what main said before. */
+static int index_is_free(struct finishing *f, struct ws_err *err)
+{
+	bool locked = false;
+	size_t total = 0;
+	int rc = ws_repo_index_staged(f->store->repo, &f->view->main_id, NULL, 0, NULL,
+				      &locked, &total, err);
+
+	if (rc == 0 && locked && !f->own->facts.index_locked)
+		return ws_err_set(err, WS_E_FILE_BUSY,
+				  "git is at work on the index just now");
+	return rc;
+}
+
 int ws_finish(struct ws_store *store, struct ws_view *view,
 	      const struct ws_settled *settled, int64_t now_s, struct ws_err *err)
 {
 	struct finishing f = {store, view,          ws_view_own(view), settled,
-			      now_s, view->main_id, view->cloud_id};
+			      now_s, view->main_id, view->cloud_id,    view->base_id};
 	bool in_step = settled->all_taken && is_same(settled->main, settled->cloud);
 	ws_auto_lock lock = WS_LOCK_INIT;
 	int rc = ws_store_lock(store, &lock, err);
 
 	if (rc == 0)
+		rc = commit_sent(&f, err);
+	if (rc == 0)
 		rc = main_stands(&f, err);
+	if (rc == 0)
+		rc = index_is_free(&f, err);
 	/* where both will be one commit, cloud/main waits for it */
 	if (rc == 0 && !in_step)
 		rc = commit_cloud(&f, err);
@@ -320,7 +355,7 @@ int ws_finish(struct ws_store *store, struct ws_view *view,
 	if (rc == 0)
 		rc = forward_cloud(&f, err);
 	if (rc == 0)
-		rc = commit_base(&f, err);
+		rc = commit_shared(&f, err);
 	return rc;
 }
 

@@ -2,7 +2,7 @@
  * sync/round/finish.h - writes down what a round settled.
  * Floor 5. Blocks on the disk; takes the store lock.
  *
- * Order: cloud/main, working files, main (compare-and-swap) with the index entries of
+ * Order: what was sent into base, cloud/main, working files, main (compare-and-swap) with the index entries of
  * just those files, base. A crash in between reads as agreement, never as a revert.
  */
 #ifndef WS_SYNC_ROUND_FINISH_H

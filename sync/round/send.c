@@ -3,7 +3,8 @@
  *
  * The plan is ordered. A lot is what one request can carry: fields of one workspace;
  * grants of one workspace, kind and direction (raises, shifts and lowers never share a
- * request); single removals.
+ * request); single removals. Gains come first; where one fails, the losses of its
+ * workspace wait, since the guards weighed them together.
  */
 #include "sync/round/send_p.h"
 
@@ -49,6 +50,44 @@ static size_t next_lot(struct ws_send *s, size_t from, struct ws_send_lot *lot)
 	return i;
 }
 
+static bool takes_away(const struct ws_change *c)
+{
+	return c->kind == WS_ITEM_GRANT &&
+	       (c->delta.relation == WS_REL_LOWER || c->delta.relation == WS_REL_REVOKE ||
+		!c->after.present);
+}
+
+/* Did a gain of this workspace fail before? Losses were weighed together with it. */
+static bool lacks_a_gain(const struct ws_send *s, const struct ws_change *loss)
+{
+	const struct ws_plan *plan = s->view->plan;
+
+	for (size_t i = 0; i < plan->change_count && &plan->changes[i] != loss; i++) {
+		const struct ws_change *c = &plan->changes[i];
+
+		if (c->verdict == WS_SEND && !takes_away(c) && s->results[i] != 0 &&
+		    strcmp(c->workspace_id, loss->workspace_id) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void leave_for_later(struct ws_send *s, const struct ws_send_lot *lot)
+{
+	for (size_t i = 0; i < lot->count; i++) {
+		struct ws_err *why = &s->errors[lot->at[i]];
+
+		s->results[lot->at[i]] = ws_err_set(
+			why, WS_E_PARTIAL,
+			"%s: left for the next round, since a gain "
+			"planned before it failed",
+			lot->changes[i]->path);
+		if (s->watch && s->watch->step_done)
+			s->watch->step_done(s->watch->user, lot->changes[i],
+					    s->results[lot->at[i]], why);
+	}
+}
+
 int ws_send_all(struct ws_send *s, struct ws_err *err)
 {
 	const struct ws_plan *plan = s->view->plan;
@@ -71,7 +110,10 @@ int ws_send_all(struct ws_send *s, struct ws_err *err)
 		if (s->watch && s->watch->step_start)
 			s->watch->step_start(s->watch->user, lot.changes[0], first + 1,
 					     plan->sends);
-		rc = ws_send_lot(s, &lot, err);
+		if (takes_away(lot.changes[0]) && lacks_a_gain(s, lot.changes[0]))
+			leave_for_later(s, &lot);
+		else
+			rc = ws_send_lot(s, &lot, err);
 	}
 	return rc;
 }

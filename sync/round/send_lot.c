@@ -127,12 +127,6 @@ static void drop_moved(struct ws_send *s, struct ws_send_lot *lot,
 	}
 }
 
-static bool takes_away(const struct ws_change *c)
-{
-	return c->kind == WS_ITEM_GRANT && c->principal_kind == WS_USER &&
-	       c->delta.relation != WS_REL_GRANT && c->delta.relation != WS_REL_RAISE;
-}
-
 static bool is_owner_role(const struct ws_access *access, const char *role_id)
 {
 	struct ws_scope_set set = ws_access_role(access, role_id);
@@ -150,7 +144,8 @@ static int keep_an_owner(struct ws_send *s, const struct ws_send_lot *lot,
 	size_t before = 0, after = 0;
 	int rc;
 
-	if (!account || !takes_away(lot->changes[0]))
+	if (!account || lot->changes[0]->kind != WS_ITEM_GRANT ||
+	    lot->changes[0]->principal_kind != WS_USER)
 		return 0;
 	rc = ws_access_new(account, &access, err);
 	if (rc != 0)

@@ -13,6 +13,7 @@ void ws_settled_free(struct ws_settled *settled)
 	ws_tree_free(settled->work);
 	ws_tree_free(settled->cloud);
 	ws_tree_free(settled->base);
+	ws_tree_free(settled->sent_base);
 	free(settled->resolved);
 	free(settled);
 }
@@ -56,7 +57,9 @@ int ws_settle(struct ws_view *view, const int *results, bool receive,
 	if (!settled || !settled->resolved)
 		return ws_err_nomem(err);
 	note_agreement(&s);
-	rc = settle_receive(&s, err);
+	rc = settle_sent(&s, err);
+	if (rc == 0)
+		rc = settle_receive(&s, err);
 	if (rc == 0)
 		rc = settle_cloud(&s, err);
 	if (rc == 0)

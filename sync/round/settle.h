@@ -18,8 +18,9 @@
 
 struct ws_settled {
 	struct ws_tree *main, *work, *cloud, *base;
-	bool *resolved; /* per change of the plan: both sides agree on it now */
-	bool all_taken; /* nothing incoming is left */
+	struct ws_tree *sent_base; /* the old base with what was sent and verified */
+	bool *resolved;            /* per change of the plan: both sides agree on it now */
+	bool all_taken;            /* nothing incoming is left */
 	size_t received, agreed;
 };
 

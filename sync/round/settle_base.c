@@ -12,34 +12,43 @@
 
 #include "sync/model/docs.h"
 
-/* Puts a name into base's ids.ini unless it is there. */
-static int pin_in_base(struct settling *s, const char *account_dir, int list,
-		       const char *label, const char *id, struct ws_err *err)
+/* Puts a name into the tree's ids.ini unless it is there. */
+static int pin_in(struct ws_tree *tree, const char *account_dir, int list,
+		  const char *label, const char *id, struct ws_err *err)
 {
 	ws_auto(ws_ini) ids = NULL;
 	char path[WS_LAYOUT_PATH];
-	int rc = settle_open(s->out->base,
-			     settle_path(account_dir, "_account/ids.ini", path), &ids, err);
+	int rc = settle_open(tree, settle_path(account_dir, "_account/ids.ini", path), &ids,
+			     err);
 
 	if (rc != 0 || ws_ini_get(ids, settle_pin_section(list), label))
 		return rc;
 	rc = ws_ini_set(ids, settle_pin_section(list), label, id, err);
-	return rc == 0 ? settle_put(s->out->base, path, ids, err) : rc;
+	return rc == 0 ? settle_put(tree, path, ids, err) : rc;
 }
 
-/* A name for somebody in base: `label` if it still means them; else `id:UUID`, pinned. */
+/* A name for somebody, or for a role, in a tree of base: `label` if it means them there
+ * or nobody yet; else `id:UUID`. Pinned either way. */
+static int name_in(struct ws_tree *tree, const char *account_dir, int list, const char *id,
+		   const char *label, char out[WS_LAYOUT_NAME], struct ws_err *err)
+{
+	if (settle_pin_agrees(tree, account_dir, list, label, id))
+		(void)snprintf(out, WS_LAYOUT_NAME, "%s", label);
+	else
+		(void)snprintf(out, WS_LAYOUT_NAME, "id:%s", id);
+	return pin_in(tree, account_dir, list, out, id, err);
+}
+
+/* A name for the principal of a grant; invitations are named by their e-mail alone. */
 static int base_label(struct settling *s, const char *account_dir,
 		      enum ws_principal_kind kind, const char *id, const char *label,
 		      char out[WS_LAYOUT_NAME], struct ws_err *err)
 {
-	int list = settle_pin_list(kind);
-
+	if (kind != WS_INVITED)
+		return name_in(s->out->base, account_dir, settle_pin_list(kind), id, label,
+			       out, err);
 	(void)snprintf(out, WS_LAYOUT_NAME, "%s", label);
-	if (kind == WS_INVITED ||
-	    settle_pin_agrees(s->out->base, account_dir, list, out, id))
-		return 0;
-	(void)snprintf(out, WS_LAYOUT_NAME, "id:%s", id);
-	return pin_in_base(s, account_dir, list, out, id, err);
+	return 0;
 }
 
 /* A line of the old base stays, under a name that means the same person. */
@@ -55,10 +64,8 @@ static int keep_base_grant(struct settling *s, const struct ws_side_workspace *b
 		rc = ws_docs_set_grant(s->out->base, dir, g->kind, g->label, NULL, err);
 	if (rc == 0)
 		rc = ws_docs_set_grant(s->out->base, dir, g->kind, label, g->role, err);
-	if (rc == 0 && g->kind != WS_INVITED)
-		rc = pin_in_base(s, account, settle_pin_list(g->kind), label, g->id, err);
 	if (rc == 0 && g->role_id)
-		rc = pin_in_base(s, account, WS_PIN_ROLES, g->role, g->role_id, err);
+		rc = pin_in(s->out->base, account, WS_PIN_ROLES, g->role, g->role_id, err);
 	return rc;
 }
 
@@ -150,8 +157,24 @@ static bool has_open_item(const struct settling *s, const char *workspace_id, in
 	return false;
 }
 
+/* Was this list of the cloud read in the last look? */
+static bool was_read(const struct settling *s, const char *workspace_id, int kind)
+{
+	const struct ws_facts *facts = &s->own->facts;
+	const struct ws_side_workspace *cloud = ws_side_workspace(s->view->cloud,
+								  workspace_id);
+
+	if (!cloud || cloud->lists[kind] != WS_KNOWN)
+		return false;
+	for (size_t i = 0; i < facts->unread_count; i++)
+		if (strcmp(facts->unread[i].workspace_id, workspace_id) == 0 &&
+		    (facts->unread[i].kind < 0 || facts->unread[i].kind == kind))
+			return false;
+	return true;
+}
+
 /* A list that base lacks joins it whole or not at all: with a part of its lines, the
- * others would look new, and be sent. */
+ * others would look new, and be sent. One that nobody could read is not shared. */
 static int drop_unshared_lists(struct settling *s, const struct ws_side_workspace *local,
 			       const struct ws_side_workspace *base, const char *dir,
 			       struct ws_err *err)
@@ -162,7 +185,8 @@ static int drop_unshared_lists(struct settling *s, const struct ws_side_workspac
 			     err);
 
 	for (int kind = 0; rc == 0 && kind < WS_PRINCIPAL_KINDS; kind++)
-		if (base->lists[kind] != WS_KNOWN && has_open_item(s, local->id, kind))
+		if ((!base || base->lists[kind] != WS_KNOWN) &&
+		    (has_open_item(s, local->id, kind) || !was_read(s, local->id, kind)))
 			rc = ws_ini_drop_section(
 				doc, ws_principal_section((enum ws_principal_kind)kind));
 	return rc == 0 ? settle_put(s->out->base, path, doc, err) : rc;
@@ -217,27 +241,32 @@ static int base_workspace(struct settling *s, const struct ws_side_workspace *lo
 		if (!s->out->resolved[i] && plan->changes[i].workspace_id &&
 		    strcmp(plan->changes[i].workspace_id, local->id) == 0)
 			rc = keep_base_item(s, &plan->changes[i], dir, err);
-	if (rc == 0 && base)
+	if (rc == 0)
 		rc = drop_unshared_lists(s, local, base, dir, err);
 	return rc == 0 && base ? keep_unmanaged(s, local, base, dir, err) : rc;
 }
 
-/* Account documents of base are main's, with the pins that old values still need. */
+/* Account documents of base are the cloud's, with the pins that old values and waiting
+ * lines still need: never main's own, where a changed pin would vouch for itself. */
 static int base_accounts(struct settling *s, struct ws_err *err)
 {
+	const struct ws_side *base = s->view->base, *local = s->view->local;
 	int rc = 0;
 
-	for (size_t i = 0; rc == 0 && i < ws_tree_count(s->out->main); i++) {
-		const struct ws_tree_entry *e = ws_tree_at(s->out->main, i);
+	for (size_t i = 0; rc == 0 && i < ws_tree_count(s->own->cloud); i++) {
+		const struct ws_tree_entry *e = ws_tree_at(s->own->cloud, i);
 		struct ws_place place;
 
 		ws_layout_place(e->path, &place);
 		if (ws_layout_is_mirror(place.kind))
 			rc = ws_tree_put_copy(s->out->base, e->path, e->bytes, e->len, err);
 	}
-	for (size_t i = 0; rc == 0 && i < s->view->base->account_count; i++)
-		rc = settle_keep_pins(s, s->out->base, &s->view->base->accounts[i], true,
-				      err);
+	for (size_t i = 0; rc == 0 && i < base->account_count; i++)
+		rc = settle_keep_pins(s, s->out->base, &base->accounts[i], true, err);
+	for (size_t i = 0; rc == 0 && i < local->account_count; i++)
+		if (local->accounts[i].pins == WS_KNOWN)
+			rc = settle_keep_pins(s, s->out->base, &local->accounts[i], false,
+					      err);
 	return rc;
 }
 
@@ -250,7 +279,7 @@ static int keep_untracked(struct settling *s, struct ws_err *err)
 	for (size_t i = 0; rc == 0 && i < s->view->base->workspace_count; i++) {
 		const struct ws_side_workspace *base = &s->view->base->workspaces[i];
 
-		if (!base->id || !settle_is_valid(base) ||
+		if (!base->id || !ws_view_is_valid(base) ||
 		    ws_side_workspace(s->view->local, base->id))
 			continue;
 		for (size_t g = 0; rc == 0 && g < base->grant_count; g++)
@@ -297,10 +326,64 @@ int settle_base(struct settling *s, struct ws_err *err)
 	for (size_t i = 0; rc == 0 && i < s->view->local->workspace_count; i++) {
 		const struct ws_side_workspace *local = &s->view->local->workspaces[i];
 
-		if (local->id && settle_is_valid(local) && is_shared(s, local))
+		if (local->id && ws_view_is_valid(local) && is_shared(s, local))
 			rc = base_workspace(s, local, err);
 	}
 	if (rc == 0)
 		rc = base_newcomers(s, err);
 	return rc == 0 ? settle_follow_others(s->out->main, s->out->base, err) : rc;
+}
+
+/* ---- what was sent, whatever becomes of main ------------------------------------- */
+
+static int sent_grant(struct ws_tree *tree, const struct ws_change *c,
+		      const struct ws_side_workspace *base, struct ws_err *err)
+{
+	const struct ws_side_grant *g = ws_side_grant(base, c->principal_kind,
+						      c->principal_id);
+	const char *account = base->account->dir;
+	char label[WS_LAYOUT_NAME], role[WS_LAYOUT_NAME];
+	int rc = name_in(tree, account, settle_pin_list(c->principal_kind), c->principal_id,
+			 g ? g->label : c->label, label, err);
+
+	if (rc == 0 && c->after.present)
+		rc = name_in(tree, account, WS_PIN_ROLES, c->after.id, c->after.text, role,
+			     err);
+	return rc == 0 ? ws_docs_set_grant(tree, base->dir, c->principal_kind, label,
+					   c->after.present ? role : NULL, err)
+		       : rc;
+}
+
+static int sent_item(struct ws_tree *tree, const struct ws_change *c,
+		     const struct ws_side_workspace *base, struct ws_err *err)
+{
+	const char *text = c->after.present ? c->after.text : NULL;
+
+	if (c->kind == WS_ITEM_GRANT)
+		return base->lists[c->principal_kind] == WS_KNOWN
+			       ? sent_grant(tree, c, base, err)
+			       : 0; /* a list joins base whole or not at all */
+	if (c->kind == WS_ITEM_NAME)
+		return ws_docs_set_field(tree, base->dir, "name", text, err);
+	if (c->kind == WS_ITEM_DESCRIPTION)
+		return ws_docs_set_field(tree, base->dir, "description", text, err);
+	return 0;
+}
+
+int settle_sent(struct settling *s, struct ws_err *err)
+{
+	const struct ws_plan *plan = s->view->plan;
+	int rc = settle_copy_tree(s->own->base, &s->out->sent_base, err);
+
+	for (size_t i = 0; rc == 0 && i < plan->change_count; i++) {
+		const struct ws_change *c = &plan->changes[i];
+		const struct ws_side_workspace *base;
+
+		if (c->verdict != WS_SEND || s->results[i] != 0)
+			continue;
+		base = ws_side_workspace(s->view->base, c->workspace_id);
+		if (base && ws_view_is_valid(base))
+			rc = sent_item(s->out->sent_base, c, base, err);
+	}
+	return rc;
 }

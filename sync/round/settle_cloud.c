@@ -170,7 +170,7 @@ int settle_cloud(struct settling *s, struct ws_err *err)
 		const struct ws_side_workspace *cloud =
 			local->id ? ws_side_workspace(s->view->cloud, local->id) : NULL;
 
-		if (cloud && settle_is_valid(local) && settle_is_valid(cloud))
+		if (cloud && ws_view_is_valid(local) && ws_view_is_valid(cloud))
 			rc = cloud_workspace(s, local, cloud, settle_main_dir(s, local),
 					     err);
 	}

@@ -72,10 +72,8 @@ const char *settle_pin_section(int list);         /* its section of ids.ini */
 int settle_receive(struct settling *s,
 		   struct ws_err *err);                   /* main, work; settle_receive.c */
 int settle_cloud(struct settling *s, struct ws_err *err); /* cloud; settle_cloud.c */
+int settle_sent(struct settling *s, struct ws_err *err);  /* sent_base; settle_base.c */
 int settle_base(struct settling *s, struct ws_err *err);  /* base; settle_base.c */
-
-/* Is the workspace's local text valid in every file? */
-bool settle_is_valid(const struct ws_side_workspace *workspace);
 
 /* Is the path staged, refused or not valid? */
 bool settle_is_blocked(const struct settling *s, const char *path);

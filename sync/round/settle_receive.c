@@ -54,16 +54,6 @@ static bool directory_is_touched(const struct settling *s, const char *dir,
 	return s->own->facts.index_locked;
 }
 
-bool settle_is_valid(const struct ws_side_workspace *workspace)
-{
-	if (workspace->settings == WS_INVALID)
-		return false;
-	for (int kind = 0; kind < WS_PRINCIPAL_KINDS; kind++)
-		if (workspace->lists[kind] == WS_INVALID)
-			return false;
-	return true;
-}
-
 /* ---- account documents ------------------------------------------------------------------ */
 
 static bool account_is_seen(const struct settling *s, const char *account_dir)
@@ -403,7 +393,7 @@ static int follow_workspaces(struct settling *s, struct ws_err *err)
 		const struct ws_side_workspace *cloud =
 			local->id ? ws_side_workspace(s->view->cloud, local->id) : NULL;
 
-		if (!cloud || !settle_is_valid(local) || !settle_is_valid(cloud))
+		if (!cloud || !ws_view_is_valid(local) || !ws_view_is_valid(cloud))
 			continue;
 		rc = follow_names(s, local, cloud, err);
 		if (rc == 0)

@@ -202,6 +202,31 @@ static bool has_unheard_of_place(const struct ws_view *view)
 	return false;
 }
 
+bool ws_view_is_valid(const struct ws_side_workspace *workspace)
+{
+	if (workspace->settings == WS_INVALID)
+		return false;
+	for (int kind = 0; kind < WS_PRINCIPAL_KINDS; kind++)
+		if (workspace->lists[kind] == WS_INVALID)
+			return false;
+	return true;
+}
+
+/* A workspace with one bad file is bad as a whole: were its other file sent, base could
+ * not follow (its lines are main's), and the next round would send the same again. */
+static void spread_invalid(struct ws_side *side)
+{
+	for (size_t i = 0; i < side->workspace_count; i++) {
+		struct ws_side_workspace *w = &side->workspaces[i];
+
+		if (ws_view_is_valid(w))
+			continue;
+		w->settings = WS_INVALID;
+		for (int kind = 0; kind < WS_PRINCIPAL_KINDS; kind++)
+			w->lists[kind] = WS_INVALID;
+	}
+}
+
 /* Names of main must mean whom the cloud, or the base before it, says they mean. */
 static int understand_sides(struct ws_store *store, struct ws_view *view,
 			    struct ws_err *err)
@@ -213,7 +238,11 @@ static int understand_sides(struct ws_store *store, struct ws_view *view,
 		rc = load_sides(store, view, true, err);
 	seen[0] = view->base;
 	seen[1] = view->cloud;
-	return rc == 0 ? ws_side_check_pins(view->local, seen, 2, err) : rc;
+	if (rc == 0)
+		rc = ws_side_check_pins(view->local, seen, 2, err);
+	if (rc == 0)
+		spread_invalid(view->local);
+	return rc;
 }
 
 /* ---- drafts ---------------------------------------------------------------------- */

@@ -39,6 +39,9 @@ int ws_view_gather_facts(struct ws_store *store, const struct ws_round_world *wo
 /* The trees, for the parts of a round that change them. */
 struct ws_view_own *ws_view_own(struct ws_view *view);
 
+/* Is every file of the workspace valid? */
+bool ws_view_is_valid(const struct ws_side_workspace *workspace);
+
 /* "acme/prod" of a workspace path or "acme" of an account document; "" for others. */
 const char *ws_view_dir_of(const char *path, char out[WS_LAYOUT_PATH]);
 
