@@ -34,6 +34,9 @@ struct ws_http_options {
 	const char *agent; /* "wsync/0.1.0" */
 	int deadline_ms;   /* for one call including retries; 0: 30,000. Waiting for a
 			       token of the bucket does not count */
+	int unreached_ms;  /* the same while no byte of any request went out through
+			       this handle: refused connections, unknown names; 0: as
+			       deadline_ms */
 	int pause_ms;      /* longest pause before the first retry; it doubles up to
 			       10 s; 0: 500 */
 	size_t body_max;   /* bytes of one response body; 0: 64 MiB */

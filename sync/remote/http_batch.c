@@ -162,6 +162,15 @@ static int64_t pause_before(const struct batch *b, const struct job *job,
 			     chance);
 }
 
+/* Has a cloud that was never there been tried for long enough? */
+static bool is_hopeless(const struct batch *b, int64_t left_ms)
+{
+	const struct ws_http_policy *policy = b->policy;
+
+	return !policy->reached && policy->unreached_ms > 0 &&
+	       policy->deadline_ms - left_ms > policy->unreached_ms;
+}
+
 /* Puts the job back for another try, if it may have one. */
 static bool again(struct batch *b, struct job *job, const struct ws_http_verdict *verdict)
 {
@@ -176,7 +185,7 @@ static bool again(struct batch *b, struct job *job, const struct ws_http_verdict
 	if (!verdict->again || job->tries >= WS_HTTP_TRIES_MAX || stopping(b))
 		return false;
 	job->left_ms -= now - job->started_ms + pause;
-	if (job->left_ms < LEAST_MS)
+	if (job->left_ms < LEAST_MS || is_hopeless(b, job->left_ms))
 		return false;
 	job->due_ms = now + pause;
 	job->state = WAITING;
@@ -195,6 +204,8 @@ static int complete(struct batch *b, struct job *job, const struct ws_http_answe
 						       (int64_t)time(NULL), b->err);
 
 	b->running--;
+	if (answer->fate != WS_HTTP_UNSENT)
+		b->policy->reached = true;
 	if (verdict.rc < 0 && again(b, job, &verdict))
 		return 0;
 	/* only the interrupt kept it from another try */

@@ -46,6 +46,7 @@ bool ws_http_policy_init(struct ws_http_policy *policy,
 			 const struct ws_http_options *options)
 {
 	policy->deadline_ms = options->deadline_ms > 0 ? options->deadline_ms : DEADLINE_MS;
+	policy->unreached_ms = options->unreached_ms;
 	policy->pause_ms = options->pause_ms > 0 ? options->pause_ms : PAUSE_MS;
 	policy->window = options->window > 0 ? options->window : WINDOW;
 	if (policy->window > WS_HTTP_WINDOW_MAX)

@@ -71,7 +71,8 @@ struct ws_http_policy {
 	char *proxy; /* "" for none */
 	bool secure; /* base is https */
 	size_t body_max;
-	int deadline_ms, pause_ms, window;
+	int deadline_ms, unreached_ms, pause_ms, window;
+	bool reached; /* some request went out */
 	volatile int *stop;
 	struct ws_budget budget;
 	int64_t cloud_time_s;

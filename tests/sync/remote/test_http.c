@@ -911,6 +911,32 @@ static void server_that_speaks_no_tls_hears_no_key(void **state)
 	assert_int_equal(t_raw_count(server), 0);
 }
 
+static void a_cloud_that_was_never_there_is_given_up_soon(void **state)
+{
+	const struct ws_http_request get = {
+		.method = "GET", .path = "/me", .idempotent = true};
+	struct ws_http_options options = options_for(*state);
+	char base[64];
+
+	(void)snprintf(base, sizeof(base), "http://127.0.0.1:1/api");
+	options.base = base;
+	options.pause_ms = 50;
+	options.unreached_ms = 1;
+	for (int i = 0; i < 2; i++) {
+		ws_auto(ws_http) http = open_with(&options);
+
+		assert_int_equal(ws_http_call(http, &get, NULL, NULL, NULL),
+				 WS_E_UNREACHABLE);
+		/* the first call was told at once, the other used all its tries */
+		if (i == 0)
+			assert_in_range(ws_http_requests(http), 1, 6);
+		else
+			assert_int_equal(ws_http_requests(http), 8);
+		options.unreached_ms = 0;
+		options.pause_ms = 1;
+	}
+}
+
 /* ---- small things -------------------------------------------------------------------- */
 
 static void masks_are_matched_by_both_ends(void **state)
@@ -998,6 +1024,7 @@ int main(void)
 		FACT(loopback_never_goes_through_a_proxy),
 		FACT(proxy_is_asked_for_a_tunnel_and_never_sees_the_key),
 		FACT(server_that_speaks_no_tls_hears_no_key),
+		FACT(a_cloud_that_was_never_there_is_given_up_soon),
 		FACT(masks_are_matched_by_both_ends),
 		FACT(addresses_below_the_base_are_told_from_others),
 	};
