@@ -8,7 +8,7 @@
 
 #include <stdarg.h>
 #include <string.h>
-#include "cli/show/show.h"
+#include "cli/show/show_p.h"
 #include "store/ground/buf.h"
 #include "store/ground/json.h"
 #include "store/ground/text.h"
@@ -212,7 +212,7 @@ static struct ws_json *place_json(const struct ws_err *err)
 static int print_json(const struct ws_cli *cli, const struct ws_err *err)
 {
 	ws_auto(ws_json) o = ws_json_new_object();
-	ws_auto_free char *text = NULL;
+	ws_auto_buf b = WS_BUF_INIT;
 	char name[8];
 	int bad = ws_json_set(o, "schema", ws_json_new_text("wsync/error/1"));
 
@@ -231,9 +231,9 @@ static int print_json(const struct ws_cli *cli, const struct ws_err *err)
 		bad |= ws_json_set(o, "retry_after_s", ws_json_new_int(err->retry_after_s));
 	if (err->file[0])
 		bad |= ws_json_set(o, "place", place_json(err));
-	if (bad || ws_json_format(o, 0, &text, NULL, NULL) < 0)
+	if (bad || ws_put_json(&b, ws_steal(&o), 0, NULL) < 0)
 		return WS_E_NOMEM;
-	(void)fprintf(cli->err, "%s\n", text);
+	(void)fputs(ws_buf_text(&b), cli->err);
 	return 0;
 }
 

@@ -186,6 +186,20 @@ static void json_of_bytes_that_are_no_text_is_still_json(void **state)
 	free(text);
 }
 
+static void json_on_a_terminal_does_nothing_to_it(void **state)
+{
+	struct ws_err err;
+	char *text;
+
+	(void)state;
+	ws_err_set(&err, WS_E_REFUSED, "\x1b[2J\xe2\x80\xaex");
+	text = shown(&err, WS_FORMAT_JSON, true);
+	assert_string_equal(text,
+			    "{\"schema\":\"wsync/error/1\",\"code\":\"WS0507\",\"exit\":1,"
+			    "\"message\":\"\\u001B[2J\\u202Ex\"}\n");
+	free(text);
+}
+
 static void colours_are_used_on_a_terminal_only(void **state)
 {
 	struct ws_cli cli = {.style = {.color = true, .err_tty = false, .width = 80}};
@@ -237,6 +251,7 @@ int main(void)
 		cmocka_unit_test(a_long_line_is_cut_and_says_so),
 		cmocka_unit_test(texts_of_others_are_neutral_and_add_no_lines),
 		cmocka_unit_test(json_has_the_same_facts),
+		cmocka_unit_test(json_on_a_terminal_does_nothing_to_it),
 		cmocka_unit_test(json_of_bytes_that_are_no_text_is_still_json),
 		cmocka_unit_test(colours_are_used_on_a_terminal_only),
 		cmocka_unit_test(hints_are_for_people),
