@@ -91,19 +91,30 @@ static int check_edits(struct ws_commit_report *report, struct ws_err *err)
 
 static int check_state(const struct ws_view *view, struct ws_err *err)
 {
+	static const char branch[] = "refs/heads/";
 	const struct ws_repo_state *state = &view->state;
+	const size_t len = sizeof(branch) - 1;
 
 	if (ws_oid_is_zero(&view->main_id)) {
 		ws_err_set(err, WS_E_NO_STORE,
 			   "the store is empty: it has not looked at a cloud yet");
 		return ws_err_hint(err, "wsync fetch");
 	}
-	if (!state->on_main)
-		return ws_err_set(err, WS_E_GIT_STATE, "HEAD is %s, not main", state->head);
+	if (state->on_main && !state->operation[0])
+		return 0;
 	if (state->operation[0])
-		return ws_err_set(err, WS_E_GIT_STATE, "a %s is under way",
-				  state->operation);
-	return 0;
+		ws_err_set(err, WS_E_GIT_STATE, "a %s is under way", state->operation);
+	else if (strncmp(state->head, branch, len) == 0)
+		ws_err_set(err, WS_E_GIT_STATE, "HEAD is on the branch %s, not on main",
+			   state->head + len);
+	else
+		ws_err_set(err, WS_E_GIT_STATE, "HEAD is detached, not on main");
+	ws_err_why(err, "wsync commit records on main alone; git commit works here, and "
+			"what is merged into main counts");
+	if (state->operation[0])
+		return ws_err_hint(err, "git status, then finish the %s or end it",
+				   state->operation);
+	return ws_err_hint(err, "git commit, then merge into main, then wsync sync");
 }
 
 /* ---- recording ---------------------------------------------------------------------------- */

@@ -24,6 +24,7 @@ struct reading {
 	const char *const *names; /* only these workspaces; NULL: what the store tracks */
 	size_t name_count;
 	size_t in_account; /* workspaces of the account under way */
+	size_t workspaces; /* in all */
 };
 
 void ws_look_clear(struct ws_look *look)
@@ -80,6 +81,7 @@ static int sink_workspace(void *user, const struct ws_workspace *workspace,
 	int rc = ws_docs_workspace(r->docs, workspace, err);
 
 	r->in_account++;
+	r->workspaces++;
 	return rc == 0 ? note_unread(r, workspace, err) : rc;
 }
 
@@ -234,33 +236,62 @@ int ws_look_read(struct ws_store *store, struct ws_remote *remote,
 
 /* ---- looking again ---------------------------------------------------------------------- */
 
-/* The documents of a directory in `to` become those of `from`. */
-static int replace_directory(struct ws_tree *to, const struct ws_tree *from,
-			     const char *name, struct ws_err *err)
+/* Do names mean the same in both readings? Where they do not, the two cannot be mixed. */
+static bool same_names(const struct ws_tree *again, const struct ws_tree *state)
 {
-	size_t len = strlen(name), i = 0;
+	for (size_t i = 0; i < ws_tree_count(again); i++) {
+		const struct ws_tree_entry *e = ws_tree_at(again, i);
+		struct ws_place place;
+
+		ws_layout_place(e->path, &place);
+		if (place.kind == WS_DOC_IDS &&
+		    !ws_tree_entry_same(e, ws_tree_find(state, e->path)))
+			return false;
+	}
+	return true;
+}
+
+/* Is path a document of a workspace that `again` has? */
+static bool is_read_again(const struct ws_tree *again, const struct ws_place *place)
+{
+	char path[WS_LAYOUT_PATH];
+	struct ws_err ignored = {0};
+
+	return place->handle[0] &&
+	       ws_layout_path(WS_DOC_WORKSPACE, place->account, place->handle, "", path,
+			      &ignored) == 0 &&
+	       ws_tree_find(again, path);
+}
+
+/* The workspaces of `again` replace those of the state. */
+static int lay_over(struct ws_tree *state, const struct ws_tree *again, struct ws_err *err)
+{
+	struct ws_place place;
+	size_t n = 0;
 	int rc = 0;
 
-	while (i < ws_tree_count(to)) {
-		const char *path = ws_tree_at(to, i)->path;
+	while (n < ws_tree_count(state)) {
+		const char *path = ws_tree_at(state, n)->path;
 
-		if (strncmp(path, name, len) == 0 && path[len] == '/')
-			ws_tree_drop(to, path);
+		ws_layout_place(path, &place);
+		if (is_read_again(again, &place))
+			ws_tree_drop(state, path);
 		else
-			i++;
+			n++;
 	}
-	for (i = 0; rc == 0 && i < ws_tree_count(from); i++) {
-		const struct ws_tree_entry *e = ws_tree_at(from, i);
+	for (size_t i = 0; rc == 0 && i < ws_tree_count(again); i++) {
+		const struct ws_tree_entry *e = ws_tree_at(again, i);
 
-		if (strncmp(e->path, name, len) == 0 && e->path[len] == '/')
-			rc = ws_tree_put_copy(to, e->path, e->bytes, e->len, err);
+		ws_layout_place(e->path, &place);
+		if (place.handle[0])
+			rc = ws_tree_put_copy(state, e->path, e->bytes, e->len, err);
 	}
 	return rc;
 }
 
 int ws_look_again(struct ws_store *store, struct ws_remote *remote,
 		  const struct ws_round_world *world, const char *const *names,
-		  size_t count, struct ws_look *look, struct ws_err *err)
+		  size_t count, struct ws_look *look, bool *counts, struct ws_err *err)
 {
 	ws_auto(ws_tree) again = ws_tree_new();
 	struct reading r = {.store = store,
@@ -272,14 +303,16 @@ int ws_look_again(struct ws_store *store, struct ws_remote *remote,
 	size_t accounts = look->accounts;
 	int rc = again ? read_into(&r, remote, err) : ws_err_nomem(err);
 
-	for (size_t i = 0; rc == 0 && i < count; i++)
-		rc = replace_directory(look->state, again, names[i], err);
+	*counts = rc == 0 && r.workspaces == count && same_names(again, look->state);
+	if (*counts)
+		rc = lay_over(look->state, again, err);
 	/* the second reading costs requests but counts nothing twice */
 	first.requests = look->report.requests;
 	first.complete = first.complete && look->report.complete;
 	look->report = first;
 	look->accounts = accounts;
-	look->ended_s = world->now_s(world->user);
+	if (*counts)
+		look->ended_s = world->now_s(world->user);
 	return rc;
 }
 

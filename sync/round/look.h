@@ -37,11 +37,14 @@ int ws_look_read(struct ws_store *store, struct ws_remote *remote,
  * Reads single workspaces again, for a second opinion on what is missing: look->state
  * then holds what this reading says about them.
  *
- * names  "account/handle", by handles
+ * names   "account/handle", by handles
+ * counts  false: a workspace is not listed any more, or names changed their meaning
+ *         in between; then the state stays as the first reading had it, and nothing
+ *         is confirmed
  */
 int ws_look_again(struct ws_store *store, struct ws_remote *remote,
 		  const struct ws_round_world *world, const char *const *names,
-		  size_t count, struct ws_look *look, struct ws_err *err);
+		  size_t count, struct ws_look *look, bool *counts, struct ws_err *err);
 
 /* Moves cloud/main to look->state and writes down when and by whom it was seen.
  * Takes the store lock for the writes. */

@@ -145,6 +145,24 @@ static void wait_until(const struct ws_round_world *world,
 	}
 }
 
+/* What the first look recorded is now the text to compare with. */
+static int record_again(struct ws_store *store, struct ws_remote *remote,
+			struct ws_look *look, struct ws_round_report *report,
+			struct ws_err *err)
+{
+	bool moved = false;
+	int rc;
+
+	ws_tree_free(look->cloud);
+	look->cloud = NULL;
+	rc = ws_repo_load(store->repo, &look->cloud_id, NULL, NULL, &look->cloud, err);
+	if (rc == 0)
+		rc = ws_look_record(store, remote, look, &moved, err);
+	if (rc == 0)
+		report_look(report, look, moved);
+	return rc;
+}
+
 /* Lists the doubtful workspaces again, 5 s after the first look. */
 static int look_twice(struct ws_store *store, struct ws_remote *remote,
 		      const struct ws_round_world *world,
@@ -152,27 +170,18 @@ static int look_twice(struct ws_store *store, struct ws_remote *remote,
 		      struct ws_look *look, bool *again, struct ws_round_report *report,
 		      struct ws_err *err)
 {
-	bool moved = false;
 	char **names = NULL;
 	size_t count = 0;
 	int rc = doubtful_workspaces(view, &names, &count, err);
 
-	*again = count > 0;
+	*again = false;
 	if (rc == 0 && count) {
 		wait_until(world, watch, look->ended_s + SECOND_LOOK_S);
 		rc = ws_look_again(store, remote, world, (const char *const *)names, count,
-				   look, err);
-		/* what the first look recorded is now the text to compare with */
-		ws_tree_free(look->cloud);
-		look->cloud = NULL;
-		if (rc == 0)
-			rc = ws_repo_load(store->repo, &look->cloud_id, NULL, NULL,
-					  &look->cloud, err);
-		if (rc == 0)
-			rc = ws_look_record(store, remote, look, &moved, err);
-		if (rc == 0)
-			report_look(report, look, moved);
+				   look, again, err);
 	}
+	if (rc == 0 && *again)
+		rc = record_again(store, remote, look, report, err);
 	free_names(names, count);
 	return rc;
 }

@@ -246,6 +246,15 @@ static int base_workspace(struct settling *s, const struct ws_side_workspace *lo
 	return rc == 0 && base ? keep_unmanaged(s, local, base, dir, err) : rc;
 }
 
+/* Names that lines of main use; they stood in base or in the cloud this round. */
+static int keep_names(struct settling *s, const struct ws_side_account *account,
+		      struct ws_err *err)
+{
+	int rc = settle_keep_pins(s, s->out->base, account, false, err);
+
+	return rc == 0 ? settle_keep_used_pins(s, s->out->base, account, err) : rc;
+}
+
 /* Account documents of base are the cloud's, with the pins that old values and waiting
  * lines still need: never main's own, where a changed pin would vouch for itself. */
 static int base_accounts(struct settling *s, struct ws_err *err)
@@ -265,8 +274,7 @@ static int base_accounts(struct settling *s, struct ws_err *err)
 		rc = settle_keep_pins(s, s->out->base, &base->accounts[i], true, err);
 	for (size_t i = 0; rc == 0 && i < local->account_count; i++)
 		if (local->accounts[i].pins == WS_KNOWN)
-			rc = settle_keep_pins(s, s->out->base, &local->accounts[i], false,
-					      err);
+			rc = keep_names(s, &local->accounts[i], err);
 	return rc;
 }
 

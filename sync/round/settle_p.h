@@ -60,6 +60,16 @@ int settle_keep_pins(struct settling *s, struct ws_tree *tree,
 		     const struct ws_side_account *pins_of, bool base_values,
 		     struct ws_err *err);
 
+/* Lines that main still has go on meaning whom and what they meant, whatever their
+ * names mean in the cloud now: the ids.ini of `tree` pins them so. */
+int settle_keep_used_pins(struct settling *s, struct ws_tree *tree,
+			  const struct ws_side_account *account, struct ws_err *err);
+
+/* Would every line of main that names this role mean `role_id` from now on, since the
+ * cloud holds that for it? True where none names it. */
+bool settle_role_moves(const struct settling *s, const struct ws_side_account *account,
+		       const char *role, const char *role_id);
+
 /* Does `label` mean principal `id` in the ids.ini of the tree? An absent pin does. */
 bool settle_pin_agrees(const struct ws_tree *tree, const char *account_dir, int list,
 		       const char *label, const char *id);

@@ -106,6 +106,8 @@ static int keep_local_pins(struct settling *s, struct ws_err *err)
 		if (!settle_is_blocked(s,
 				       settle_path(account->dir, "_account/ids.ini", path)))
 			rc = settle_keep_pins(s, s->out->main, account, false, err);
+		if (rc == 0 && !settle_is_blocked(s, path))
+			rc = settle_keep_used_pins(s, s->out->main, account, err);
 	}
 	return rc;
 }
@@ -244,6 +246,25 @@ static int take_handle(struct settling *s, const struct ws_change *c,
 	return rc;
 }
 
+/* Do the names it comes under mean the same here? */
+static bool names_agree(const struct settling *s, const struct ws_change *c,
+			const struct ws_side_account *account)
+{
+	const struct ws_value *role = &c->cloud;
+
+	if (c->kind == WS_ITEM_GRANT && c->cloud.present &&
+	    !settle_pin_agrees(s->out->main, account->dir,
+			       settle_pin_list(c->principal_kind), c->label,
+			       c->principal_id))
+		return false;
+	if ((c->kind != WS_ITEM_GRANT && c->kind != WS_ITEM_DEFAULT_ROLE) ||
+	    !role->present || !role->id)
+		return true;
+	return settle_pin_agrees(s->out->main, account->dir, WS_PIN_ROLES, role->text,
+				 role->id) ||
+	       settle_role_moves(s, account, role->text, role->id);
+}
+
 static int take_item(struct settling *s, const struct ws_change *c, bool *taken,
 		     struct ws_err *err)
 {
@@ -255,16 +276,12 @@ static int take_item(struct settling *s, const struct ws_change *c, bool *taken,
 
 	if (c->kind == WS_ITEM_WORKSPACE)
 		return take_workspace(s, c, taken, err);
-	if (!local) {
+	if (!local || !names_agree(s, c, local->account)) {
 		*taken = false;
 		return 0;
 	}
 	switch (c->kind) {
 	case WS_ITEM_GRANT:
-		if (!settle_pin_agrees(s->out->main, local->account->dir,
-				       settle_pin_list(c->principal_kind), c->label,
-				       c->principal_id))
-			break;
 		return take_grant(s, c, local, err);
 	case WS_ITEM_NAME:
 		return edit_both_field(s, local, "name", text, err);
