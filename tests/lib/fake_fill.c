@@ -392,6 +392,18 @@ void t_fake_drop_person(struct t_fake *fake, const char *account, const char *em
 	a->person_count = kept;
 }
 
+void t_fake_drop_role(struct t_fake *fake, const char *account, const char *name)
+{
+	struct ws_account *a = t_fake_account_at(fake, account);
+	const char *id = t_fake_role_id(fake, account, name);
+	size_t kept = 0;
+
+	for (size_t i = 0; i < a->role_count; i++)
+		if (a->roles[i].id != id)
+			a->roles[kept++] = a->roles[i];
+	a->role_count = kept;
+}
+
 void t_fake_set_clock(struct t_fake *fake, int64_t time_s)
 {
 	fake->clock_s = time_s;

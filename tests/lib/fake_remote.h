@@ -69,6 +69,8 @@ void t_fake_set_default_role(struct t_fake *fake, const char *path,
 			     const char *role); /* NULL none */
 void t_fake_drop_workspace(struct t_fake *fake, const char *path);
 void t_fake_drop_person(struct t_fake *fake, const char *account, const char *email);
+void t_fake_drop_role(struct t_fake *fake, const char *account,
+		      const char *name); /* held by nobody */
 void t_fake_set_clock(struct t_fake *fake, int64_t time_s); /* the Date header */
 
 /* What is true in the cloud now. NULL where there is none. */

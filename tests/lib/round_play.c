@@ -1,8 +1,5 @@
 /*
- * tests/lib/round_play.c - one run of a scenario.
- *
- * A kill is a picture: before the call it dies at, the store is copied as it lies on
- * disk; the rest of that run is thrown away and the copy takes the store's place.
+ * tests/lib/round_play.c - one run of a scenario, step by step.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -50,8 +47,6 @@ static void sleep_ms(void *user, int ms)
 	play->now_s += (ms + 999) / 1000;
 }
 
-static void before_call(void *user, const char *op);
-
 struct t_play *t_play_new(const struct t_script *script, const char *way)
 {
 	struct t_play *play = calloc(1, sizeof(*play));
@@ -68,7 +63,7 @@ struct t_play *t_play_new(const struct t_script *script, const char *way)
 	play->dir = t_tempdir_path(play->base, "store");
 	play->cloud = t_fake_new();
 	t_fake_fill_demo(play->cloud);
-	t_fake_before_call(play->cloud, before_call, play);
+	t_fake_before_call(play->cloud, t_play_before_call, play);
 	return play;
 }
 
@@ -95,92 +90,17 @@ static void need(const struct t_play *play, int rc, const char *what)
 		t_play_fail(play, "%s: %s: ", what, t_text_code(rc));
 }
 
-static void reopen(struct t_play *play)
+void t_play_reopen(struct t_play *play)
 {
 	ws_store_close(play->store);
 	play->store = NULL;
 	need(play, ws_store_open(play->dir, &play->store, &play->err), "open");
 }
 
-static void shell(const struct t_play *play, const char *dir, const char *line)
+void t_play_shell(const struct t_play *play, const char *dir, const char *line)
 {
 	if (!t_git_ok(dir, "%s", line))
 		t_play_fail(play, "shell");
-}
-
-/* ---- calls -------------------------------------------------------------------------------- */
-
-static bool is_write(const char *op)
-{
-	return strcmp(op, "put") == 0 || strcmp(op, "drop") == 0 ||
-	       strcmp(op, "patch") == 0;
-}
-
-/* "during CALL: STEP": CALL counts the calls of one sync from 1. */
-static void play_during(struct t_play *play)
-{
-	for (size_t i = 0; i < play->during_count; i++) {
-		struct t_step inner = *play->during[i];
-		char *text = strdup(inner.rest), *rest = text;
-		size_t at = strtoul(t_word(&rest), NULL, 10);
-
-		if (at == play->calls) {
-			inner.verb = t_word(&rest);
-			inner.rest = rest;
-			t_play_step(play, &inner);
-		}
-		free(text);
-	}
-}
-
-static void before_call(void *user, const char *op)
-{
-	struct t_play *play = user;
-	size_t at = play->syncs;
-
-	play->calls++;
-	if (at < sizeof(play->call_count) / sizeof(play->call_count[0])) {
-		play->call_count[at] = play->calls;
-		play->write_count[at] += is_write(op);
-	}
-	play_during(play);
-	if (play->syncs != play->sync_at)
-		return;
-	if (play->fault == T_FAULT_KILL && play->calls >= play->nth) {
-		if (play->calls == play->nth)
-			shell(play, play->base, "cp -a store killed");
-		t_fake_fail(play->cloud, 1, WS_E_INTERRUPTED);
-	}
-}
-
-/* ---- death between the steps of writing down ------------------------------------------------ */
-
-/* A ref as it was: loose, packed, or not there at all. */
-#define BACK(ref)                                                                    \
-	"cp before/.git/" ref " store/.git/" ref " 2>/dev/null || "                  \
-	"git -C store update-ref " ref " $(git -C before rev-parse -q --verify " ref \
-	") 2>/dev/null || git -C store update-ref -d " ref
-
-/* What a round moves last comes back as it was: `done` of the steps were taken. */
-static void tear(const struct t_play *play, size_t done)
-{
-	/* in order; the copy "before" is the store as it was */
-	static const char *const undo[T_TORN_STEPS] = {
-		/* after the last step nothing is undone; so from the end: */
-		BACK("refs/wsync/base"),
-		"cp -p before/.git/index store/.git/index 2>/dev/null || rm -f "
-		"store/.git/index",
-		BACK("refs/heads/main"),
-		"find store -mindepth 1 -maxdepth 1 ! -name .git -exec rm -r {} + && "
-		"(cd before && find . -mindepth 1 -maxdepth 1 ! -name .git "
-		"-exec cp -a {} ../store/ ';')",
-		BACK("refs/remotes/cloud/main"),
-		"cp before/.git/wsync/look.json store/.git/wsync/ && "
-		"rm -f store/.git/wsync/stat",
-	};
-
-	for (size_t i = 0; i + done < T_TORN_STEPS; i++)
-		shell(play, play->base, undo[i]);
 }
 
 /* ---- steps ------------------------------------------------------------------------------------ */
@@ -199,42 +119,6 @@ int t_play_sync(struct t_play *play)
 	ws_err_clear(&play->err);
 	return ws_round_sync(play->store, t_fake_remote(play->cloud), &play->options,
 			     &play->world, NULL, &play->report, &play->err);
-}
-
-static int sync_with_fault(struct t_play *play)
-{
-	int rc;
-
-	if (play->fault == T_FAULT_FAIL)
-		t_fake_fail(play->cloud, play->nth, play->code);
-	if (play->fault == T_FAULT_LOSE)
-		t_fake_lose(play->cloud, play->nth);
-	if (play->fault == T_FAULT_TORN)
-		shell(play, play->base, "rm -rf before && cp -a store before");
-	rc = t_play_sync(play);
-	t_fake_fail(play->cloud, 0, 0);
-	if (play->fault == T_FAULT_KILL) {
-		t_play_clear_report(play);
-		ws_store_close(play->store);
-		play->store = NULL;
-		shell(play, play->base,
-		      "test -d killed && rm -rf store && mv killed store");
-	}
-	if (play->fault == T_FAULT_TORN) {
-		t_play_clear_report(play);
-		ws_store_close(play->store);
-		play->store = NULL;
-		tear(play, play->nth - 1);
-	}
-	if (!play->store)
-		reopen(play);
-	play->sync_at = 0; /* once is enough */
-	for (int again = 0; again < 3; again++) {
-		play->now_s += 10;
-		if (t_play_sync(play) == 0 && !play->report.sent && !play->report.received)
-			break;
-	}
-	return rc;
 }
 
 /* "! CODE" at the end of a step: it must fail so. */
@@ -271,10 +155,11 @@ static void step_sync(struct t_play *play, char *rest)
 	set_options(play, rest);
 	play->syncs++;
 	if (play->sync_at == play->syncs) {
-		(void)sync_with_fault(play);
+		t_play_sync_with_fault(play);
 		return;
 	}
 	rc = t_play_sync(play);
+	t_play_note_sync(play);
 	if (play->fault == T_FAULT_NONE)
 		check_answer(play, rc, wanted);
 }
@@ -342,13 +227,13 @@ static void step_unlock(struct t_play *play, char *rest)
 
 static void step_shell(struct t_play *play, char *rest)
 {
-	shell(play, play->dir, rest);
+	t_play_shell(play, play->dir, rest);
 }
 
 static void step_reopen(struct t_play *play, char *rest)
 {
 	(void)rest;
-	reopen(play);
+	t_play_reopen(play);
 }
 
 /* ---- edits by hand --------------------------------------------------------------------------- */
@@ -479,12 +364,23 @@ void t_play_step(struct t_play *play, const struct t_step *step)
 	t_play_fail(play, "no step is called \"%s\"", step->verb);
 }
 
+static size_t last_step(const struct t_script *script)
+{
+	size_t last = 0;
+
+	for (size_t i = 0; i < script->count; i++)
+		if (!script->steps[i].checks)
+			last = i;
+	return last;
+}
+
 void t_play_run(struct t_play *play, bool with_checks)
 {
 	for (size_t i = 0; i < play->script->count; i++) {
 		const struct t_step *step = &play->script->steps[i];
 
 		play->step = step;
+		play->last = i == last_step(play->script);
 		if (!step->checks)
 			t_play_step(play, step);
 		else if (with_checks && strcmp(step->verb, "expect") == 0)

@@ -25,6 +25,7 @@ struct t_play {
 	const struct t_script *script;
 	const char *way; /* for messages */
 	const struct t_step *step;
+	bool last; /* no step but checks comes after it */
 
 	struct t_fake *cloud;
 	char *base, *dir; /* temporary folder, store in it */
@@ -45,7 +46,11 @@ struct t_play {
 	size_t sync_at, nth; /* in which sync, at which call, write or step; from 1 */
 	size_t syncs;        /* so far */
 	size_t calls;        /* of the sync under way */
-	size_t call_count[16], write_count[16]; /* per sync, as it was played */
+	struct t_seen {
+		size_t calls, writes;
+		uint64_t write_calls; /* bit n: the nth call was a write */
+		bool wrote;           /* it had something to write down */
+	} seen[16];                   /* per sync, as it was played; from 1 */
 	const struct t_step *during[8];
 	size_t during_count;
 };
@@ -65,6 +70,20 @@ void t_play_step(struct t_play *play, const struct t_step *step);
 
 /* A check, round_expect.c. */
 void t_play_expect(struct t_play *play, const struct t_step *step);
+
+/* ---- round_fault.c -------------------------------------------------------------------- */
+
+/* The hook of the cloud. */
+void t_play_before_call(void *user, const char *op);
+/* Notes what the sync just done had to write. */
+void t_play_note_sync(struct t_play *play);
+/* A sync with the fault of this run in it, then, unless it is the last, t_play_settle(). */
+void t_play_sync_with_fault(struct t_play *play);
+/* Up to three syncs, until one finds nothing to do. */
+void t_play_settle(struct t_play *play);
+
+void t_play_shell(const struct t_play *play, const char *dir, const char *line);
+void t_play_reopen(struct t_play *play);
 
 /* Fails the test, naming file, line and way. */
 _Noreturn void t_play_fail(const struct t_play *play, const char *fmt, ...)
