@@ -140,6 +140,25 @@ static void put_guards(struct ws_buf *b, const struct ws_cli *cli,
 	}
 }
 
+/* What the first thing held is held by, at length. */
+static void hint_at_held(const struct ws_cli *cli, const struct ws_plan *plan)
+{
+	unsigned held = 0;
+	char name[8], command[32];
+
+	for (size_t i = 0; i < plan->change_count; i++)
+		if (plan->changes[i].verdict == WS_HELD)
+			held |= plan->changes[i].held;
+	for (const struct ws_reason *r = ws_held_reasons; r->bit; r++) {
+		if (!(held & r->bit) || !r->code || r->bit == WS_HELD_OBSERVE)
+			continue;
+		(void)snprintf(command, sizeof(command), "wsync help %s",
+			       ws_err_name(r->code, name));
+		ws_cli_hint(cli, "%-22s what holds it, and what to do", command);
+		return;
+	}
+}
+
 static void hints(const struct ws_cli *cli, const struct ws_store *store,
 		  const struct ws_view *view)
 {
@@ -151,6 +170,7 @@ static void hints(const struct ws_cli *cli, const struct ws_store *store,
 		observed |= (plan->changes[i].held & WS_HELD_OBSERVE) != 0;
 	if (observed && store->mode == WS_MODE_OBSERVE)
 		ws_cli_hint(cli, "%-22s allow this clone to send", "wsync mode two-way");
+	hint_at_held(cli, plan);
 	if (steps > 0)
 		ws_cli_hint(cli, "%-22s do %s now", "wsync sync",
 			    steps == 1 ? "that step" : "these steps");
@@ -207,11 +227,16 @@ static int set_guards_of(struct ws_json *o, unsigned bits, const struct ws_reaso
 	list = ws_json_new_array();
 	for (; reasons->bit; reasons++) {
 		struct ws_json *one;
+		char name[8];
 
 		if (!(bits & reasons->bit))
 			continue;
 		one = ws_json_new_object();
 		bad |= ws_json_set(one, "guard", ws_json_new_text(reasons->word));
+		if (reasons->code)
+			bad |= ws_json_set(
+				one, "code",
+				ws_json_new_text(ws_err_name(reasons->code, name)));
 		bad |= ws_json_set(one, "text", ws_json_new_text(reasons->sentence));
 		bad |= ws_json_push(list, one);
 	}

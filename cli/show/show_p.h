@@ -53,10 +53,12 @@ const char *ws_word_item(enum ws_item_kind kind);
 const char *ws_word_principal(enum ws_principal_kind kind); /* "user", "bot", ... */
 const char *ws_word_mode(enum ws_mode mode);
 
-/* The nth bit that is set: its word for machines and a sentence for people. 0 ends. */
+/* The nth bit that is set: its word for machines, a sentence for people, and the code
+ * that `wsync help` explains (WS_E_*, 0 for none). 0 ends. */
 struct ws_reason {
 	unsigned bit;
 	const char *word, *sentence;
+	int code;
 };
 extern const struct ws_reason ws_held_reasons[];
 extern const struct ws_reason ws_wait_reasons[];

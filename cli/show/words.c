@@ -11,34 +11,38 @@
 #define DAY_S (24 * 60 * 60)
 
 const struct ws_reason ws_held_reasons[] = {
-	{WS_HELD_APPROVAL, "approval", "needs an approval"},
+	{WS_HELD_APPROVAL, "approval", "needs an approval", WS_E_APPROVAL},
 	{WS_HELD_LOSS, "loss",
-	 "too many would lose access in this workspace at once; it needs an approval"},
+	 "too many would lose access in this workspace at once; it needs an approval",
+	 WS_E_LOSS},
 	{WS_HELD_LAST_OWNER, "last-owner",
-	 "would leave the workspace without a human Owner; there is no override"},
+	 "would leave the workspace without a human Owner; there is no override",
+	 WS_E_LAST_OWNER},
 	{WS_HELD_SELF, "self",
-	 "would take away the access of the key in use; there is no override"},
+	 "would take away the access of the key in use; there is no override", WS_E_SELF},
 	{WS_HELD_UNADOPTED, "unadopted",
 	 "on one side only, and nothing says that it was ever on both: never sent by "
-	 "itself"},
-	{WS_HELD_UNSUPPORTED, "unsupported",
-	 "this version does not carry out such changes"},
+	 "itself",
+	 0},
+	{WS_HELD_UNSUPPORTED, "unsupported", "this version does not carry out such changes",
+	 WS_E_NOT_SYNCED_YET},
 	{WS_HELD_OBSERVED, "observed",
-	 "was recorded from the cloud, not intended by anybody"},
-	{WS_HELD_OBSERVE, "observe", "this clone only observes: wsync mode two-way"},
-	{0, NULL, NULL},
+	 "was recorded from the cloud, not intended by anybody", 0},
+	{WS_HELD_OBSERVE, "observe", "this clone only observes: wsync mode two-way",
+	 WS_E_OBSERVING},
+	{0, NULL, NULL, 0},
 };
 
 const struct ws_reason ws_wait_reasons[] = {
 	{WS_WAIT_MISSING, "missing",
-	 "was missing in one look at the cloud; the next look has to confirm it"},
-	{WS_WAIT_DRAFT, "draft", "an edit that is not committed touches it"},
-	{WS_WAIT_INVALID, "invalid", "its file here is not valid"},
-	{WS_WAIT_STAGED, "staged", "its file is staged in git, or the index is locked"},
-	{WS_WAIT_UNKNOWN, "unknown", "the cloud's side of it could not be read"},
+	 "was missing in one look at the cloud; the next look has to confirm it", 0},
+	{WS_WAIT_DRAFT, "draft", "an edit that is not committed touches it", 0},
+	{WS_WAIT_INVALID, "invalid", "its file here is not valid", 0},
+	{WS_WAIT_STAGED, "staged", "its file is staged in git, or the index is locked", 0},
+	{WS_WAIT_UNKNOWN, "unknown", "the cloud's side of it could not be read", 0},
 	{WS_WAIT_GONE, "gone",
-	 "the workspace is not listed any more: not there, or not for this key"},
-	{0, NULL, NULL},
+	 "the workspace is not listed any more: not there, or not for this key", 0},
+	{0, NULL, NULL, 0},
 };
 
 const char *ws_word_direction(enum ws_direction direction)

@@ -51,6 +51,7 @@ static void steps_are_numbered_and_reasons_told(void **state)
 		"  ok    read      every list was read to its end\n");
 	assert_string_equal(
 		t_show_talk(&s),
+		"hint: wsync help WS0305      what holds it, and what to do\n"
 		"hint: wsync sync             do these steps now\n"
 		"hint: wsync diff             what it means, permission by permission\n"
 		"hint: wsync commit           1 edit is not committed, and so not in the "
@@ -84,6 +85,7 @@ static void every_reason_has_a_sentence(void **state)
 	(void)state;
 	for (const struct ws_reason *r = ws_held_reasons; r->bit; r++) {
 		assert_true(r->word && r->sentence && !(held & r->bit));
+		assert_true(r->code <= 0);
 		held |= r->bit;
 	}
 	for (const struct ws_reason *r = ws_wait_reasons; r->bit; r++) {
