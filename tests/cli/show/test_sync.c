@@ -80,14 +80,14 @@ static void a_failed_step_tells_why_and_the_status_is_partial(void **state)
 	(void)state;
 	begin(&r);
 	assert_int_equal(r.report.plan->changes[1].verdict, WS_SEND);
-	r.results[1] = ws_err_set(&r.errors[1], WS_E_NOT_MEMBER, "no such member \033[31m");
+	r.results[1] = ws_err_set(&r.errors[1], WS_E_PRINCIPAL_UNKNOWN, "no such member \033[31m");
 	text = t_show_text(&r.s, show(&r));
 	assert_non_null(strstr(text, "Failed    sylu v lower acme/prod bot:ci"));
-	assert_non_null(strstr(text, "WS0303: no such member \\x1B[31m\n"));
+	assert_non_null(strstr(text, "WS0212: no such member \\x1B[31m\n"));
 	assert_non_null(strstr(text, "1 sent, 1 failed, 2 received"));
 	assert_int_equal(ws_show_sync_exit(&r.report), 7);
 	/* nothing went through: the reason rules */
-	r.results[0] = ws_err_set(&r.errors[0], WS_E_NOT_MEMBER, "no such member");
+	r.results[0] = ws_err_set(&r.errors[0], WS_E_PRINCIPAL_UNKNOWN, "no such member");
 	assert_int_equal(ws_show_sync_exit(&r.report), 65);
 	r.results[0] = r.results[1] = WS_E_UNREACHABLE;
 	assert_int_equal(ws_show_sync_exit(&r.report), 5);
