@@ -12,31 +12,42 @@
 
 #include "sync/model/docs.h"
 
-/* Puts a name into the tree's ids.ini unless it is there. */
-static int pin_in(struct ws_tree *tree, const char *account_dir, int list,
-		  const char *label, const char *id, struct ws_err *err)
-{
-	ws_auto(ws_ini) ids = NULL;
-	char path[WS_LAYOUT_PATH];
-	int rc = settle_open(tree, settle_path(account_dir, "_account/ids.ini", path), &ids,
-			     err);
-
-	if (rc != 0 || ws_ini_get(ids, settle_pin_section(list), label))
-		return rc;
-	rc = ws_ini_set(ids, settle_pin_section(list), label, id, err);
-	return rc == 0 ? settle_put(tree, path, ids, err) : rc;
-}
-
-/* A name for somebody, or for a role, in a tree of base: `label` if it means them there
- * or nobody yet; else `id:UUID`. Pinned either way. */
+/* A name for somebody, or for a role, in a tree of base: the one its ids.ini has for
+ * the id; else `label` if that means nobody there; else `id:UUID`. Pinned either way. */
 static int name_in(struct ws_tree *tree, const char *account_dir, int list, const char *id,
 		   const char *label, char out[WS_LAYOUT_NAME], struct ws_err *err)
 {
-	if (settle_pin_agrees(tree, account_dir, list, label, id))
-		(void)snprintf(out, WS_LAYOUT_NAME, "%s", label);
-	else
+	ws_auto(ws_ini) ids = NULL;
+	char path[WS_LAYOUT_PATH];
+	const char *known;
+	int rc = settle_open(tree, settle_path(account_dir, "_account/ids.ini", path), &ids,
+			     err);
+
+	if (rc != 0)
+		return rc;
+	known = settle_name_of(ids, list, id);
+	if (known) {
+		(void)snprintf(out, WS_LAYOUT_NAME, "%s", known);
+		return 0;
+	}
+	if (ws_ini_get(ids, settle_pin_section(list), label))
 		(void)snprintf(out, WS_LAYOUT_NAME, "id:%s", id);
-	return pin_in(tree, account_dir, list, out, id, err);
+	else
+		(void)snprintf(out, WS_LAYOUT_NAME, "%s", label);
+	rc = ws_ini_set(ids, settle_pin_section(list), out, id, err);
+	return rc == 0 ? settle_put(tree, path, ids, err) : rc;
+}
+
+/* A role by the name it has in base; NULL id: the text as it is ("No access"). */
+static int base_role(struct settling *s, const char *account_dir,
+		     const struct ws_value *role, char out[WS_LAYOUT_NAME],
+		     struct ws_err *err)
+{
+	if (role->id)
+		return name_in(s->out->base, account_dir, WS_PIN_ROLES, role->id,
+			       role->text, out, err);
+	(void)snprintf(out, WS_LAYOUT_NAME, "%s", role->text ? role->text : "");
+	return 0;
 }
 
 /* A name for the principal of a grant; invitations are named by their e-mail alone. */
@@ -58,18 +69,21 @@ static int keep_base_grant(struct settling *s, const struct ws_side_workspace *b
 {
 	const char *account = base->account->dir;
 	char label[WS_LAYOUT_NAME];
+	char role[WS_LAYOUT_NAME];
+	const struct ws_value had = {true, g->role, g->role_id};
 	int rc = base_label(s, account, g->kind, g->id, g->label, label, err);
 
+	if (rc == 0)
+		rc = base_role(s, account, &had, role, err);
 	if (rc == 0 && strcmp(label, g->label) != 0)
 		rc = ws_docs_set_grant(s->out->base, dir, g->kind, g->label, NULL, err);
-	if (rc == 0)
-		rc = ws_docs_set_grant(s->out->base, dir, g->kind, label, g->role, err);
-	if (rc == 0 && g->role_id)
-		rc = pin_in(s->out->base, account, WS_PIN_ROLES, g->role, g->role_id, err);
-	return rc;
+	return rc == 0 ? ws_docs_set_grant(s->out->base, dir, g->kind, label, role, err)
+		       : rc;
 }
 
-static const char *label_in_main(const struct settling *s, const struct ws_change *c)
+/* The line as main has it goes out of base's copy of main's text. */
+static int drop_mains_line(struct settling *s, const struct ws_change *c, const char *dir,
+			   struct ws_err *err)
 {
 	const struct ws_side_workspace *local = ws_side_workspace(s->view->local,
 								  c->workspace_id);
@@ -77,7 +91,10 @@ static const char *label_in_main(const struct settling *s, const struct ws_chang
 							      c->principal_id)
 					      : NULL;
 
-	return g ? g->label : NULL;
+	if (!g)
+		return 0;
+	return ws_docs_set_grant(s->out->base, dir, c->principal_kind,
+				 settle_line_name(s, local, g), NULL, err);
 }
 
 static int base_grant(struct settling *s, const struct ws_change *c, const char *dir,
@@ -88,21 +105,34 @@ static int base_grant(struct settling *s, const struct ws_change *c, const char 
 	const struct ws_side_grant *g = base ? ws_side_grant(base, c->principal_kind,
 							     c->principal_id)
 					     : NULL;
-	const char *written = label_in_main(s, c);
-	char label[WS_LAYOUT_NAME];
-	int rc = 0;
+	char label[WS_LAYOUT_NAME], role[WS_LAYOUT_NAME];
+	int rc = drop_mains_line(s, c, dir, err);
 
-	if (written)
-		rc = ws_docs_set_grant(s->out->base, dir, c->principal_kind, written, NULL,
-				       err);
 	if (rc != 0 || !c->base.present || !base)
 		return rc;
 	rc = base_label(s, base->account->dir, c->principal_kind, c->principal_id,
 			g ? g->label : c->label, label, err);
 	if (rc == 0)
-		rc = ws_docs_set_grant(s->out->base, dir, c->principal_kind, label,
-				       c->base.text, err);
-	return rc;
+		rc = base_role(s, base->account->dir, &c->base, role, err);
+	return rc == 0 ? ws_docs_set_grant(s->out->base, dir, c->principal_kind, label,
+					   role, err)
+		       : rc;
+}
+
+static int base_default_role(struct settling *s, const struct ws_change *c, const char *dir,
+			     struct ws_err *err)
+{
+	const struct ws_side_workspace *base = ws_side_workspace(s->view->base,
+								 c->workspace_id);
+	char role[WS_LAYOUT_NAME];
+	int rc = 0;
+
+	if (base && c->base.present)
+		rc = base_role(s, base->account->dir, &c->base, role, err);
+	if (rc != 0)
+		return rc;
+	return ws_docs_set_field(s->out->base, dir, "default-role",
+				 base && c->base.present ? role : NULL, err);
 }
 
 /* An item both sides do not agree on keeps the value base had. */
@@ -119,7 +149,7 @@ static int keep_base_item(struct settling *s, const struct ws_change *c, const c
 	case WS_ITEM_DESCRIPTION:
 		return ws_docs_set_field(s->out->base, dir, "description", text, err);
 	case WS_ITEM_DEFAULT_ROLE:
-		return ws_docs_set_field(s->out->base, dir, "default-role", text, err);
+		return base_default_role(s, c, dir, err);
 	case WS_ITEM_HANDLE: /* told by the directory; see base_workspace */
 	case WS_ITEM_WORKSPACE:
 	case WS_ITEM_ROLE:

@@ -47,8 +47,8 @@ static int remove_strangers(struct settling *s, const struct ws_side_workspace *
 			continue;
 		sent = sent_change(s, local->id, kind, g->id);
 		if (!sent || !sent->after.present)
-			rc = ws_docs_set_grant(s->out->cloud, dir, kind, g->label, NULL,
-					       err);
+			rc = ws_docs_set_grant(s->out->cloud, dir, kind,
+					       settle_line_name(s, local, g), NULL, err);
 	}
 	return rc;
 }

@@ -74,10 +74,31 @@ bool settle_role_moves(const struct settling *s, const struct ws_side_account *a
 bool settle_pin_agrees(const struct ws_tree *tree, const char *account_dir, int list,
 		       const char *label, const char *id);
 
+/* The name an id has in an ids.ini, or NULL. Borrowed from the document. */
+const char *settle_name_of(const struct ws_ini *ids, int list, const char *id);
+
 int settle_pin_list(enum ws_principal_kind kind); /* WS_PIN_* */
 const char *settle_pin_section(int list);         /* its section of ids.ini */
 
+/* ---- names (settle_names.c) ----------------------------------------------------------- */
+
+/* Lines of main and of the working files follow their ids to the names of today. */
+int settle_follow_names(struct settling *s, const struct ws_side_workspace *local,
+			struct ws_err *err);
+
+/* The name a line of main has after that. Borrowed from the sides. */
+const char *settle_line_name(const struct settling *s,
+			     const struct ws_side_workspace *local,
+			     const struct ws_side_grant *grant);
+
+/* Must ids.ini of the account stay as it is, since some line cannot be rewritten? */
+bool settle_is_frozen(const struct settling *s, const char *account_dir);
+
 /* ---- the trees ------------------------------------------------------------------------ */
+
+/* Where the working files have the workspace: it may be moved and not yet committed. */
+const char *settle_work_dir(const struct settling *s,
+			    const struct ws_side_workspace *local);
 
 int settle_receive(struct settling *s,
 		   struct ws_err *err);                   /* main, work; settle_receive.c */

@@ -170,13 +170,25 @@ int settle_keep_used_pins(struct settling *s, struct ws_tree *tree,
 
 /* ---- names that are gone --------------------------------------------------------------- */
 
-/* Pins `label` as `pins_of` does, unless the name means somebody else by now. */
+const char *settle_name_of(const struct ws_ini *ids, int list, const char *id)
+{
+	struct ws_ini_entry e;
+
+	for (size_t i = 0; ws_ini_entry(ids, settle_pin_section(list), i, &e); i++)
+		if (strcmp(e.value, id) == 0)
+			return e.key;
+	return NULL;
+}
+
+/* Pins `label` as `pins_of` does, unless the name means somebody else by now or the id
+ * has a name: an id under two names makes the whole file invalid. */
 static int keep(struct ws_ini *ids, const struct ws_side_account *pins_of, int list,
 		const char *label, struct ws_err *err)
 {
 	const struct ws_side_pin *pin = label ? ws_side_pin(pins_of, list, label) : NULL;
 
-	if (!pin || ws_ini_get(ids, settle_pin_section(list), pin->label))
+	if (!pin || ws_ini_get(ids, settle_pin_section(list), pin->label) ||
+	    settle_name_of(ids, list, pin->id))
 		return 0;
 	return ws_ini_set(ids, settle_pin_section(list), pin->label, pin->id, err);
 }

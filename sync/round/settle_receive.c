@@ -67,7 +67,8 @@ static bool is_mirrored(const struct settling *s, const char *path)
 
 	ws_layout_place(path, &place);
 	return ws_layout_is_mirror(place.kind) && account_is_seen(s, place.account) &&
-	       !settle_is_blocked(s, path);
+	       !settle_is_blocked(s, path) &&
+	       (place.kind != WS_DOC_IDS || !settle_is_frozen(s, place.account));
 }
 
 static int put_as(struct ws_tree *tree, const char *path, const struct ws_tree_entry *as,
@@ -150,7 +151,7 @@ static int receive_accounts(struct settling *s, struct ws_err *err)
 /* ---- single items ------------------------------------------------------------------------- */
 
 /* Where the working files have the workspace: it may be moved and not yet committed. */
-static const char *work_dir(const struct settling *s, const struct ws_side_workspace *local)
+const char *settle_work_dir(const struct settling *s, const struct ws_side_workspace *local)
 {
 	const struct ws_side *drafts = s->view->drafts;
 	const struct ws_side_workspace *draft = drafts ? ws_side_workspace(drafts,
@@ -166,8 +167,8 @@ static int edit_both_grant(struct settling *s, const struct ws_side_workspace *l
 {
 	int rc = ws_docs_set_grant(s->out->main, local->dir, kind, label, role, err);
 
-	return rc == 0 ? ws_docs_set_grant(s->out->work, work_dir(s, local), kind, label,
-					   role, err)
+	return rc == 0 ? ws_docs_set_grant(s->out->work, settle_work_dir(s, local), kind,
+					   label, role, err)
 		       : rc;
 }
 
@@ -176,12 +177,12 @@ static int edit_both_field(struct settling *s, const struct ws_side_workspace *l
 {
 	int rc = ws_docs_set_field(s->out->main, local->dir, key, value, err);
 
-	return rc == 0 ? ws_docs_set_field(s->out->work, work_dir(s, local), key, value,
-					   err)
+	return rc == 0 ? ws_docs_set_field(s->out->work, settle_work_dir(s, local), key,
+					   value, err)
 		       : rc;
 }
 
-/* A grant under the cloud's name; a line with an older name of the person goes. */
+/* A grant under the cloud's name; a line with another name of the person goes. */
 static int take_grant(struct settling *s, const struct ws_change *c,
 		      const struct ws_side_workspace *local, struct ws_err *err)
 {
@@ -194,8 +195,9 @@ static int take_grant(struct settling *s, const struct ws_change *c,
 							 c->principal_id);
 	int rc = 0;
 
-	if (here && (!there || strcmp(here->label, there->label) != 0))
-		rc = edit_both_grant(s, local, c->principal_kind, here->label, NULL, err);
+	if (here && (!there || strcmp(settle_line_name(s, local, here), there->label) != 0))
+		rc = edit_both_grant(s, local, c->principal_kind,
+				     settle_line_name(s, local, here), NULL, err);
 	if (rc == 0 && there)
 		rc = edit_both_grant(s, local, c->principal_kind, there->label, there->role,
 				     err);
@@ -239,11 +241,20 @@ static int take_handle(struct settling *s, const struct ws_change *c,
 	}
 	rc = settle_copy_dir(s->out->main, local->dir, s->out->main, cloud->dir, err);
 	settle_drop_dir(s->out->main, local->dir);
-	if (rc != 0 || strcmp(work_dir(s, local), cloud->dir) == 0)
+	if (rc != 0 || strcmp(settle_work_dir(s, local), cloud->dir) == 0)
 		return rc; /* the files are there already */
 	rc = settle_copy_dir(s->out->work, local->dir, s->out->work, cloud->dir, err);
 	settle_drop_dir(s->out->work, local->dir);
 	return rc;
+}
+
+/* While ids.ini is frozen only names that are pinned already can be written. */
+static bool is_pinned_here(const struct ws_change *c, const struct ws_side_account *account)
+{
+	if (c->kind == WS_ITEM_GRANT &&
+	    !ws_side_pin_of(account, settle_pin_list(c->principal_kind), c->principal_id))
+		return false;
+	return !c->cloud.id || ws_side_pin_of(account, WS_PIN_ROLES, c->cloud.id);
 }
 
 /* Do the names it comes under mean the same here? */
@@ -252,6 +263,9 @@ static bool names_agree(const struct settling *s, const struct ws_change *c,
 {
 	const struct ws_value *role = &c->cloud;
 
+	if (c->cloud.present && settle_is_frozen(s, account->dir) &&
+	    !is_pinned_here(c, account))
+		return false;
 	if (c->kind == WS_ITEM_GRANT && c->cloud.present &&
 	    !settle_pin_agrees(s->out->main, account->dir,
 			       settle_pin_list(c->principal_kind), c->label,
@@ -300,52 +314,7 @@ static int take_item(struct settling *s, const struct ws_change *c, bool *taken,
 	return 0;
 }
 
-/* ---- what is no item: labels and mirrored sections ------------------------------------------ */
-
-/* The line of somebody whose name changed in the cloud gets the new name. */
-static int rename_line(struct ws_tree *tree, const char *dir, enum ws_principal_kind kind,
-		       const char *from, const char *to, struct ws_err *err)
-{
-	const char *section = ws_principal_section(kind);
-	ws_auto(ws_ini) doc = NULL;
-	ws_auto_free char *value = NULL;
-	char path[WS_LAYOUT_PATH];
-	int rc = settle_open(tree, settle_path(dir, "members.ini", path), &doc, err);
-
-	if (rc != 0 || !ws_ini_get(doc, section, from) || ws_ini_get(doc, section, to))
-		return rc;
-	value = strdup(ws_ini_get(doc, section, from));
-	if (!value)
-		return ws_err_nomem(err);
-	rc = ws_ini_remove(doc, section, from);
-	if (rc == 0)
-		rc = ws_ini_set(doc, section, to, value, err);
-	return rc == 0 ? settle_put(tree, path, doc, err) : rc;
-}
-
-static int follow_names(struct settling *s, const struct ws_side_workspace *local,
-			const struct ws_side_workspace *cloud, struct ws_err *err)
-{
-	char path[WS_LAYOUT_PATH];
-	int rc = 0;
-
-	if (settle_is_blocked(s, settle_path(local->dir, "members.ini", path)))
-		return 0;
-	for (size_t i = 0; rc == 0 && i < cloud->grant_count; i++) {
-		const struct ws_side_grant *there = &cloud->grants[i];
-		const struct ws_side_grant *here = ws_side_grant(local, there->kind,
-								 there->id);
-
-		if (!here || strcmp(here->label, there->label) == 0)
-			continue;
-		rc = rename_line(s->out->main, local->dir, there->kind, here->label,
-				 there->label, err);
-		if (rc == 0)
-			rc = rename_line(s->out->work, work_dir(s, local), there->kind,
-					 here->label, there->label, err);
-	}
-	return rc;
-}
+/* ---- what is no item: mirrored sections -------------------------------------------------------- */
 
 static int copy_cloud_section(struct ws_tree *tree, const char *dir,
 			      const struct ws_ini *from, struct ws_err *err)
@@ -387,9 +356,10 @@ static int follow_mirror(struct settling *s, const struct ws_side_workspace *loc
 		return 0;
 	rc = settle_open(s->own->local, path, &here, err);
 	if (rc == 0)
-		rc = settle_open(s->own->work,
-				 settle_path(work_dir(s, local), "workspace.ini", path),
-				 &file, err);
+		rc = settle_open(
+			s->own->work,
+			settle_path(settle_work_dir(s, local), "workspace.ini", path),
+			&file, err);
 	if (rc == 0)
 		rc = settle_open(s->own->cloud,
 				 settle_path(cloud->dir, "workspace.ini", path), &from,
@@ -397,7 +367,8 @@ static int follow_mirror(struct settling *s, const struct ws_side_workspace *loc
 	if (rc != 0 || (!same_facts(file, here) && !same_facts(file, from)))
 		return rc;
 	rc = copy_cloud_section(s->out->main, local->dir, from, err);
-	return rc == 0 ? copy_cloud_section(s->out->work, work_dir(s, local), from, err)
+	return rc == 0 ? copy_cloud_section(s->out->work, settle_work_dir(s, local), from,
+					    err)
 		       : rc;
 }
 
@@ -412,7 +383,7 @@ static int follow_workspaces(struct settling *s, struct ws_err *err)
 
 		if (!cloud || !ws_view_is_valid(local) || !ws_view_is_valid(cloud))
 			continue;
-		rc = follow_names(s, local, cloud, err);
+		rc = settle_follow_names(s, local, err);
 		if (rc == 0)
 			rc = follow_mirror(s, local, cloud, err);
 	}
