@@ -10,6 +10,7 @@
 
 #include "store/ground/buf.h"
 #include "sync/round/describe.h"
+#include "sync/round/finish.h"
 #include "sync/round/heal.h"
 #include "sync/round/record.h"
 #include "sync/round/view_p.h"
@@ -250,5 +251,8 @@ int ws_round_commit(struct ws_store *store, const char *message, const char *aut
 	if (rc != 0)
 		return rc;
 	report->meaning = report->view->edits;
+	rc = ws_finish_agreements(store, report->view, world->now_s(world->user), err);
+	if (rc != 0)
+		return rc;
 	return record(store, message, author, world->now_s(world->user), report, err);
 }

@@ -12,6 +12,7 @@
 #include "store/ground/buf.h"
 #include "sync/round/describe.h"
 #include "sync/round/record.h"
+#include "sync/round/send.h"
 
 struct finishing {
 	struct ws_store *store;
@@ -357,6 +358,26 @@ int ws_finish(struct ws_store *store, struct ws_view *view,
 	if (rc == 0)
 		rc = commit_shared(&f, err);
 	return rc;
+}
+
+int ws_finish_agreements(struct ws_store *store, struct ws_view *view, int64_t now_s,
+			 struct ws_err *err)
+{
+	ws_auto_free int *results = calloc(view->plan->change_count + 1, sizeof(*results));
+	ws_auto(ws_settled) settled = NULL;
+	struct finishing f = {store, view,          ws_view_own(view), NULL,
+			      now_s, view->main_id, view->cloud_id,    view->base_id};
+	int rc;
+
+	if (!results)
+		return ws_err_nomem(err);
+	if (view->plan->agrees == 0 || ws_oid_is_zero(&view->base_id))
+		return 0;
+	for (size_t i = 0; i < view->plan->change_count; i++)
+		results[i] = WS_SEND_NOT_TRIED;
+	rc = ws_settle(view, results, false, &settled, err);
+	f.settled = settled;
+	return rc == 0 ? commit_shared(&f, err) : rc;
 }
 
 int ws_finish_first(struct ws_store *store, const struct ws_tree *state,

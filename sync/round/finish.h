@@ -19,6 +19,14 @@ int ws_finish(struct ws_store *store, struct ws_view *view,
 	      const struct ws_settled *settled, int64_t now_s, struct ws_err *err);
 
 /*
+ * Base alone takes what both sides agree on already, before a person's commit: were a
+ * round to die between main and base, the commit that takes back what it received would
+ * look like no change at all. The caller holds the store lock.
+ */
+int ws_finish_agreements(struct ws_store *store, struct ws_view *view, int64_t now_s,
+			 struct ws_err *err);
+
+/*
  * The first fill: main and base become cloud/main's commit, its documents the working
  * files. Only in a store without main.
  */
