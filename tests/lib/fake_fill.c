@@ -392,6 +392,18 @@ void t_fake_drop_person(struct t_fake *fake, const char *account, const char *em
 	a->person_count = kept;
 }
 
+void t_fake_audit(struct t_fake *fake, int64_t time_s, const char *event, const char *path,
+		  const char *actor)
+{
+	struct ws_audit *e = t_fake_need(
+		ws_arena_grow(fake->arena, &fake->events, &fake->event_count, sizeof(*e)));
+
+	e->time_s = time_s;
+	e->event = keep(fake, event);
+	e->workspace_id = path ? t_fake_workspace_at(fake, path)->now.id : NULL;
+	e->actor = keep(fake, actor);
+}
+
 void t_fake_drop_role(struct t_fake *fake, const char *account, const char *name)
 {
 	struct ws_account *a = t_fake_account_at(fake, account);

@@ -463,6 +463,29 @@ static int patch_workspace(struct ws_remote *remote, const struct ws_workspace *
 	return leave_write(fake, err);
 }
 
+static int audit(struct ws_remote *remote, const char *account_id, int64_t since_s,
+		 int64_t until_s, struct ws_arena *arena, struct ws_audit **items,
+		 size_t *count, struct ws_err *err)
+{
+	struct t_fake *fake = fake_of(remote);
+	int rc;
+
+	(void)account_id;
+	if (fake->event_count == 0)
+		return ws_err_set(err, WS_E_FORBIDDEN, "the fake has no audit log");
+	rc = enter(fake, "audit", err);
+	for (size_t i = 0; rc == 0 && i < fake->event_count; i++) {
+		const struct ws_audit *from = &fake->events[i];
+		struct ws_audit *to;
+
+		if (from->time_s < since_s || from->time_s > until_s)
+			continue;
+		to = t_fake_need(ws_arena_grow(arena, items, count, sizeof(*to)));
+		*to = *from;
+	}
+	return rc;
+}
+
 /* ---- the table ---------------------------------------------------------------------- */
 
 static size_t requests(const struct ws_remote *remote)
@@ -491,6 +514,7 @@ const struct ws_remote_ops *t_fake_ops(void)
 		.put_grants = put_grants,
 		.drop_grant = drop_grant,
 		.patch_workspace = patch_workspace,
+		.audit = audit,
 		.requests = requests,
 		.cloud_time_s = cloud_time_s,
 		.close = close_nothing,

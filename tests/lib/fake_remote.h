@@ -69,8 +69,11 @@ void t_fake_set_default_role(struct t_fake *fake, const char *path,
 			     const char *role); /* NULL none */
 void t_fake_drop_workspace(struct t_fake *fake, const char *path);
 void t_fake_drop_person(struct t_fake *fake, const char *account, const char *email);
+/* An event of the audit log; path NULL: about no workspace. Without any there is no log. */
+void t_fake_audit(struct t_fake *fake, int64_t time_s, const char *event, const char *path,
+		  const char *actor);
 void t_fake_drop_role(struct t_fake *fake, const char *account,
-		      const char *name); /* held by nobody */
+		      const char *name);                    /* held by nobody */
 void t_fake_set_clock(struct t_fake *fake, int64_t time_s); /* the Date header */
 
 /* What is true in the cloud now. NULL where there is none. */
@@ -102,7 +105,7 @@ void t_fake_cut(struct t_fake *fake, const char *path, enum ws_principal_kind ki
 /* A put that names this principal is refused whole (422). NULL: none any more. */
 void t_fake_refuse(struct t_fake *fake, const char *label);
 /* Called before each call: what others do meanwhile. op: "actor", "look", "read",
- * "put", "drop" or "patch". NULL: none. */
+ * "put", "drop", "patch" or "audit". NULL: none. */
 void t_fake_before_call(struct t_fake *fake, void (*hook)(void *user, const char *op),
 			void *user);
 

@@ -46,6 +46,9 @@ struct t_fake {
 	void (*hook)(void *user, const char *op);
 	void *hook_user;
 
+	struct ws_audit *events;
+	size_t event_count;
+
 	size_t ids, calls, writes, reads;
 	int64_t clock_s;
 	struct ws_buf log;
