@@ -77,7 +77,7 @@ static void edits_of_what_is_ours_are_fine(void **state)
 	t_edit_doc(after, SETTINGS, "default-role = No access", "default-role = Viewer");
 	t_edit_doc(after, SETTINGS, "name = prod", "; what it is\nname = Production");
 	t_put_doc(after, "acme/prod/description.md", "two\nlines\n");
-	t_put_doc(after, "acme/_account/policy.ini", "[guards]\nmin-owners = 2\n");
+	t_put_doc(after, "acme/_account/policy.ini", "; later\n");
 	t_put_doc(after, "acme/new/workspace.ini", "[workspace]\nname = New\n");
 	assert_int_equal(check(before, after, &first), 0);
 }
