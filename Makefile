@@ -174,9 +174,9 @@ deps-lint:
 	@tests/deps $(LINT_PACKAGES)
 
 install: all man
-	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5
+	install -d $(DESTDIR)$(bindir) $(foreach n,1 5 7,$(DESTDIR)$(mandir)/man$(n))
 	install -m 755 $(B)/wsync $(B)/wsync-cloud $(DESTDIR)$(bindir)/
-	@for m in $(MAN); do install -m 644 $$m $(DESTDIR)$(mandir)/man$${m##*.}/; done
+	for m in $(MAN); do install -m 644 $$m $(DESTDIR)$(mandir)/man$${m##*.}/ || exit 1; done
 
 clean:
 	rm -rf build build-*
