@@ -7,7 +7,7 @@
  *   ACCOUNT/_account/service-accounts.ini  service accounts                 mirrored
  *   ACCOUNT/_account/catalogue.ini         permissions and what they include mirrored
  *   ACCOUNT/_account/ids.ini               name = id pins                   mirrored
- *   ACCOUNT/_account/policy.ini            guards and approvals             edited
+ *   ACCOUNT/_account/policy.ini            guards, for a later version       refused
  *   ACCOUNT/_account/roles/NAME.ini        one role                         mirrored for now
  *   ACCOUNT/_account/teams/NAME.ini        one team                         mirrored
  *   ACCOUNT/HANDLE/workspace.ini           what the workspace is            edited
