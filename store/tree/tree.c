@@ -197,6 +197,22 @@ int ws_tree_put_copy(struct ws_tree *tree, const char *path, const char *bytes, 
 	return ws_tree_put(tree, path, copy, len, err);
 }
 
+int ws_tree_copy(const struct ws_tree *tree, struct ws_tree **out, struct ws_err *err)
+{
+	ws_auto(ws_tree) copy = ws_tree_new();
+	int rc = copy ? 0 : ws_err_nomem(err);
+
+	*out = NULL;
+	for (size_t i = 0; rc == 0 && tree && i < ws_tree_count(tree); i++) {
+		const struct ws_tree_entry *e = ws_tree_at(tree, i);
+
+		rc = ws_tree_put_copy(copy, e->path, e->bytes, e->len, err);
+	}
+	if (rc == 0)
+		*out = ws_steal(&copy);
+	return rc;
+}
+
 void ws_tree_drop(struct ws_tree *tree, const char *path)
 {
 	size_t at;

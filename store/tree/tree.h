@@ -51,6 +51,9 @@ int ws_tree_put(struct ws_tree *tree, const char *path, char *bytes, size_t len,
 int ws_tree_put_copy(struct ws_tree *tree, const char *path, const char *bytes, size_t len,
 		     struct ws_err *err);
 
+/* Every entry again in a new tree; NULL is empty. Given. */
+int ws_tree_copy(const struct ws_tree *tree, struct ws_tree **out, struct ws_err *err);
+
 void ws_tree_drop(struct ws_tree *tree, const char *path); /* absent is fine */
 
 size_t ws_tree_count(const struct ws_tree *tree);

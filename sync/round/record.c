@@ -201,33 +201,19 @@ static int take_item(struct ws_tree *state, const struct ws_change *change,
 	return 0;
 }
 
-static int copy_of(const struct ws_tree *tree, struct ws_tree **out, struct ws_err *err)
-{
-	struct ws_tree *copy = ws_tree_new();
-	int rc = copy ? 0 : ws_err_nomem(err);
-
-	for (size_t i = 0; rc == 0 && i < ws_tree_count(tree); i++) {
-		const struct ws_tree_entry *e = ws_tree_at(tree, i);
-
-		rc = ws_tree_put_copy(copy, e->path, e->bytes, e->len, err);
-	}
-	*out = copy;
-	return rc;
-}
-
 /* Commits for every author but the last; *state ends as what they left behind. */
 static int commit_single_authors(struct series *s, const struct ws_tree *before,
 				 const struct ws_tree *now, struct ws_tree **state,
 				 struct ws_err *err)
 {
 	size_t authors = ws_authors_count(s->authors);
-	int rc = copy_of(before, state, err);
+	int rc = ws_tree_copy(before, state, err);
 
 	for (size_t a = 0; rc == 0 && a + 1 < authors; a++) {
 		struct wanted_author want = {s, a};
 		ws_auto(ws_tree) from = NULL;
 
-		rc = copy_of(*state, &from, err);
+		rc = ws_tree_copy(*state, &from, err);
 		if (rc == 0 && a == 0)
 			rc = take_account_documents(*state, now, err);
 		for (size_t i = 0; rc == 0 && i < s->changes->change_count; i++)

@@ -355,7 +355,7 @@ static int base_newcomers(struct settling *s, struct ws_err *err)
 
 int settle_base(struct settling *s, struct ws_err *err)
 {
-	int rc = settle_copy_tree(s->own->base, &s->out->base, err);
+	int rc = ws_tree_copy(s->own->base, &s->out->base, err);
 
 	if (rc == 0)
 		rc = base_accounts(s, err);
@@ -411,7 +411,7 @@ static int sent_item(struct ws_tree *tree, const struct ws_change *c,
 int settle_sent(struct settling *s, struct ws_err *err)
 {
 	const struct ws_plan *plan = s->view->plan;
-	int rc = settle_copy_tree(s->own->base, &s->out->sent_base, err);
+	int rc = ws_tree_copy(s->own->base, &s->out->sent_base, err);
 
 	for (size_t i = 0; rc == 0 && i < plan->change_count; i++) {
 		const struct ws_change *c = &plan->changes[i];

@@ -163,7 +163,7 @@ static int cloud_workspace(struct settling *s, const struct ws_side_workspace *l
 
 int settle_cloud(struct settling *s, struct ws_err *err)
 {
-	int rc = settle_copy_tree(s->own->cloud, &s->out->cloud, err);
+	int rc = ws_tree_copy(s->own->cloud, &s->out->cloud, err);
 
 	for (size_t i = 0; rc == 0 && i < s->view->local->workspace_count; i++) {
 		const struct ws_side_workspace *local = &s->view->local->workspaces[i];

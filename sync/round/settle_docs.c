@@ -6,21 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-int settle_copy_tree(const struct ws_tree *from, struct ws_tree **out, struct ws_err *err)
-{
-	ws_auto(ws_tree) copy = ws_tree_new();
-	int rc = copy ? 0 : ws_err_nomem(err);
-
-	for (size_t i = 0; rc == 0 && from && i < ws_tree_count(from); i++) {
-		const struct ws_tree_entry *e = ws_tree_at(from, i);
-
-		rc = ws_tree_put_copy(copy, e->path, e->bytes, e->len, err);
-	}
-	if (rc == 0)
-		*out = ws_steal(&copy);
-	return rc;
-}
-
 /* Both parts come from paths that passed the layout, so they fit. */
 const char *settle_path(const char *dir, const char *file, char out[WS_LAYOUT_PATH])
 {

@@ -17,9 +17,6 @@ struct settling {
 
 /* ---- documents in trees (settle_docs.c) ------------------------------------------ */
 
-/* Copies every entry. Given. */
-int settle_copy_tree(const struct ws_tree *from, struct ws_tree **out, struct ws_err *err);
-
 /* "dir/file"; returns out. */
 const char *settle_path(const char *dir, const char *file, char out[WS_LAYOUT_PATH]);
 

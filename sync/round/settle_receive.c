@@ -395,10 +395,10 @@ static int follow_workspaces(struct settling *s, struct ws_err *err)
 int settle_receive(struct settling *s, struct ws_err *err)
 {
 	const struct ws_plan *plan = s->view->plan;
-	int rc = settle_copy_tree(s->own->local, &s->out->main, err);
+	int rc = ws_tree_copy(s->own->local, &s->out->main, err);
 
 	if (rc == 0)
-		rc = settle_copy_tree(s->own->work, &s->out->work, err);
+		rc = ws_tree_copy(s->own->work, &s->out->work, err);
 	if (rc != 0 || !s->receive)
 		return rc;
 	/* names and mirrored sections first: items may move the directory */

@@ -167,6 +167,24 @@ static void large_trees_are_not_quadratic(void **state)
 	assert_true(seconds() - start < 10);
 }
 
+static void a_copy_is_one_of_its_own(void **state)
+{
+	ws_auto(ws_tree) tree = ws_tree_new();
+	ws_auto(ws_tree) copy = NULL;
+	ws_auto(ws_tree) empty = NULL;
+
+	(void)state;
+	assert_int_equal(ws_tree_put_copy(tree, "b", "2", 1, NULL), 0);
+	assert_int_equal(ws_tree_put_copy(tree, "a", "1", 1, NULL), 0);
+	assert_int_equal(ws_tree_copy(tree, &copy, NULL), 0);
+	ws_tree_drop(tree, "a");
+	assert_int_equal(ws_tree_count(copy), 2);
+	assert_string_equal(ws_tree_at(copy, 0)->path, "a");
+	assert_string_equal(ws_tree_at(copy, 1)->bytes, "2");
+	assert_int_equal(ws_tree_copy(NULL, &empty, NULL), 0);
+	assert_int_equal(ws_tree_count(empty), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -177,6 +195,7 @@ int main(void)
 		cmocka_unit_test(dropped_document_is_gone),
 		cmocka_unit_test(same_means_the_same_bytes),
 		cmocka_unit_test(large_trees_are_not_quadratic),
+		cmocka_unit_test(a_copy_is_one_of_its_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;
