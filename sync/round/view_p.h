@@ -31,6 +31,12 @@ int ws_view_build_with(struct ws_store *store, const struct ws_round_world *worl
 		       const struct ws_view_extra *extra, struct ws_view **out,
 		       struct ws_err *err);
 
+/* Is there a draft beneath a directory ("acme/prod/")? */
+bool ws_view_has_draft(const struct ws_drafts *drafts, const char *dir);
+
+/* Fills ws_view_own.work, and drafts and edits of the view, from its files (drafts.c). */
+int ws_view_build_drafts(struct ws_store *store, struct ws_view *view, struct ws_err *err);
+
 /* Fills ws_view_own.facts from the view and the store (facts.c). */
 int ws_view_gather_facts(struct ws_store *store, const struct ws_round_world *world,
 			 const struct ws_view_extra *extra, struct ws_view *view,
