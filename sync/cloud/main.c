@@ -161,7 +161,13 @@ int main(int argc, char **argv)
 {
 	struct ws_cloud_options options;
 	struct ws_err err = {0};
-	int rc = ws_cloud_options_parse(argc, argv, &options, &err);
+	int rc;
+
+	if (argc < 2) {
+		fputs(ws_cloud_usage, stderr);
+		return 64;
+	}
+	rc = ws_cloud_options_parse(argc, argv, &options, &err);
 
 	if (rc == 0)
 		rc = run(&options, &err);

@@ -115,7 +115,8 @@ int ws_cloud_options_parse(int argc, char **argv, struct ws_cloud_options *out,
 	} else if (strcmp(command, "seed") == 0 && strcmp(what, "workload") == 0) {
 		out->command = WS_CLOUD_SEED_WORKLOAD;
 		skip = 3;
-	} else if (strcmp(command, "help") == 0 || strcmp(command, "--help") == 0) {
+	} else if (strcmp(command, "help") == 0 || strcmp(command, "--help") == 0 ||
+		   strcmp(command, "-h") == 0) {
 		out->command = WS_CLOUD_HELP;
 	} else if (strcmp(command, "version") == 0 || strcmp(command, "--version") == 0) {
 		out->command = WS_CLOUD_VERSION;
