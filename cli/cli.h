@@ -37,7 +37,7 @@ struct ws_style {
 	bool color;   /* standard output may carry colours */
 	bool utf8;    /* else the ASCII column of the symbols */
 	bool plain;   /* one labelled line a field, for screen readers */
-	size_t width; /* columns of standard output; 80 when it is no terminal */
+	size_t width; /* columns: COLUMNS, else of the terminal, else 80 */
 	bool err_tty; /* standard error is a terminal: progress may be drawn there */
 	bool out_tty;
 };
@@ -65,8 +65,10 @@ struct ws_cli {
 	const struct ws_cmd *command;
 	struct ws_args args;
 	const struct ws_round_world *world;
-	volatile int *stop; /* set by the first interrupt; NULL: never */
-	FILE *out, *err;    /* standard output and standard error; tests put others here */
+	bool in_store;        /* the command works on a store that it has opened */
+	char last_actor[256]; /* whose look was the last in it; "" unknown */
+	volatile int *stop;   /* set by the first interrupt; NULL: never */
+	FILE *out, *err; /* standard output and standard error; tests put others here */
 };
 
 struct ws_option {

@@ -101,7 +101,8 @@ static int unknown_option(const struct reader *r, const char *word, size_t name_
 		   command ? "wsync " : "wsync", command ? command->name : "",
 		   word[1] == '-' ? (int)(name_len + 2) : 2, word);
 	if (near)
-		ws_err_why(err, "did you mean --%s?", near);
+		return ws_err_hint(err, "wsync%s%s --%s", command ? " " : "",
+				   command ? command->name : "", near);
 	return ws_err_hint(err, "wsync help%s%s", command ? " " : "",
 			   command ? command->name : "");
 }

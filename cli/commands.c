@@ -11,25 +11,11 @@
 #define NAMES_MAX 64
 
 const struct ws_cmd *const ws_cli_commands[] = {
-	&ws_cmd_login,
-	&ws_cmd_clone,
-	&ws_cmd_demo,
-	&ws_cmd_status,
-	&ws_cmd_diff,
-	&ws_cmd_log,
-	&ws_cmd_workspace_list,
-	&ws_cmd_workspace_show,
-	&ws_cmd_grant,
-	&ws_cmd_revoke,
-	&ws_cmd_commit,
-	&ws_cmd_restore,
-	&ws_cmd_fetch,
-	&ws_cmd_plan,
-	&ws_cmd_sync,
-	&ws_cmd_mode,
-	&ws_cmd_help,
-	&ws_cmd_version,
-	NULL,
+	&ws_cmd_login,          &ws_cmd_logout, &ws_cmd_clone,   &ws_cmd_demo,
+	&ws_cmd_status,         &ws_cmd_diff,   &ws_cmd_log,     &ws_cmd_workspace_list,
+	&ws_cmd_workspace_show, &ws_cmd_grant,  &ws_cmd_revoke,  &ws_cmd_commit,
+	&ws_cmd_restore,        &ws_cmd_fetch,  &ws_cmd_plan,    &ws_cmd_sync,
+	&ws_cmd_mode,           &ws_cmd_help,   &ws_cmd_version, NULL,
 };
 
 /* How many words of a name are `first` and `second`: 0 none, 1 or 2 the whole name,
@@ -99,7 +85,7 @@ int ws_commands_unknown(const char *first, const char *second, struct ws_err *er
 	ws_err_set(err, WS_E_USAGE_COMMAND, "there is no command %s%s%s", first,
 		   second ? " " : "", second ? second : "");
 	if (near)
-		ws_err_why(err, "did you mean %s%s%s?", second ? first : "",
-			   second ? " " : "", near);
+		return ws_err_hint(err, "wsync %s%s%s", second ? first : "",
+				   second ? " " : "", near);
 	return ws_err_hint(err, "wsync help");
 }

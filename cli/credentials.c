@@ -175,14 +175,27 @@ static int make_dir(char *dir, size_t size, int *out_fd, struct ws_err *err)
 	return rc == 0 ? open_dir(dir, size, out_fd, err) : rc;
 }
 
+/* The bytes hold keys. */
+static int save(int dir_fd, const struct ws_ini *doc, struct ws_err *err)
+{
+	char *bytes = NULL;
+	size_t len = 0;
+	int rc = ws_ini_format(doc, &bytes, &len, err);
+
+	if (rc == 0)
+		rc = ws_fs_replace(dir_fd, FILE_NAME, bytes, len, 0600, err);
+	if (bytes)
+		explicit_bzero(bytes, len);
+	free(bytes);
+	return rc;
+}
+
 int ws_credentials_store(const char *host, const char *endpoint, const struct ws_key *key,
 			 struct ws_err *err)
 {
 	ws_auto(ws_ini) doc = NULL;
 	ws_auto_close int fd = -1;
 	char dir[PATH_MAX];
-	char *bytes = NULL;
-	size_t len = 0;
 	int rc = make_dir(dir, sizeof(dir), &fd, err);
 
 	if (rc == WS_KEY_ABSENT)
@@ -198,12 +211,25 @@ int ws_credentials_store(const char *host, const char *endpoint, const struct ws
 		rc = ws_ini_set(doc, "login", "endpoint", endpoint, err);
 	if (rc == 0)
 		rc = ws_ini_set(doc, "keys", host, key->text, err);
+	return rc == 0 ? save(fd, doc, err) : rc;
+}
+
+int ws_credentials_forget(const char *host, struct ws_err *err)
+{
+	ws_auto(ws_ini) doc = NULL;
+	ws_auto_close int fd = -1;
+	char dir[PATH_MAX], last[WS_KEY_HOST];
+	const char *endpoint;
+	int rc = open_dir(dir, sizeof(dir), &fd, err);
+
 	if (rc == 0)
-		rc = ws_ini_format(doc, &bytes, &len, err);
+		rc = load(fd, dir, &doc, err);
+	if (rc == 0 && !ws_ini_get(doc, "keys", host))
+		rc = WS_KEY_ABSENT;
 	if (rc == 0)
-		rc = ws_fs_replace(fd, FILE_NAME, bytes, len, 0600, err);
-	if (bytes)
-		explicit_bzero(bytes, len);
-	free(bytes);
-	return rc;
+		rc = ws_ini_remove(doc, "keys", host);
+	endpoint = rc == 0 ? ws_ini_get(doc, "login", "endpoint") : NULL;
+	if (endpoint && ws_key_host(endpoint, last, NULL) == 0 && strcmp(last, host) == 0)
+		rc = ws_ini_remove(doc, "login", "endpoint");
+	return rc == 0 ? save(fd, doc, err) : rc;
 }

@@ -23,10 +23,11 @@
 #include "store/ground/err.h"
 #include "store/work/store.h"
 
-#define WS_KEY_MAX    160 /* bytes of a key, the NUL included */
-#define WS_KEY_HOST   256
-#define WS_KEY_SOURCE 64
-#define WS_KEY_ABSENT 1 /* an answer: there is none */
+#define WS_KEY_MAX         160 /* bytes of a key, the NUL included */
+#define WS_KEY_HOST        256
+#define WS_KEY_SOURCE      64
+#define WS_KEY_SOURCE_KEPT "credentials.ini" /* the source of what login keeps */
+#define WS_KEY_ABSENT      1                 /* an answer: there is none */
 
 struct ws_key {
 	char text[WS_KEY_MAX];
@@ -71,15 +72,29 @@ int ws_credentials_find(const char *host, struct ws_key *out, struct ws_err *err
 int ws_credentials_store(const char *host, const char *endpoint, const struct ws_key *key,
 			 struct ws_err *err);
 
+/* Forgets the key of a host, and the last login if it was there: 0, WS_KEY_ABSENT when
+ * there was none, or a failure. On disk. */
+int ws_credentials_forget(const char *host, struct ws_err *err);
+
 /* The endpoint of the last login: 0 or WS_KEY_ABSENT, or a failure. */
 int ws_credentials_last(char out[WS_STORE_URL], struct ws_err *err);
 
 struct ws_cli;
 struct ws_remote;
 
-/* Opens the cloud with a key at hand (login). Given: ws_remote_close(). */
+/* Opens the cloud with a key at hand (login). source: where it came from, for people.
+ * Given: ws_remote_close(). */
 int ws_cli_remote_with(struct ws_cli *cli, const char *endpoint, const char *key,
-		       struct ws_remote **out, struct ws_err *err);
+		       const char *source, struct ws_remote **out, struct ws_err *err);
+
+/*
+ * A cloud in front of `inner` whose failures name the source of the key, the address,
+ * and what to try; it warns when the key is not that of the last look.
+ * inner  taken, also after a failure
+ * out    given: ws_remote_close(); WS_E_NOMEM is the only failure
+ */
+int ws_cli_told(struct ws_cli *cli, const char *endpoint, const char *source,
+		struct ws_remote *inner, struct ws_remote **out, struct ws_err *err);
 
 /*
  * Finds the key for an endpoint in all places, in order (see `wsync help

@@ -259,6 +259,8 @@ void ws_cli_hint(const struct ws_cli *cli, const char *fmt, ...)
 	(void)vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
 	ws_text_neutral(&b, text, strlen(text), false);
-	(void)fflush(cli->out);
+	/* advice on a result that nobody got is none */
+	if (fflush(cli->out) != 0 || ferror(cli->out))
+		return;
 	(void)fprintf(cli->err, "hint: %s\n", ws_buf_text(&b));
 }

@@ -245,9 +245,15 @@ static int unknown_topic(const char *word, struct ws_err *err)
 	near = ws_text_nearest(word, names, count);
 	ws_err_set(err, WS_E_USAGE_ARGUMENT, "there is no command, topic or error code %s",
 		   word);
-	if (near)
-		ws_err_why(err, "did you mean %s?", near);
-	return ws_err_hint(err, "wsync help");
+	return near ? ws_err_hint(err, "wsync help %s", near)
+		    : ws_err_hint(err, "wsync help");
+}
+
+static void print_topics(FILE *out)
+{
+	for (const struct ws_topic *t = ws_topics; t->name; t++)
+		(void)fprintf(out, "  %-12s  %s\n", t->name, t->summary);
+	(void)fputs("\nOne of them: wsync help concepts\n", out);
 }
 
 int ws_help_about(const struct ws_cli *cli, FILE *out, const char *first,
@@ -261,10 +267,19 @@ int ws_help_about(const struct ws_cli *cli, FILE *out, const char *first,
 		ws_help_command(cli, out, command);
 		return 0;
 	}
-	if (second)
-		return ws_commands_unknown(first, second, err);
+	if (second && !command)
+		return ws_commands_unknown(first, is_noun ? second : NULL, err);
+	if (second) {
+		ws_err_set(err, WS_E_USAGE_ARGUMENT,
+			   "wsync help: %s is one argument too many", second);
+		return ws_err_hint(err, "wsync help %s", first);
+	}
 	if (is_noun) {
 		ws_help_noun(cli, out, first);
+		return 0;
+	}
+	if (strcmp(first, "topics") == 0) {
+		print_topics(out);
 		return 0;
 	}
 	for (const struct ws_topic *t = ws_topics; t->name; t++)

@@ -280,7 +280,7 @@ int ws_key_find(const struct ws_cli *cli, const char *endpoint, struct ws_key *o
 	rc = name_source(find_systemd(cli, host, out, err), source, "systemd credential");
 	if (rc == WS_KEY_ABSENT)
 		rc = name_source(ws_credentials_find(host, out, err), source,
-				 "credentials.ini");
+				 WS_KEY_SOURCE_KEPT);
 	if (rc == WS_KEY_ABSENT)
 		rc = name_source(find_environment(host, out, err), source,
 				 "PREFECT_API_KEY");

@@ -142,6 +142,7 @@ int ws_local_load(struct ws_store *store, const char *word, struct ws_local *out
 		  const struct ws_side_workspace **workspace, struct ws_err *err)
 {
 	ws_auto_free char *dir = NULL;
+	char place[WS_LAYOUT_PATH];
 	int rc;
 
 	*out = (struct ws_local){0};
@@ -149,6 +150,10 @@ int ws_local_load(struct ws_store *store, const char *word, struct ws_local *out
 	if (rc == WS_REPO_ABSENT) {
 		ws_err_set(err, WS_E_NO_WORKSPACE, "the store is still empty");
 		return ws_err_hint(err, "wsync fetch");
+	}
+	if (rc == 0 && word && ws_local_is_path(word)) {
+		rc = ws_local_at(store, word, place, err);
+		word = place;
 	}
 	if (rc == 0 && word)
 		rc = find_dir(store, &out->main, word, &dir, err);

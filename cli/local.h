@@ -8,8 +8,10 @@
 #ifndef WS_CLI_LOCAL_H
 #define WS_CLI_LOCAL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include "store/ground/err.h"
+#include "store/tree/layout.h"
 #include "store/tree/tree.h"
 #include "store/work/store.h"
 #include "sync/model/side.h"
@@ -21,7 +23,7 @@ struct ws_local {
 };
 
 /*
- * word  "acme/prod", or a bare handle if unique; NULL loads everything
+ * word  "acme/prod", a bare handle if unique, or a path such as "."; NULL loads everything
  * out   ws_local_clear(), also after a failure
  * workspace  the one of `word`, borrowed from out; may be NULL when word is
  * Returns 0, WS_E_NO_WORKSPACE with near matches, or a failure.
@@ -40,6 +42,17 @@ const char *ws_local_role(const struct ws_side_workspace *workspace,
 
 /* All workspaces by path. Given: free(); NULL: no memory. */
 const struct ws_side_workspace **ws_local_sorted(const struct ws_side *side);
+
+/* Is the word a path rather than a name: /..., . or .. or what begins with ./ or ../ ? */
+bool ws_local_is_path(const char *word);
+
+/*
+ * The workspace directory that a path lies in, seen from the current directory: "." in
+ * acme/prod/ is "acme/prod".
+ * Returns 0 or WS_E_NO_WORKSPACE when the path is in none.
+ */
+int ws_local_at(const struct ws_store *store, const char *path, char out[WS_LAYOUT_PATH],
+		struct ws_err *err);
 
 /*
  * Which of these directories ("acme/prod") a person means: its index, or

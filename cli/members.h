@@ -54,7 +54,14 @@ struct ws_principal {
 	const char *id;
 };
 
-/* Somebody of the account, or WS_E_PRINCIPAL_UNKNOWN with near matches. */
+/*
+ * The one name that a slip of the finger turned into `word`: of the same kind and
+ * domain, and one edit away (two in long names), or the only one that begins with it.
+ * NULL when none is, or several are: nobody is named on a guess. Borrowed from names.
+ */
+const char *ws_principal_near(const char *word, const char *const *names, size_t count);
+
+/* Somebody of the account, or WS_E_PRINCIPAL_UNKNOWN with a near match, if any. */
 int ws_principal_find(const struct ws_side_account *account, const char *word,
 		      struct ws_principal *out, struct ws_err *err);
 

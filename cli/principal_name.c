@@ -40,6 +40,79 @@ static const struct ws_side_pin *pin_of(const struct ws_side_account *account,
 	return NULL;
 }
 
+/* ---- near names ----------------------------------------------------------------------- */
+
+#define EDITS_MAX  2
+#define LONG_NAME  6 /* bytes from which two edits are a slip and not another name */
+#define PREFIX_MIN 2
+
+/* Is b one to `most` edits (a letter more, less, other, or two swapped) from a? */
+static bool is_within(const char *a, size_t a_len, const char *b, size_t b_len, int most)
+{
+	while (a_len > 0 && b_len > 0 && *a == *b) {
+		a++, a_len--;
+		b++, b_len--;
+	}
+	if (a_len == 0 && b_len == 0)
+		return true;
+	if (most == 0)
+		return false;
+	if (a_len > 1 && b_len > 1 && a[0] == b[1] && a[1] == b[0] &&
+	    is_within(a + 2, a_len - 2, b + 2, b_len - 2, most - 1))
+		return true;
+	return (a_len > 0 && is_within(a + 1, a_len - 1, b, b_len, most - 1)) ||
+	       (b_len > 0 && is_within(a, a_len, b + 1, b_len - 1, most - 1)) ||
+	       (a_len > 0 && b_len > 0 &&
+		is_within(a + 1, a_len - 1, b + 1, b_len - 1, most - 1));
+}
+
+/* "ada" of "ada@acme.io", "bot:ci" of "bot:ci": what is before the domain. */
+static size_t local_len(const char *name)
+{
+	return strcspn(name, "@");
+}
+
+/* 1, 2: so many edits apart; EDITS_MAX + 1: `word` is the beginning; 0: neither. */
+static int nearness(const char *word, const char *name)
+{
+	const char *word_rest, *name_rest;
+	const size_t len = local_len(word), other = local_len(name);
+
+	if (ws_principal_split(word, &word_rest) != ws_principal_split(name, &name_rest) ||
+	    !*word_rest || word_rest[0] != name_rest[0])
+		return 0;
+	if (strcmp(word + len, name + other) == 0)
+		for (int edits = 1; edits <= EDITS_MAX; edits++) {
+			size_t shown = len - (size_t)(word_rest - word);
+
+			if ((edits == 1 || shown >= LONG_NAME) &&
+			    is_within(word, len, name, other, edits))
+				return edits;
+		}
+	if (strlen(word_rest) >= PREFIX_MIN && strncmp(word, name, strlen(word)) == 0)
+		return EDITS_MAX + 1;
+	return 0;
+}
+
+const char *ws_principal_near(const char *word, const char *const *names, size_t count)
+{
+	const char *found = NULL;
+	int best = EDITS_MAX + 2;
+
+	for (size_t i = 0; i < count; i++) {
+		int near = nearness(word, names[i]);
+
+		if (near == 0 || near > best)
+			continue;
+		/* of two that are equally near, neither is meant for certain */
+		found = near < best ? names[i] : NULL;
+		best = near;
+	}
+	return found;
+}
+
+/* ---- principals ----------------------------------------------------------------------- */
+
 /* Every principal as a person would type it. Given: free(); the texts are the arena's. */
 static const char **all_names(const struct ws_side_account *account, struct ws_arena *arena,
 			      size_t *count)
@@ -79,7 +152,7 @@ static int unknown_principal(const struct ws_side_account *account, const char *
 					  ws_principal_prefix(lists[i].kind), name);
 	names = arena ? all_names(account, arena, &count) : NULL;
 	if (names)
-		near = ws_text_nearest(word, names, count);
+		near = ws_principal_near(word, names, count);
 	if (near)
 		return ws_err_why(err, "did you mean %s?", near);
 	ws_err_why(err,

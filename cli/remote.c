@@ -16,13 +16,21 @@
 #define CLOUD_PER_MINUTE 250.0
 #define CLOUD_BURST      250.0
 
+/* How long a cloud that never answered is tried: a person waits for the message. */
+#define UNREACHED_MS 1500
+
 int ws_cli_store(struct ws_cli *cli, struct ws_store **out, struct ws_err *err)
 {
 	const char *dir = cli->store_dir ? cli->store_dir : ws_cli_env("WSYNC_STORE");
 	int rc = ws_store_open(dir, out, err);
 
-	if (rc == WS_E_NO_STORE && err && !err->hint[0])
-		ws_err_hint(err, "wsync clone ACCOUNT DIR");
+	if (rc == WS_E_NO_STORE)
+		(void)ws_err_hint(err, "wsync clone ACCOUNT DIR");
+	if (rc == 0) {
+		cli->in_store = true;
+		(void)snprintf(cli->last_actor, sizeof(cli->last_actor), "%s",
+			       (*out)->actor);
+	}
 	return rc;
 }
 
@@ -84,22 +92,24 @@ int ws_cli_remote(struct ws_cli *cli, const char *endpoint, struct ws_remote **o
 	if (rc == 0)
 		rc = ws_key_find(cli, endpoint, &key, from, err);
 	if (rc == 0)
-		rc = ws_cli_remote_with(cli, endpoint, key.text, out, err);
+		rc = ws_cli_remote_with(cli, endpoint, key.text, from, out, err);
 	if (rc == 0 && source)
 		(void)snprintf(source, 64, "%s", from);
 	return rc;
 }
 
 int ws_cli_remote_with(struct ws_cli *cli, const char *endpoint, const char *key,
-		       struct ws_remote **out, struct ws_err *err)
+		       const char *source, struct ws_remote **out, struct ws_err *err)
 {
 	char host[WS_KEY_HOST];
 	struct ws_http *http = NULL;
+	struct ws_remote *inner = NULL;
 	struct ws_http_options options = {
 		.base = endpoint,
 		.key = key,
 		.agent = "wsync/" WS_VERSION,
 		.deadline_ms = cli->timeout_s * 1000,
+		.unreached_ms = UNREACHED_MS,
 		.stop = cli->stop,
 	};
 	int rc = ws_key_host(endpoint, host, err);
@@ -111,5 +121,7 @@ int ws_cli_remote_with(struct ws_cli *cli, const char *endpoint, const char *key
 		options.burst = CLOUD_BURST;
 	}
 	rc = ws_http_open(&options, &http, err);
-	return rc == 0 ? ws_prefect_open(http, out, err) : rc;
+	if (rc == 0)
+		rc = ws_prefect_open(http, &inner, err);
+	return rc == 0 ? ws_cli_told(cli, endpoint, source, inner, out, err) : rc;
 }

@@ -56,6 +56,14 @@ static int dispatch(struct ws_cli *cli, const struct ws_command_line *line,
 	return cli->command ? cli->command->run(cli, err) : run_default(cli, err);
 }
 
+/* Why standard output takes nothing: the failure was noted when a buffer was flushed,
+ * its reason was not. What is there is cut short anyway. */
+static int reason_of(const struct ws_cli *cli)
+{
+	errno = 0;
+	return write(fileno(cli->out), "\n", 1) < 0 ? errno : 0;
+}
+
 /* Work must not be reported as done to nobody. */
 static int check_output(const struct ws_cli *cli, int status)
 {
@@ -64,6 +72,8 @@ static int check_output(const struct ws_cli *cli, int status)
 	errno = 0;
 	if (fflush(cli->out) == 0 && !ferror(cli->out))
 		return status;
+	if (errno == 0)
+		errno = reason_of(cli);
 	/* whoever closed the pipe early knows; the status still tells */
 	if (errno != EPIPE) {
 		if (errno)

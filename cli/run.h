@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include "cli/cli.h"
+#include "store/ground/buf.h"
 
 #define WS_CLI_WORDS_MAX 4096           /* arguments of one call, the tail not counted */
 #define WS_CLI_WORD_MAX  ((size_t)8192) /* bytes of one argument, likewise */
@@ -115,6 +116,9 @@ void ws_style_settle(struct ws_style *style, const struct ws_command_line *line,
 
 /* The screen of a bare `wsync` where there is no store; answers WS_E_NO_STORE's exit. */
 int ws_cli_first_run(struct ws_cli *cli, struct ws_err *err);
+
+/* Appends a word as it is typed in a shell: in quotes where it needs them. */
+void ws_cli_shell_word(struct ws_buf *out, const char *word);
 
 /* An environment variable that is set and not empty, else NULL. Borrowed. */
 const char *ws_cli_env(const char *name);

@@ -2,7 +2,7 @@
  * cli/style.c - how screens are drawn: colours, symbols, width.
  *
  * What goes into a pipe never depends on the terminal: without one the width is 80
- * and there is no colour unless somebody asks for it by name.
+ * and there is no colour, unless somebody asks by name (COLUMNS, --color).
  */
 #include "cli/run.h"
 
@@ -83,5 +83,5 @@ void ws_style_settle(struct ws_style *style, const struct ws_command_line *line,
 	style->plain = line->plain || (plain && strcmp(plain, "0") != 0);
 	style->color = !style->plain && colors(line, style->out_tty);
 	style->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-	style->width = style->out_tty ? width_of(out_fd) : WIDTH_DEFAULT;
+	style->width = width_of(out_fd);
 }

@@ -73,6 +73,40 @@ int ws_local_pick(const char *const *dirs, size_t count, const char *word, size_
 	return found ? ambiguous(dirs, count, word, err) : unknown(dirs, count, word, err);
 }
 
+bool ws_local_is_path(const char *word)
+{
+	return word[0] == '/' || strcmp(word, ".") == 0 || strcmp(word, "..") == 0 ||
+	       strncmp(word, "./", 2) == 0 || strncmp(word, "../", 3) == 0;
+}
+
+int ws_local_at(const struct ws_store *store, const char *path, char out[WS_LAYOUT_PATH],
+		struct ws_err *err)
+{
+	ws_auto_free char *real = realpath(path, NULL);
+	const size_t root = strlen(store->path);
+	const char *account, *handle;
+	size_t len;
+
+	if (!real)
+		return ws_err_set(err, WS_E_NO_WORKSPACE, "there is no directory %s", path);
+	account = strncmp(real, store->path, root) == 0 && real[root] == '/'
+			  ? real + root + 1
+			  : NULL;
+	handle = account ? strchr(account, '/') : NULL;
+	if (!handle || account[0] == '.') {
+		ws_err_set(err, WS_E_NO_WORKSPACE, "%s is not in a workspace of this store",
+			   path);
+		return ws_err_hint(err, "wsync workspace list");
+	}
+	len = (size_t)(handle - account) + 1 + strcspn(handle + 1, "/");
+	if (len >= WS_LAYOUT_PATH)
+		return ws_err_set(err, WS_E_NAME_UNSAFE, "the path of %s is too long",
+				  path);
+	memcpy(out, account, len);
+	out[len] = '\0';
+	return 0;
+}
+
 int ws_cli_workspace(const struct ws_side *side, const char *word,
 		     const struct ws_side_workspace **out, struct ws_err *err)
 {

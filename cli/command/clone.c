@@ -1,19 +1,27 @@
 /*
  * cli/command/clone.c - `wsync clone`: a new store, filled by a first look.
  *
- * The store stays when the look fails: everything in it is derived, and `wsync fetch`
- * goes on from there. Deleting a directory of a person's choice would be worse.
+ * Nothing is made before the key is known to reach what was asked for. The store stays
+ * when the look fails: everything in it is derived, and `wsync fetch` goes on from
+ * there. Deleting a directory of a person's choice would be worse.
  */
+#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include "cli/command/command.h"
 #include "cli/local.h"
-#include "cli/show/show.h"
+#include "cli/reach.h"
+#include "cli/run.h"
+#include "cli/show/show_p.h"
 #include "store/ground/arena.h"
 #include "store/ground/buf.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
+#include "sync/round/unread.h"
 
 #define DIR_DEFAULT    "prefect"
 #define LISTED_MAX     20  /* workspaces named on the screen */
@@ -30,17 +38,10 @@ struct target {
 	char include[512]; /* globs over account/handle, blank between */
 	const char *dir;
 	char account[128]; /* the one account asked for, or "" */
+	size_t selectors;  /* words that are selectors: the first ones */
 };
 
 /* --- arguments ------------------------------------------------------------------------ */
-
-/* Does a word say by its form that it is a directory? `~` stands unexpanded only in
- * quotes, and a directory of that name is nobody's wish. */
-static bool is_path(const char *word)
-{
-	return word[0] == '/' || strcmp(word, ".") == 0 || strcmp(word, "..") == 0 ||
-	       strncmp(word, "./", 2) == 0 || strncmp(word, "../", 3) == 0;
-}
 
 static int check_selector(const char *word, struct ws_err *err)
 {
@@ -59,16 +60,19 @@ static int check_selector(const char *word, struct ws_err *err)
 static int add_selector(struct target *target, const char *word, struct ws_err *err)
 {
 	size_t len = strlen(target->include);
+	size_t blank = len ? 1 : 0;
 	int rc = check_selector(word, err);
-	int n;
 
 	if (rc < 0)
 		return rc;
-	n = snprintf(target->include + len, sizeof(target->include) - len, "%s%s%s",
-		     len ? " " : "", word, strchr(word, '/') ? "" : "/*");
-	if (n < 0 || (size_t)n >= sizeof(target->include) - len)
+	if (len + blank >= sizeof(target->include) ||
+	    !ws_reach_pattern(word, target->include + len + blank,
+			      sizeof(target->include) - len - blank))
 		return ws_err_set(err, WS_E_USAGE_ARGUMENT,
 				  "too many workspaces are named; use * and ?");
+	if (blank)
+		target->include[len] = ' ';
+	target->selectors++;
 	return 0;
 }
 
@@ -79,7 +83,7 @@ static int read_target(const struct ws_cli *cli, struct target *target, struct w
 	int rc = 0;
 
 	target->dir = args->option[OPT_INTO];
-	if (!target->dir && count > 0 && is_path(args->words[count - 1]))
+	if (!target->dir && count > 0 && ws_local_is_path(args->words[count - 1]))
 		target->dir = args->words[--count];
 	for (size_t i = 0; rc == 0 && i < count; i++)
 		rc = add_selector(target, args->words[i], err);
@@ -100,8 +104,32 @@ static int read_target(const struct ws_cli *cli, struct target *target, struct w
 
 /* --- what is said --------------------------------------------------------------------- */
 
+static bool is_unread(const struct ws_unread_list *unread, const char *id, int kind)
+{
+	for (size_t i = 0; id && i < unread->count; i++)
+		if ((kind < 0 || unread->items[i].kind == kind) &&
+		    strcmp(unread->items[i].workspace_id, id) == 0)
+			return true;
+	return false;
+}
+
+/* What could not be read is no zero. */
+static void say_grants(const struct ws_side_workspace *w,
+		       const struct ws_unread_list *unread, char out[48])
+{
+	if (!is_unread(unread, w->id, -1))
+		(void)snprintf(out, 48, "%3zu grant%s", w->grant_count,
+			       WS_CLI_S(w->grant_count));
+	else if (w->grant_count == 0)
+		(void)snprintf(out, 48, "members not readable");
+	else
+		(void)snprintf(out, 48, "%3zu grant%s, not all readable", w->grant_count,
+			       WS_CLI_S(w->grant_count));
+}
+
 static int list_workspaces(const struct ws_cli *cli, const struct ws_store *store,
-			   const struct ws_side *side, struct ws_err *err)
+			   const struct ws_side *side, const struct ws_unread_list *unread,
+			   struct ws_err *err)
 {
 	ws_auto_free const struct ws_side_workspace **list = ws_local_sorted(side);
 	ws_auto(ws_table) table = NULL;
@@ -111,15 +139,14 @@ static int list_workspaces(const struct ws_cli *cli, const struct ws_store *stor
 	if (rc == 0)
 		rc = ws_table_new(cli, &table, err);
 	for (size_t i = 0; rc == 0 && i < 3; i++)
-		rc = ws_table_column(table, "", i == 1 ? WS_TABLE_RIGHT : 0, err);
+		rc = ws_table_column(table, "", 0, err);
 	for (size_t i = 0; rc == 0 && i < side->workspace_count && i < LISTED_MAX; i++) {
 		const struct ws_side_workspace *w = list[i];
-		char grants[40], own[64], role[160];
+		char grants[48], own[64], role[160];
 		const char *cells[] = {w->dir, grants, role};
 		const char *mine = ws_local_role(w, &look, own);
 
-		(void)snprintf(grants, sizeof(grants), "%zu grant%s", w->grant_count,
-			       WS_CLI_S(w->grant_count));
+		say_grants(w, unread, grants);
 		(void)snprintf(role, sizeof(role), "%s%.140s", *mine ? "you are " : "",
 			       mine);
 		rc = ws_table_row(table, cells, err);
@@ -134,35 +161,75 @@ static int list_workspaces(const struct ws_cli *cli, const struct ws_store *stor
 	return rc;
 }
 
+/* Were the accounts and workspaces of the store read to the end, whatever else the key
+ * reaches? A side without workspaces tells nothing. */
+static bool is_read(const struct ws_side *side)
+{
+	for (size_t i = 0; i < side->account_count; i++)
+		if (side->accounts[i].people_known != WS_KNOWN ||
+		    side->accounts[i].bots_known != WS_KNOWN)
+			return false;
+	for (size_t i = 0; i < side->workspace_count; i++)
+		if (side->workspaces[i].settings != WS_KNOWN)
+			return false;
+	return side->workspace_count > 0;
+}
+
+static const char *say_extent(const struct ws_remote_report *look,
+			      const struct ws_unread_list *unread,
+			      const struct ws_side *side)
+{
+	if (unread->count > 0)
+		return "Read as far as this key may";
+	if (look->complete || (side && is_read(side)))
+		return "Read completely";
+	return "The members of every workspace were read, other lists as far as this key "
+	       "may";
+}
+
+static void print_next(const struct ws_cli *cli, const struct ws_store *store,
+		       const struct target *target)
+{
+	ws_auto_buf dir = WS_BUF_INIT;
+
+	ws_cli_shell_word(&dir, target->dir);
+	(void)fprintf(cli->out,
+		      "Store %s, branch main, same as cloud/main\n"
+		      "Mode is observe: nothing will be sent until you allow it\n"
+		      "\nNext\n"
+		      "  cd %s && wsync\n"
+		      "  wsync mode two-way      allow sending\n",
+		      store->path, ws_buf_text(&dir));
+}
+
 static int print_human(const struct ws_cli *cli, struct ws_store *store,
 		       const struct target *target, const struct ws_round_report *report,
 		       struct ws_err *err)
 {
 	const struct ws_remote_report *look = &report->look;
 	int64_t took = report->looked_s - report->started_s;
+	ws_auto(ws_arena) arena = ws_arena_new();
+	struct ws_unread_list unread = {0};
 	ws_auto_local local = {0};
-	int rc = 0;
+	int rc = arena ? ws_unread_read(store, arena, &unread, err) : ws_err_nomem(err);
 
-	(void)fprintf(cli->out, "%zu workspace%s, %zu grant%s in %zu account%s\n",
+	if (rc < 0)
+		return rc;
+	(void)fprintf(cli->out, "%zu workspace%s, %zu %sgrant%s in %zu account%s\n",
 		      look->workspaces, WS_CLI_S(look->workspaces), look->grants,
-		      WS_CLI_S(look->grants), report->accounts, WS_CLI_S(report->accounts));
+		      unread.count > 0 ? "readable " : "", WS_CLI_S(look->grants),
+		      report->accounts, WS_CLI_S(report->accounts));
 	if (look->workspaces <= UNDERSTOOD_MAX) {
 		rc = ws_local_load(store, NULL, &local, NULL, err);
 		if (rc == 0)
-			rc = list_workspaces(cli, store, local.side, err);
+			rc = list_workspaces(cli, store, local.side, &unread, err);
 	}
 	if (rc < 0)
 		return rc;
-	(void)fprintf(cli->out,
-		      "\n%s: %zu request%s, %lld s\n"
-		      "Store %s, branch main, same as cloud/main\n"
-		      "Mode is observe: nothing will be sent until you allow it\n"
-		      "\nNext\n"
-		      "  cd %s && wsync\n"
-		      "  wsync mode two-way      allow sending\n",
-		      look->complete ? "Read completely" : "Read as far as this key may",
-		      look->requests, WS_CLI_S(look->requests),
-		      (long long)(took > 0 ? took : 0), store->path, target->dir);
+	(void)fprintf(cli->out, "\n%s: %zu request%s, %lld s\n",
+		      say_extent(look, &unread, local.side), look->requests,
+		      WS_CLI_S(look->requests), (long long)(took > 0 ? took : 0));
+	print_next(cli, store, target);
 	return 0;
 }
 
@@ -213,17 +280,77 @@ static int sign_in(struct ws_cli *cli, const char *endpoint, struct ws_remote **
 	return 0;
 }
 
+/* ---- the directory ---------------------------------------------------------------------- */
+
+/* Everything above the last part of the path. */
+static int make_parents(const char *dir, struct ws_err *err)
+{
+	ws_auto_free char *path = strdup(dir);
+	struct stat st;
+
+	if (!path)
+		return ws_err_nomem(err);
+	for (char *p = path + 1; *path && (p = strchr(p, '/')); p++) {
+		if (p[1] == '\0')
+			break;
+		*p = '\0';
+		if (stat(path, &st) != 0 && mkdir(path, 0700) != 0 && errno != EEXIST)
+			return ws_err_sys(err, errno, "%s", path);
+		*p = '/';
+	}
+	return 0;
+}
+
+/* A store in a store is part of neither; git would make it one of the outer's files. */
+static void warn_inside(const struct ws_cli *cli, const char *dir)
+{
+	ws_auto_free char *above = strdup(dir);
+	ws_auto_free char *real = NULL;
+	char path[PATH_MAX];
+	char *slash;
+
+	for (size_t len = above ? strlen(above) : 0; len > 1 && above[len - 1] == '/';)
+		above[--len] = '\0';
+	slash = above ? strrchr(above, '/') : NULL;
+	if (slash)
+		slash[slash == above] = '\0';
+	real = above ? realpath(slash ? above : ".", NULL) : NULL;
+	while (real && *real) {
+		int n = snprintf(path, sizeof(path), "%s/.wsync/store.ini", real);
+
+		if (n > 0 && (size_t)n < sizeof(path) && access(path, F_OK) == 0) {
+			if (cli->format == WS_FORMAT_HUMAN)
+				ws_show_warn(cli, "%s lies inside the store %s", dir, real);
+			return;
+		}
+		*strrchr(real, '/') = '\0';
+	}
+}
+
+static int make_store(const struct ws_cli *cli, const struct target *target,
+		      const char *endpoint, struct ws_store **store, struct ws_err *err)
+{
+	int rc = make_parents(target->dir, err);
+
+	if (rc < 0)
+		return rc;
+	warn_inside(cli, target->dir);
+	return ws_store_create(target->dir, endpoint, target->include, store, err);
+}
+
 static int fill(struct ws_cli *cli, struct ws_store *store, struct ws_remote *remote,
 		struct ws_round_report *report, struct ws_err *err)
 {
 	ws_auto(ws_progress) progress = NULL;
+	ws_auto_buf dir = WS_BUF_INIT;
 	int rc = ws_progress_new(cli, &progress, err);
 
 	if (rc == 0)
 		rc = ws_round_fetch(store, remote, cli->world, ws_progress_watch(progress),
 				    report, err);
+	ws_cli_shell_word(&dir, store->path);
 	if (rc < 0 && err)
-		ws_err_hint(err, "wsync fetch --store %.200s", store->path);
+		ws_err_hint(err, "wsync fetch --store %.220s", ws_buf_text(&dir));
 	return rc;
 }
 
@@ -241,8 +368,10 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	/* a key that does not work must not leave an empty store behind */
 	if (rc == 0)
 		rc = sign_in(cli, endpoint, &remote, err);
+	if (rc == 0 && target.selectors > 0)
+		rc = ws_reach_check(remote, cli->args.words, target.selectors, err);
 	if (rc == 0)
-		rc = ws_store_create(target.dir, endpoint, target.include, &store, err);
+		rc = make_store(cli, &target, endpoint, &store, err);
 	if (rc == 0)
 		rc = fill(cli, store, remote, &report, err);
 	if (rc == 0)
@@ -250,7 +379,7 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 			     ? print_json(cli, store, &report, err)
 			     : print_human(cli, store, &target, &report, err);
 	if (rc == 0 && report.look.workspaces == 0)
-		ws_cli_hint(cli, "no workspace matches; the key reaches others perhaps");
+		ws_cli_hint(cli, "this key reaches no workspace");
 	ws_round_report_clear(&report);
 	return rc;
 }
@@ -266,8 +395,8 @@ const struct ws_cmd ws_cmd_clone = {
 		 "The last word is the directory when it begins with / or . ; otherwise "
 		 "write "
 		 "--into DIR. Without one it is the account's handle, or ./prefect. It "
-		 "must be new "
-		 "or empty.\n"
+		 "must be new or empty; missing parents are made. A selector that matches "
+		 "nothing is an error, and then no directory is made.\n"
 		 "\n"
 		 "The new store observes: nothing is sent until wsync mode two-way.\n",
 	.examples = "wsync clone acme ~/acme           # an account\n"

@@ -7,7 +7,7 @@
 
 #include "cli/cli.h"
 
-extern const struct ws_cmd ws_cmd_login, ws_cmd_clone, ws_cmd_demo;
+extern const struct ws_cmd ws_cmd_login, ws_cmd_logout, ws_cmd_clone, ws_cmd_demo;
 extern const struct ws_cmd ws_cmd_status, ws_cmd_diff, ws_cmd_log;
 extern const struct ws_cmd ws_cmd_workspace_list, ws_cmd_workspace_show;
 extern const struct ws_cmd ws_cmd_grant, ws_cmd_revoke, ws_cmd_commit, ws_cmd_restore;

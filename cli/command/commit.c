@@ -28,12 +28,25 @@ static int report_problems(const struct ws_cli *cli, const struct ws_commit_repo
 	return err ? err->code : rc;
 }
 
+/* A directory that is gone is left alone by a commit. */
+static bool any_draft(const struct ws_view *view)
+{
+	for (size_t i = 0; i < view->files.count; i++)
+		if (view->files.items[i].kind != WS_DRAFT_GONE)
+			return true;
+	return false;
+}
+
 /* With -n: what would be recorded, unchecked beyond what reading checks. */
 static int preview(struct ws_cli *cli, struct ws_store *store, struct ws_err *err)
 {
 	ws_auto(ws_view) view = NULL;
 	int rc = ws_view_build(store, cli->world, &view, err);
 
+	if (rc == 0 && !any_draft(view) && cli->format == WS_FORMAT_HUMAN) {
+		(void)fputs("Nothing to commit\n", cli->out);
+		return 0;
+	}
 	return rc == 0 ? ws_show_diff(cli, cli->out, view, view->edits, NULL,
 				      "edits against main", err)
 		       : rc;

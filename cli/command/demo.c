@@ -174,7 +174,8 @@ static int change_there(struct ws_cli *cli, const struct demo *demo, struct ws_s
 	etl.role_id = pin_id(acme, WS_PIN_ROLES, "Developer");
 	if (!eve.principal_id || !eve.role_id || !etl.principal_id || !etl.role_id)
 		return ws_err_set(err, WS_E_BUG, "the sample account lacks a name");
-	rc = ws_cli_remote_with(cli, demo->cloud.url, demo->other.text, &remote, err);
+	rc = ws_cli_remote_with(cli, demo->cloud.url, demo->other.text, "the demo", &remote,
+				err);
 	if (rc == 0)
 		rc = remote->ops->put_grants(remote, acme->id, prod->id, WS_USER, &eve, 1,
 					     err);
@@ -207,8 +208,8 @@ static int fill(struct ws_cli *cli, const struct demo *demo, struct ws_err *err)
 	(void)snprintf(dir, sizeof(dir), "%s/store", demo->dir);
 	rc = ws_store_create(dir, demo->cloud.url, "*", &store, err);
 	if (rc == 0)
-		rc = ws_cli_remote_with(cli, demo->cloud.url, demo->owner.text, &remote,
-					err);
+		rc = ws_cli_remote_with(cli, demo->cloud.url, demo->owner.text, "the demo",
+					&remote, err);
 	if (rc == 0)
 		rc = look(cli, store, remote, err);
 	if (rc == 0)
@@ -225,20 +226,31 @@ static int fill(struct ws_cli *cli, const struct demo *demo, struct ws_err *err)
 
 static void print_next(const struct ws_cli *cli, const struct demo *demo, const char *dir)
 {
+	ws_auto_buf keys = WS_BUF_INIT;
+	ws_auto_buf store = WS_BUF_INIT;
+	ws_auto_buf whole = WS_BUF_INIT;
+	char path[PATH_MAX];
+
+	(void)snprintf(path, sizeof(path), "%s/keys", demo->dir);
+	ws_cli_shell_word(&keys, path);
+	(void)snprintf(path, sizeof(path), "%.4000s/store", dir);
+	ws_cli_shell_word(&store, path);
+	ws_cli_shell_word(&whole, demo->dir);
 	(void)fprintf(
 		cli->out,
 		"Stand-in cloud on %s, with the sample account acme\n"
 		"Store in %s/store, already cloned, with a few changes on both sides\n"
 		"\nTry, in this order\n"
-		"  export WSYNC_CONFIG_HOME=%s/keys\n"
-		"  cd %s/store\n"
+		"  export WSYNC_CONFIG_HOME=%s\n"
+		"  cd %s\n"
 		"  wsync                    see what differs\n"
 		"  wsync diff               as permissions\n"
 		"  wsync commit -m 'bob runs the nightly job'\n"
 		"  wsync plan               what would be sent\n"
 		"  wsync sync               send it\n"
 		"  wsync demo --stop %s\n",
-		demo->cloud.url, dir, demo->dir, dir, demo->dir);
+		demo->cloud.url, dir, ws_buf_text(&keys), ws_buf_text(&store),
+		ws_buf_text(&whole));
 }
 
 static int run_start(struct ws_cli *cli, const char *dir, long port, struct ws_err *err)

@@ -2,9 +2,12 @@
  * cli/command/fetch.c - `wsync fetch`: look at the cloud, change nothing here.
  */
 #include <stdio.h>
+#include <string.h>
 #include "cli/command/command.h"
 #include "cli/show/show.h"
+#include "store/ground/arena.h"
 #include "store/ground/own.h"
+#include "sync/round/unread.h"
 
 static bool is_incoming(const struct ws_change *change)
 {
@@ -20,8 +23,35 @@ static size_t count_incoming(const struct ws_plan *plan)
 	return count;
 }
 
-static int print_human(const struct ws_cli *cli, const struct ws_round_report *report,
-		       struct ws_err *err)
+/* Lists of accounts may be about workspaces that this store does not even track. */
+static int print_unread(const struct ws_cli *cli, const struct ws_store *store,
+			const struct ws_remote_report *look, struct ws_err *err)
+{
+	ws_auto(ws_arena) arena = ws_arena_new();
+	struct ws_unread_list unread = {0};
+	size_t count = 0;
+	int rc = arena ? ws_unread_read(store, arena, &unread, err) : ws_err_nomem(err);
+
+	if (rc < 0)
+		return rc;
+	/* the lists of one workspace stand together */
+	for (size_t i = 0; i < unread.count; i++)
+		count += i == 0 || strcmp(unread.items[i].workspace_id,
+					  unread.items[i - 1].workspace_id) != 0;
+	if (count > 0)
+		(void)fprintf(cli->out,
+			      "Members of %zu workspace%s were not all readable with this "
+			      "key; they stay as they were\n",
+			      count, WS_CLI_S(count));
+	else if (!look->complete)
+		(void)fputs("The members of every workspace were read; some other lists "
+			    "were not readable with this key\n",
+			    cli->out);
+	return 0;
+}
+
+static int print_human(const struct ws_cli *cli, const struct ws_store *store,
+		       const struct ws_round_report *report, struct ws_err *err)
 {
 	const struct ws_remote_report *look = &report->look;
 	size_t incoming = count_incoming(report->plan);
@@ -34,10 +64,9 @@ static int print_human(const struct ws_cli *cli, const struct ws_round_report *r
 		      report->first         ? "the store is filled"
 		      : report->cloud_moved ? "cloud/main moved"
 					    : "nothing new");
-	if (!look->complete)
-		(void)fputs("Some lists were not readable with this key; they stay as they "
-			    "were\n",
-			    cli->out);
+	rc = print_unread(cli, store, look, err);
+	if (rc < 0)
+		return rc;
 	if (incoming == 0)
 		return 0;
 	(void)fputs("\nIncoming\n", cli->out);
@@ -91,7 +120,7 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	ws_progress_free(ws_steal(&progress));
 	if (rc == 0)
 		rc = cli->format == WS_FORMAT_JSON ? print_json(cli, &report, err)
-						   : print_human(cli, &report, err);
+						   : print_human(cli, store, &report, err);
 	ws_round_report_clear(&report);
 	return rc;
 }

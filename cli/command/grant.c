@@ -158,18 +158,25 @@ static int no_grant(const struct ws_members_edit *edit, const char *section,
 	const char *names[256];
 	const char *near, *name;
 	struct ws_ini_entry entry;
+	struct ws_principal known;
+	struct ws_err ignored = {0};
 	size_t count = 0;
 	enum ws_principal_kind kind = ws_principal_split(word, &name);
 
-	while (count < 256 && ws_ini_entry(edit->doc, section, count, &entry))
-		names[count++] = entry.key;
-	near = ws_text_nearest(name, names, count);
 	ws_err_set(err, WS_E_PRINCIPAL_UNKNOWN, "%s has no grant in %s", word,
 		   edit->workspace->dir);
+	/* who is known was meant: to name anybody else would be to point at him */
+	if (ws_principal_find(edit->workspace->account, word, &known, &ignored) == 0) {
+		ws_err_why(err, "there is nothing to revoke here; access through a team, "
+				"the default role or the account is none of members.ini");
+		return ws_err_hint(err, "wsync workspace show %s", edit->workspace->dir);
+	}
+	while (count < 256 && ws_ini_entry(edit->doc, section, count, &entry))
+		names[count++] = entry.key;
+	near = ws_principal_near(name, names, count);
 	if (near)
-		return ws_err_why(err, "did you mean %s%s?", ws_principal_prefix(kind),
-				  near);
-	return WS_E_PRINCIPAL_UNKNOWN;
+		ws_err_why(err, "did you mean %s%s?", ws_principal_prefix(kind), near);
+	return ws_err_hint(err, "wsync workspace show %s", edit->workspace->dir);
 }
 
 /* The line is found by its key alone: who left the account can still be revoked. */

@@ -20,7 +20,7 @@ const struct ws_cmd ws_cmd_help = {
 	.name = "help",
 	.group = WS_GROUP_MAINTAIN,
 	.summary = "Explain a command, a topic or an error code",
-	.usage = "[COMMAND|TOPIC|WSnnnn]",
+	.usage = "[COMMAND|TOPIC|topics|WSnnnn]",
 	.examples = "wsync help grant         # one command\n"
 		    "wsync help concepts      # one topic\n"
 		    "wsync help WS0211        # one error",

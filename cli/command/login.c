@@ -145,7 +145,7 @@ static int ask_key(struct ws_cli *cli, struct offer *out, struct ws_err *err)
 	if (rc == 0)
 		rc = ws_key_take(text, strlen(text), "the answer", &out->key, err);
 	explicit_bzero(text, sizeof(text));
-	(void)snprintf(out->source, sizeof(out->source), "typed");
+	(void)snprintf(out->source, sizeof(out->source), "the prompt");
 	return rc;
 }
 
@@ -229,7 +229,20 @@ static int run_status(struct ws_cli *cli, struct ws_err *err)
 		rc = ws_cli_remote(cli, endpoint, &remote, source, err);
 	if (rc == 0)
 		rc = remote->ops->actor(remote, arena, &actor, err);
-	return rc == 0 ? print_actor(cli, &actor, endpoint, source, false, err) : rc;
+	return rc == 0 ? print_actor(cli, &actor, endpoint, source,
+				     strcmp(source, WS_KEY_SOURCE_KEPT) == 0, err)
+		       : rc;
+}
+
+/* Whatever it is, it may be a key: it is not shown. */
+static int no_words(struct ws_err *err)
+{
+	ws_err_set(err, WS_E_USAGE_ARGUMENT, "wsync login takes no word besides options");
+	ws_err_why(err, "other users of this machine can read arguments, so a key is never "
+			"taken from them: it is typed, or read from a file or a pipe; if "
+			"this was a key, replace it in the cloud");
+	return ws_err_hint(err, "wsync login, wsync login --key-file FILE, or "
+				"... | wsync login --key-file -");
 }
 
 static int run(struct ws_cli *cli, struct ws_err *err)
@@ -241,6 +254,8 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	char host[WS_KEY_HOST];
 	int rc;
 
+	if (cli->args.count > 0)
+		return no_words(err);
 	if (cli->args.option[OPT_STATUS])
 		return run_status(cli, err);
 	if (!arena)
@@ -250,7 +265,8 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 				  "wsync login asks the cloud, and --offline forbids it");
 	rc = find_offer(cli, &offer, err);
 	if (rc == 0)
-		rc = ws_cli_remote_with(cli, offer.endpoint, offer.key.text, &remote, err);
+		rc = ws_cli_remote_with(cli, offer.endpoint, offer.key.text, offer.source,
+					&remote, err);
 	if (rc == 0)
 		rc = remote->ops->actor(remote, arena, &actor, err);
 	if (rc == 0)
@@ -281,6 +297,7 @@ const struct ws_cmd ws_cmd_login = {
 		    "pass show prefect | wsync login --key-file -\n"
 		    "wsync login --status                  # whose key is in use",
 	.options = options,
+	.max_words = 64, /* refused by run, which does not repeat it */
 	.formats = 1u << WS_FORMAT_JSON,
 	.no_dry_run = true,
 	.run = run,

@@ -348,9 +348,9 @@ const struct ws_cmd ws_cmd_workspace_show = {
 	.group = WS_GROUP_LOOK,
 	.summary = "Show one workspace: settings and grants",
 	.usage = "WORKSPACE",
-	.about = "As main has it. WORKSPACE is ACCOUNT/HANDLE, or the handle alone where "
-		 "it is "
-		 "unique. CSV has the grants alone.\n",
+	.about = "As main has it. WORKSPACE is ACCOUNT/HANDLE, the handle alone where it "
+		 "is unique, or a path such as . in its directory. CSV has the grants "
+		 "alone.\n",
 	.examples = "wsync workspace show acme/prod\n"
 		    "wsync ws show prod --json",
 	.min_words = 1,

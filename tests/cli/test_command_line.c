@@ -191,7 +191,7 @@ static void the_value_of_an_unknown_option_is_not_echoed(void **state)
 	(void)state;
 	parse(&p, "login", "--keyfile=pnu_secret", NULL);
 	assert_string_equal(p.err.msg, "wsync login has no option --keyfile");
-	assert_string_equal(p.err.why, "did you mean --key-file?");
+	assert_string_equal(p.err.hint, "wsync login --key-file");
 	drop(&p);
 }
 
@@ -201,13 +201,14 @@ static void near_commands_are_suggested(void **state)
 
 	(void)state;
 	parse(&p, "comit", NULL);
-	assert_string_equal(p.err.why, "did you mean commit?");
+	assert_string_equal(p.err.hint, "wsync commit");
 	drop(&p);
 	parse(&p, "workspace", "lst", NULL);
-	assert_string_equal(p.err.why, "did you mean workspace list?");
+	assert_string_equal(p.err.hint, "wsync workspace list");
 	drop(&p);
 	parse(&p, "xyzzyx", NULL);
 	assert_string_equal(p.err.why, "");
+	assert_string_equal(p.err.hint, "wsync help");
 	drop(&p);
 }
 

@@ -184,6 +184,25 @@ static void a_new_key_takes_the_place_of_the_old_one(void **state)
 	assert_string_equal(key.text, "pnu_two");
 }
 
+static void a_forgotten_key_is_gone_and_others_stay(void **state)
+{
+	char url[WS_STORE_URL];
+	struct ws_key key;
+	struct ws_err err = {0};
+
+	(void)state;
+	assert_int_equal(ws_credentials_forget("api.prefect.cloud", &err), WS_KEY_ABSENT);
+	store_key("127.0.0.1:4300", "http://127.0.0.1:4300/api", "pnu_one");
+	store_key("api.prefect.cloud", URL, "pnu_two");
+	assert_int_equal(ws_credentials_forget("127.0.0.1:4300", &err), 0);
+	assert_int_equal(ws_credentials_find("127.0.0.1:4300", &key, &err), WS_KEY_ABSENT);
+	assert_int_equal(ws_credentials_find("api.prefect.cloud", &key, &err), 0);
+	assert_int_equal(ws_credentials_last(url, &err), 0);
+	assert_int_equal(ws_credentials_forget("api.prefect.cloud", &err), 0);
+	assert_int_equal(ws_credentials_last(url, &err), WS_KEY_ABSENT);
+	assert_int_equal(ws_credentials_forget("api.prefect.cloud", &err), WS_KEY_ABSENT);
+}
+
 static void the_directory_follows_the_variables(void **state)
 {
 	char dir[256];
@@ -224,6 +243,7 @@ int main(void)
 		TEST(a_damaged_file_is_refused_and_never_quoted),
 		TEST(the_last_login_is_remembered),
 		TEST(a_new_key_takes_the_place_of_the_old_one),
+		TEST(a_forgotten_key_is_gone_and_others_stay),
 		TEST(the_directory_follows_the_variables),
 	};
 

@@ -176,14 +176,33 @@ static void unknown_topics_are_refused_with_the_nearest(void **state)
 	assert_int_equal(r.status, 64);
 	assert_string_equal(
 		r.err, "error[WS0103]: there is no command, topic or error code concept\n"
-		       "  = why: did you mean concepts?\n"
-		       "  = try: wsync help\n");
+		       "  = try: wsync help concepts\n");
 	t_cli_clear(&r);
 	t_cli_run(&r, "help", "WS9999", NULL);
 	assert_int_equal(r.status, 64);
 	t_cli_clear(&r);
 	t_cli_run(&r, "help", "workspace", "lis", NULL);
 	assert_int_equal(r.status, 64);
+	t_cli_clear(&r);
+	t_cli_run(&r, "help", "commit", "extra", NULL);
+	assert_int_equal(r.status, 64);
+	assert_string_equal(r.err,
+			    "error[WS0103]: wsync help: extra is one argument too many\n"
+			    "  = try: wsync help commit\n");
+	t_cli_clear(&r);
+}
+
+static void topics_are_listed(void **state)
+{
+	struct t_cli r;
+
+	(void)state;
+	t_cli_run(&r, "help", "topics", NULL);
+	assert_int_equal(r.status, 0);
+	for (const struct ws_topic *t = ws_topics; t->name; t++) {
+		assert_non_null(strstr(r.out, t->name));
+		assert_non_null(strstr(r.out, t->summary));
+	}
 	t_cli_clear(&r);
 }
 
@@ -197,6 +216,7 @@ int main(void)
 		cmocka_unit_test(topics_fit_the_width),
 		cmocka_unit_test(a_noun_lists_its_verbs),
 		cmocka_unit_test(unknown_topics_are_refused_with_the_nearest),
+		cmocka_unit_test(topics_are_listed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;

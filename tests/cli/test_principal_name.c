@@ -84,6 +84,45 @@ static void a_name_of_another_kind_is_not_taken(void **state)
 	assert_string_equal(err.hint, "wsync fetch");
 }
 
+static void nobody_is_named_on_a_guess(void **state)
+{
+	static const char *const names[] = {
+		"ada@acme.io",    "ana@acme.io",   "bob@acme.io", "roberta@acme.io",
+		"bot:etl-worker", "bot:ci-deploy", "team:data"};
+	static const struct {
+		const char *word, *near;
+	} rows[] = {
+		{"bobb@acme.io", "bob@acme.io"},
+		{"bbo@acme.io", "bob@acme.io"},
+		{"robreta@acme.io", "roberta@acme.io"},
+		{"rbreat@acme.io", NULL}, /* three */
+		{"cob@acme.io", NULL},    /* begins differently */
+		{"bo@acme.io", "bob@acme.io"},
+		{"dan@acme.io", NULL},
+		{"adda@acme.io", "ada@acme.io"},
+		{"aaa@acme.io", NULL}, /* two are as near */
+		{"bob@acme.com", NULL},
+		{"bob@evil.example", NULL},
+		{"bob", "bob@acme.io"},
+		{"b", NULL},
+		{"etl-worker", NULL},
+		{"bot:etl-wroker", "bot:etl-worker"},
+		{"bot:ci", "bot:ci-deploy"},
+		{"team:date", "team:data"},
+		{"team:etl", NULL},
+		{"", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *near = ws_principal_near(rows[i].word, names,
+						     sizeof(names) / sizeof(names[0]));
+
+		if (rows[i].near ? !near || strcmp(near, rows[i].near) != 0 : near != NULL)
+			fail_msg("%s: %s", rows[i].word, near ? near : "nobody");
+	}
+}
+
 static void roles_are_found_without_case_and_written_as_pinned(void **state)
 {
 	const char *role = NULL;
@@ -106,6 +145,7 @@ int main(void)
 		TEST(prefixes_tell_the_kind),
 		TEST(known_names_give_their_pin),
 		TEST(a_name_of_another_kind_is_not_taken),
+		TEST(nobody_is_named_on_a_guess),
 		TEST(roles_are_found_without_case_and_written_as_pinned),
 	};
 

@@ -40,8 +40,7 @@ static void an_unknown_command_ends_with_64(void **state)
 	assert_int_equal(r.status, 64);
 	assert_string_equal(r.out, "");
 	assert_string_equal(r.err, "error[WS0101]: there is no command stauts\n"
-				   "  = why: did you mean status?\n"
-				   "  = try: wsync help\n");
+				   "  = try: wsync status\n");
 	t_cli_clear(&r);
 }
 
@@ -69,7 +68,7 @@ static void errors_are_json_when_json_was_asked_for(void **state)
 	assert_string_equal(r.err,
 			    "{\"schema\":\"wsync/error/1\",\"code\":\"WS0101\",\"exit\":64,"
 			    "\"message\":\"there is no command stauts\","
-			    "\"why\":\"did you mean status?\",\"try\":[\"wsync help\"]}\n");
+			    "\"try\":[\"wsync status\"]}\n");
 	t_cli_clear(&r);
 	t_cli_run(&r, "fetch", "--json", NULL);
 	assert_int_equal(r.status, 10);
@@ -173,6 +172,41 @@ static void a_full_disk_is_not_a_success(void **state)
 	free(err);
 }
 
+static void no_advice_follows_a_result_that_was_lost(void **state)
+{
+	FILE *full = fopen("/dev/full", "w");
+	char *text = NULL;
+	size_t len;
+	struct ws_cli cli = {.out = full, .err = open_memstream(&text, &len)};
+
+	(void)state;
+	assert_non_null(full);
+	(void)fputs("a result\n", cli.out);
+	ws_cli_hint(&cli, "what to do with it");
+	(void)fclose(cli.err);
+	(void)fclose(full);
+	assert_string_equal(text, "");
+	free(text);
+}
+
+static void words_are_quoted_for_the_shell_where_they_must_be(void **state)
+{
+	static const char *const rows[][2] = {{"/a/b-c_d.e", "/a/b-c_d.e"},
+					      {"a dir", "'a dir'"},
+					      {"it's", "'it'\\''s'"},
+					      {"", "''"},
+					      {"~/x", "'~/x'"},
+					      {"a;b$c", "'a;b$c'"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		ws_auto_buf b = WS_BUF_INIT;
+
+		ws_cli_shell_word(&b, rows[i][0]);
+		assert_string_equal(ws_buf_text(&b), rows[i][1]);
+	}
+}
+
 static void a_closed_pipe_is_not_a_success_either(void **state)
 {
 	int fds[2];
@@ -226,6 +260,8 @@ int main(void)
 		TEST(a_store_that_was_named_must_be_there),
 		TEST(the_version_is_told),
 		TEST(a_full_disk_is_not_a_success),
+		TEST(words_are_quoted_for_the_shell_where_they_must_be),
+		TEST(no_advice_follows_a_result_that_was_lost),
 		TEST(a_closed_pipe_is_not_a_success_either),
 		TEST(questions_without_a_terminal_name_the_option),
 		TEST(the_worse_of_two_statuses_counts),

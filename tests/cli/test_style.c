@@ -58,17 +58,18 @@ static void a_terminal_has_colours_and_its_width(void **state)
 	assert_int_equal(settle(&line, ends->tty).width, 60);
 }
 
-static void a_pipe_gets_the_same_whatever_is_set(void **state)
+static void a_pipe_has_80_columns_unless_somebody_says_otherwise(void **state)
 {
 	const struct ends *ends = *state;
 	const struct ws_command_line line = {0};
 	struct ws_style style;
 
-	(void)setenv("COLUMNS", "60", 1);
 	(void)setenv("CLICOLOR", "1", 1);
 	style = settle(&line, ends->file);
 	assert_false(style.color || style.out_tty || style.err_tty);
 	assert_int_equal(style.width, 80);
+	(void)setenv("COLUMNS", "60", 1);
+	assert_int_equal(settle(&line, ends->file).width, 60);
 }
 
 static void nonsense_widths_are_passed_over(void **state)
@@ -158,7 +159,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_terminal_has_colours_and_its_width),
-		TEST(a_pipe_gets_the_same_whatever_is_set),
+		TEST(a_pipe_has_80_columns_unless_somebody_says_otherwise),
 		TEST(nonsense_widths_are_passed_over),
 		TEST(whoever_asks_first_decides_on_colours),
 		TEST(an_empty_variable_is_none),

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 #include "tests/lib/cli_run.h"
 #include "tests/lib/cloud_proc.h"
@@ -182,6 +183,156 @@ static void what_is_no_selector_is_refused(void **state)
 	assert_false(there("d"));
 }
 
+static void what_matches_nothing_is_named_and_nothing_is_made(void **state)
+{
+	static const struct {
+		const char *words[3];
+		const char *message, *more;
+	} rows[] = {
+		{{"acmee"}, "this key reaches no account acmee\n", "did you mean acme?"},
+		{{"acmee"}, "  = try: wsync clone acme\n", "it reaches acme/dev, "},
+		{{"acme", "acme2"},
+		 "this key reaches no account acme2\n",
+		 "  = try: for a directory write ./acme2 or --into acme2\n"},
+		{{"acme/prod", "acme/prdo", "acme/dev"},
+		 "this key reaches no workspace acme/prdo\n",
+		 "did you mean acme/prod?"},
+		{{"prod"}, "this key reaches no account prod\n", "did you mean acme/prod?"},
+		{{"z?"}, "this key reaches no workspace z?\n", "it reaches "},
+	};
+	struct t_cli r;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		t_cli_run(&r, "clone", "--key-file", "key", rows[i].words[0],
+			  rows[i].words[1], rows[i].words[2], NULL);
+		assert_int_equal(r.status, 10);
+		if (!strstr(r.err, rows[i].message) || !strstr(r.err, rows[i].more))
+			fail_msg("%s", r.err);
+		t_cli_clear(&r);
+	}
+	assert_false(there("acme") || there("acmee") || there("prod") || there("prefect"));
+}
+
+static void missing_parents_are_made_and_a_store_around_is_told(void **state)
+{
+	struct t_cli r;
+
+	(void)state;
+	t_cli_run(&r, "clone", "--key-file", "key", "acme/prod", "--into", "a b/c/d", NULL);
+	assert_int_equal(r.status, 0);
+	assert_string_equal(r.err, "");
+	assert_non_null(strstr(r.out, "\n  cd 'a b/c/d' && wsync\n"));
+	assert_non_null(strstr(r.out, "\nRead completely: "));
+	t_cli_clear(&r);
+	t_cli_run(&r, "clone", "--key-file", "key", "acme/prod", "a b/c/d/inner/", NULL);
+	assert_int_equal(r.status, 64);
+	t_cli_clear(&r);
+	t_cli_run(&r, "clone", "--key-file", "key", "acme/prod", "./a b/c/d/inner/", NULL);
+	assert_int_equal(r.status, 0);
+	assert_non_null(strstr(r.err, "warning: ./a b/c/d/inner/ lies inside the store "));
+	t_cli_clear(&r);
+}
+
+static void what_a_key_may_not_read_is_no_zero(void **state)
+{
+	struct t_cli r;
+
+	t_tempdir_write(*state, "key", T_KEY_DEVELOPER, strlen(T_KEY_DEVELOPER));
+	t_cli_run(&r, "clone", "--key-file", "key", "--into", "s", NULL);
+	assert_int_equal(r.status, 0);
+	assert_non_null(strstr(r.out, "3 workspaces, 2 readable grants in 1 account\n"));
+	assert_non_null(strstr(r.out, "acme/dev     members not readable\n"));
+	assert_non_null(strstr(r.out, "acme/prod      1 grant, not all readable\n"));
+	assert_non_null(strstr(r.out, "\nRead as far as this key may: "));
+	assert_null(strstr(r.out, " 0 grants"));
+	t_cli_clear(&r);
+	t_cli_run(&r, "fetch", "-C", "s", "--key-file", "key", NULL);
+	assert_non_null(strstr(r.out, "\nMembers of 3 workspaces were not all readable "));
+	assert_string_equal(r.err, "");
+	t_cli_clear(&r);
+	t_tempdir_write(*state, "key", T_KEY_OWNER, strlen(T_KEY_OWNER));
+	t_cli_run(&r, "fetch", "-C", "s", "--key-file", "key", NULL);
+	assert_non_null(strstr(r.err, "warning: this key is ada@acme.io; the last look was "
+				      "bob@acme.io's\n"));
+	t_cli_clear(&r);
+}
+
+static void a_rejected_key_is_named_by_its_source(void **state)
+{
+	struct t_cli r;
+
+	t_tempdir_write(*state, "key", "pnu_wrong\n", 10);
+	t_cli_run(&r, "clone", "--key-file", "key", "acme", NULL);
+	assert_int_equal(r.status, 4);
+	assert_string_equal(r.err,
+			    "error[WS0402]: the cloud rejects the key from --key-file\n"
+			    "  = why: it says: Invalid authentication credentials\n"
+			    "  = try: wsync login\n");
+	t_cli_clear(&r);
+}
+
+static void a_word_after_login_is_not_repeated(void **state)
+{
+	struct t_cli r;
+
+	(void)state;
+	t_cli_run(&r, "login", "pnu_secret", "pnu_more", NULL);
+	assert_int_equal(r.status, 64);
+	assert_null(strstr(r.err, "pnu_"));
+	assert_non_null(strstr(r.err, "wsync login --key-file -"));
+	t_cli_clear(&r);
+}
+
+static void logout_forgets_the_kept_key(void **state)
+{
+	struct t_cli r;
+
+	(void)state;
+	t_cli_run(&r, "login", "--key-file", "key", NULL);
+	t_cli_clear(&r);
+	t_cli_run(&r, "login", "--status", "--json", NULL);
+	assert_non_null(strstr(r.out, "\"kept\": true"));
+	t_cli_clear(&r);
+	t_cli_run(&r, "login", "--status", "--json", "--key-file", "key", NULL);
+	assert_non_null(strstr(r.out, "\"kept\": false"));
+	t_cli_clear(&r);
+	t_cli_run(&r, "logout", "-n", NULL);
+	assert_int_equal(r.status, 0);
+	assert_memory_equal(r.out, "Would forget the key for 127.0.0.1:", 35);
+	t_cli_clear(&r);
+	t_cli_run(&r, "logout", NULL);
+	assert_int_equal(r.status, 0);
+	assert_memory_equal(r.out, "Forgot the key for 127.0.0.1:", 29);
+	t_cli_clear(&r);
+	t_cli_run(&r, "login", "--status", NULL);
+	assert_int_equal(r.status, 4);
+	t_cli_clear(&r);
+	t_cli_run(&r, "logout", "--json", NULL);
+	assert_int_equal(r.status, 0);
+	assert_non_null(strstr(r.out, "\"forgotten\": false"));
+	t_cli_clear(&r);
+}
+
+static void a_cloud_that_is_not_there_is_told_soon_and_with_advice(void **state)
+{
+	struct timespec before, after;
+	struct t_cli r;
+
+	(void)state;
+	(void)clock_gettime(CLOCK_MONOTONIC, &before);
+	t_cli_run(&r, "clone", "--key-file", "key", "--endpoint", "http://127.0.0.1:1/api",
+		  "acme", NULL);
+	(void)clock_gettime(CLOCK_MONOTONIC, &after);
+	assert_int_equal(r.status, 5);
+	assert_true(after.tv_sec - before.tv_sec <= 6);
+	assert_non_null(strstr(r.err, "http://127.0.0.1:1/api"));
+	assert_non_null(
+		strstr(r.err, "  = try: wsync clone --endpoint https://HOST/api\n"));
+	t_cli_clear(&r);
+	assert_false(there("acme"));
+}
+
 static void fetch_says_that_nothing_is_new(void **state)
 {
 	struct t_cli r;
@@ -253,6 +404,13 @@ int main(void)
 		TEST(one_account_gives_the_directory_its_name),
 		TEST(a_wrong_key_leaves_nothing_behind),
 		TEST(what_is_no_selector_is_refused),
+		TEST(what_matches_nothing_is_named_and_nothing_is_made),
+		TEST(missing_parents_are_made_and_a_store_around_is_told),
+		TEST(what_a_key_may_not_read_is_no_zero),
+		TEST(a_rejected_key_is_named_by_its_source),
+		TEST(a_word_after_login_is_not_repeated),
+		TEST(logout_forgets_the_kept_key),
+		TEST(a_cloud_that_is_not_there_is_told_soon_and_with_advice),
 		TEST(fetch_says_that_nothing_is_new),
 		TEST(sending_is_allowed_by_a_yes),
 	};

@@ -200,6 +200,92 @@ static void revoke_takes_the_line_out(void **state)
 	t_cli_clear(&r);
 }
 
+static void whoever_is_known_is_meant_when_there_is_nothing_to_revoke(void **state)
+{
+	struct t_cli r;
+
+	(void)state;
+	t_cli_run(&r, "-C", "s", "revoke", "acme/prod", "cy@acme.io", NULL);
+	assert_int_equal(r.status, 65);
+	assert_null(strstr(r.err, "did you mean"));
+	assert_non_null(strstr(r.err, "there is nothing to revoke here"));
+	t_cli_clear(&r);
+	t_cli_run(&r, "-C", "s", "revoke", "acme/prod", "zed@acme.io", NULL);
+	assert_int_equal(r.status, 65);
+	assert_null(strstr(r.err, "did you mean"));
+	t_cli_clear(&r);
+}
+
+static void a_path_means_the_workspace_it_lies_in(void **state)
+{
+	struct t_cli r;
+
+	assert_int_equal(chdir("s/acme/prod"), 0);
+	t_cli_run(&r, "grant", "-n", ".", "cy@acme.io", "Runner", NULL);
+	assert_int_equal(r.status, 0);
+	assert_non_null(strstr(r.out, "Would edit acme/prod/members.ini\n"));
+	t_cli_clear(&r);
+	t_cli_run(&r, "revoke", "-n", "../dev", "bob@acme.io", NULL);
+	assert_int_equal(r.status, 0);
+	assert_non_null(strstr(r.out, "Would edit acme/dev/members.ini\n"));
+	t_cli_clear(&r);
+	t_cli_run(&r, "ws", "show", "./members.ini", NULL);
+	assert_int_equal(r.status, 0);
+	assert_memory_equal(r.out, "acme/prod\n", 10);
+	t_cli_clear(&r);
+	t_cli_run(&r, "ws", "show", "..", NULL);
+	assert_int_equal(r.status, 10);
+	assert_non_null(strstr(r.err, ".. is not in a workspace of this store"));
+	t_cli_clear(&r);
+	t_cli_run(&r, "ws", "show", "./gone", NULL);
+	assert_int_equal(r.status, 10);
+	t_cli_clear(&r);
+	t_cli_run(&r, "ws", "show", "/", NULL);
+	assert_int_equal(r.status, 10);
+	t_cli_clear(&r);
+	assert_int_equal(chdir(*state), 0);
+}
+
+static void a_commit_of_nothing_says_so_beforehand(void **state)
+{
+	struct t_cli r;
+
+	(void)state;
+	t_cli_run(&r, "-C", "s", "commit", "-n", NULL);
+	assert_int_equal(r.status, 0);
+	assert_string_equal(r.out, "Nothing to commit\n");
+	t_cli_clear(&r);
+}
+
+static void elsewhere_than_on_main_git_is_named(void **state)
+{
+	char *head = t_tempdir_read(*state, "s/.git/HEAD", NULL);
+	char *id = t_tempdir_read(*state, "s/.git/refs/heads/main", NULL);
+	struct t_cli r;
+
+	assert_non_null(head);
+	assert_non_null(id);
+	t_tempdir_write(*state, "s/.git/HEAD", "ref: refs/heads/feature\n", 24);
+	t_cli_run(&r, "-C", "s", "commit", NULL);
+	assert_non_null(strstr(r.err, "HEAD is on the branch feature, not on main\n"));
+	assert_non_null(strstr(r.err, "git commit works here"));
+	assert_non_null(strstr(r.err, "then wsync sync\n"));
+	t_cli_clear(&r);
+	t_tempdir_write(*state, "s/.git/HEAD", id, strlen(id));
+	t_cli_run(&r, "-C", "s", "commit", NULL);
+	assert_non_null(strstr(r.err, "HEAD is detached, not on main\n"));
+	t_cli_clear(&r);
+	t_tempdir_write(*state, "s/.git/HEAD", head, strlen(head));
+	t_tempdir_write(*state, "s/.git/MERGE_HEAD", id, strlen(id));
+	t_cli_run(&r, "-C", "s", "commit", NULL);
+	assert_non_null(strstr(r.err, "a merge is under way\n"));
+	assert_non_null(strstr(r.err, "  = try: git status, then finish the merge"));
+	t_cli_clear(&r);
+	assert_int_equal(unlink("s/.git/MERGE_HEAD"), 0);
+	free(head);
+	free(id);
+}
+
 static void a_section_that_is_not_managed_takes_no_grant(void **state)
 {
 	char *bytes = t_tempdir_read(*state, MEMBERS, NULL);
@@ -357,6 +443,10 @@ int main(void)
 		TEST(a_line_too_long_for_the_file_is_refused),
 		TEST(unknown_names_are_refused_with_the_nearest),
 		TEST(revoke_takes_the_line_out),
+		TEST(whoever_is_known_is_meant_when_there_is_nothing_to_revoke),
+		TEST(a_path_means_the_workspace_it_lies_in),
+		TEST(a_commit_of_nothing_says_so_beforehand),
+		TEST(elsewhere_than_on_main_git_is_named),
 		TEST(a_section_that_is_not_managed_takes_no_grant),
 		TEST(a_file_that_is_not_valid_is_not_written_over),
 		TEST(restore_goes_back_to_main_and_touches_nothing_else),

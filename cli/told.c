@@ -1,0 +1,212 @@
+/*
+ * cli/told.c - a cloud whose failures say what a person can do about them.
+ *
+ * The driver knows what the cloud said; only the command line knows where the key came
+ * from, whose the last look was, and which command still works. Nothing else is
+ * changed on the way: calls, answers and codes are the driver's.
+ */
+#include "cli/credentials.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "cli/run.h"
+#include "cli/show/show_p.h"
+#include "store/ground/own.h"
+
+struct told {
+	struct ws_remote remote; /* ops: the table below */
+	struct ws_remote_ops ops;
+	struct ws_remote *inner;
+	struct ws_cli *cli;
+	char endpoint[WS_STORE_URL];
+	char source[WS_KEY_SOURCE];
+	bool actor_told;
+};
+
+static struct told *told_of(struct ws_remote *remote)
+{
+	return (struct told *)remote;
+}
+
+/* ---- failures ------------------------------------------------------------------------ */
+
+static void tell_rejected(const struct told *t, struct ws_err *err)
+{
+	char words[WS_ERR_TEXT];
+
+	memcpy(words, err->msg, sizeof(words));
+	(void)snprintf(err->msg, sizeof(err->msg), "the cloud rejects the key from %s",
+		       t->source);
+	(void)snprintf(err->why, sizeof(err->why), "it says: %.230s", words);
+	(void)ws_err_hint(err, "wsync login");
+}
+
+/* What a store already knows needs no network. */
+static void tell_unreachable(const struct told *t, struct ws_err *err)
+{
+	(void)ws_err_why(err, "is the address right, and this machine online? it is %.190s",
+			 t->endpoint);
+	if (t->cli->in_store)
+		(void)ws_err_hint(err, "wsync plan --offline");
+	else
+		(void)ws_err_hint(err, "wsync %s --endpoint https://HOST/api",
+				  t->cli->command->name);
+}
+
+static int tell(const struct told *t, int rc, struct ws_err *err)
+{
+	if (!err)
+		return rc;
+	if (rc == WS_E_KEY_REJECTED)
+		tell_rejected(t, err);
+	else if (rc == WS_E_UNREACHABLE && !err->hint[0])
+		tell_unreachable(t, err);
+	return rc;
+}
+
+/* ---- calls --------------------------------------------------------------------------- */
+
+/* A plan made of one person's look and another's key would surprise either. */
+static void compare_actor(struct told *t, const struct ws_actor *actor)
+{
+	const char *last = t->cli->last_actor;
+	char label[300];
+
+	(void)snprintf(label, sizeof(label), "%s%s", ws_principal_prefix(actor->kind),
+		       actor->label ? actor->label : "");
+	if (t->actor_told || !last[0] || !actor->label || !actor->id ||
+	    strcmp(label, last) == 0 || t->cli->format != WS_FORMAT_HUMAN)
+		return;
+	t->actor_told = true;
+	ws_show_warn(t->cli, "this key is %s; the last look was %s's", label, last);
+}
+
+static int told_actor(struct ws_remote *remote, struct ws_arena *arena,
+		      struct ws_actor *out, struct ws_err *err)
+{
+	struct told *t = told_of(remote);
+	int rc = t->inner->ops->actor(t->inner, arena, out, err);
+
+	if (rc == 0)
+		compare_actor(t, out);
+	return tell(t, rc, err);
+}
+
+static int told_look(struct ws_remote *remote, const struct ws_remote_sink *sink,
+		     struct ws_remote_report *report, struct ws_err *err)
+{
+	struct told *t = told_of(remote);
+
+	return tell(t, t->inner->ops->look(t->inner, sink, report, err), err);
+}
+
+static int told_read_workspace(struct ws_remote *remote, const char *account_id,
+			       const char *workspace_id, unsigned kinds,
+			       struct ws_arena *arena, struct ws_workspace *out,
+			       struct ws_err *err)
+{
+	struct told *t = told_of(remote);
+
+	return tell(t,
+		    t->inner->ops->read_workspace(t->inner, account_id, workspace_id, kinds,
+						  arena, out, err),
+		    err);
+}
+
+static int told_put_grants(struct ws_remote *remote, const char *account_id,
+			   const char *workspace_id, enum ws_principal_kind kind,
+			   const struct ws_grant *grants, size_t count, struct ws_err *err)
+{
+	struct told *t = told_of(remote);
+
+	return tell(t,
+		    t->inner->ops->put_grants(t->inner, account_id, workspace_id, kind,
+					      grants, count, err),
+		    err);
+}
+
+static int told_drop_grant(struct ws_remote *remote, const char *account_id,
+			   const char *workspace_id, const struct ws_grant *grant,
+			   struct ws_err *err)
+{
+	struct told *t = told_of(remote);
+
+	return tell(
+		t,
+		t->inner->ops->drop_grant(t->inner, account_id, workspace_id, grant, err),
+		err);
+}
+
+static int told_patch_workspace(struct ws_remote *remote,
+				const struct ws_workspace *workspace, struct ws_err *err)
+{
+	struct told *t = told_of(remote);
+
+	return tell(t, t->inner->ops->patch_workspace(t->inner, workspace, err), err);
+}
+
+static int told_audit(struct ws_remote *remote, const char *account_id, int64_t since_s,
+		      int64_t until_s, struct ws_arena *arena, struct ws_audit **items,
+		      size_t *count, struct ws_err *err)
+{
+	struct told *t = told_of(remote);
+
+	return tell(t,
+		    t->inner->ops->audit(t->inner, account_id, since_s, until_s, arena,
+					 items, count, err),
+		    err);
+}
+
+static size_t told_requests(const struct ws_remote *remote)
+{
+	const struct told *t = (const struct told *)remote;
+
+	return t->inner->ops->requests(t->inner);
+}
+
+static int64_t told_cloud_time_s(const struct ws_remote *remote)
+{
+	const struct told *t = (const struct told *)remote;
+
+	return t->inner->ops->cloud_time_s(t->inner);
+}
+
+static void told_close(struct ws_remote *remote)
+{
+	if (!remote)
+		return;
+	ws_remote_close(told_of(remote)->inner);
+	free(remote);
+}
+
+int ws_cli_told(struct ws_cli *cli, const char *endpoint, const char *source,
+		struct ws_remote *inner, struct ws_remote **out, struct ws_err *err)
+{
+	struct told *t = calloc(1, sizeof(*t));
+
+	*out = NULL;
+	if (!t) {
+		ws_remote_close(inner);
+		return ws_err_nomem(err);
+	}
+	t->inner = inner;
+	t->cli = cli;
+	(void)snprintf(t->endpoint, sizeof(t->endpoint), "%s", endpoint);
+	(void)snprintf(t->source, sizeof(t->source), "%s", source);
+	t->ops = (struct ws_remote_ops){
+		.actor = told_actor,
+		.look = told_look,
+		.read_workspace = told_read_workspace,
+		.put_grants = told_put_grants,
+		.drop_grant = told_drop_grant,
+		.patch_workspace = told_patch_workspace,
+		.audit = inner->ops->audit ? told_audit : NULL,
+		.requests = told_requests,
+		.cloud_time_s = told_cloud_time_s,
+		.close = told_close,
+	};
+	t->remote.ops = &t->ops;
+	*out = &t->remote;
+	return 0;
+}
