@@ -12,9 +12,10 @@
 #include <time.h>
 #include "sync/remote/backoff.h"
 
-#define STOP_POLL_MS 100 /* how soon a stop is seen while nothing happens */
-#define IDLE_MS      60000
-#define LEAST_MS     20 /* a try with less time than this is none */
+#define KEY_HIDDEN_MIN 8   /* bytes; shorter ones would be found in words */
+#define STOP_POLL_MS   100 /* how soon a stop is seen while nothing happens */
+#define IDLE_MS        60000
+#define LEAST_MS       20 /* a try with less time than this is none */
 
 enum state { FREE, WAITING, RUNNING };
 
@@ -215,6 +216,19 @@ static int complete(struct batch *b, struct job *job, const struct ws_http_answe
 	return deliver(b, job, verdict.rc, &response);
 }
 
+/* What a cloud says of an error may quote the key, and goes to screens and logs. */
+static void hide_key(struct ws_http_answer *answer, const char *key)
+{
+	const size_t len = strlen(key);
+	char *at = answer->body.data;
+
+	if (answer->status < 400 || len < KEY_HIDDEN_MIN)
+		return;
+	while (at && (at = memmem(at, answer->body.len - (size_t)(at - answer->body.data),
+				  key, len)) != NULL)
+		memset(at, '*', len);
+}
+
 /* Waits for one thing to happen and handles it. */
 static int turn(struct batch *b, int64_t wake_ms)
 {
@@ -226,8 +240,10 @@ static int turn(struct batch *b, int64_t wake_ms)
 	if (b->policy->stop && wait > STOP_POLL_MS)
 		wait = STOP_POLL_MS;
 	rc = ws_http_wait(b->http, wait, &slot, &answer, b->err);
-	if (rc == 0 && slot >= 0)
+	if (rc == 0 && slot >= 0) {
+		hide_key(&answer, b->policy->key);
 		rc = complete(b, &b->jobs[slot], &answer);
+	}
 	ws_http_answer_clear(&answer);
 	return rc;
 }

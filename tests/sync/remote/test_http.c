@@ -528,6 +528,26 @@ static void statuses_become_codes(void **state)
 	}
 }
 
+static void a_key_quoted_in_an_error_is_hidden(void **state)
+{
+	struct t_raw *server = *state;
+	const struct ws_http_options options = options_for(server);
+	struct ws_err err;
+
+	t_raw_json(server, 403, "{\"detail\":\"" KEY " may not, said " KEY "\"}");
+	assert_int_equal(call(&options, "GET", NULL, NULL, &err), WS_E_FORBIDDEN);
+	assert_null(strstr(err.msg, KEY));
+	assert_non_null(strstr(err.msg, "* may not, said *"));
+	/* an answer that is no error is data and stays as it is */
+	t_raw_json(server, 200, "{\"name\":\"" KEY "\"}");
+	{
+		ws_auto_free char *body = NULL;
+
+		assert_int_equal(call(&options, "GET", NULL, &body, &err), 0);
+		assert_string_equal(body, "{\"name\":\"" KEY "\"}");
+	}
+}
+
 static void error_page_that_is_no_json_still_counts(void **state)
 {
 	struct ws_err err;
@@ -1007,6 +1027,7 @@ int main(void)
 		FACT(endless_bodies_are_cut),
 		FACT(bombs_are_cut_after_decoding),
 		FACT(statuses_become_codes),
+		FACT(a_key_quoted_in_an_error_is_hidden),
 		FACT(error_page_that_is_no_json_still_counts),
 		FACT(redirects_are_not_followed),
 		FACT(server_trouble_is_tried_again_for_reads),
