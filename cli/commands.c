@@ -10,13 +10,30 @@
 
 #define NAMES_MAX 64
 
+/* clang-format off */
 const struct ws_cmd *const ws_cli_commands[] = {
-	&ws_cmd_login,          &ws_cmd_logout, &ws_cmd_clone,   &ws_cmd_demo,
-	&ws_cmd_status,         &ws_cmd_diff,   &ws_cmd_log,     &ws_cmd_workspace_list,
-	&ws_cmd_workspace_show, &ws_cmd_grant,  &ws_cmd_revoke,  &ws_cmd_commit,
-	&ws_cmd_restore,        &ws_cmd_fetch,  &ws_cmd_plan,    &ws_cmd_sync,
-	&ws_cmd_mode,           &ws_cmd_help,   &ws_cmd_version, NULL,
+	&ws_cmd_login,
+	&ws_cmd_logout,
+	&ws_cmd_clone,
+	&ws_cmd_demo,
+	&ws_cmd_status,
+	&ws_cmd_diff,
+	&ws_cmd_log,
+	&ws_cmd_workspace_list,
+	&ws_cmd_workspace_show,
+	&ws_cmd_grant,
+	&ws_cmd_revoke,
+	&ws_cmd_commit,
+	&ws_cmd_restore,
+	&ws_cmd_fetch,
+	&ws_cmd_plan,
+	&ws_cmd_sync,
+	&ws_cmd_mode,
+	&ws_cmd_help,
+	&ws_cmd_version,
+	NULL,
 };
+/* clang-format on */
 
 /* How many words of a name are `first` and `second`: 0 none, 1 or 2 the whole name,
  * -1 the first of two. */

@@ -5,15 +5,12 @@
  * when the look fails: everything in it is derived, and `wsync fetch` goes on from
  * there. Deleting a directory of a person's choice would be worse.
  */
-#include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include "cli/command/command.h"
 #include "cli/local.h"
+#include "cli/place.h"
 #include "cli/reach.h"
 #include "cli/run.h"
 #include "cli/show/show_p.h"
@@ -280,61 +277,20 @@ static int sign_in(struct ws_cli *cli, const char *endpoint, struct ws_remote **
 	return 0;
 }
 
-/* ---- the directory ---------------------------------------------------------------------- */
-
-/* Everything above the last part of the path. */
-static int make_parents(const char *dir, struct ws_err *err)
-{
-	ws_auto_free char *path = strdup(dir);
-	struct stat st;
-
-	if (!path)
-		return ws_err_nomem(err);
-	for (char *p = path + 1; *path && (p = strchr(p, '/')); p++) {
-		if (p[1] == '\0')
-			break;
-		*p = '\0';
-		if (stat(path, &st) != 0 && mkdir(path, 0700) != 0 && errno != EEXIST)
-			return ws_err_sys(err, errno, "%s", path);
-		*p = '/';
-	}
-	return 0;
-}
-
-/* A store in a store is part of neither; git would make it one of the outer's files. */
-static void warn_inside(const struct ws_cli *cli, const char *dir)
-{
-	ws_auto_free char *above = strdup(dir);
-	ws_auto_free char *real = NULL;
-	char path[PATH_MAX];
-	char *slash;
-
-	for (size_t len = above ? strlen(above) : 0; len > 1 && above[len - 1] == '/';)
-		above[--len] = '\0';
-	slash = above ? strrchr(above, '/') : NULL;
-	if (slash)
-		slash[slash == above] = '\0';
-	real = above ? realpath(slash ? above : ".", NULL) : NULL;
-	while (real && *real) {
-		int n = snprintf(path, sizeof(path), "%s/.wsync/store.ini", real);
-
-		if (n > 0 && (size_t)n < sizeof(path) && access(path, F_OK) == 0) {
-			if (cli->format == WS_FORMAT_HUMAN)
-				ws_show_warn(cli, "%s lies inside the store %s", dir, real);
-			return;
-		}
-		*strrchr(real, '/') = '\0';
-	}
-}
+/* ---- the store ------------------------------------------------------------------------ */
 
 static int make_store(const struct ws_cli *cli, const struct target *target,
 		      const char *endpoint, struct ws_store **store, struct ws_err *err)
 {
-	int rc = make_parents(target->dir, err);
+	ws_auto_free char *outer = NULL;
+	int rc = ws_place_make_parents(target->dir, err);
 
 	if (rc < 0)
 		return rc;
-	warn_inside(cli, target->dir);
+	/* part of neither: git would take it for files of the outer one */
+	outer = ws_place_outer_store(target->dir);
+	if (outer && cli->format == WS_FORMAT_HUMAN)
+		ws_show_warn(cli, "%s lies inside the store %s", target->dir, outer);
 	return ws_store_create(target->dir, endpoint, target->include, store, err);
 }
 

@@ -1,0 +1,18 @@
+/*
+ * cli/place.h - the place where a new store is to be made.
+ * Floor 7. Blocks on the disk.
+ */
+#ifndef WS_CLI_PLACE_H
+#define WS_CLI_PLACE_H
+
+#include "store/ground/err.h"
+
+/* Makes every directory above the last part of the path that is not there yet, for this
+ * user alone. */
+int ws_place_make_parents(const char *dir, struct ws_err *err);
+
+/* The store that a directory (there or not) would lie inside; its parent is there.
+ * NULL: none. Given: free(). */
+char *ws_place_outer_store(const char *dir);
+
+#endif
