@@ -22,11 +22,16 @@ static const struct ws_option options[] = {
 	{NULL, 0, NULL, NULL},
 };
 
-/* An item that was sent, by what it is about. */
-struct sent {
+/* An item, by what it is about. */
+struct item {
 	enum ws_item_kind kind;
 	enum ws_principal_kind principal_kind;
 	const char *workspace_id, *principal_id; /* principal_id NULL for fields */
+};
+
+struct items {
+	struct item *items;
+	size_t count;
 };
 
 struct run {
@@ -40,9 +45,9 @@ struct run {
 	size_t limit;
 	bool more; /* lines were left out */
 	struct ws_history history;
-	struct sent *sent;
-	size_t sent_count;
-	size_t sent_next; /* commits before this one were searched for what was sent */
+	struct items sent;  /* at the time of the commit that is shown, or later */
+	struct items newer; /* committed here after it */
+	size_t sent_next;   /* commits before this one were searched for what was sent */
 };
 
 /* ---- one commit ------------------------------------------------------------------------- */
@@ -99,10 +104,10 @@ static bool is_open(const struct ws_view *view, const struct ws_change *change,
 	return false;
 }
 
-static bool was_sent(const struct run *r, const struct ws_change *change)
+static bool has_item(const struct items *list, const struct ws_change *change)
 {
-	for (size_t i = 0; i < r->sent_count; i++) {
-		const struct sent *s = &r->sent[i];
+	for (size_t i = 0; i < list->count; i++) {
+		const struct item *s = &list->items[i];
 		const struct ws_change item = {.kind = s->kind,
 					       .principal_kind = s->principal_kind,
 					       .workspace_id = s->workspace_id,
@@ -117,9 +122,11 @@ static bool was_sent(const struct run *r, const struct ws_change *change)
 static enum ws_log_origin origin_of(const struct run *r, const struct ws_past *past,
 				    bool taken, const struct ws_change *change)
 {
+	/* what both sides differ in now is the newest commit's; older ones were sent */
 	if (!past->cloud)
-		return (past->shared || was_sent(r, change)) &&
-				       !is_open(r->view, change, WS_OUTGOING)
+		return past->shared || (has_item(&r->sent, change) &&
+					(has_item(&r->newer, change) ||
+					 !is_open(r->view, change, WS_OUTGOING)))
 			       ? WS_LOG_SENT
 			       : WS_LOG_LOCAL;
 	return !taken && is_open(r->view, change, WS_INCOMING) ? WS_LOG_NOT_TAKEN
@@ -157,6 +164,23 @@ static struct ws_log_meta meta_of(const struct ws_past *past)
 				    .origin = past->cloud ? WS_LOG_CLOUD : WS_LOG_LOCAL};
 }
 
+static int keep_item(struct run *r, struct items *list, const struct ws_change *change,
+		     struct ws_err *err)
+{
+	struct item *slot;
+
+	if (!change->workspace_id || has_item(list, change))
+		return 0;
+	slot = ws_arena_grow(r->arena, &list->items, &list->count, sizeof(*slot));
+	if (!slot)
+		return ws_err_nomem(err);
+	slot->kind = change->kind;
+	slot->principal_kind = change->principal_kind;
+	slot->workspace_id = ws_arena_dup(r->arena, change->workspace_id);
+	slot->principal_id = ws_arena_dup(r->arena, change->principal_id);
+	return slot->workspace_id ? 0 : ws_err_nomem(err);
+}
+
 static int add_changes(struct run *r, const struct ws_past *past, bool taken,
 		       const struct ws_plan *meaning, struct ws_err *err)
 {
@@ -174,6 +198,8 @@ static int add_changes(struct run *r, const struct ws_past *past, bool taken,
 		}
 		meta.origin = origin_of(r, past, taken, pick.items[i]);
 		rc = ws_log_add(r->log, &meta, pick.items[i], err);
+		if (rc == 0 && !past->cloud)
+			rc = keep_item(r, &r->newer, pick.items[i], err);
 	}
 	if (rc == 0 && ws_log_count(r->log) > before)
 		rc = note_message(r, past, meaning, err);
@@ -184,11 +210,19 @@ static int add_changes(struct run *r, const struct ws_past *past, bool taken,
 static int add_whole(struct run *r, const struct ws_past *past, struct ws_err *err)
 {
 	const struct ws_log_meta meta = meta_of(past);
+	const struct ws_view there = {.main_id = past->id};
 	char subject[WS_SUBJECT];
+	size_t total = 0;
 	int rc = ws_log_add(r->log, &meta, NULL, err);
 
-	(void)snprintf(subject, sizeof(subject), "%.*s", (int)strcspn(past->message, "\n"),
-		       past->message);
+	if (rc == 0)
+		rc = ws_show_total(r->store, &there, &total, err);
+	if (past->cloud)
+		(void)snprintf(subject, sizeof(subject), "first look: %zu workspace%s",
+			       total, WS_CLI_S(total));
+	else
+		(void)snprintf(subject, sizeof(subject), "%.*s",
+			       (int)strcspn(past->message, "\n"), past->message);
 	return rc == 0 ? ws_log_note(r->log, subject, err) : rc;
 }
 
@@ -243,22 +277,6 @@ static int show_commit(struct run *r, const struct ws_past *past, bool taken,
 	return rc;
 }
 
-static int keep_sent(struct run *r, const struct ws_change *change, struct ws_err *err)
-{
-	struct sent *slot;
-
-	if (!change->workspace_id)
-		return 0;
-	slot = ws_arena_grow(r->arena, &r->sent, &r->sent_count, sizeof(*slot));
-	if (!slot)
-		return ws_err_nomem(err);
-	slot->kind = change->kind;
-	slot->principal_kind = change->principal_kind;
-	slot->workspace_id = ws_arena_dup(r->arena, change->workspace_id);
-	slot->principal_id = ws_arena_dup(r->arena, change->principal_id);
-	return slot->workspace_id ? 0 : ws_err_nomem(err);
-}
-
 /* What was sent at that time or later: what is committed here is sent after that. */
 static int learn_sent(struct run *r, int64_t since_s, struct ws_err *err)
 {
@@ -275,7 +293,7 @@ static int learn_sent(struct run *r, int64_t since_s, struct ws_err *err)
 			continue;
 		rc = understand(r, past, &m, err);
 		for (size_t i = 0; rc == 0 && i < m.plan->change_count; i++)
-			rc = keep_sent(r, &m.plan->changes[i], err);
+			rc = keep_item(r, &r->sent, &m.plan->changes[i], err);
 		clear_meaning(&m);
 	}
 	return rc;
@@ -372,11 +390,14 @@ const struct ws_cmd ws_cmd_log = {
 	.usage = "[WS|PRINCIPAL]",
 	.about = "One line for every grant or field that changed, newest first: who did "
 		 "it, what "
-		 "it meant at that time, and whether it was committed here (local) or seen "
-		 "in "
-		 "the cloud. Where the cloud does not tell who it was, the author is "
-		 "unknown and "
-		 "the line below says between which looks it happened.\n",
+		 "it meant at that time, and one of these words:\n\n"
+		 "  local             committed here, and not in the cloud yet\n"
+		 "  sent              committed here, and in the cloud since\n"
+		 "  cloud             done in the cloud, and taken\n"
+		 "  cloud, not taken  done in the cloud; wsync sync takes it\n\n"
+		 "Below stands the reason that was given. Where the cloud does not tell "
+		 "who it was, the author is unknown and the line below says between which "
+		 "looks it happened.\n",
 	.examples = "wsync log acme/prod      # one workspace\n"
 		    "wsync log bob@acme.io    # one person, everywhere\n"
 		    "wsync log bot:ci-deploy  # one service account\n"

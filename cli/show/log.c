@@ -8,12 +8,15 @@
 #include "cli/show/show_p.h"
 #include "store/ground/text.h"
 
-#define FREE_MAX 24
+/* Free texts give way first: as wide as these, the last one at the least. */
+static const size_t free_max[] = {24, 16, 8};
+#define FREE_WIDTHS (sizeof(free_max) / sizeof(free_max[0]))
 
 enum column { TIME, AUTHOR, MARK, PLACE, WHO, VALUES, DELTA, ORIGIN, COLUMNS };
 
 struct row {
 	char *cell[COLUMNS];
+	char *shorter[FREE_WIDTHS - 1]; /* the values in the other widths */
 	char *note;
 	enum ws_ink ink;
 };
@@ -51,6 +54,8 @@ void ws_log_free(struct ws_log *log)
 	for (size_t i = 0; i < log->count; i++) {
 		for (size_t c = 0; c < COLUMNS; c++)
 			free(log->rows[i].cell[c]);
+		for (size_t w = 0; w + 1 < FREE_WIDTHS; w++)
+			free(log->rows[i].shorter[w]);
 		free(log->rows[i].note);
 	}
 	free(log->rows);
@@ -113,7 +118,7 @@ static int fill(const struct ws_log *log, struct row *row, const struct ws_log_m
 		else if (change && c == WHO)
 			ws_put_who(&b, change);
 		else if (change && c == VALUES)
-			ws_put_values(&b, style, change, FREE_MAX);
+			ws_put_values(&b, style, change, free_max[0]);
 		else if (change && c == DELTA)
 			ws_put_delta(&b, change);
 		rc = keep(row, (enum column)c, &b, err);
@@ -121,6 +126,15 @@ static int fill(const struct ws_log *log, struct row *row, const struct ws_log_m
 			return rc;
 	}
 	row->ink = change ? ws_ink_change(change) : WS_INK_NONE;
+	for (size_t w = 1; change && ws_change_is_free(change) && w < FREE_WIDTHS; w++) {
+		ws_auto_buf b = WS_BUF_INIT;
+		int rc;
+
+		ws_put_values(&b, style, change, free_max[w]);
+		rc = ws_buf_take(&b, &row->shorter[w - 1], NULL, err);
+		if (rc < 0)
+			return rc;
+	}
 	return 0;
 }
 
@@ -228,9 +242,76 @@ static void put_cells(const struct ws_log *log, const struct row *row,
 			owed = 0;
 			ws_put_ink(b, &log->cli->style, ink_of(row, c), row->cell[c]);
 		}
-		owed += width[c] - own + gap_after(c);
+		owed += (width[c] > own ? width[c] - own : 0) + gap_after(c);
 	}
 	ws_buf_addc(b, '\n');
+}
+
+/* Does the longest line fit? */
+static bool fits(const struct ws_log *log, const size_t width[COLUMNS])
+{
+	return offset_of(width, COLUMNS) <= log->cli->style.width + gap_after(ORIGIN);
+}
+
+/* A few long values must not push every other line over the edge. */
+static void cap_values(const struct ws_log *log, size_t width[COLUMNS])
+{
+	const size_t rest = offset_of(width, COLUMNS) - width[VALUES];
+	const size_t all = log->cli->style.width + gap_after(ORIGIN);
+	size_t widest = 0;
+
+	if (fits(log, width) || rest >= all)
+		return;
+	for (size_t i = 0; i < log->count; i++) {
+		size_t own = ws_text_width(log->rows[i].cell[VALUES]);
+
+		if (own <= all - rest && own > widest)
+			widest = own;
+	}
+	if (widest > 0)
+		width[VALUES] = widest;
+}
+
+/* Shortens free texts step by step while lines are too long. */
+static void settle(struct ws_log *log, size_t width[COLUMNS])
+{
+	measure(log, width);
+	for (size_t w = 0; w + 1 < FREE_WIDTHS && !fits(log, width); w++) {
+		for (size_t i = 0; i < log->count; i++) {
+			struct row *row = &log->rows[i];
+
+			if (!row->shorter[w])
+				continue;
+			free(row->cell[VALUES]);
+			row->cell[VALUES] = row->shorter[w];
+			row->shorter[w] = NULL;
+		}
+		measure(log, width);
+	}
+	cap_values(log, width);
+}
+
+/* One line without the columns right of the place, where that is enough. */
+static bool put_tight(const struct ws_log *log, const struct row *row,
+		      const size_t width[COLUMNS], struct ws_buf *b)
+{
+	const size_t from = b->len;
+	size_t end = 0;
+
+	put_cells(log, row, width, TIME, WHO, b, &end);
+	ws_buf_cut(b, b->len - 1); /* its line feed */
+	for (int c = WHO; c < COLUMNS; c++) {
+		if (!row->cell[c][0])
+			continue;
+		ws_buf_adds(b, c == WHO ? " " : "  ");
+		ws_put_ink(b, &log->cli->style, ink_of(row, c), row->cell[c]);
+		end += (c == WHO ? 1 : 2) + ws_text_width(row->cell[c]);
+	}
+	ws_buf_addc(b, '\n');
+	if (end <= log->cli->style.width)
+		return true;
+	ws_buf_cut(b, from);
+	return false;
 }
 
 /* What does not fit beside goes below; at last everything stands one below the other. */
@@ -246,6 +327,13 @@ static void put_row(const struct ws_log *log, const struct row *row,
 		return;
 	}
 	put_cells(log, row, width, TIME, COLUMNS, b, &end);
+	if (end > log->cli->style.width) {
+		ws_buf_cut(b, from);
+		if (put_tight(log, row, width, b))
+			end = 0;
+		else
+			put_cells(log, row, width, TIME, COLUMNS, b, &end);
+	}
 	if (end > log->cli->style.width &&
 	    offset_of(width, VALUES) <= log->cli->style.width) {
 		ws_buf_cut(b, from);
@@ -303,7 +391,7 @@ int ws_log_print(struct ws_log *log, FILE *out, struct ws_err *err)
 
 	if (log->list)
 		return print_json(log, out, err);
-	measure(log, width);
+	settle(log, width);
 	for (size_t i = 0; i < log->count; i++) {
 		if (log->cli->style.plain && i > 0)
 			ws_buf_addc(&b, '\n');

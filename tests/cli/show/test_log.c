@@ -66,21 +66,17 @@ static void one_line_a_meaning(void **state)
 	t_show_story(&s);
 	t_show_expect(
 		&s, print(&s, false),
-		"11-23 09:52  ada@acme.io  . description\n"
-		"                          \"d1\" -> \"Billing and the night...\"      "
+		"11-23 09:52  ada@acme.io  . description  \"d1\" -> \"Billi...\"      "
 		"local\n"
 		"             \"why\"\n"
-		"09-24 09:52  ada@acme.io  v bot:ci\n"
-		"                          Developer -> Runner                 -1  sent\n"
-		"07-26 09:52  ada@acme.io  + cy@acme.io\n"
-		"                          Developer                           +4  cloud\n"
-		"05-27 09:52  ada@acme.io  . name\n"
-		"                          \"W1\" -> \"Production\"                    "
-		"cloud, not taken\n"
-		"03-28 09:52  ada@acme.io  ^ bob@acme.io\n"
-		"                          Viewer -> Owner                     +4  local\n"
-		"01-27 09:52  ada@acme.io  ! bot:etl\n"
-		"                          local Developer, cloud Viewer       -2  sent\n");
+		"09-24 09:52  ada@acme.io  v bot:ci       Developer -> Runner  -1  sent\n"
+		"07-26 09:52  ada@acme.io  + cy@acme.io   Developer        +4  cloud\n"
+		"05-27 09:52  ada@acme.io  . name  \"W1\" -> \"Produ...\"  cloud, not "
+		"taken\n"
+		"03-28 09:52  ada@acme.io  ^ bob@acme.io  Viewer -> Owner  +4  local\n"
+		"01-27 09:52  ada@acme.io  ! bot:etl      local Developer, cloud Viewer  "
+		"-2 "
+		" sent\n");
 	t_show_end(&s);
 }
 
@@ -94,20 +90,20 @@ static void what_does_not_fit_goes_below(void **state)
 	t_show_expect(
 		&s, print(&s, true),
 		"11-23 09:52  ada@acme.io  . acme/prod description\n"
-		"                          \"d1\" -> \"Billing and the night...\"      "
-		"local\n"
+		"                          \"d1\" -> \"Billi...\"                 local\n"
 		"             \"why\"\n"
 		"09-24 09:52  ada@acme.io  v acme/prod bot:ci\n"
-		"                          Developer -> Runner                 -1  sent\n"
+		"                          Developer -> Runner            -1  sent\n"
 		"07-26 09:52  ada@acme.io  + acme/prod cy@acme.io\n"
-		"                          Developer                           +4  cloud\n"
+		"                          Developer                      +4  cloud\n"
 		"05-27 09:52  ada@acme.io  . acme/prod name\n"
-		"                          \"W1\" -> \"Production\"                    "
-		"cloud, not taken\n"
+		"                          \"W1\" -> \"Produ...\"                 cloud, "
+		"not "
+		"taken\n"
 		"03-28 09:52  ada@acme.io  ^ acme/prod bob@acme.io\n"
-		"                          Viewer -> Owner                     +4  local\n"
+		"                          Viewer -> Owner                +4  local\n"
 		"01-27 09:52  ada@acme.io  ! acme/prod bot:etl\n"
-		"                          local Developer, cloud Viewer       -2  sent\n");
+		"                          local Developer, cloud Viewer  -2  sent\n");
 	t_show_end(&s);
 }
 
