@@ -15,7 +15,8 @@ static const struct ws_option options[] = {
 	{NULL, 0, NULL, NULL},
 };
 
-static int show(struct ws_cli *cli, const struct ws_view *view, struct ws_err *err)
+static int show(struct ws_cli *cli, const struct ws_store *store,
+		const struct ws_view *view, struct ws_err *err)
 {
 	ws_auto_buf against = WS_BUF_INIT;
 
@@ -24,7 +25,7 @@ static int show(struct ws_cli *cli, const struct ws_view *view, struct ws_err *e
 	if (cli->args.option[OPT_STAT])
 		return ws_show_diff_stat(cli, cli->out, view->edits, view->plan, err);
 	ws_buf_adds(&against, "local against ");
-	ws_put_age(&against, cli, view);
+	ws_put_age(&against, cli, store, view);
 	return ws_show_diff(cli, cli->out, view, view->edits, view->plan,
 			    view->look.time_s ? ws_buf_text(&against) : "", err);
 }
@@ -56,7 +57,17 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 		rc = ws_view_build(store, cli->world, &view, err);
 	if (rc == 0)
 		rc = ws_choose(store, view, &choice, &chosen, err);
-	return rc == 0 ? show(cli, &chosen.view, err) : rc;
+	if (rc == 0)
+		rc = show(cli, store, &chosen.view, err);
+	if (rc < 0)
+		return rc;
+	(void)fflush(cli->out);
+	if (ws_never_looked(view))
+		ws_cli_hint(cli, "%-22s this store has not looked at its cloud yet",
+			    "wsync fetch");
+	if (!cli->args.option[OPT_TEXT] && !cli->args.option[OPT_STAT])
+		ws_show_advice(cli, chosen.view.plan);
+	return ws_cli_exit_worse(rc, ws_show_problems(cli, view));
 }
 
 const struct ws_cmd ws_cmd_diff = {

@@ -29,6 +29,11 @@ static int look(struct ws_cli *cli, struct ws_store *store, struct ws_round_repo
 	return rc;
 }
 
+struct how {
+	bool offline, check;
+	int failed; /* why it is offline, 0 when that was asked for */
+};
+
 /* A plan from the last look is better than none, unless somebody relies on it. */
 static bool may_go_on(int rc)
 {
@@ -36,11 +41,26 @@ static bool may_go_on(int rc)
 	       ws_err_exit(rc) == ws_err_exit(WS_E_NO_KEY);
 }
 
+/* What comes next when the cloud was not asked: failed is why not, 0 if not wanted. */
+static void hint_next(const struct ws_cli *cli, const struct ws_view *view, int failed)
+{
+	const bool steps = view->plan->sends + view->plan->receives > 0;
+
+	if (ws_err_exit(failed) == ws_err_exit(WS_E_NO_KEY))
+		ws_cli_hint(cli, "%-22s sign in; then look again", "wsync login");
+	else if (ws_never_looked(view))
+		ws_cli_hint(cli, "%-22s look, when the cloud is reachable", "wsync fetch");
+	else if (steps)
+		ws_cli_hint(cli, "%-22s do this, when the cloud is reachable",
+			    "wsync sync");
+}
+
 static int show(struct ws_cli *cli, struct ws_store *store, const struct ws_view *view,
-		const struct ws_choice *choice, bool offline, bool check,
-		struct ws_err *err)
+		const struct ws_choice *choice, const struct how *how, struct ws_err *err)
 {
 	ws_auto_chosen chosen = {0};
+	const bool offline = how->offline;
+	int status = 0;
 	int rc = ws_choose(store, view, choice, &chosen, err);
 
 	if (rc == 0 && offline && view->look.time_s > 0 && ws_age_is_old(cli, view))
@@ -50,7 +70,12 @@ static int show(struct ws_cli *cli, struct ws_store *store, const struct ws_view
 		rc = ws_show_plan(cli, cli->out, store, &chosen.view, offline, err);
 	if (rc < 0)
 		return rc;
-	return check ? ws_show_check(chosen.view.plan, NULL) : WS_EXIT_OK;
+	if (offline)
+		hint_next(cli, &chosen.view, how->failed);
+	if (how->check)
+		status = ws_show_check(chosen.view.plan, NULL);
+	ws_show_unknown_keys(cli, store, &chosen.view);
+	return ws_cli_exit_worse(status, ws_show_problems(cli, view));
 }
 
 int ws_plan_command(struct ws_cli *cli, const char *const *words, size_t count, bool check,
@@ -60,26 +85,26 @@ int ws_plan_command(struct ws_cli *cli, const char *const *words, size_t count, 
 	ws_auto(ws_store) store = NULL;
 	ws_auto(ws_view) view = NULL;
 	struct ws_round_report report = {0};
-	bool offline = cli->offline;
+	struct how how = {.offline = cli->offline, .check = check};
 	int rc = ws_cli_store(cli, &store, err);
 
-	if (rc == 0 && !offline) {
+	if (rc == 0 && !how.offline) {
 		struct ws_err why = {0};
 
 		rc = look(cli, store, &report, &why);
 		if (rc < 0 && !check && may_go_on(rc)) {
 			ws_show_warn(cli, "%s; planning from the last look", why.msg);
-			offline = true;
+			how.offline = true;
+			how.failed = rc;
 			rc = 0;
 		} else if (rc < 0 && err) {
 			*err = why;
 		}
 	}
-	if (rc == 0 && (offline || !report.view))
+	if (rc == 0 && (how.offline || !report.view))
 		rc = ws_view_build(store, cli->world, &view, err);
 	if (rc == 0)
-		rc = show(cli, store, view ? view : report.view, &choice, offline, check,
-			  err);
+		rc = show(cli, store, view ? view : report.view, &choice, &how, err);
 	ws_round_report_clear(&report);
 	return rc;
 }

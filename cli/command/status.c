@@ -3,7 +3,9 @@
  */
 #include <string.h>
 #include "cli/command/command.h"
+#include "cli/local.h"
 #include "cli/show/show_p.h"
+#include "sync/round/unread.h"
 
 enum { OPT_PORCELAIN, OPT_CHECK };
 
@@ -30,32 +32,29 @@ static int check_porcelain(struct ws_cli *cli, struct ws_err *err)
 	return 0;
 }
 
-/* A file edited since is told as it is on disk, where it may be right by now; the
- * side of the drafts repeats what main says of its neighbours. */
-static bool is_told(const struct ws_view *view, const char *file)
+/* With -v: which lists of grants the key could not read. */
+static int name_unread(struct ws_cli *cli, struct ws_store *store, struct ws_err *err)
 {
-	for (size_t i = 0; i < view->files.count; i++)
-		if (strcmp(view->files.items[i].path, file) == 0)
-			return true;
-	for (size_t i = 0; view->drafts && i < view->drafts->problem_count; i++)
-		if (strcmp(view->drafts->problems[i].file, file) == 0)
-			return true;
-	return false;
-}
+	ws_auto(ws_arena) arena = ws_arena_new();
+	ws_auto_local local = {.tree = NULL};
+	struct ws_unread_list unread = {NULL, 0};
+	int rc = arena ? ws_unread_read(store, arena, &unread, err) : ws_err_nomem(err);
 
-static int exit_of_problems(const struct ws_cli *cli, const struct ws_view *view)
-{
-	size_t count = view->drafts ? view->drafts->problem_count : 0;
+	if (rc == 0 && unread.count > 0)
+		rc = ws_local_load(store, NULL, &local, NULL, err);
+	for (size_t i = 0; rc == 0 && i < unread.count; i++) {
+		const struct ws_unread *one = &unread.items[i];
+		const struct ws_side_workspace *w = ws_side_workspace(local.side,
+								      one->workspace_id);
 
-	for (size_t i = 0; i < count; i++)
-		ws_cli_error(cli, &view->drafts->problems[i]);
-	for (size_t i = 0; view->local && i < view->local->problem_count; i++) {
-		if (is_told(view, view->local->problems[i].file))
-			continue;
-		ws_cli_error(cli, &view->local->problems[i]);
-		count++;
+		if (w)
+			ws_cli_hint(cli, "not readable with this key: %s %s", w->dir,
+				    one->kind < 0
+					    ? "members"
+					    : ws_principal_section(
+						      (enum ws_principal_kind)one->kind));
 	}
-	return count > 0 ? ws_err_exit(WS_E_FILE_SYNTAX) : 0;
+	return rc;
 }
 
 static int run(struct ws_cli *cli, struct ws_err *err)
@@ -81,7 +80,13 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	if (cli->args.option[OPT_CHECK])
 		status = ws_show_check(chosen.view.plan, chosen.view.edits);
 	(void)fflush(cli->out);
-	return ws_cli_exit_worse(status, exit_of_problems(cli, view));
+	ws_show_unknown_keys(cli, store, &chosen.view);
+	if (cli->verbose > 0 && !view->look.complete && !ws_never_looked(view) &&
+	    cli->format == WS_FORMAT_HUMAN)
+		rc = name_unread(cli, store, err);
+	if (rc < 0)
+		return rc;
+	return ws_cli_exit_worse(status, ws_show_problems(cli, view));
 }
 
 const struct ws_cmd ws_cmd_status = {

@@ -160,13 +160,10 @@ static int run_round(struct ws_cli *cli, struct ws_store *store,
 
 static int exit_of(const struct ws_cli *cli, const struct ws_round_report *report)
 {
-	const struct ws_view *view = report->view;
 	int status = ws_show_sync_exit(report);
 
-	for (size_t i = 0; view && view->local && i < view->local->problem_count; i++) {
-		ws_cli_error(cli, &view->local->problems[i]);
-		status = ws_cli_exit_worse(status, ws_err_exit(WS_E_FILE_SYNTAX));
-	}
+	if (report->view)
+		status = ws_cli_exit_worse(status, ws_show_problems(cli, report->view));
 	return status;
 }
 

@@ -16,32 +16,33 @@ static size_t count_class(const struct ws_access *access, const struct ws_scope_
 
 /* A conflict's delta goes from local to cloud; whoever decides wants to know what
  * local has over the cloud. */
-static struct ws_numbers turned(const struct ws_change *change,
+struct ws_delta ws_change_delta(const struct ws_change *change,
 				const struct ws_access *access)
 {
 	const struct ws_delta *d = &change->delta;
-	struct ws_numbers n = {
-		.gained = d->lost_count,
-		.lost = d->gained_count,
-		.control = count_class(access, &d->lost, WS_CLASS_CONTROL),
-		.secrets = count_class(access, &d->lost, WS_CLASS_SECRETS),
-	};
+	struct ws_delta turned = *d;
 
+	if (!ws_is_conflict(change))
+		return turned;
+	turned.gained = d->lost;
+	turned.lost = d->gained;
+	turned.gained_count = d->lost_count;
+	turned.lost_count = d->gained_count;
+	turned.control = count_class(access, &d->lost, WS_CLASS_CONTROL);
+	turned.secrets = count_class(access, &d->lost, WS_CLASS_SECRETS);
 	/* without a catalogue nobody can say that it is harmless */
-	n.escalation = n.control > 0 || n.secrets > 0 || d->lost.unknown ||
-		       (!access && d->lost_count > 0);
-	return n;
+	turned.escalation = turned.control > 0 || turned.secrets > 0 || d->lost.unknown ||
+			    (!access && d->lost_count > 0);
+	return turned;
 }
 
 struct ws_numbers ws_change_numbers(const struct ws_change *change,
 				    const struct ws_access *access)
 {
-	const struct ws_delta *d = &change->delta;
+	const struct ws_delta d = ws_change_delta(change, access);
 
-	if (ws_is_conflict(change))
-		return turned(change, access);
-	return (struct ws_numbers){d->gained_count, d->lost_count, d->control, d->secrets,
-				   d->escalation};
+	return (struct ws_numbers){d.gained_count, d.lost_count, d.control, d.secrets,
+				   d.escalation};
 }
 
 static int set_value(struct ws_json *o, const char *key, const struct ws_value *value)
@@ -80,7 +81,7 @@ static int set_principal(struct ws_json *o, const struct ws_change *change)
 		return set_text(o, "label", change->label);
 	p = ws_json_new_object();
 	bad = ws_json_set(p, "kind",
-			  ws_json_new_text(ws_word_principal(change->principal_kind)));
+			  ws_json_new_text(ws_word_principal_json(change->principal_kind)));
 	bad |= set_text(p, "name", change->label);
 	if (change->principal_kind != WS_INVITED)
 		bad |= set_text(p, "id", change->principal_id);
@@ -100,6 +101,8 @@ static int set_effect(struct ws_json *o, const struct ws_change *change,
 	bad |= ws_json_set(o, "classes", classes);
 	bad |= ws_json_set(o, "escalation", ws_json_new_bool(n.escalation));
 	bad |= ws_json_set(o, "no_effect", ws_json_new_bool(change->no_effect));
+	if (ws_is_conflict(change))
+		bad |= ws_json_set(o, "compared", ws_json_new_text("local over cloud"));
 	return bad;
 }
 

@@ -41,6 +41,11 @@ static bool direction_fits(const struct ws_choice *choice, const struct ws_chang
 	return false;
 }
 
+static bool direction_of_drafts(const struct ws_choice *choice)
+{
+	return choice->drafts || (!choice->outgoing && !choice->incoming);
+}
+
 static bool fits(const struct ws_choice *choice, const struct ws_plan *plan,
 		 const struct ws_change *change)
 {
@@ -98,6 +103,34 @@ static int choose_plan(const struct ws_plan *from, const struct ws_choice *choic
 			out->changes[out->change_count++] = from->changes[i];
 			count_in(out, &from->changes[i]);
 		}
+	return 0;
+}
+
+/* Files of the chosen workspaces; their paths are shared with the whole view. */
+static int choose_files(const struct ws_view *from, const struct ws_choice *choice,
+			struct ws_chosen *out, struct ws_err *err)
+{
+	struct ws_drafts *files = &out->view.files;
+
+	if (choice->count == 0 && direction_of_drafts(choice))
+		return 0;
+	out->files = calloc(from->files.count + 1, sizeof(*out->files));
+	if (!out->files)
+		return ws_err_nomem(err);
+	*files = (struct ws_drafts){out->files, 0};
+	for (size_t i = 0; direction_of_drafts(choice) && i < from->files.count; i++) {
+		const char *path = from->files.items[i].path;
+		const char *slash = strchr(path, '/'),
+			   *end = slash ? strchr(slash + 1, '/') : NULL;
+		ws_auto_buf dir = WS_BUF_INIT;
+		bool fits_in = false;
+
+		ws_buf_add(&dir, path, end ? (size_t)(end - path) : strlen(path));
+		for (size_t k = 0; k < choice->count; k++)
+			fits_in |= ws_choose_path(ws_buf_text(&dir), choice->words[k]);
+		if (fits_in || choice->count == 0)
+			files->items[files->count++] = from->files.items[i];
+	}
 	return 0;
 }
 
@@ -195,6 +228,8 @@ static int check_word(const struct ws_store *store, const struct ws_view *view,
 int ws_choose(const struct ws_store *store, const struct ws_view *from,
 	      const struct ws_choice *choice, struct ws_chosen *out, struct ws_err *err)
 {
+	static const char *const nothing[] = {""};
+	const struct ws_choice none = {.words = nothing, .count = 1};
 	int rc = 0;
 
 	memset(out, 0, sizeof(*out));
@@ -204,9 +239,13 @@ int ws_choose(const struct ws_store *store, const struct ws_view *from,
 		return rc;
 	out->view = *from;
 	if (from->plan) {
-		rc = choose_plan(from->plan, choice, &out->plan, err);
+		/* before the first look, that something is here alone says nothing */
+		rc = choose_plan(from->plan, ws_never_looked(from) ? &none : choice,
+				 &out->plan, err);
 		out->view.plan = &out->plan;
 	}
+	if (rc == 0)
+		rc = choose_files(from, choice, out, err);
 	if (rc == 0 && from->edits) {
 		rc = choose_plan(from->edits, choice, &out->edits, err);
 		out->view.edits = &out->edits;
@@ -218,5 +257,6 @@ void ws_chosen_clear(struct ws_chosen *chosen)
 {
 	free(chosen->plan.changes);
 	free(chosen->edits.changes);
+	free(chosen->files);
 	memset(chosen, 0, sizeof(*chosen));
 }

@@ -9,7 +9,9 @@ static int print_json(FILE *out, const struct ws_commit_report *report, struct w
 	ws_auto(ws_json) changes = ws_json_new_array();
 	ws_auto(ws_json) problems = ws_json_new_array();
 	const struct ws_plan *plan = report->meaning;
+	ws_auto_notes notes = {NULL, 0};
 	char id[WS_OID_TEXT];
+	int rc = report->view ? ws_notes_of(report->view, false, &notes, err) : 0;
 	int bad = ws_json_set(o, "schema", ws_json_new_text("wsync/commit/1"));
 
 	if (!ws_oid_is_zero(&report->id)) {
@@ -23,12 +25,16 @@ static int print_json(FILE *out, const struct ws_commit_report *report, struct w
 		bad |= ws_json_push(problems, ws_error_json(&report->problems[i]));
 	bad |= ws_json_set(o, "changes", ws_steal(&changes));
 	bad |= ws_json_set(o, "problems", ws_steal(&problems));
+	bad |= ws_json_set(o, "notes", ws_notes_json(&notes));
+	if (rc < 0)
+		return rc;
 	return bad ? ws_err_nomem(err) : ws_show_json(out, ws_steal(&o), err);
 }
 
 int ws_show_commit(const struct ws_cli *cli, FILE *out,
 		   const struct ws_commit_report *report, struct ws_err *err)
 {
+	ws_auto_notes notes = {NULL, 0};
 	ws_auto_buf b = WS_BUF_INIT;
 	char id[WS_OID_TEXT];
 	int rc;
@@ -39,8 +45,12 @@ int ws_show_commit(const struct ws_cli *cli, FILE *out,
 		return print_json(out, report, err);
 	if (report->problem_count > 0)
 		return 0;
+	rc = report->view ? ws_notes_of(report->view, false, &notes, err) : 0;
+	if (rc < 0)
+		return rc;
 	if (ws_oid_is_zero(&report->id)) {
 		ws_buf_adds(&b, "Nothing to commit\n");
+		ws_notes_put(&b, cli, &notes, 2);
 		return ws_put_out(&b, out, err);
 	}
 	ws_oid_format(&report->id, id);
@@ -53,6 +63,9 @@ int ws_show_commit(const struct ws_cli *cli, FILE *out,
 	rc = ws_put_out(&b, out, err);
 	if (rc == 0 && report->meaning)
 		rc = ws_show_change_lines(cli, out, report->meaning, NULL, "  ", err);
+	ws_notes_put(&b, cli, &notes, 2);
+	if (rc == 0)
+		rc = ws_put_out(&b, out, err);
 	if (rc == 0) {
 		(void)fflush(out);
 		ws_cli_hint(cli, "%-22s what the next wsync sync does with it",

@@ -145,6 +145,7 @@ static int add_json(struct ws_json *list, struct ws_names *names,
 	for (size_t i = 0; rc == 0 && plan && i < plan->change_count; i++) {
 		const struct ws_change *change = &plan->changes[i];
 		const struct ws_access *access = NULL;
+		struct ws_delta delta;
 		struct ws_json *one;
 		int bad;
 
@@ -154,29 +155,32 @@ static int add_json(struct ws_json *list, struct ws_names *names,
 		if (rc < 0)
 			return rc;
 		one = ws_change_json(change, access);
-		bad = set_scopes(one, "gains", access,
-				 ws_is_conflict(change) ? &change->delta.lost
-							: &change->delta.gained);
-		bad |= set_scopes(one, "loses", access,
-				  ws_is_conflict(change) ? &change->delta.gained
-							 : &change->delta.lost);
+		delta = ws_change_delta(change, access);
+		bad = set_scopes(one, "gains", access, &delta.gained);
+		bad |= set_scopes(one, "loses", access, &delta.lost);
 		bad |= ws_json_push(list, one);
 		rc = bad ? ws_err_nomem(err) : 0;
 	}
 	return rc;
 }
 
-static int print_json(FILE *out, struct ws_names *names, const struct ws_plan *edits,
-		      const struct ws_plan *plan, struct ws_err *err)
+static int print_json(FILE *out, struct ws_names *names, const struct ws_view *view,
+		      const struct ws_plan *edits, const struct ws_plan *plan,
+		      struct ws_err *err)
 {
 	ws_auto(ws_json) o = ws_json_new_object();
 	ws_auto(ws_json) list = ws_json_new_array();
+	ws_auto_notes notes = {NULL, 0};
 	int rc = o && list ? add_json(list, names, edits, err) : ws_err_nomem(err);
 
 	if (rc == 0)
 		rc = add_json(list, names, plan, err);
+	if (rc == 0)
+		rc = ws_notes_of(view, false, &notes, err);
 	if (rc == 0 && (ws_json_set(o, "schema", ws_json_new_text("wsync/diff/1")) ||
-			ws_json_set(o, "changes", ws_steal(&list))))
+			ws_json_set(o, "changes", ws_steal(&list)) ||
+			ws_json_set(o, "notes", ws_notes_json(&notes)) ||
+			ws_json_set(o, "problems", ws_problems_json(view))))
 		rc = ws_err_nomem(err);
 	return rc == 0 ? ws_show_json(out, ws_steal(&o), err) : rc;
 }
@@ -190,6 +194,7 @@ int ws_show_diff(const struct ws_cli *cli, FILE *out, const struct ws_view *view
 	struct ws_view chosen = *view;
 	ws_auto(ws_names) names = NULL;
 	ws_auto_places places = {NULL, 0};
+	ws_auto_notes notes = {NULL, 0};
 	ws_auto_buf b = WS_BUF_INIT;
 	struct screen s = {cli, NULL, &b};
 	int rc = ws_names_new(view, &names, err);
@@ -198,11 +203,19 @@ int ws_show_diff(const struct ws_cli *cli, FILE *out, const struct ws_view *view
 	chosen.plan = (struct ws_plan *)plan;
 	s.names = names;
 	if (rc == 0 && cli->format == WS_FORMAT_JSON)
-		return print_json(out, names, edits, plan, err);
+		return print_json(out, names, view, edits, plan, err);
 	if (rc == 0)
 		rc = ws_places_of(&chosen, &places, err);
 	for (size_t i = 0; rc == 0 && i < places.count; i++) {
 		rc = put_place(&s, places.items[i].path, edits, plan, against, err);
+		ws_buf_addc(&b, '\n');
+	}
+	if (rc == 0)
+		rc = ws_notes_of(&chosen, false, &notes, err);
+	if (rc == 0 && notes.count > 0) {
+		ws_put_ink(&b, &cli->style, WS_INK_BOLD, "Not committed");
+		ws_buf_addc(&b, '\n');
+		ws_notes_put(&b, cli, &notes, 8);
 		ws_buf_addc(&b, '\n');
 	}
 	if (rc == 0)

@@ -291,6 +291,34 @@ static void put_columns(const struct ws_lines *lines, const struct line *line,
 	ws_buf_addc(b, '\n');
 }
 
+/* One line without the columns right of the place, where that is enough. */
+static bool put_tight(const struct ws_lines *lines, const struct line *line,
+		      size_t free_max, struct ws_buf *b)
+{
+	const size_t from = b->len;
+	size_t end = strlen(lines->indent);
+
+	ws_buf_adds(b, lines->indent);
+	put_columns(lines, line, LEAD, WHO, free_max, b, &end);
+	ws_buf_cut(b, b->len - 1); /* its line feed */
+	for (int c = WHO; c < COLUMNS; c++) {
+		ws_auto_buf cell = WS_BUF_INIT;
+
+		put_cell(lines, line, (enum column)c, free_max, &cell);
+		if (cell.len == 0)
+			continue;
+		ws_buf_addc(b, ' ');
+		ws_put_ink(b, lines->style, ink_of(line, (enum column)c),
+			   ws_buf_text(&cell));
+		end += 1 + ws_text_width(ws_buf_text(&cell));
+	}
+	ws_buf_addc(b, '\n');
+	if (end <= lines->style->width)
+		return true;
+	ws_buf_cut(b, from);
+	return false;
+}
+
 static void put_aligned(const struct ws_lines *lines, const struct line *line,
 			size_t free_max, struct ws_buf *b)
 {
@@ -302,6 +330,8 @@ static void put_aligned(const struct ws_lines *lines, const struct line *line,
 	if (end <= lines->style->width)
 		return;
 	ws_buf_cut(b, from);
+	if (put_tight(lines, line, free_max, b))
+		return;
 	ws_buf_adds(b, lines->indent);
 	put_columns(lines, line, LEAD, VALUES, free_max, b, &end);
 	ws_buf_pad(b, ' ', offset_of(lines, PLACE));

@@ -112,8 +112,9 @@ static void put_conflict(const struct paragraph *p)
 		return;
 	ws_buf_cut(&line, 0);
 	ws_buf_pad(&line, ' ', INDENT);
-	ws_buf_adds(&line, "the cloud's instead of the local one:");
-	ws_buf_adds(&delta, " permissions");
+	ws_buf_adds(&line, "local over cloud:");
+	ws_buf_addf(&delta, " permission%s",
+		    WS_CLI_S(change->delta.gained_count + change->delta.lost_count));
 	ws_put_apart(p->b, p->style, ws_buf_text(&line), ws_buf_text(&delta));
 }
 
@@ -242,9 +243,11 @@ int ws_paragraph_put(struct ws_buf *b, const struct ws_cli *cli,
 		     const struct ws_change *change, const struct ws_access *access,
 		     struct ws_err *err)
 {
-	const struct paragraph p = {b, cli, &cli->style, change, access};
+	struct ws_change turned = *change;
+	const struct paragraph p = {b, cli, &cli->style, &turned, access};
 	int rc;
 
+	turned.delta = ws_change_delta(change, access);
 	put_first(&p);
 	if (ws_is_conflict(change) && change->direction == WS_BOTH)
 		put_conflict(&p);

@@ -17,12 +17,17 @@ static void note_reasons(struct ws_lines *lines, unsigned bits,
 
 static void note_change(struct ws_lines *lines, const struct ws_change *change)
 {
+	ws_auto_buf rename = WS_BUF_INIT;
+
 	if (change->verdict == WS_HELD)
 		note_reasons(lines, change->held, ws_held_reasons);
 	if (change->verdict == WS_WAIT)
 		note_reasons(lines, change->wait, ws_wait_reasons);
 	if (change->note)
 		ws_lines_note(lines, change->note);
+	ws_put_rename(&rename, change);
+	if (rename.len > 0)
+		ws_lines_note(lines, ws_buf_text(&rename));
 }
 
 /* n: number of the first line, 0 for none; moved on. */
@@ -70,19 +75,20 @@ static int put_blocks(struct ws_buf *b, const struct ws_cli *cli,
 /* ---- head, guards, end ---------------------------------------------------------------- */
 
 static void put_looked(struct ws_buf *b, const struct ws_cli *cli,
-		       const struct ws_view *view, bool offline)
+		       const struct ws_store *store, const struct ws_view *view,
+		       bool offline)
 {
 	ws_auto_buf age = WS_BUF_INIT;
 
-	ws_put_age(&age, cli, view);
+	ws_put_age(&age, cli, store, view);
 	ws_put_ink(b, &cli->style, ws_age_is_old(cli, view) ? WS_INK_WARN : WS_INK_NONE,
 		   ws_buf_text(&age));
 	if (offline)
 		ws_buf_adds(b, ", offline");
 }
 
-static void put_head(struct ws_buf *b, const struct ws_cli *cli, const struct ws_view *view,
-		     bool offline)
+static void put_head(struct ws_buf *b, const struct ws_cli *cli,
+		     const struct ws_store *store, const struct ws_view *view, bool offline)
 {
 	const struct ws_plan *plan = view->plan;
 	ws_auto_buf who = WS_BUF_INIT;
@@ -98,13 +104,17 @@ static void put_head(struct ws_buf *b, const struct ws_cli *cli, const struct ws
 		     {"conflicts", plan->conflicts},
 		     {"waits", plan->waits}};
 
-	ws_buf_addf(&who, "Plan %.8s   ", plan->digest);
+	/* without a step there is nothing to name */
+	ws_buf_adds(&who, "Plan");
+	if (plan->sends + plan->receives > 0)
+		ws_buf_addf(&who, " %.8s", plan->digest);
+	ws_buf_adds(&who, "   ");
 	ws_put_accounts(&who, view);
 	if (view->look.actor[0]) {
 		ws_buf_adds(&who, ", as ");
 		ws_put_text(&who, view->look.actor);
 	}
-	put_looked(&looked, cli, view, offline);
+	put_looked(&looked, cli, store, view, offline);
 	ws_put_apart(b, &cli->style, ws_buf_text(&who), ws_buf_text(&looked));
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		if (parts[i].count > 0)
@@ -160,7 +170,7 @@ static void hint_at_held(const struct ws_cli *cli, const struct ws_plan *plan)
 }
 
 static void hints(const struct ws_cli *cli, const struct ws_store *store,
-		  const struct ws_view *view)
+		  const struct ws_view *view, bool offline)
 {
 	const struct ws_plan *plan = view->plan;
 	size_t steps = plan->sends + plan->receives;
@@ -171,7 +181,9 @@ static void hints(const struct ws_cli *cli, const struct ws_store *store,
 	if (observed && store->mode == WS_MODE_OBSERVE)
 		ws_cli_hint(cli, "%-22s allow this clone to send", "wsync mode two-way");
 	hint_at_held(cli, plan);
-	if (steps > 0)
+	ws_show_advice(cli, plan);
+	/* offline, whoever knows why it is so tells what comes next */
+	if (steps > 0 && !offline)
 		ws_cli_hint(cli, "%-22s do %s now", "wsync sync",
 			    steps == 1 ? "that step" : "these steps");
 	if (plan->change_count > 0)
@@ -187,178 +199,31 @@ static int put_nothing(struct ws_buf *b, const struct ws_cli *cli,
 		       const struct ws_store *store, const struct ws_view *view,
 		       bool offline, struct ws_err *err)
 {
+	const size_t problems = ws_problems_count(view);
 	size_t total = 0;
-	int rc = ws_show_total(store, view, &total, err);
+	int rc;
 
+	if (ws_never_looked(view)) {
+		ws_put_never_looked(b);
+		return 0;
+	}
+	if (problems > 0) {
+		ws_buf_addf(b,
+			    "%zu file%s not valid; apart from that there is nothing to do "
+			    "(",
+			    problems, problems == 1 ? " is" : "s are");
+		put_looked(b, cli, store, view, offline);
+		ws_buf_adds(b, ")\n");
+		return 0;
+	}
+	rc = ws_show_total(store, view, &total, err);
 	if (rc < 0)
 		return rc;
 	ws_buf_addf(b, "Nothing to do: local and cloud agree on %zu workspace%s (", total,
 		    WS_CLI_S(total));
-	put_looked(b, cli, view, offline);
+	put_looked(b, cli, store, view, offline);
 	ws_buf_adds(b, ")\n");
 	return 0;
-}
-
-/* ---- JSON ---------------------------------------------------------------------------------- */
-
-static const char *call_of(const struct ws_change *change)
-{
-	static const char *const upserts[] = {
-		"workspace_user_access.upsert", "workspace_bot_access.upsert",
-		"workspace_team_access.upsert", "workspace_invitation.create"};
-	static const char *const deletes[] = {
-		"workspace_user_access.delete", "workspace_bot_access.delete",
-		"workspace_team_access.delete", "workspace_invitation.delete"};
-
-	if (change->kind != WS_ITEM_GRANT)
-		return "workspace.update";
-	return change->after.present ? upserts[change->principal_kind]
-				     : deletes[change->principal_kind];
-}
-
-static int set_guards_of(struct ws_json *o, unsigned bits, const struct ws_reason *reasons,
-			 const char *key)
-{
-	struct ws_json *list;
-	int bad = 0;
-
-	if (!bits)
-		return 0;
-	list = ws_json_new_array();
-	for (; reasons->bit; reasons++) {
-		struct ws_json *one;
-		char name[8];
-
-		if (!(bits & reasons->bit))
-			continue;
-		one = ws_json_new_object();
-		bad |= ws_json_set(one, "guard", ws_json_new_text(reasons->word));
-		if (reasons->code)
-			bad |= ws_json_set(
-				one, "code",
-				ws_json_new_text(ws_err_name(reasons->code, name)));
-		bad |= ws_json_set(one, "text", ws_json_new_text(reasons->sentence));
-		bad |= ws_json_push(list, one);
-	}
-	return bad | ws_json_set(o, key, list);
-}
-
-static struct ws_json *step_json(const struct ws_change *change, size_t n)
-{
-	ws_auto(ws_json) o = ws_json_new_object();
-	static const char *const states[] = {"ready", "ready",    "agreed",
-					     "held",  "conflict", "waiting"};
-	int bad = ws_json_set(o, "n", ws_json_new_int((int64_t)n));
-
-	bad |= ws_json_set(o, "change", ws_json_new_text(change->id));
-	if (change->direction == WS_OUTGOING)
-		bad |= ws_json_set(o, "call", ws_json_new_text(call_of(change)));
-	bad |= ws_json_set(o, "direction",
-			   ws_json_new_text(ws_word_direction(change->direction)));
-	bad |= ws_json_set(o, "effect", ws_json_new_text(ws_word_change(change)));
-	bad |= ws_json_set(o, "status", ws_json_new_text(states[change->verdict]));
-	if (change->verdict == WS_HELD)
-		bad |= set_guards_of(o, change->held, ws_held_reasons, "held");
-	if (change->verdict == WS_WAIT)
-		bad |= set_guards_of(o, change->wait, ws_wait_reasons, "wait");
-	return bad ? NULL : ws_steal(&o);
-}
-
-static struct ws_json *guards_json(const struct ws_plan *plan)
-{
-	ws_auto(ws_json) list = ws_json_new_array();
-	int bad = list == NULL;
-
-	for (size_t i = 0; i < plan->guard_count; i++) {
-		struct ws_json *one = ws_json_new_object();
-
-		bad |= ws_json_set(one, "name",
-				   ws_json_new_text(ws_guard_word(plan->guards[i].guard)));
-		bad |= ws_json_set(one, "ok", ws_json_new_bool(plan->guards[i].ok));
-		bad |= ws_json_set(one, "text", ws_text_json(plan->guards[i].text));
-		bad |= ws_json_push(list, one);
-	}
-	return bad ? NULL : ws_steal(&list);
-}
-
-static struct ws_json *totals_json(const struct ws_plan *plan)
-{
-	const struct {
-		const char *key;
-		size_t n;
-	} parts[] = {
-		{"gained", plan->gained},           {"lost", plan->lost},
-		{"principals", plan->principals},   {"sends", plan->sends},
-		{"receives", plan->receives},       {"held", plan->held},
-		{"conflicts", plan->conflicts},     {"waits", plan->waits},
-		{"escalations", plan->escalations},
-	};
-	ws_auto(ws_json) o = ws_json_new_object();
-	int bad = 0;
-
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		bad |= ws_json_set(o, parts[i].key, ws_json_new_int((int64_t)parts[i].n));
-	return bad ? NULL : ws_steal(&o);
-}
-
-static bool gives_access(const struct ws_plan *plan)
-{
-	for (size_t i = 0; i < plan->change_count; i++)
-		if (plan->changes[i].direction == WS_OUTGOING &&
-		    (plan->changes[i].delta.gained_count > 0 ||
-		     plan->changes[i].delta.gained.unknown))
-			return true;
-	return false;
-}
-
-static int set_steps(struct ws_json *o, const struct ws_view *view, struct ws_err *err)
-{
-	ws_auto(ws_json) steps = ws_json_new_array();
-	ws_auto(ws_json) changes = ws_json_new_array();
-	ws_auto(ws_names) names = NULL;
-	const struct ws_plan *plan = view->plan;
-	int rc = ws_names_new(view, &names, err);
-	int bad = 0;
-
-	for (size_t i = 0, n = 1; rc == 0 && i < plan->change_count; i++) {
-		const struct ws_access *access = NULL;
-
-		if (plan->changes[i].verdict == WS_AGREE)
-			continue;
-		rc = ws_names_access(names, &plan->changes[i], &access, err);
-		bad |= ws_json_push(steps, step_json(&plan->changes[i], n++));
-		bad |= ws_json_push(changes, ws_change_json(&plan->changes[i], access));
-	}
-	bad |= ws_json_set(o, "steps", ws_steal(&steps));
-	bad |= ws_json_set(o, "changes", ws_steal(&changes));
-	return rc < 0 ? rc : bad ? ws_err_nomem(err) : 0;
-}
-
-static int print_json(const struct ws_cli *cli, FILE *out, const struct ws_store *store,
-		      const struct ws_view *view, bool offline, struct ws_err *err)
-{
-	ws_auto(ws_json) o = ws_json_new_object();
-	ws_auto_buf accounts = WS_BUF_INIT;
-	int bad = ws_json_set(o, "schema", ws_json_new_text("wsync/plan/1"));
-	int rc;
-
-	ws_put_accounts(&accounts, view);
-	bad |= ws_json_set(o, "digest", ws_json_new_text(view->plan->digest));
-	bad |= ws_json_set(o, "created", ws_time_json(ws_show_now(cli)));
-	bad |= ws_json_set(o, "endpoint", ws_text_json(store->endpoint));
-	bad |= ws_json_set(o, "account", ws_text_json(ws_buf_text(&accounts)));
-	if (view->look.actor[0])
-		bad |= ws_json_set(o, "actor", ws_text_json(view->look.actor));
-	bad |= ws_json_set(o, "offline", ws_json_new_bool(offline));
-	if (view->look.time_s > 0)
-		bad |= ws_json_set(o, "looked", ws_time_json(view->look.time_s));
-	bad |= ws_json_set(o, "new_access", ws_json_new_bool(gives_access(view->plan)));
-	rc = set_steps(o, view, err);
-	bad |= ws_json_set(o, "guards", guards_json(view->plan));
-	bad |= ws_json_set(o, "totals", totals_json(view->plan));
-	if (rc == 0 && bad)
-		rc = ws_err_nomem(err);
-	return rc == 0 ? ws_show_json(out, ws_steal(&o), err) : rc;
 }
 
 int ws_show_plan(const struct ws_cli *cli, FILE *out, const struct ws_store *store,
@@ -369,11 +234,11 @@ int ws_show_plan(const struct ws_cli *cli, FILE *out, const struct ws_store *sto
 	int rc = 0;
 
 	if (cli->format == WS_FORMAT_JSON)
-		return print_json(cli, out, store, view, offline, err);
+		return ws_show_plan_json(cli, out, store, view, offline, err);
 	if (plan->change_count == plan->agrees) {
 		rc = put_nothing(&b, cli, store, view, offline, err);
 	} else {
-		put_head(&b, cli, view, offline);
+		put_head(&b, cli, store, view, offline);
 		rc = put_blocks(&b, cli, plan, err);
 		put_guards(&b, cli, plan);
 	}
@@ -381,7 +246,7 @@ int ws_show_plan(const struct ws_cli *cli, FILE *out, const struct ws_store *sto
 		rc = ws_put_out(&b, out, err);
 	if (rc == 0) {
 		(void)fflush(out);
-		hints(cli, store, view);
+		hints(cli, store, view, offline);
 	}
 	return rc;
 }

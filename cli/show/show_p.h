@@ -51,6 +51,8 @@ const char *ws_word_direction(enum ws_direction direction);
 const char *ws_word_verdict(enum ws_verdict verdict);
 const char *ws_word_item(enum ws_item_kind kind);
 const char *ws_word_principal(enum ws_principal_kind kind); /* "user", "bot", ... */
+/* In every JSON document: "service-account" where porcelain says "bot". */
+const char *ws_word_principal_json(enum ws_principal_kind kind);
 const char *ws_word_mode(enum ws_mode mode);
 
 /* The nth bit that is set: its word for machines, a sentence for people, and the code
@@ -80,7 +82,8 @@ const char *ws_arrow(const struct ws_style *style);
 const char *ws_ellipsis(const struct ws_style *style);
 
 /* "cloud as of 8 min ago", or that it was never looked at. */
-void ws_put_age(struct ws_buf *b, const struct ws_cli *cli, const struct ws_view *view);
+void ws_put_age(struct ws_buf *b, const struct ws_cli *cli, const struct ws_store *store,
+		const struct ws_view *view);
 bool ws_age_is_old(const struct ws_cli *cli, const struct ws_view *view);
 int64_t ws_show_now(const struct ws_cli *cli);
 
@@ -166,6 +169,9 @@ struct ws_numbers {
 	size_t gained, lost, control, secrets;
 	bool escalation;
 };
+/* The same turned in a conflict; change->delta of others. */
+struct ws_delta ws_change_delta(const struct ws_change *change,
+				const struct ws_access *access);
 struct ws_numbers ws_change_numbers(const struct ws_change *change,
 				    const struct ws_access *access);
 /* access may be NULL. */
@@ -177,6 +183,11 @@ struct ws_json *ws_text_json(const char *text); /* what is no UTF-8 is made neut
 struct ws_json *ws_time_json(int64_t time_s);
 /* Appends compact JSON; value is taken. */
 int ws_put_json(struct ws_buf *b, struct ws_json *value, int flags, struct ws_err *err);
+
+/* ---- plan_machine.c ------------------------------------------------------------------------------------ */
+
+int ws_show_plan_json(const struct ws_cli *cli, FILE *out, const struct ws_store *store,
+		      const struct ws_view *view, bool offline, struct ws_err *err);
 
 /* ---- status_machine.c --------------------------------------------------------------------------------- */
 
@@ -220,6 +231,50 @@ int ws_show_diff_text(const struct ws_cli *cli, FILE *out, const struct ws_plan 
 int ws_show_diff_stat(const struct ws_cli *cli, FILE *out, const struct ws_plan *edits,
 		      const struct ws_plan *plan, struct ws_err *err);
 
+/* ---- problems.c: files that are not valid here ---------------------------------------------------------- */
+
+/* The next one to tell, those on disk first; NULL at the end. Start with *at = 0. */
+const struct ws_err *ws_problems_next(const struct ws_view *view, size_t *at);
+size_t ws_problems_count(const struct ws_view *view);
+/* A frame each on standard error. Returns 0 when there is none, else the exit status. */
+int ws_show_problems(const struct ws_cli *cli, const struct ws_view *view);
+struct ws_json *ws_problems_json(const struct ws_view *view);
+
+/* ---- notes.c: edits that are no changes ------------------------------------------------------------------- */
+
+struct ws_notes {
+	char **items; /* sentences, not neutral */
+	size_t count;
+};
+/* all: also what means nothing at all (comments, order), and directories that are gone. */
+int ws_notes_of(const struct ws_view *view, bool all, struct ws_notes *out,
+		struct ws_err *err);
+int ws_notes_put(struct ws_buf *b, const struct ws_cli *cli, const struct ws_notes *notes,
+		 size_t indent);
+struct ws_json *ws_notes_json(const struct ws_notes *notes);
+void ws_notes_free(struct ws_notes *notes);
+#define ws_auto_notes __attribute__((cleanup(ws_notes_free))) struct ws_notes
+/* Of a directory that was moved here; nothing for other changes. */
+void ws_put_rename(struct ws_buf *b, const struct ws_change *change);
+/* Warnings about keys of workspace.ini that mean nothing. */
+void ws_show_unknown_keys(const struct ws_cli *cli, const struct ws_store *store,
+			  const struct ws_view *view);
+
+/* ---- advice.c: what to do about what stays -------------------------------------------------------------------- */
+
+/* Hints about what is held and what conflicts. */
+void ws_show_advice(const struct ws_cli *cli, const struct ws_plan *plan);
+/* Nothing is known of the cloud: what is on one side alone says nothing. */
+bool ws_never_looked(const struct ws_view *view);
+void ws_put_never_looked(struct ws_buf *b);
+
+/* ---- cut.c ------------------------------------------------------------------------------------------------------- */
+
+/* "other", "detached at 1a2b3c4d" */
+void ws_put_git_head(struct ws_buf *b, const struct ws_repo_state *state);
+/* Text of a failed request, made neutral, its paths cut to the last two parts. */
+void ws_put_short_paths(struct ws_buf *b, const char *text);
+
 /* ---- stream.c: NDJSON of a round ------------------------------------------------------------------------ */
 
 struct ws_stream {
@@ -253,6 +308,7 @@ struct ws_choice {
 struct ws_chosen {
 	struct ws_view view;
 	struct ws_plan plan, edits;
+	struct ws_draft *files;
 };
 /* WS_E_NO_WORKSPACE when a word means nothing here. */
 int ws_choose(const struct ws_store *store, const struct ws_view *from,

@@ -27,7 +27,7 @@ static void put_head(struct ws_buf *b, const struct ws_cli *cli,
 		ws_buf_adds(&left, ", key from ");
 		ws_put_text(&left, view->look.key_source);
 	}
-	ws_put_age(&age, cli, view);
+	ws_put_age(&age, cli, store, view);
 	ws_put_ink(&right, style, ws_age_is_old(cli, view) ? WS_INK_WARN : WS_INK_NONE,
 		   ws_buf_text(&age));
 	ws_put_apart(b, style, ws_buf_text(&left), ws_buf_text(&right));
@@ -41,7 +41,7 @@ static void put_git_state(struct ws_buf *b, const struct ws_view *view)
 {
 	if (!ws_oid_is_zero(&view->main_id) && !view->state.on_main) {
 		ws_buf_adds(b, "git    HEAD is ");
-		ws_put_text(b, view->state.head);
+		ws_put_git_head(b, &view->state);
 		ws_buf_adds(b, ", not main: until it is, wsync sync only looks\n");
 	}
 	if (view->state.operation[0]) {
@@ -112,78 +112,32 @@ static int add_block(struct ws_lines *lines, const char *title, const struct ws_
 		return rc;
 	ws_lines_heading(lines, "");
 	ws_lines_heading(lines, title);
-	for (size_t i = 0; i < pick.count; i++)
+	for (size_t i = 0; i < pick.count; i++) {
+		ws_auto_buf note = WS_BUF_INIT;
+
 		ws_lines_change(lines, NULL, pick.items[i], NULL);
+		if (pick.items[i]->direction != WS_DRAFT)
+			ws_put_rename(&note, pick.items[i]);
+		if (note.len > 0)
+			ws_lines_note(lines, ws_buf_text(&note));
+	}
 	return 0;
 }
 
-static bool same_dir(const char *a, const char *b)
+/* Edits that are no changes, below those that are. */
+static int add_notes(struct ws_lines *lines, const struct ws_view *view, struct ws_err *err)
 {
-	const char *ea = strrchr(a, '/'), *eb = strrchr(b, '/');
+	ws_auto_notes notes = {NULL, 0};
+	int rc = ws_notes_of(view, true, &notes, err);
 
-	return ea && eb && ea - a == eb - b && strncmp(a, b, (size_t)(ea - a)) == 0;
-}
-
-static bool dir_has_edit(const struct ws_view *view, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	size_t len = slash ? (size_t)(slash - path) : 0;
-
-	for (size_t i = 0; view->edits && i < view->edits->change_count; i++) {
-		const char *there = view->edits->changes[i].path;
-
-		if (there && strlen(there) == len && strncmp(there, path, len) == 0)
-			return true;
+	if (rc == 0 && notes.count > 0 &&
+	    (!view->edits || view->edits->change_count == 0)) {
+		ws_lines_heading(lines, "");
+		ws_lines_heading(lines, "Not committed");
 	}
-	return false;
-}
-
-static bool has_problem(const struct ws_view *view, const char *path)
-{
-	for (size_t i = 0; view->drafts && i < view->drafts->problem_count; i++)
-		if (strcmp(view->drafts->problems[i].file, path) == 0)
-			return true;
-	return false;
-}
-
-/* Files that differ and mean nothing else: comments, order, end dates, reasons. */
-static void add_other_files(struct ws_lines *lines, const struct ws_view *view)
-{
-	bool any = view->edits && view->edits->change_count > 0;
-
-	for (size_t i = 0; i < view->files.count; i++) {
-		const struct ws_draft *file = &view->files.items[i];
-		const char *slash = strrchr(file->path, '/');
-		bool gone = file->kind == WS_DRAFT_GONE;
-		ws_auto_buf b = WS_BUF_INIT;
-
-		if (gone && i > 0 && view->files.items[i - 1].kind == WS_DRAFT_GONE &&
-		    same_dir(file->path, view->files.items[i - 1].path))
-			continue;
-		if (!gone && file->kind != WS_DRAFT_REFUSED &&
-		    (dir_has_edit(view, file->path) || has_problem(view, file->path)))
-			continue;
-		if (!any) {
-			ws_lines_heading(lines, "");
-			ws_lines_heading(lines, "Not committed");
-		}
-		any = true;
-		if (gone)
-			ws_buf_addf(&b,
-				    "untracked: %.*s, its directory is gone; that deletes "
-				    "nothing",
-				    slash ? (int)(slash - file->path) : 0, file->path);
-		else if (file->kind == WS_DRAFT_REFUSED)
-			ws_buf_addf(&b, "%s is no plain file, or too big: passed over",
-				    file->path);
-		else
-			ws_buf_addf(&b, "%s %s; no permission and no field is other",
-				    file->path,
-				    file->kind == WS_DRAFT_ADDED     ? "is new"
-				    : file->kind == WS_DRAFT_REMOVED ? "is removed"
-								     : "is edited");
-		ws_lines_text(lines, ws_buf_text(&b));
-	}
+	for (size_t i = 0; rc == 0 && i < notes.count; i++)
+		ws_lines_text(lines, notes.items[i]);
+	return rc;
 }
 
 static int put_blocks(struct ws_buf *b, const struct ws_cli *cli,
@@ -195,7 +149,7 @@ static int put_blocks(struct ws_buf *b, const struct ws_cli *cli,
 	if (rc == 0)
 		rc = add_block(lines, "Not committed", view->edits, NULL, err);
 	if (rc == 0)
-		add_other_files(lines, view);
+		rc = add_notes(lines, view, err);
 	if (rc == 0)
 		rc = add_block(lines, "Outgoing, not yet in the cloud", view->plan,
 			       ws_is_outgoing, err);
@@ -265,9 +219,11 @@ static void hints(const struct ws_cli *cli, const struct ws_store *store,
 	hint_ids(cli, "wsync diff", "what both sides did:", view->plan, ws_is_conflict);
 	if (store->mode == WS_MODE_OBSERVE && ws_pick_tell(view->plan, ws_is_outgoing) > 0)
 		ws_cli_hint(cli, "%-22s allow this clone to send", "wsync mode two-way");
-	else if (ws_pick_tell(view->plan, ws_is_send) +
-			 ws_pick_tell(view->plan, ws_is_receive) >
-		 0)
+	ws_show_advice(cli, view->plan);
+	if (!(store->mode == WS_MODE_OBSERVE &&
+	      ws_pick_tell(view->plan, ws_is_outgoing) > 0) &&
+	    ws_pick_tell(view->plan, ws_is_send) + ws_pick_tell(view->plan, ws_is_receive) >
+		    0)
 		ws_cli_hint(cli, "%-22s send and receive what is ready", "wsync sync");
 	if (view->look.time_s == 0 || ws_age_is_old(cli, view))
 		ws_cli_hint(cli, "%-22s look at the cloud", "wsync fetch");
@@ -283,7 +239,11 @@ static int put_in_step(struct ws_buf *b, const struct ws_cli *cli,
 
 	if (rc < 0)
 		return rc;
-	ws_put_age(&age, cli, view);
+	if (ws_never_looked(view)) {
+		ws_put_never_looked(b);
+		return 0;
+	}
+	ws_put_age(&age, cli, store, view);
 	ws_put_ink(b, &cli->style, WS_INK_GOOD, "In step:");
 	ws_buf_addf(b, " %zu workspace%s, ", total, WS_CLI_S(total));
 	ws_put_ink(b, &cli->style, ws_age_is_old(cli, view) ? WS_INK_WARN : WS_INK_NONE,
@@ -296,8 +256,7 @@ static bool all_clear(const struct ws_view *view, const struct ws_places *places
 {
 	return places->count == 0 && view->files.count == 0 && !view->state.operation[0] &&
 	       (view->state.on_main || ws_oid_is_zero(&view->main_id)) &&
-	       (!view->local || view->local->problem_count == 0) &&
-	       (!view->drafts || view->drafts->problem_count == 0);
+	       ws_problems_count(view) == 0;
 }
 
 static int print_all(const struct ws_cli *cli, FILE *out, const struct ws_store *store,
@@ -309,6 +268,8 @@ static int print_all(const struct ws_cli *cli, FILE *out, const struct ws_store 
 
 	put_head(&b, cli, store, view);
 	put_git_state(&b, view);
+	if (ws_never_looked(view))
+		ws_put_never_looked(&b);
 	if (places->count > 0)
 		ws_buf_addc(&b, '\n');
 	rc = ws_put_out(&b, out, err);
@@ -337,7 +298,12 @@ int ws_show_status(const struct ws_cli *cli, FILE *out, const struct ws_store *s
 	rc = ws_places_of(view, &places, err);
 	if (rc == 0 && all_clear(view, &places)) {
 		rc = put_in_step(&b, cli, store, view, err);
-		return rc == 0 ? ws_put_out(&b, out, err) : rc;
+		rc = rc == 0 ? ws_put_out(&b, out, err) : rc;
+		if (rc == 0 && ws_never_looked(view)) {
+			(void)fflush(out);
+			hints(cli, store, view);
+		}
+		return rc;
 	}
 	if (rc == 0)
 		rc = print_all(cli, out, store, view, &places, err);

@@ -244,19 +244,6 @@ static struct ws_json *summary_json(const struct ws_view *view)
 	return bad ? NULL : ws_steal(&o);
 }
 
-/* Files that are not valid here, those on disk first. */
-static struct ws_json *problems_json(const struct ws_view *view)
-{
-	const struct ws_side *sides[] = {view->drafts, view->local};
-	ws_auto(ws_json) list = ws_json_new_array();
-	int bad = 0;
-
-	for (size_t s = 0; s < 2; s++)
-		for (size_t i = 0; sides[s] && i < sides[s]->problem_count; i++)
-			bad |= ws_json_push(list, ws_error_json(&sides[s]->problems[i]));
-	return bad ? NULL : ws_steal(&list);
-}
-
 static struct ws_json *untracked_json(const struct ws_view *view)
 {
 	ws_auto(ws_json) list = ws_json_new_array();
@@ -287,11 +274,14 @@ int ws_show_status_json(const struct ws_cli *cli, FILE *out, const struct ws_sto
 	ws_auto(ws_json) list = ws_json_new_array();
 	ws_auto(ws_names) names = NULL;
 	ws_auto_places places = {NULL, 0};
+	ws_auto_notes notes = {NULL, 0};
 	int rc = ws_places_of(view, &places, err);
 	int bad = ws_json_set(o, "schema", ws_json_new_text("wsync/status/1"));
 
 	if (rc == 0)
 		rc = ws_names_new(view, &names, err);
+	if (rc == 0)
+		rc = ws_notes_of(view, false, &notes, err);
 	bad |= ws_json_set(o, "store", ws_text_json(store->path));
 	bad |= ws_json_set(o, "mode", ws_json_new_text(ws_word_mode(store->mode)));
 	if (view->look.actor[0])
@@ -307,7 +297,8 @@ int ws_show_status_json(const struct ws_cli *cli, FILE *out, const struct ws_sto
 			bad |= ws_json_push(list, one);
 	}
 	bad |= ws_json_set(o, "workspaces", ws_steal(&list));
-	bad |= ws_json_set(o, "problems", problems_json(view));
+	bad |= ws_json_set(o, "problems", ws_problems_json(view));
+	bad |= ws_json_set(o, "notes", ws_notes_json(&notes));
 	bad |= ws_json_set(o, "untracked", untracked_json(view));
 	bad |= ws_json_set(o, "summary", summary_json(view));
 	if (rc == 0 && bad)

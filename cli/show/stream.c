@@ -88,6 +88,8 @@ static struct ws_json *summary_json(const struct ws_round_report *report, int en
 		bad |= ws_json_set(o, "stopped", ws_text_json(report->stopped));
 	if (ended < 0)
 		status = ws_cli_exit_worse(status, ws_err_exit(ended));
+	if (report->view)
+		bad |= ws_json_set(o, "problems", ws_problems_json(report->view));
 	bad |= ws_json_set(o, "exit", ws_json_new_int(status));
 	return bad ? NULL : ws_steal(&o);
 }

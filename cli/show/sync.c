@@ -45,6 +45,8 @@ int ws_show_sync_exit(const struct ws_round_report *report)
 	if (!plan)
 		return status;
 	status = ws_cli_exit_worse(status, exit_of_sends(report));
+	if (report->view && ws_problems_count(report->view) > 0)
+		status = ws_cli_exit_worse(status, ws_err_exit(WS_E_FILE_SYNTAX));
 	if (ws_pick_tell(plan, ws_is_conflict) > 0)
 		status = ws_cli_exit_worse(status, WS_EXIT_CONFLICT);
 	if (ws_pick_tell(plan, ws_is_held) > 0)
@@ -68,10 +70,13 @@ static void add_sends(struct ws_lines *lines, const struct ws_round_report *repo
 		if (!ws_sync_failed(report, i))
 			continue;
 		ws_lines_change(lines, "Failed", &report->plan->changes[i], NULL);
-		ws_buf_addf(&note, "%s: %s", ws_err_name(report->results[i], name),
-			    why->msg[0] ? why->msg : ws_err_title(report->results[i]));
-		if (why->why[0])
-			ws_buf_addf(&note, "; %s", why->why);
+		ws_buf_addf(&note, "%s: ", ws_err_name(report->results[i], name));
+		ws_put_short_paths(&note, why->msg[0] ? why->msg
+						      : ws_err_title(report->results[i]));
+		if (why->why[0]) {
+			ws_buf_adds(&note, "; ");
+			ws_put_short_paths(&note, why->why);
+		}
 		ws_lines_note(lines, ws_buf_text(&note));
 	}
 }
@@ -149,10 +154,12 @@ static void put_looked(struct ws_buf *b, const struct ws_cli *cli,
 	ws_put_apart(b, &cli->style, ws_buf_text(&left), ws_buf_text(&right));
 }
 
-static void put_totals(struct ws_buf *b, const struct ws_round_report *report)
+/* apart: something stands above that is to be told from the totals. */
+static void put_totals(struct ws_buf *b, const struct ws_round_report *report, bool apart)
 {
 	const struct ws_plan *plan = report->plan;
-	size_t sent = 0, failed = 0, from = b->len, untried = 0;
+	size_t sent = 0, failed = 0, untried = 0;
+	ws_auto_buf line = WS_BUF_INIT;
 
 	for (size_t i = 0; i < plan->change_count; i++) {
 		sent += ws_sync_sent(report, i);
@@ -176,19 +183,49 @@ static void put_totals(struct ws_buf *b, const struct ws_round_report *report)
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		if (parts[i].n > 0)
-			ws_buf_addf(b, "%s%zu %s", b->len > from ? ", " : "", parts[i].n,
+			ws_buf_addf(&line, "%s%zu %s", line.len > 0 ? ", " : "", parts[i].n,
 				    parts[i].word);
-	if (b->len > from)
-		ws_buf_addc(b, '\n');
+	if (line.len > 0)
+		ws_buf_addf(b, "%s%s\n", apart ? "\n" : "", ws_buf_text(&line));
+}
+
+/* Why the round only looked, without saying again that it did. */
+static void put_stopped(struct ws_buf *b, const struct ws_round_report *report)
+{
+	static const char said[] = ": only looked";
+	const struct ws_view *view = report->view;
+	size_t len = strlen(report->stopped);
+	ws_auto_buf text = WS_BUF_INIT;
+
+	if (!view->state.on_main && view->state.head[0] &&
+	    strncmp(report->stopped, "HEAD ", strlen("HEAD ")) == 0) {
+		ws_buf_adds(b, "HEAD is ");
+		ws_put_git_head(b, &view->state);
+		ws_buf_adds(b, ", not main");
+		return;
+	}
+	if (len > strlen(said) && strcmp(report->stopped + len - strlen(said), said) == 0)
+		len -= strlen(said);
+	ws_buf_add(&text, report->stopped, len);
+	ws_put_text(b, ws_buf_text(&text));
 }
 
 static int put_in_step(struct ws_buf *b, const struct ws_cli *cli,
 		       const struct ws_store *store, const struct ws_round_report *report,
 		       struct ws_err *err)
 {
+	const size_t problems = ws_problems_count(report->view);
 	size_t total = 0;
-	int rc = ws_show_total(store, report->view, &total, err);
+	int rc;
 
+	if (problems > 0) {
+		ws_buf_addf(
+			b,
+			"%zu file%s not valid; apart from that there was nothing to do\n",
+			problems, problems == 1 ? " is" : "s are");
+		return 0;
+	}
+	rc = ws_show_total(store, report->view, &total, err);
 	ws_put_ink(b, &cli->style, WS_INK_GOOD, "In step:");
 	ws_buf_addf(b, " %zu workspace%s, nothing to send or receive\n", total,
 		    WS_CLI_S(total));
@@ -209,6 +246,7 @@ static void hints(const struct ws_cli *cli, const struct ws_store *store,
 		ws_cli_hint(cli, "%-22s allow this clone to send", "wsync mode two-way");
 	if (plan->held + plan->conflicts > 0)
 		ws_cli_hint(cli, "%-22s what waits for you", "wsync status");
+	ws_show_advice(cli, plan);
 	if (edits > 0)
 		ws_cli_hint(cli, "%-22s %zu edit%s not committed: nothing of it was sent",
 			    "wsync commit", edits, edits == 1 ? " is" : "s are");
@@ -218,6 +256,7 @@ int ws_show_sync(const struct ws_cli *cli, FILE *out, const struct ws_store *sto
 		 const struct ws_round_report *report, struct ws_err *err)
 {
 	ws_auto_buf b = WS_BUF_INIT;
+	size_t from;
 	int rc = 0;
 
 	if (cli->format == WS_FORMAT_JSON) {
@@ -233,15 +272,15 @@ int ws_show_sync(const struct ws_cli *cli, FILE *out, const struct ws_store *sto
 	if (report->stopped[0]) {
 		ws_put_ink(&b, &cli->style, WS_INK_WARN, "Only looked:");
 		ws_buf_addc(&b, ' ');
-		ws_put_text(&b, report->stopped);
+		put_stopped(&b, report);
 		ws_buf_addc(&b, '\n');
 	}
 	if (report->plan->change_count == 0 && !report->stopped[0]) {
 		rc = put_in_step(&b, cli, store, report, err);
 	} else {
+		from = b.len;
 		rc = put_outcome(&b, cli, report, err);
-		ws_buf_addc(&b, '\n');
-		put_totals(&b, report);
+		put_totals(&b, report, b.len > from);
 	}
 	if (rc == 0)
 		rc = ws_put_out(&b, out, err);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include "store/ground/date.h"
 #include "store/ground/text.h"
+#include "sync/round/unread.h"
 
 #define DAY_S (24 * 60 * 60)
 
@@ -74,6 +75,11 @@ const char *ws_word_principal(enum ws_principal_kind kind)
 	static const char *const words[] = {"user", "bot", "team", "invited"};
 
 	return words[kind];
+}
+
+const char *ws_word_principal_json(enum ws_principal_kind kind)
+{
+	return kind == WS_BOT ? "service-account" : ws_word_principal(kind);
 }
 
 const char *ws_word_mode(enum ws_mode mode)
@@ -271,7 +277,18 @@ int64_t ws_show_now(const struct ws_cli *cli)
 	return world->now_s(world->user);
 }
 
-void ws_put_age(struct ws_buf *b, const struct ws_cli *cli, const struct ws_view *view)
+/* Were there lists of grants that the key may not read? */
+static bool has_unread(const struct ws_store *store)
+{
+	ws_auto(ws_arena) arena = ws_arena_new();
+	struct ws_unread_list list = {NULL, 0};
+
+	return arena && store->root_fd >= 0 &&
+	       ws_unread_read(store, arena, &list, NULL) == 0 && list.count > 0;
+}
+
+void ws_put_age(struct ws_buf *b, const struct ws_cli *cli, const struct ws_store *store,
+		const struct ws_view *view)
 {
 	char age[WS_TIME_TEXT];
 
@@ -281,13 +298,34 @@ void ws_put_age(struct ws_buf *b, const struct ws_cli *cli, const struct ws_view
 	}
 	ws_buf_addf(b, "cloud as of %s",
 		    ws_time_age(view->look.time_s, ws_show_now(cli), age));
-	if (!view->look.complete)
-		ws_buf_adds(b, ", incomplete");
+	if (!view->look.complete && has_unread(store))
+		ws_buf_adds(b, ", as far as this key reads");
 }
 
 bool ws_age_is_old(const struct ws_cli *cli, const struct ws_view *view)
 {
 	return ws_show_now(cli) - view->look.time_s > DAY_S;
+}
+
+static bool is_own(const struct ws_side_account *account)
+{
+	return account->plan_type && strcmp(account->plan_type, "PERSONAL") == 0 &&
+	       account->your_role && strcmp(account->your_role, "Owner") == 0;
+}
+
+static const char *account_name(const struct ws_side_account *account)
+{
+	return account->handle ? account->handle : account->dir;
+}
+
+/* By handle; what is the person's alone stands last. */
+static int by_account(const void *a, const void *b)
+{
+	const struct ws_side_account *const x = *(const struct ws_side_account *const *)a;
+	const struct ws_side_account *const y = *(const struct ws_side_account *const *)b;
+	const bool own_x = is_own(x), own_y = is_own(y);
+
+	return own_x != own_y ? own_x - own_y : strcmp(account_name(x), account_name(y));
 }
 
 void ws_put_accounts(struct ws_buf *b, const struct ws_view *view)
@@ -296,13 +334,17 @@ void ws_put_accounts(struct ws_buf *b, const struct ws_view *view)
 					     ? view->local
 					     : view->cloud;
 	size_t count = side ? side->account_count : 0;
+	ws_auto_free const struct ws_side_account **sorted = calloc(count + 1,
+								    sizeof(*sorted));
 
+	for (size_t i = 0; sorted && i < count; i++)
+		sorted[i] = &side->accounts[i];
+	if (sorted)
+		qsort(sorted, count, sizeof(*sorted), by_account);
 	for (size_t i = 0; i < count && i < 4; i++) {
-		const struct ws_side_account *a = &side->accounts[i];
-
 		if (i > 0)
 			ws_buf_adds(b, ", ");
-		ws_put_text(b, a->handle ? a->handle : a->dir);
+		ws_put_text(b, account_name(sorted ? sorted[i] : &side->accounts[i]));
 	}
 	if (count > 4)
 		ws_buf_addf(b, " and %zu more", count - 4);

@@ -57,6 +57,7 @@ void t_show_start(struct t_show *s, const char *members)
 					      .actor = "ada@acme.io",
 					      .actor_kind = "user"};
 	s->view.main_id.byte[0] = 1;
+	s->view.cloud_id.byte[0] = 1;
 	open_streams(s);
 }
 

@@ -205,7 +205,7 @@ static void log_tells_local_from_cloud(void **state)
 	assert_non_null(strstr(bob, "local"));
 	assert_non_null(strstr(bob, "\"on-call is over\""));
 	assert_non_null(strstr(r.out, "cloud, not taken"));
-	assert_non_null(strstr(r.out, "first look at the cloud"));
+	assert_non_null(strstr(r.out, "first look: 2 workspaces"));
 	t_cli_clear(&r);
 	t_cli_run(&r, "log", "-C", a->s.dir, "bob@acme.io", NULL);
 	assert_non_null(strstr(r.out, "bob@acme.io"));

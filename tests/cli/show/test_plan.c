@@ -52,6 +52,13 @@ static void steps_are_numbered_and_reasons_told(void **state)
 	assert_string_equal(
 		t_show_talk(&s),
 		"hint: wsync help WS0305      what holds it, and what to do\n"
+		"hint: this version cannot approve what is held: make the change in "
+		"Prefect "
+		"Cloud\n"
+		"hint: and wsync sync follows, or commit a smaller change\n"
+		"hint: to let the cloud win, edit acme/prod/members.ini:8 to its value and "
+		"commit\n"
+		"hint: to let yours win, change the cloud's value to it first\n"
 		"hint: wsync sync             do these steps now\n"
 		"hint: wsync diff             what it means, permission by permission\n"
 		"hint: wsync commit           1 edit is not committed, and so not in the "

@@ -64,10 +64,18 @@ static void a_good_round_names_everything(void **state)
 		"Held      sxkp   needs an approval\n"
 		"\n"
 		"2 sent, 2 received, 1 held, 1 conflict\n");
-	assert_string_equal(t_show_talk(&r.s),
-			    "hint: wsync status           what waits for you\n"
-			    "hint: wsync commit           1 edit is not committed: nothing "
-			    "of it was sent\n");
+	assert_string_equal(
+		t_show_talk(&r.s),
+		"hint: wsync status           what waits for you\n"
+		"hint: this version cannot approve what is held: make the change in "
+		"Prefect "
+		"Cloud\n"
+		"hint: and wsync sync follows, or commit a smaller change\n"
+		"hint: to let the cloud win, edit acme/prod/members.ini:8 to its value and "
+		"commit\n"
+		"hint: to let yours win, change the cloud's value to it first\n"
+		"hint: wsync commit           1 edit is not committed: nothing "
+		"of it was sent\n");
 	assert_int_equal(ws_show_sync_exit(&r.report), 3);
 	t_show_end(&r.s);
 }
@@ -80,7 +88,8 @@ static void a_failed_step_tells_why_and_the_status_is_partial(void **state)
 	(void)state;
 	begin(&r);
 	assert_int_equal(r.report.plan->changes[1].verdict, WS_SEND);
-	r.results[1] = ws_err_set(&r.errors[1], WS_E_PRINCIPAL_UNKNOWN, "no such member \033[31m");
+	r.results[1] = ws_err_set(&r.errors[1], WS_E_PRINCIPAL_UNKNOWN,
+				  "no such member \033[31m");
 	text = t_show_text(&r.s, show(&r));
 	assert_non_null(strstr(text, "Failed    sylu v lower acme/prod bot:ci"));
 	assert_non_null(strstr(text, "WS0212: no such member \\x1B[31m\n"));

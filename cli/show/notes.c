@@ -1,0 +1,310 @@
+/*
+ * cli/show/notes.c - edits that are no change of a permission or a field, in sentences:
+ * what they mean instead, and what to do about it.
+ */
+#include "cli/show/show_p.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "store/ground/text.h"
+#include "store/tree/layout.h"
+
+static int add(struct ws_notes *notes, struct ws_buf *text, struct ws_err *err)
+{
+	char **more;
+	int rc;
+
+	/* files of one directory stand together, and may all mean the same */
+	if (notes->count > 0 &&
+	    strcmp(notes->items[notes->count - 1], ws_buf_text(text)) == 0)
+		return 0;
+	more = reallocarray(notes->items, notes->count + 1, sizeof(*more));
+	if (!more)
+		return ws_err_nomem(err);
+	notes->items = more;
+	rc = ws_buf_take(text, &more[notes->count], NULL, err);
+	notes->count += rc == 0;
+	return rc;
+}
+
+void ws_notes_free(struct ws_notes *notes)
+{
+	for (size_t i = 0; i < notes->count; i++)
+		free(notes->items[i]);
+	free(notes->items);
+	*notes = (struct ws_notes){NULL, 0};
+}
+
+/* ---- lists that are not managed any more ------------------------------------------------ */
+
+static size_t count_grants(const struct ws_side_workspace *w, int kind)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < w->grant_count; i++)
+		count += (int)w->grants[i].kind == kind;
+	return count;
+}
+
+static void put_unmanaged(struct ws_buf *b, const struct ws_view *view, const char *dir)
+{
+	const struct ws_side_workspace *before = ws_side_workspace_at(view->local, dir);
+	const struct ws_side_workspace *after = view->drafts ? ws_side_workspace_at(
+								       view->drafts, dir)
+							     : NULL;
+	const char *section = NULL;
+	size_t count = 0;
+
+	for (int kind = 0; before && view->drafts && kind < WS_PRINCIPAL_KINDS; kind++) {
+		if (before->lists[kind] != WS_KNOWN ||
+		    (after && after->lists[kind] != WS_ABSENT))
+			continue;
+		if (!section || count == 0)
+			section = ws_principal_section((enum ws_principal_kind)kind);
+		count += count_grants(before, kind);
+	}
+	if (section && count > 0)
+		ws_buf_addf(b,
+			    "%zu grant%s in %s %s no longer managed here; this revokes "
+			    "nobody (to revoke, keep the [%s] header and remove the lines)",
+			    count, WS_CLI_S(count), dir, count == 1 ? "is" : "are",
+			    section);
+	else if (section)
+		ws_buf_addf(b, "[%s] of %s is no longer managed here", section, dir);
+}
+
+/* ---- one file ---------------------------------------------------------------------------- */
+
+static bool has_edit(const struct ws_view *view, const char *dir)
+{
+	for (size_t i = 0; view->edits && i < view->edits->change_count; i++) {
+		const char *there = view->edits->changes[i].path;
+
+		if (there && strcmp(there, dir) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool has_problem(const struct ws_view *view, const char *path)
+{
+	for (size_t i = 0; view->drafts && i < view->drafts->problem_count; i++)
+		if (strcmp(view->drafts->problems[i].file, path) == 0)
+			return true;
+	return false;
+}
+
+static bool was_moved(const struct ws_view *view, const char *dir)
+{
+	for (size_t i = 0; view->edits && i < view->edits->change_count; i++) {
+		const struct ws_change *c = &view->edits->changes[i];
+
+		if (c->kind == WS_ITEM_HANDLE && c->before.text &&
+		    strcmp(c->before.text, dir) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A directory that people made, without an id from the cloud. */
+static bool is_no_workspace(const struct ws_view *view, const char *dir)
+{
+	const struct ws_side_workspace *w = view->drafts ? ws_side_workspace_at(
+								   view->drafts, dir)
+							 : NULL;
+
+	return w && !w->id && w->settings != WS_INVALID;
+}
+
+static void put_plain(struct ws_buf *b, const struct ws_draft *file)
+{
+	ws_buf_addf(b, "%s %s; no permission and no field is other", file->path,
+		    file->kind == WS_DRAFT_ADDED     ? "is new"
+		    : file->kind == WS_DRAFT_REMOVED ? "is removed"
+						     : "is edited");
+}
+
+static void put_gone(struct ws_buf *b, const struct ws_view *view,
+		     const struct ws_place *place, const char *dir)
+{
+	if (!was_moved(view, dir))
+		ws_buf_addf(b,
+			    "untracked: %s%s, its directory is gone; that deletes nothing",
+			    dir, place->handle[0] ? "" : "/_account");
+}
+
+static void put_mirror(struct ws_buf *b, const struct ws_draft *file, const char *dir)
+{
+	if (file->kind == WS_DRAFT_ADDED)
+		ws_buf_addf(b, "%s/_account has new files: only wsync makes them", dir);
+	else
+		ws_buf_addf(b, "%s is read-only: wsync restore %s", file->path, file->path);
+}
+
+static void put_note(struct ws_buf *b, const struct ws_view *view,
+		     const struct ws_draft *file, bool all)
+{
+	char dir[WS_LAYOUT_PATH];
+	struct ws_place place;
+
+	ws_layout_place(file->path, &place);
+	(void)snprintf(dir, sizeof(dir), "%s%s%s", place.account,
+		       place.handle[0] ? "/" : "", place.handle);
+	if (file->kind == WS_DRAFT_GONE) {
+		if (all)
+			put_gone(b, view, &place, dir);
+		return;
+	}
+	if (file->kind == WS_DRAFT_REFUSED)
+		ws_buf_addf(b, "%s is no plain file, or too big: wsync restore %s",
+			    file->path, file->path);
+	else if (has_problem(view, file->path))
+		return;
+	else if (ws_layout_is_mirror(place.kind))
+		put_mirror(b, file, dir);
+	else if (place.handle[0] && is_no_workspace(view, dir))
+		ws_buf_addf(b,
+			    "%s is no workspace yet: creating workspaces is not in this "
+			    "version",
+			    dir);
+	else if (place.kind == WS_DOC_MEMBERS)
+		put_unmanaged(b, view, dir);
+	if (b->len == 0 && all && !has_edit(view, dir))
+		put_plain(b, file);
+}
+
+void ws_put_rename(struct ws_buf *b, const struct ws_change *change)
+{
+	const char *from = change->before.text, *to = change->after.text;
+
+	if (change->kind != WS_ITEM_HANDLE || change->direction == WS_INCOMING || !from ||
+	    !to)
+		return;
+	ws_buf_addf(b,
+		    "%s is now %s here; this version does not rename: move it back (mv %s "
+		    "%s)",
+		    from, to, to, from);
+}
+
+int ws_notes_of(const struct ws_view *view, bool all, struct ws_notes *out,
+		struct ws_err *err)
+{
+	int rc = 0;
+
+	*out = (struct ws_notes){NULL, 0};
+	for (size_t i = 0; rc == 0 && view->edits && i < view->edits->change_count; i++) {
+		ws_auto_buf text = WS_BUF_INIT;
+
+		ws_put_rename(&text, &view->edits->changes[i]);
+		if (text.len > 0)
+			rc = add(out, &text, err);
+	}
+	for (size_t i = 0; rc == 0 && i < view->files.count; i++) {
+		ws_auto_buf text = WS_BUF_INIT;
+
+		put_note(&text, view, &view->files.items[i], all);
+		if (text.len > 0)
+			rc = add(out, &text, err);
+	}
+	return rc;
+}
+
+int ws_notes_put(struct ws_buf *b, const struct ws_cli *cli, const struct ws_notes *notes,
+		 size_t indent)
+{
+	for (size_t i = 0; i < notes->count; i++) {
+		ws_auto_buf text = WS_BUF_INIT;
+
+		ws_buf_pad(b, ' ', indent);
+		ws_put_text(&text, notes->items[i]);
+		ws_put_words(b, &cli->style, indent, indent, ws_buf_text(&text));
+	}
+	return 0;
+}
+
+struct ws_json *ws_notes_json(const struct ws_notes *notes)
+{
+	ws_auto(ws_json) list = ws_json_new_array();
+	int bad = list == NULL;
+
+	for (size_t i = 0; i < notes->count; i++)
+		bad |= ws_json_push(list, ws_text_json(notes->items[i]));
+	return bad ? NULL : ws_steal(&list);
+}
+
+/* ---- keys that nobody reads ---------------------------------------------------------------- */
+
+/* default_role is default-role misspelt, however far they are apart. */
+static const char *nearest(const char *key, const char *const *keys)
+{
+	size_t count = 0;
+	ws_auto_buf dashed = WS_BUF_INIT;
+
+	while (keys[count])
+		count++;
+	for (const char *p = key; *p; p++)
+		ws_buf_addc(&dashed, *p == '_' ? '-' : *p);
+	return ws_text_nearest(ws_buf_text(&dashed), keys, count);
+}
+
+static void warn_section(const struct ws_cli *cli, const struct ws_ini *doc,
+			 const struct ws_ini_section *section)
+{
+	struct ws_ini_entry entry;
+
+	for (size_t n = 0; ws_ini_entry(doc, section->name, n, &entry); n++) {
+		char name[8];
+		const char *near;
+		bool known = false;
+
+		for (const char *const *key = section->keys; *key; key++)
+			known |= ws_text_casecmp(*key, entry.key) == 0;
+		if (known)
+			continue;
+		near = nearest(entry.key, section->keys);
+		ws_show_warn(cli, "%s:%d: unknown key %s%s%s%s [%s]", ws_ini_name(doc),
+			     entry.line, entry.key, near ? ", did you mean " : "",
+			     near ? near : "", near ? "?" : "",
+			     ws_err_name(WS_E_KEY_UNKNOWN, name));
+	}
+}
+
+static void warn_file(const struct ws_cli *cli, const struct ws_store *store,
+		      const char *path)
+{
+	const struct ws_ini_schema *schema = ws_layout_schema(WS_DOC_WORKSPACE);
+	ws_auto_free char *bytes = NULL;
+	ws_auto(ws_ini) doc = NULL;
+	size_t len = 0;
+
+	/* what cannot be read or understood is told as a problem */
+	if (ws_work_read(store, path, &bytes, &len, NULL) != 0 ||
+	    ws_ini_parse(bytes, len, schema, path, &doc, NULL) != 0)
+		return;
+	for (const struct ws_ini_section *s = schema->sections; s->name; s++)
+		if (s->keys && s->keep_unknown)
+			warn_section(cli, doc, s);
+}
+
+void ws_show_unknown_keys(const struct ws_cli *cli, const struct ws_store *store,
+			  const struct ws_view *view)
+{
+	if (cli->format != WS_FORMAT_HUMAN)
+		return;
+	for (size_t i = 0; view->local && i < view->local->workspace_count; i++) {
+		char path[WS_LAYOUT_PATH];
+		int len = snprintf(path, sizeof(path), "%s/workspace.ini",
+				   view->local->workspaces[i].dir);
+
+		if (len > 0 && (size_t)len < sizeof(path))
+			warn_file(cli, store, path);
+	}
+	for (size_t i = 0; i < view->files.count; i++) {
+		struct ws_place place;
+
+		ws_layout_place(view->files.items[i].path, &place);
+		if (place.kind == WS_DOC_WORKSPACE &&
+		    view->files.items[i].kind == WS_DRAFT_ADDED)
+			warn_file(cli, store, view->files.items[i].path);
+	}
+}
