@@ -339,25 +339,32 @@ static int write_look(struct ws_store *store, const struct ws_look *look,
 	return ws_store_look_write(store, &note, err);
 }
 
+/* Before the ref moves: were it after, a death in between would leave a fresh look that
+ * passes for an old one, and what it lacks would count as missing twice. */
+static int note_look(struct ws_store *store, const struct ws_look *look, struct ws_err *err)
+{
+	ws_auto_lock lock = WS_LOCK_INIT;
+	int rc = ws_store_lock(store, &lock, err);
+
+	if (rc == 0)
+		rc = ws_unread_write(store, &look->unread, err);
+	return rc == 0 ? write_look(store, look, err) : rc;
+}
+
 int ws_look_record(struct ws_store *store, struct ws_remote *remote, struct ws_look *look,
 		   bool *moved, struct ws_err *err)
 {
 	bool first = ws_oid_is_zero(&look->cloud_id);
 	struct ws_store_look last;
 	struct ws_oid tip;
-	ws_auto_lock lock = WS_LOCK_INIT;
 	int rc = ws_store_look_read(store, &last, err);
 
+	if (rc == 0)
+		rc = note_look(store, look, err);
 	if (rc == 0)
 		rc = ws_record_cloud(store, remote, first ? NULL : look->cloud,
 				     first ? NULL : &look->cloud_id, look->state,
 				     last.time_s, look->ended_s, &tip, err);
-	if (rc == 0)
-		rc = ws_store_lock(store, &lock, err);
-	if (rc == 0)
-		rc = ws_unread_write(store, &look->unread, err);
-	if (rc == 0)
-		rc = write_look(store, look, err);
 	if (rc != 0)
 		return rc;
 	*moved = !ws_oid_same(&tip, &look->cloud_id);

@@ -108,6 +108,30 @@ static void unknown_author_is_bounded_by_two_looks(void **state)
 			       "git log -1 --format='%%an <%%ae>' cloud/main"));
 }
 
+static void see_note(void *user, const char *op)
+{
+	struct t_play *play = user;
+	struct ws_store_look look = {.time_s = 0};
+
+	if (strcmp(op, "audit") != 0)
+		return;
+	assert_int_equal(ws_store_look_read(play->store, &look, &play->err), 0);
+	assert_int_equal(look.time_s, play->now_s);
+	play->nth++;
+}
+
+/* Were it noted after, a death in between would let this look pass for an older one. */
+static void time_of_a_look_is_noted_before_the_ref_moves(void **state)
+{
+	struct t_play *play = *state;
+
+	step(play, "cloud", "grant acme/prod user bob@acme.io Viewer");
+	t_fake_audit(play->cloud, play->now_s - 20, ACCESS, "acme/prod", "carol@acme.io");
+	t_fake_before_call(play->cloud, see_note, play);
+	step(play, "fetch", "");
+	assert_int_equal(play->nth, 1);
+}
+
 /* A name in the cloud is nobody's to write headers with. */
 static void hostile_names_stay_in_their_line(void **state)
 {
@@ -158,6 +182,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(every_author_has_a_commit, begin, end),
 		cmocka_unit_test_setup_teardown(unknown_author_is_bounded_by_two_looks,
 						begin, end),
+		cmocka_unit_test_setup_teardown(
+			time_of_a_look_is_noted_before_the_ref_moves, begin, end),
 		cmocka_unit_test_setup_teardown(hostile_names_stay_in_their_line, begin,
 						end),
 		cmocka_unit_test(edits_are_what_turns_one_tree_into_the_other),
