@@ -224,10 +224,15 @@ static void print_code(const struct ws_cli *cli, FILE *out, int code)
 		[WS_RETRY_LATER] = "The same command may work later.",
 		[WS_RETRY_NOW] = "The same command may be run again at once.",
 	};
+	ws_auto_buf text = WS_BUF_INIT;
 	char name[8];
 
+	/* the registry marks commands for pages that can set them apart */
+	for (const char *p = ws_err_help(code); *p; p++)
+		if (*p != '`')
+			ws_buf_addc(&text, *p);
 	(void)fprintf(out, "%s - %s\n\n", ws_err_name(code, name), ws_err_title(code));
-	ws_help_fold(out, ws_err_help(code), 0, fold_width(cli));
+	ws_help_fold(out, ws_buf_text(&text), 0, fold_width(cli));
 	(void)fprintf(out, "\nExit status %d. %s\n", ws_err_exit(code),
 		      again[ws_err_retry(code)]);
 }

@@ -37,6 +37,13 @@ struct listing {
 	const struct ws_store_look *look;
 };
 
+/* Is every list of its members managed here? */
+static bool is_whole(const struct ws_side_workspace *w)
+{
+	return w->lists[WS_USER] == WS_KNOWN && w->lists[WS_BOT] == WS_KNOWN &&
+	       w->lists[WS_TEAM] == WS_KNOWN;
+}
+
 static int add_row(struct ws_table *table, const struct listing *l, size_t i,
 		   struct ws_err *err)
 {
@@ -47,6 +54,13 @@ static int add_row(struct ws_table *table, const struct listing *l, size_t i,
 			       kind_words[kind_of(w->account)]};
 
 	(void)snprintf(grants, sizeof(grants), "%zu", w->grant_count);
+	/* what could not be read is no zero; programs get the number alone */
+	if (l->cli->format == WS_FORMAT_HUMAN && !is_whole(w)) {
+		if (w->grant_count > 0)
+			(void)snprintf(grants, sizeof(grants), "%zu+", w->grant_count);
+		else
+			(void)snprintf(grants, sizeof(grants), "?");
+	}
 	return ws_table_row(table, cells, err);
 }
 
@@ -194,9 +208,9 @@ const struct ws_cmd ws_cmd_workspace_list = {
 	.usage = "",
 	.about =
 		"As main has them, with your role from the last look: yours, those of your "
-		"organizations, and those others share with you. With -z, paths alone, "
-		"each ended "
-		"by a NUL.\n",
+		"organizations, and those others share with you. A + or ? stands where "
+		"the key could not read all members. With -z, paths alone, each ended by "
+		"a NUL.\n",
 	.examples = "wsync workspace list\n"
 		    "wsync ws list --json\n"
 		    "wsync ws list --format csv > workspaces.csv",
@@ -259,8 +273,11 @@ static int show_human(const struct ws_cli *cli, const struct ws_side_workspace *
 	print_field(cli, "default role", w->default_role.text);
 	print_field(cli, "id", w->id);
 	print_field(cli, "you are", *role ? role : NULL);
-	(void)fprintf(cli->out, "\n%zu grant%s\n", w->grant_count,
-		      WS_CLI_S(w->grant_count));
+	if (w->grant_count == 0 && !is_whole(w))
+		(void)fputs("\nMembers not known here\n", cli->out);
+	else
+		(void)fprintf(cli->out, "\n%zu grant%s\n", w->grant_count,
+			      WS_CLI_S(w->grant_count));
 	if (w->grant_count > 0)
 		rc = print_grants(cli, w, err);
 	if (rc == 0)

@@ -167,6 +167,19 @@ static void a_noun_lists_its_verbs(void **state)
 	t_cli_clear(&r);
 }
 
+static void no_page_of_a_code_has_marks_in_it(void **state)
+{
+	(void)state;
+	for (size_t i = 0; ws_err_nth(i); i++) {
+		struct t_cli r;
+		char name[8];
+
+		t_cli_run(&r, "help", ws_err_name(ws_err_nth(i), name), NULL);
+		assert_null(strchr(r.out, '`'));
+		t_cli_clear(&r);
+	}
+}
+
 static void unknown_topics_are_refused_with_the_nearest(void **state)
 {
 	struct t_cli r;
@@ -217,6 +230,7 @@ int main(void)
 		cmocka_unit_test(a_noun_lists_its_verbs),
 		cmocka_unit_test(unknown_topics_are_refused_with_the_nearest),
 		cmocka_unit_test(topics_are_listed),
+		cmocka_unit_test(no_page_of_a_code_has_marks_in_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;

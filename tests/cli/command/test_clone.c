@@ -247,6 +247,13 @@ static void what_a_key_may_not_read_is_no_zero(void **state)
 	assert_non_null(strstr(r.out, "\nRead as far as this key may: "));
 	assert_null(strstr(r.out, " 0 grants"));
 	t_cli_clear(&r);
+	t_cli_run(&r, "ws", "list", "-C", "s", NULL);
+	assert_non_null(strstr(r.out, " ?\n"));
+	assert_non_null(strstr(r.out, " 1+\n"));
+	t_cli_clear(&r);
+	t_cli_run(&r, "ws", "show", "dev", "-C", "s", NULL);
+	assert_non_null(strstr(r.out, "\nMembers not known here\n"));
+	t_cli_clear(&r);
 	t_cli_run(&r, "fetch", "-C", "s", "--key-file", "key", NULL);
 	assert_non_null(strstr(r.out, "\nMembers of 3 workspaces were not all readable "));
 	assert_string_equal(r.err, "");
