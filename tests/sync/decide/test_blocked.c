@@ -136,16 +136,18 @@ static void a_draft_that_says_what_comes_is_no_obstacle(void **state)
 static void what_was_observed_is_never_sent(void **state)
 {
 	struct t_plan t;
-	struct ws_observed bob;
+	char workspace[37], person[37]; /* the plan they come from is made anew */
+	const struct ws_observed bob = {workspace, WS_ITEM_GRANT, WS_USER, person};
 
 	(void)state;
 	t_plan_start(&t, one);
 	t_side_edit(t.local, T_MEMBERS, "bob@acme.io = Viewer", "bob@acme.io = Runner");
 	t_side_edit(t.local, T_MEMBERS, "cy@acme.io = Viewer", "cy@acme.io = Runner");
 	t_plan_make(&t);
-	bob = (struct ws_observed){t_plan_grant(&t, "bob@acme.io")->workspace_id,
-				   WS_ITEM_GRANT, WS_USER,
-				   t_plan_grant(&t, "bob@acme.io")->principal_id};
+	(void)snprintf(workspace, sizeof(workspace), "%s",
+		       t_plan_grant(&t, "bob@acme.io")->workspace_id);
+	(void)snprintf(person, sizeof(person), "%s",
+		       t_plan_grant(&t, "bob@acme.io")->principal_id);
 	t.facts.observed = &bob;
 	t.facts.observed_count = 1;
 	t_plan_expect(&t, "send acme/prod cy@acme.io Viewer > Runner\n"
