@@ -245,6 +245,170 @@ static void a_sent_change_is_told_once(void **state)
 	t_cli_clear(&r);
 }
 
+/* What git records is on main, valid or not. */
+static void put_on_main(struct all *a, const char *path, const char *from, const char *to)
+{
+	char *text = t_tempdir_read(a->s.dir, path, NULL), *at = strstr(text, from);
+	struct ws_buf b = WS_BUF_INIT;
+
+	assert_non_null(at);
+	ws_buf_add(&b, text, (size_t)(at - text));
+	ws_buf_adds(&b, to);
+	ws_buf_adds(&b, at + strlen(from));
+	(void)t_store_put(&a->s, path, ws_buf_text(&b));
+	ws_buf_free(&b);
+	free(text);
+}
+
+/* Nothing may be called agreement while a file is not valid. */
+static void expect_refused(struct all *a, const char *code, const char *file)
+{
+	static const char *const commands[] = {"status", "plan", "diff"};
+	struct t_cli r;
+
+	for (size_t i = 0; i < 3; i++) {
+		const bool plan = strcmp(commands[i], "plan") == 0;
+
+		t_cli_run(&r, commands[i], "-C", a->s.dir, plan ? "--offline" : NULL, NULL);
+		assert_int_equal(r.status, 65);
+		assert_non_null(strstr(r.err, code));
+		assert_non_null(strstr(r.err, file));
+		assert_null(strstr(r.out, "agree"));
+		assert_null(strstr(r.out, "In step"));
+		t_cli_clear(&r);
+	}
+	t_cli_run(&r, "plan", "-C", a->s.dir, "--offline", "--check", "--json", NULL);
+	assert_int_equal(r.status, 65);
+	t_show_check_json(r.out, "plan");
+	assert_non_null(strstr(r.out, code));
+	t_cli_clear(&r);
+	t_cli_run(&r, "diff", "-C", a->s.dir, "--json", NULL);
+	assert_int_equal(r.status, 65);
+	t_show_check_json(r.out, "diff");
+	assert_non_null(strstr(r.out, code));
+	t_cli_clear(&r);
+}
+
+static void a_bad_file_on_main_is_told_everywhere(void **state)
+{
+	struct all *a = *state;
+
+	put_on_main(a, MEMBERS, "alice@acme.io = Owner", "alice@acme.io = Onwer");
+	expect_refused(a, "WS0211", MEMBERS ":");
+}
+
+static void a_bad_draft_is_told_everywhere(void **state)
+{
+	struct all *a = *state;
+
+	edit(a, "alice@acme.io = Owner", "alice@acme.io = Onwer");
+	expect_refused(a, "WS0211", MEMBERS ":");
+}
+
+static void a_changed_pin_is_told_everywhere(void **state)
+{
+	struct all *a = *state;
+
+	put_on_main(a, "acme/_account/ids.ini", "alice@acme.io = ",
+		    "alice@acme.io = 11111111-2222-4333-8444-555555555555\n;");
+	expect_refused(a, "WS0213", "acme/_account/ids.ini");
+}
+
+static void leaving_a_list_out_revokes_nobody_and_says_so(void **state)
+{
+	static const char *const commands[] = {"status", "diff", "commit"};
+	struct all *a = *state;
+	struct t_cli r;
+
+	t_store_edit(&a->s, MEMBERS, "; empty\n");
+	for (size_t i = 0; i < 3; i++) {
+		t_cli_run(&r, commands[i], "-C", a->s.dir, NULL);
+		assert_int_equal(r.status, 0);
+		assert_non_null(strstr(r.out, " grants in acme/prod are no longer managed "
+					      "here; this revokes"));
+		assert_non_null(strstr(r.out, "[users] header"));
+		assert_null(strstr(r.out, "no permission and no field"));
+		t_cli_clear(&r);
+	}
+}
+
+static void one_section_left_out_counts_its_own_grants(void **state)
+{
+	struct all *a = *state;
+	char *text = t_tempdir_read(a->s.dir, MEMBERS, NULL);
+	char *at = strstr(text, "[service-accounts]");
+	struct t_cli r;
+
+	assert_non_null(at);
+	*at = '\0';
+	t_store_edit(&a->s, MEMBERS, text);
+	free(text);
+	t_cli_run(&r, "status", "-C", a->s.dir, "--json", NULL);
+	t_show_check_json(r.out, "status");
+	assert_non_null(strstr(r.out, "no longer managed here"));
+	assert_non_null(strstr(r.out, "[service-accounts] header"));
+	t_cli_clear(&r);
+}
+
+static void edits_that_mean_nothing_say_what_they_are(void **state)
+{
+	struct all *a = *state;
+	ws_auto_buf path = WS_BUF_INIT;
+	char *text = t_tempdir_read(a->s.dir, "acme/staging/workspace.ini", NULL);
+	ws_auto_buf settings = WS_BUF_INIT;
+	struct t_cli r;
+
+	ws_buf_addf(&settings, "%s", text);
+	free(text);
+	text = strstr(settings.data, "[workspace]\n");
+	assert_non_null(text);
+	ws_buf_addf(&path, "%.*s[workspace]\ndefault_role = Viewer\n%s",
+		    (int)(text - settings.data), settings.data,
+		    text + strlen("[workspace]\n"));
+	t_store_edit(&a->s, "acme/staging/workspace.ini", ws_buf_text(&path));
+	t_store_edit(&a->s, "acme/_account/people.ini", "; mine\n");
+	t_tempdir_write(a->s.dir, "acme/newws/members.ini", "[users]\n", 8);
+	t_cli_run(&r, "status", "-C", a->s.dir, NULL);
+	assert_int_equal(r.status, 0);
+	assert_non_null(strstr(r.out, "people.ini is read-only: wsync restore acme/"));
+	assert_non_null(strstr(r.out, "acme/newws is no workspace yet"));
+	assert_non_null(strstr(r.err, "unknown key default_role, did you mean "
+				      "default-role? [WS0208]"));
+	t_cli_clear(&r);
+	/* of one workspace, only what is in it */
+	t_cli_run(&r, "status", "-C", a->s.dir, "staging", NULL);
+	assert_null(strstr(r.out, "read-only"));
+	assert_null(strstr(r.out, "newws"));
+	t_cli_clear(&r);
+}
+
+/* An older commit of the same line was sent, whatever is open since. */
+static void what_was_sent_stays_sent(void **state)
+{
+	struct all *a = *state;
+	const struct ws_round_options both = {.send = true, .receive = true};
+	struct ws_round_report report;
+	const char *older;
+	struct t_cli r;
+
+	t_store_edit(&a->s, MEMBERS, "");
+	t_cli_run(&r, "restore", "-C", a->s.dir, "--yes", MEMBERS, NULL);
+	t_cli_clear(&r);
+	if (ws_round_sync(a->s.store, t_fake_remote(a->cloud), &both, &ws_round_real_world,
+			  NULL, &report, &a->s.err) != 0)
+		fail_msg("%s", a->s.err.msg);
+	ws_round_report_clear(&report);
+	edit(a, "bob@acme.io = Runner", "bob@acme.io = Owner");
+	commit(a, "bob takes over");
+	t_cli_run(&r, "log", "-C", a->s.dir, "bob@acme.io", NULL);
+	assert_non_null(strstr(r.out, "local\n"));
+	older = strstr(r.out, "\"bob takes over\"");
+	assert_non_null(older);
+	assert_non_null(strstr(older, "sent\n"));
+	assert_non_null(strstr(older, "\"on-call is over\""));
+	t_cli_clear(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -256,6 +420,18 @@ int main(void)
 						begin, end),
 		cmocka_unit_test_setup_teardown(log_tells_local_from_cloud, begin, end),
 		cmocka_unit_test_setup_teardown(a_sent_change_is_told_once, begin, end),
+		cmocka_unit_test_setup_teardown(a_bad_file_on_main_is_told_everywhere,
+						begin, end),
+		cmocka_unit_test_setup_teardown(a_bad_draft_is_told_everywhere, begin, end),
+		cmocka_unit_test_setup_teardown(a_changed_pin_is_told_everywhere, begin,
+						end),
+		cmocka_unit_test_setup_teardown(
+			leaving_a_list_out_revokes_nobody_and_says_so, begin, end),
+		cmocka_unit_test_setup_teardown(one_section_left_out_counts_its_own_grants,
+						begin, end),
+		cmocka_unit_test_setup_teardown(edits_that_mean_nothing_say_what_they_are,
+						begin, end),
+		cmocka_unit_test_setup_teardown(what_was_sent_stays_sent, begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;

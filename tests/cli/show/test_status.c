@@ -451,6 +451,36 @@ static void an_observing_clone_is_told_how_to_send(void **state)
 	t_show_end(&s);
 }
 
+static void before_the_first_look_nothing_is_in_step(void **state)
+{
+	struct t_show s;
+
+	(void)state;
+	t_show_start(&s, "[users]\nada@acme.io = Owner\n");
+	t_show_make(&s);
+	s.view.look = (struct ws_store_look){.time_s = 0};
+	s.view.cloud_id = (struct ws_oid){{0}};
+	t_show_expect(&s, status(&s), "This store has not looked at its cloud yet\n");
+	assert_string_equal(t_show_talk(&s),
+			    "hint: wsync fetch            look at the cloud\n");
+	t_show_end(&s);
+}
+
+static void a_detached_head_is_called_so(void **state)
+{
+	struct t_show s;
+
+	(void)state;
+	t_show_start(&s, "[users]\nada@acme.io = Owner\n");
+	t_show_make(&s);
+	s.view.state.on_main = false;
+	(void)snprintf(s.view.state.head, sizeof(s.view.state.head),
+		       "0123456789abcdef0123456789abcdef01234567");
+	assert_non_null(strstr(t_show_text(&s, status(&s)),
+			       "HEAD is detached at 01234567, not main"));
+	t_show_end(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -464,6 +494,8 @@ int main(void)
 		cmocka_unit_test(json_keeps_to_its_schema),
 		cmocka_unit_test(nothing_to_say_is_one_line),
 		cmocka_unit_test(old_facts_are_yellow_and_ask_for_a_look),
+		cmocka_unit_test(before_the_first_look_nothing_is_in_step),
+		cmocka_unit_test(a_detached_head_is_called_so),
 		cmocka_unit_test(a_merge_under_way_and_another_branch_are_said),
 		cmocka_unit_test(files_that_mean_nothing_else_are_listed),
 		cmocka_unit_test(a_hostile_name_cannot_touch_the_terminal),

@@ -199,6 +199,47 @@ static void events_are_numbered_lines_that_keep_to_the_schema(void **state)
 	t_show_end(&r.s);
 }
 
+static void a_bad_file_is_no_agreement(void **state)
+{
+	struct round r;
+	struct t_show *s = &r.s;
+	const char *text;
+
+	(void)state;
+	memset(&r, 0, sizeof(r));
+	t_show_start(s, "[users]\nada@acme.io = Owner\n");
+	t_side_edit(s->plan.local, T_MEMBERS, "ada@acme.io = Owner", "ada@acme.io = Onwer");
+	t_show_make(s);
+	/* what waits for the file is left out: nothing else is to be done */
+	s->view.plan->change_count = 0;
+	r.report = (struct ws_round_report){.applied = true,
+					    .plan = s->view.plan,
+					    .view = &s->view,
+					    .results = r.results,
+					    .errors = r.errors};
+	text = t_show_text(s, show(&r));
+	assert_null(strstr(text, "In step"));
+	assert_non_null(strstr(text, "1 file is not valid"));
+	assert_int_equal(ws_show_sync_exit(&r.report), 65);
+	s->cli.format = WS_FORMAT_JSON;
+	text = t_show_text(s, show(&r));
+	assert_non_null(strstr(text, "\"code\":\"WS0211\""));
+	assert_non_null(strstr(text, "\"exit\":65"));
+	t_show_end(s);
+}
+
+static void paths_of_requests_are_cut(void **state)
+{
+	ws_auto_buf b = WS_BUF_INIT;
+
+	(void)state;
+	ws_put_short_paths(
+		&b, "POST /accounts/c60645e4-ecc0-41b4-a004-aa31c99aa4ac/workspaces/"
+		    "b520c14d-5268-4c34-afcf-74171ccdaf52/user_access/ said no to /me");
+	assert_string_equal(ws_buf_text(&b),
+			    "POST .../b520c14d/user_access/ said no to /me");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -207,6 +248,8 @@ int main(void)
 		cmocka_unit_test(what_was_not_tried_is_neither_sent_nor_failed),
 		cmocka_unit_test(only_looking_says_why),
 		cmocka_unit_test(an_observing_clone_exits_with_held),
+		cmocka_unit_test(a_bad_file_is_no_agreement),
+		cmocka_unit_test(paths_of_requests_are_cut),
 		cmocka_unit_test(events_are_numbered_lines_that_keep_to_the_schema),
 	};
 
