@@ -80,7 +80,7 @@ static void add_to_block(struct t_script *script, const char *text)
 struct t_script *t_script_read(const char *path)
 {
 	struct t_script *script = calloc(1, sizeof(*script));
-	char *text = t_tempdir_read(".", path, NULL);
+	char *text = t_tempdir_read(path[0] == '/' ? "" : ".", path, NULL);
 	char *rest = text, *line;
 	int number = 0;
 
