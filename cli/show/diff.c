@@ -37,6 +37,14 @@ static int put_picked(const struct screen *s, const struct ws_plan *plan,
 	return rc;
 }
 
+static void put_heading(const struct screen *s, const char *name, const char *against)
+{
+	ws_put_ink(s->b, &s->cli->style, WS_INK_BOLD, name);
+	if (against && *against)
+		ws_buf_addf(s->b, "   %s", against);
+	ws_buf_addc(s->b, '\n');
+}
+
 static int put_place(const struct screen *s, const char *path, const struct ws_plan *edits,
 		     const struct ws_plan *plan, const char *against, struct ws_err *err)
 {
@@ -44,10 +52,13 @@ static int put_place(const struct screen *s, const char *path, const struct ws_p
 	int rc;
 
 	ws_put_text(&name, *path ? path : "the store");
-	ws_put_ink(s->b, &s->cli->style, WS_INK_BOLD, ws_buf_text(&name));
-	if (against && *against)
-		ws_buf_addf(s->b, "   %s", against);
-	ws_buf_addc(s->b, '\n');
+	if (s->cli->style.plain) {
+		ws_put_label(s->b, "place", ws_buf_text(&name));
+		if (against && *against)
+			ws_put_label(s->b, "compared", against);
+	} else {
+		put_heading(s, ws_buf_text(&name), against);
+	}
 	rc = put_picked(s, edits, NULL, path, err);
 	if (rc == 0)
 		rc = put_picked(s, plan, ws_is_outgoing, path, err);
@@ -119,7 +130,10 @@ static void put_totals(struct ws_buf *out, const struct ws_style *style,
 		return;
 	if (b.data[0] >= 'a' && b.data[0] <= 'z')
 		b.data[0] = (char)(b.data[0] - 'a' + 'A');
-	ws_put_words(out, style, 0, 0, b.data);
+	if (style->plain)
+		ws_put_label(out, "total", b.data);
+	else
+		ws_put_words(out, style, 0, 0, b.data);
 }
 
 /* ---- JSON ------------------------------------------------------------------------------- */
@@ -213,8 +227,7 @@ int ws_show_diff(const struct ws_cli *cli, FILE *out, const struct ws_view *view
 	if (rc == 0)
 		rc = ws_notes_of(&chosen, false, &notes, err);
 	if (rc == 0 && notes.count > 0) {
-		ws_put_ink(&b, &cli->style, WS_INK_BOLD, "Not committed");
-		ws_buf_addc(&b, '\n');
+		put_heading(&s, "Not committed", NULL);
 		ws_notes_put(&b, cli, &notes, 8);
 		ws_buf_addc(&b, '\n');
 	}

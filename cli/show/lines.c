@@ -342,7 +342,10 @@ static void put_note(const struct ws_lines *lines, const struct line *line, size
 		     struct ws_buf *b)
 {
 	ws_buf_pad(b, ' ', column);
-	ws_put_words(b, lines->style, column, column, line->text);
+	if (lines->style->plain)
+		ws_buf_addf(b, "note: %s\n", line->text);
+	else
+		ws_put_words(b, lines->style, column, column, line->text);
 }
 
 int ws_lines_put(struct ws_lines *lines, struct ws_buf *b, struct ws_err *err)

@@ -215,8 +215,12 @@ int ws_notes_put(struct ws_buf *b, const struct ws_cli *cli, const struct ws_not
 	for (size_t i = 0; i < notes->count; i++) {
 		ws_auto_buf text = WS_BUF_INIT;
 
-		ws_buf_pad(b, ' ', indent);
 		ws_put_text(&text, notes->items[i]);
+		if (cli->style.plain) {
+			ws_put_label(b, "  note", ws_buf_text(&text));
+			continue;
+		}
+		ws_buf_pad(b, ' ', indent);
 		ws_put_words(b, &cli->style, indent, indent, ws_buf_text(&text));
 	}
 	return 0;

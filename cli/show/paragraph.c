@@ -248,6 +248,8 @@ int ws_paragraph_put(struct ws_buf *b, const struct ws_cli *cli,
 	int rc;
 
 	turned.delta = ws_change_delta(change, access);
+	if (cli->style.plain)
+		return ws_paragraph_plain(b, &cli->style, &turned, access, err);
 	put_first(&p);
 	if (ws_is_conflict(change) && change->direction == WS_BOTH)
 		put_conflict(&p);

@@ -87,6 +87,29 @@ static void put_looked(struct ws_buf *b, const struct ws_cli *cli,
 		ws_buf_adds(b, ", offline");
 }
 
+static void put_head_plain(struct ws_buf *b, const struct ws_view *view, const char *looked,
+			   const char *steps, const char *counts)
+{
+	const struct ws_plan *plan = view->plan;
+	ws_auto_buf text = WS_BUF_INIT;
+
+	ws_buf_addf(&text, "%.8s", plan->digest);
+	if (plan->sends + plan->receives > 0)
+		ws_put_label(b, "plan", ws_buf_text(&text));
+	ws_buf_cut(&text, 0);
+	ws_put_accounts(&text, view);
+	ws_put_label(b, "accounts", ws_buf_text(&text));
+	ws_buf_cut(&text, 0);
+	ws_put_text(&text, view->look.actor);
+	if (text.len > 0)
+		ws_put_label(b, "signed in as", ws_buf_text(&text));
+	ws_put_label(b, "looked", looked);
+	ws_put_label(b, "steps", *steps ? steps : "none");
+	if (*counts)
+		ws_put_label(b, "permissions", counts);
+	ws_buf_addc(b, '\n');
+}
+
 static void put_head(struct ws_buf *b, const struct ws_cli *cli,
 		     const struct ws_store *store, const struct ws_view *view, bool offline)
 {
@@ -104,6 +127,19 @@ static void put_head(struct ws_buf *b, const struct ws_cli *cli,
 		     {"conflicts", plan->conflicts},
 		     {"waits", plan->waits}};
 
+	put_looked(&looked, cli, store, view, offline);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (parts[i].count > 0)
+			ws_buf_addf(&left, "%s%s %zu", left.len > 0 ? ", " : "",
+				    parts[i].verb, parts[i].count);
+	if (plan->gained + plan->lost > 0)
+		ws_buf_addf(&counts, "+%zu -%zu for %zu principal%s", plan->gained,
+			    plan->lost, plan->principals, WS_CLI_S(plan->principals));
+	if (cli->style.plain) {
+		put_head_plain(b, view, ws_buf_text(&looked), ws_buf_text(&left),
+			       ws_buf_text(&counts));
+		return;
+	}
 	/* without a step there is nothing to name */
 	ws_buf_adds(&who, "Plan");
 	if (plan->sends + plan->receives > 0)
@@ -114,17 +150,9 @@ static void put_head(struct ws_buf *b, const struct ws_cli *cli,
 		ws_buf_adds(&who, ", as ");
 		ws_put_text(&who, view->look.actor);
 	}
-	put_looked(&looked, cli, store, view, offline);
 	ws_put_apart(b, &cli->style, ws_buf_text(&who), ws_buf_text(&looked));
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (parts[i].count > 0)
-			ws_buf_addf(&left, "%s%s %zu", left.len > 0 ? ", " : "",
-				    parts[i].verb, parts[i].count);
 	if (left.len > 0)
 		left.data[0] = (char)(left.data[0] - 'a' + 'A');
-	if (plan->gained + plan->lost > 0)
-		ws_buf_addf(&counts, "+%zu -%zu for %zu principal%s", plan->gained,
-			    plan->lost, plan->principals, WS_CLI_S(plan->principals));
 	ws_put_apart(b, &cli->style, ws_buf_text(&left), ws_buf_text(&counts));
 	ws_buf_addc(b, '\n');
 }
@@ -141,6 +169,12 @@ static void put_guards(struct ws_buf *b, const struct ws_cli *cli,
 		const struct ws_guard_result *guard = &plan->guards[i];
 		ws_auto_buf text = WS_BUF_INIT;
 
+		if (cli->style.plain) {
+			ws_put_text(&text, guard->text);
+			ws_buf_addf(b, "  %s, %s: %s\n", ws_guard_word(guard->guard),
+				    guard->ok ? "ok" : "hold", ws_buf_text(&text));
+			continue;
+		}
 		ws_buf_adds(b, "  ");
 		ws_put_ink(b, &cli->style, guard->ok ? WS_INK_GOOD : WS_INK_BAD,
 			   guard->ok ? "ok  " : "hold");

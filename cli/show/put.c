@@ -28,6 +28,11 @@ void ws_put_ink(struct ws_buf *b, const struct ws_style *style, enum ws_ink ink,
 		ws_buf_adds(b, ws_ink_off(style));
 }
 
+void ws_put_label(struct ws_buf *b, const char *label, const char *text)
+{
+	ws_buf_addf(b, "%s: %s\n", label, text);
+}
+
 /* Our own colours are the only escapes in a screen: names were made neutral. */
 size_t ws_put_width(const char *text)
 {

@@ -87,6 +87,9 @@ void ws_put_age(struct ws_buf *b, const struct ws_cli *cli, const struct ws_stor
 bool ws_age_is_old(const struct ws_cli *cli, const struct ws_view *view);
 int64_t ws_show_now(const struct ws_cli *cli);
 
+/* "left: right" for --plain. */
+void ws_put_label(struct ws_buf *b, const char *label, const char *text);
+
 /* "acme, beta": accounts of the view. */
 void ws_put_accounts(struct ws_buf *b, const struct ws_view *view);
 
@@ -225,6 +228,9 @@ int ws_show_total(const struct ws_store *store, const struct ws_view *view, size
 int ws_paragraph_put(struct ws_buf *b, const struct ws_cli *cli,
 		     const struct ws_change *change, const struct ws_access *access,
 		     struct ws_err *err);
+int ws_paragraph_plain(struct ws_buf *b, const struct ws_style *style,
+		       const struct ws_change *change, const struct ws_access *access,
+		       struct ws_err *err);
 /* Lines as `diff -u` has them, files instead of meanings. */
 int ws_show_diff_text(const struct ws_cli *cli, FILE *out, const struct ws_plan *edits,
 		      const struct ws_plan *plan, struct ws_err *err);

@@ -9,6 +9,24 @@
 
 /* ---- the head ------------------------------------------------------------------------ */
 
+static void put_head_plain(struct ws_buf *b, const struct ws_store *store,
+			   const struct ws_view *view, const char *actor, const char *age)
+{
+	ws_auto_buf text = WS_BUF_INIT;
+
+	ws_put_accounts(&text, view);
+	ws_put_label(b, "accounts", ws_buf_text(&text));
+	ws_buf_cut(&text, 0);
+	ws_put_text(&text, actor);
+	if (text.len > 0)
+		ws_put_label(b, "signed in as", ws_buf_text(&text));
+	ws_put_label(b, "looked", age);
+	ws_buf_cut(&text, 0);
+	ws_put_text(&text, store->path);
+	ws_put_label(b, "store", ws_buf_text(&text));
+	ws_put_label(b, "mode", ws_word_mode(store->mode));
+}
+
 static void put_head(struct ws_buf *b, const struct ws_cli *cli,
 		     const struct ws_store *store, const struct ws_view *view)
 {
@@ -28,6 +46,10 @@ static void put_head(struct ws_buf *b, const struct ws_cli *cli,
 		ws_put_text(&left, view->look.key_source);
 	}
 	ws_put_age(&age, cli, store, view);
+	if (style->plain) {
+		put_head_plain(b, store, view, actor, ws_buf_text(&age));
+		return;
+	}
 	ws_put_ink(&right, style, ws_age_is_old(cli, view) ? WS_INK_WARN : WS_INK_NONE,
 		   ws_buf_text(&age));
 	ws_put_apart(b, style, ws_buf_text(&left), ws_buf_text(&right));
@@ -278,7 +300,7 @@ static int print_all(const struct ws_cli *cli, FILE *out, const struct ws_store 
 	if (rc == 0)
 		rc = put_blocks(&b, cli, view, err);
 	if (rc == 0 && places->count > 0) {
-		ws_buf_addc(&b, '\n');
+		ws_buf_adds(&b, cli->style.plain ? "\ntotal: " : "\n");
 		sum_up(&b, view, places);
 	}
 	return rc == 0 ? ws_put_out(&b, out, err) : rc;

@@ -277,6 +277,30 @@ static void names_of_permissions_are_neutral(void **state)
 	t_show_end(&s);
 }
 
+static void plain_labels_every_line(void **state)
+{
+	struct t_show s;
+	const char *text;
+
+	(void)state;
+	t_show_story(&s);
+	s.cli.style.plain = true;
+	text = t_show_text(&s, diff(&s));
+	assert_non_null(strstr(text, "place: acme/prod\ncompared: local against cloud"));
+	assert_non_null(strstr(text, "sxkp: outgoing raise\n  workspace: acme/prod\n"
+				     "  user: bob@acme.io\n  from: Viewer\n  to: Owner\n"
+				     "  permissions: +4\n  escalation: yes\n"
+				     "  file: acme/prod/members.ini:3\n"
+				     "  gains control: manage_workspace_users\n"
+				     "  gains secrets: see_secret_blocks\n"
+				     "  gains: manage_flows, run_deployments\n"));
+	assert_non_null(strstr(text, "  permissions, local over cloud: +2\n"));
+	assert_non_null(strstr(text, "total: Not committed -1"));
+	for (const char *line = text; *line; line = strchr(line, '\n') + 1)
+		assert_true(*line == '\n' || memchr(line, ':', strcspn(line, "\n")));
+	t_show_end(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -288,6 +312,7 @@ int main(void)
 		cmocka_unit_test(a_grant_without_effect_says_so),
 		cmocka_unit_test(an_unknown_permission_is_an_escalation),
 		cmocka_unit_test(names_of_permissions_are_neutral),
+		cmocka_unit_test(plain_labels_every_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;
