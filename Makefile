@@ -89,7 +89,10 @@ $(B)/wsync-cloud: $(B)/sync/cloud/main.o $(foreach f,$(CLOUD_FOLDERS),$(call arc
 
 # --- tests: one program per tests/**/test_*.c ----------------------------------
 
-TEST_SRC  := $(sort $(wildcard tests/test_*.c tests/*/test_*.c tests/*/*/test_*.c))
+TEST_ALL  := $(sort $(wildcard tests/test_*.c tests/*/test_*.c tests/*/*/test_*.c))
+# the long ones first, so that no core waits for them at the end
+TEST_LONG := tests/sync/round/test_rounds.c tests/store/ini/test_roundtrip.c tests/test_story.c
+TEST_SRC  := $(TEST_LONG) $(filter-out $(TEST_LONG),$(TEST_ALL))
 TEST_BIN  := $(patsubst %.c,$(B)/%,$(TEST_SRC))
 LIB_TESTS := $(call archive,tests/lib)
 
