@@ -5,10 +5,12 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "tests/lib/store_fix.h"
@@ -100,6 +102,58 @@ static void a_broken_pipe_is_a_status_and_no_signal(void **state)
 	assert_int_equal(WEXITSTATUS(status), 1);
 }
 
+/* A port of this machine that takes connections and answers nothing. */
+static int silent_server(char url[64])
+{
+	struct sockaddr_in at = {.sin_family = AF_INET};
+	socklen_t len = sizeof(at);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	assert_true(fd >= 0);
+	assert_int_equal(bind(fd, (struct sockaddr *)&at, len), 0);
+	assert_int_equal(listen(fd, 4), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &len), 0);
+	(void)snprintf(url, 64, "http://127.0.0.1:%d/api", ntohs(at.sin_port));
+	return fd;
+}
+
+static void an_interrupt_told_twice_ends_the_call_in_order(void **state)
+{
+	char path[PATH_SIZE], url[64];
+	char *argv[] = {(char[]){"wsync"},
+			(char[]){"login"},
+			(char[]){"--status"},
+			(char[]){"--endpoint"},
+			url,
+			NULL};
+	int status = -1, server = silent_server(url), call;
+	pid_t pid;
+
+	(void)state;
+	(void)program(path);
+	pid = fork();
+	if (pid == 0) {
+		(void)setenv("PREFECT_API_URL", url, 1);
+		(void)setenv("PREFECT_API_KEY", "pnu_none0000000000000000", 1);
+		(void)setenv("HOME", "/nonexistent", 1);
+		(void)unsetenv("XDG_CONFIG_HOME");
+		(void)unsetenv("WSYNC_CONFIG_HOME");
+		(void)execv(path, argv);
+		_exit(127);
+	}
+	/* from here on the call is under way */
+	call = accept4(server, NULL, NULL, SOCK_CLOEXEC);
+	assert_true(call >= 0);
+	assert_int_equal(kill(pid, SIGINT), 0);
+	assert_int_equal(kill(pid, SIGINT), 0);
+	(void)close(call);
+	(void)close(server);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 130);
+}
+
 static void set_foreign_variables(void)
 {
 	(void)setenv("GIT_DIR", "/nowhere/.git", 1);
@@ -132,6 +186,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(closed_streams_are_opened_on_nothing),
 		cmocka_unit_test(a_broken_pipe_is_a_status_and_no_signal),
+		cmocka_unit_test(an_interrupt_told_twice_ends_the_call_in_order),
 		cmocka_unit_test(variables_of_another_repository_have_no_effect),
 	};
 
