@@ -3,7 +3,7 @@
  */
 #include <string.h>
 #include "cli/command/command.h"
-#include "cli/show/show.h"
+#include "cli/show/show_p.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
 
@@ -19,13 +19,21 @@ static const struct ws_option options[] = {
 static int report_problems(const struct ws_cli *cli, const struct ws_commit_report *report,
 			   int rc, struct ws_err *err)
 {
+	const struct ws_err *last = NULL;
+
 	if (report->problem_count == 0)
 		return rc;
-	for (size_t i = 0; i + 1 < report->problem_count; i++)
-		ws_cli_error(cli, &report->problems[i]);
-	if (err)
-		*err = report->problems[report->problem_count - 1];
-	return err ? err->code : rc;
+	for (size_t i = 0; i < report->problem_count; i++) {
+		if (report->view && ws_problem_is_mirrored(report->view, report->problems,
+							   report->problem_count, i))
+			continue;
+		if (last)
+			ws_cli_error(cli, last);
+		last = &report->problems[i];
+	}
+	if (err && last)
+		*err = *last;
+	return err && last ? err->code : rc;
 }
 
 /* A directory that is gone is left alone by a commit. */
@@ -71,6 +79,8 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 				     cli->world, &report, err);
 		rc = rc < 0 ? report_problems(cli, &report, rc, err)
 			    : ws_show_commit(cli, cli->out, &report, err);
+		if (rc == 0 && report.view)
+			ws_show_unknown_keys(cli, store, report.view);
 	}
 	ws_commit_report_clear(&report);
 	return rc;

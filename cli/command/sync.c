@@ -204,7 +204,9 @@ const struct ws_cmd ws_cmd_sync = {
 		 "asks.\n\n"
 		 "Exit status: 0 done, 3 conflicts, 6 something is held, 7 some calls "
 		 "failed, "
-		 "4 no right, 5 try again later.\n",
+		 "4 no right, 5 try again later, 65 a file here is not valid: nothing of "
+		 "it is "
+		 "sent.\n",
 	.examples = "wsync sync               # both ways\n"
 		    "wsync sync --pull        # take what changed in the cloud\n"
 		    "wsync sync -n            # the plan, nothing is sent\n"

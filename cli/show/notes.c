@@ -186,6 +186,32 @@ void ws_put_rename(struct ws_buf *b, const struct ws_change *change)
 		    from, to, to, from);
 }
 
+static bool is_gone(const struct ws_view *view, const char *dir)
+{
+	const size_t len = strlen(dir);
+
+	for (size_t i = 0; i < view->files.count; i++)
+		if (view->files.items[i].kind == WS_DRAFT_GONE &&
+		    strncmp(view->files.items[i].path, dir, len) == 0 &&
+		    view->files.items[i].path[len] == '/')
+			return true;
+	return false;
+}
+
+/* Moved, or copied while the original stays? */
+static void put_moved(struct ws_buf *b, const struct ws_view *view,
+		      const struct ws_change *change)
+{
+	const char *from = change->before.text, *to = change->after.text;
+
+	if (change->kind == WS_ITEM_HANDLE && from && to && !is_gone(view, from))
+		ws_buf_addf(
+			b, "%s is a copy of %s: one workspace has one directory, remove %s",
+			to, from, to);
+	else
+		ws_put_rename(b, change);
+}
+
 int ws_notes_of(const struct ws_view *view, bool all, struct ws_notes *out,
 		struct ws_err *err)
 {
@@ -195,7 +221,7 @@ int ws_notes_of(const struct ws_view *view, bool all, struct ws_notes *out,
 	for (size_t i = 0; rc == 0 && view->edits && i < view->edits->change_count; i++) {
 		ws_auto_buf text = WS_BUF_INIT;
 
-		ws_put_rename(&text, &view->edits->changes[i]);
+		put_moved(&text, view, &view->edits->changes[i]);
 		if (text.len > 0)
 			rc = add(out, &text, err);
 	}

@@ -25,14 +25,14 @@ static bool is_added(const struct ws_view *view, const char *file)
 	return false;
 }
 
-/* Is the nth problem the other half of one that is told? The new directory is. */
-static bool is_mirrored(const struct ws_view *view, const struct ws_side *side, size_t n)
+bool ws_problem_is_mirrored(const struct ws_view *view, const struct ws_err *problems,
+			    size_t count, size_t n)
 {
-	const struct ws_err *one = &side->problems[n];
+	const struct ws_err *one = &problems[n];
 	const bool added = is_added(view, one->file);
 
-	for (size_t i = 0; one->code == WS_E_IDENTITY && i < side->problem_count; i++) {
-		const struct ws_err *other = &side->problems[i];
+	for (size_t i = 0; one->code == WS_E_IDENTITY && i < count; i++) {
+		const struct ws_err *other = &problems[i];
 		const bool other_added = is_added(view, other->file);
 
 		if (i == n || other->code != one->code || strcmp(other->why, one->why) != 0)
@@ -41,6 +41,11 @@ static bool is_mirrored(const struct ws_view *view, const struct ws_side *side, 
 			return true;
 	}
 	return false;
+}
+
+static bool is_mirrored(const struct ws_view *view, const struct ws_side *side, size_t n)
+{
+	return ws_problem_is_mirrored(view, side->problems, side->problem_count, n);
 }
 
 const struct ws_err *ws_problems_next(const struct ws_view *view, size_t *at)

@@ -241,6 +241,9 @@ int ws_show_diff_stat(const struct ws_cli *cli, FILE *out, const struct ws_plan 
 
 /* The next one to tell, those on disk first; NULL at the end. Start with *at = 0. */
 const struct ws_err *ws_problems_next(const struct ws_view *view, size_t *at);
+/* Is the nth the other half of one that is told? Of two directories, the new one is. */
+bool ws_problem_is_mirrored(const struct ws_view *view, const struct ws_err *problems,
+			    size_t count, size_t n);
 size_t ws_problems_count(const struct ws_view *view);
 /* A frame each on standard error. Returns 0 when there is none, else the exit status. */
 int ws_show_problems(const struct ws_cli *cli, const struct ws_view *view);

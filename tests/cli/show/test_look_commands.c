@@ -175,6 +175,8 @@ static void plan_offline_needs_no_key_and_check_tells(void **state)
 	assert_int_equal(r.status, 0);
 	assert_non_null(strstr(r.err, "warning: "));
 	assert_non_null(strstr(r.err, "planning from the last look"));
+	assert_non_null(strstr(r.err, "hint: wsync login "));
+	assert_null(strstr(r.err, "hint: wsync sync "));
 	assert_non_null(strstr(r.out, "Sends 1, receives 1"));
 	t_cli_clear(&r);
 	t_cli_run(&r, "plan", "-C", a->s.dir, "--check", NULL);
@@ -375,10 +377,52 @@ static void edits_that_mean_nothing_say_what_they_are(void **state)
 	assert_non_null(strstr(r.err, "unknown key default_role, did you mean "
 				      "default-role? [WS0208]"));
 	t_cli_clear(&r);
+	t_cli_run(&r, "plan", "-C", a->s.dir, "--offline", NULL);
+	assert_non_null(strstr(r.err, "unknown key default_role"));
+	t_cli_clear(&r);
 	/* of one workspace, only what is in it */
 	t_cli_run(&r, "status", "-C", a->s.dir, "staging", NULL);
 	assert_null(strstr(r.out, "read-only"));
 	assert_null(strstr(r.out, "newws"));
+	t_cli_clear(&r);
+}
+
+static void a_copy_is_refused_once(void **state)
+{
+	struct all *a = *state;
+	const char *first;
+	char *text = t_tempdir_read(a->s.dir, "acme/staging/workspace.ini", NULL);
+	struct t_cli r;
+
+	t_tempdir_write(a->s.dir, "acme/staging2/workspace.ini", text, strlen(text));
+	free(text);
+	t_cli_run(&r, "status", "-C", a->s.dir, NULL);
+	assert_non_null(strstr(r.out, "acme/staging2 is a copy of acme/staging"));
+	t_cli_clear(&r);
+	t_cli_run(&r, "commit", "-C", a->s.dir, NULL);
+	assert_int_equal(r.status, 65);
+	first = strstr(r.err, "error[WS0214]");
+	assert_non_null(first);
+	assert_non_null(strstr(first, "--> acme/staging2/workspace.ini"));
+	assert_null(strstr(first + 1, "error[WS0214]"));
+	t_cli_clear(&r);
+}
+
+static void a_moved_directory_says_how_to_move_it_back(void **state)
+{
+	struct all *a = *state;
+	ws_auto_buf from = WS_BUF_INIT;
+	ws_auto_buf to = WS_BUF_INIT;
+	struct t_cli r;
+
+	ws_buf_addf(&from, "%s/acme/staging", a->s.dir);
+	ws_buf_addf(&to, "%s/acme/stage", a->s.dir);
+	assert_int_equal(rename(from.data, to.data), 0);
+	t_cli_run(&r, "status", "-C", a->s.dir, NULL);
+	assert_int_equal(r.status, 0);
+	assert_non_null(strstr(r.out, "acme/staging is now acme/stage here"));
+	assert_non_null(strstr(r.out, "acme/stage acme/staging)"));
+	assert_null(strstr(r.out, "untracked"));
 	t_cli_clear(&r);
 }
 
@@ -432,6 +476,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(edits_that_mean_nothing_say_what_they_are,
 						begin, end),
 		cmocka_unit_test_setup_teardown(what_was_sent_stays_sent, begin, end),
+		cmocka_unit_test_setup_teardown(a_copy_is_refused_once, begin, end),
+		cmocka_unit_test_setup_teardown(a_moved_directory_says_how_to_move_it_back,
+						begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;
