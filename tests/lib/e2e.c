@@ -182,7 +182,8 @@ int t_e2e_line(struct t_e2e *e, const char *line)
 	return e->status;
 }
 
-static int run(struct t_e2e *e, const char *fmt, va_list args)
+__attribute__((format(printf, 2, 0))) static int run(struct t_e2e *e, const char *fmt,
+						     va_list args)
 {
 	char *line;
 	int status;
