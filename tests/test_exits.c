@@ -362,10 +362,11 @@ static void an_interrupt_is_130_and_the_store_is_whole(void **state)
 	struct t_e2e *e = *state;
 
 	commit_role(e, "bob@acme.io = Viewer", "bob@acme.io = Runner");
-	/* timeout(1) answers with the status of the command under --preserve-status */
-	assert_true(t_e2e_exits(e, 130,
-				"cd store && timeout --preserve-status -s INT 0.5 "
-				"wsync sync --yes --json --timeout 2"));
+	/* one signal: without --foreground the group of timeout(1) would get another */
+	assert_true(
+		t_e2e_exits(e, 130,
+			    "cd store && timeout --foreground --preserve-status -s INT 0.5 "
+			    "wsync sync --yes --json --timeout 2"));
 	assert_true(t_e2e_json(e));
 	assert_true(t_e2e_err(e, "WS9904"));
 	assert_true(t_e2e_ok(e, "cd store && git fsck --strict && wsync status"));
