@@ -19,9 +19,31 @@
 #include "store/tree/layout.h"
 #include "sync/model/side.h"
 
+/* Workspaces of commits as they were understood last: items of one workspace walk the
+ * same commits. */
+#define KEPT 64
+
+struct past {
+	struct ws_oid commit;
+	char dir[WS_LAYOUT_PATH];
+	struct ws_side *side; /* NULL: not used yet */
+};
+
+struct kept {
+	struct past items[KEPT];
+	size_t next;
+};
+
+static void forget(struct kept *kept)
+{
+	for (size_t i = 0; i < KEPT; i++)
+		ws_side_free(kept->items[i].side);
+}
+
 /* The search for one item. */
 struct search {
 	struct ws_repo *repo;
+	struct kept *kept;
 	const struct ws_change *change;
 	char dir[WS_LAYOUT_PATH]; /* of its workspace, in the commits walked now */
 	char *now;                /* the item as main has it; NULL: nothing. Heap */
@@ -77,20 +99,49 @@ struct past_value {
 	char dir[WS_LAYOUT_PATH]; /* "": nowhere */
 };
 
-static int read_value(struct search *s, const struct ws_oid *commit, ws_repo_want *want,
-		      struct past_value *out)
+static int understand(struct search *s, const struct ws_oid *commit, ws_repo_want *want,
+		      struct ws_side **out)
 {
-	const struct ws_side_workspace *w;
 	ws_auto(ws_tree) tree = NULL;
-	ws_auto(ws_side) side = NULL;
-	const char *value;
 	int rc = ws_repo_load(s->repo, commit, want, s->dir, &tree, s->err);
 
-	if (rc == 0)
-		rc = ws_side_build(tree, NULL, &side, s->err);
-	w = rc == 0 ? ws_side_workspace(side, s->change->workspace_id) : NULL;
+	return rc == 0 ? ws_side_build(tree, NULL, out, s->err) : rc;
+}
+
+/* The workspace directory and its account in a commit; borrowed from what is kept. */
+static int side_at(struct search *s, const struct ws_oid *commit,
+		   const struct ws_side **out)
+{
+	struct past *slot = &s->kept->items[s->kept->next % KEPT];
+
+	for (size_t i = 0; i < KEPT; i++) {
+		const struct past *p = &s->kept->items[i];
+
+		*out = p->side;
+		if (p->side && ws_oid_same(&p->commit, commit) &&
+		    strcmp(p->dir, s->dir) == 0)
+			return 0;
+	}
+	s->kept->next++;
+	ws_side_free(slot->side);
+	slot->side = NULL;
+	slot->commit = *commit;
+	(void)snprintf(slot->dir, sizeof(slot->dir), "%s", s->dir);
+	*out = NULL;
+	if (understand(s, commit, beneath_account, &slot->side) != 0)
+		return s->err ? s->err->code : WS_E_NOMEM;
+	*out = slot->side;
+	return 0;
+}
+
+static int note_value(struct search *s, const struct ws_side *side, struct past_value *out)
+{
+	const struct ws_side_workspace *w = ws_side_workspace(side,
+							      s->change->workspace_id);
+	const char *value;
+
 	if (!w)
-		return rc;
+		return 0;
 	(void)snprintf(out->dir, sizeof(out->dir), "%s", w->dir);
 	value = value_of(w, s->change);
 	out->value = value ? strdup(value) : NULL;
@@ -100,13 +151,20 @@ static int read_value(struct search *s, const struct ws_oid *commit, ws_repo_wan
 /* Where it is looked for first is where it was one commit later; a rename moved it. */
 static int value_at(struct search *s, const struct ws_oid *commit, struct past_value *out)
 {
+	ws_auto(ws_side) whole = NULL;
+	const struct ws_side *side;
 	int rc;
 
 	*out = (struct past_value){NULL, ""};
 	if (ws_oid_is_zero(commit))
 		return 0;
-	rc = read_value(s, commit, beneath_account, out);
-	return rc == 0 && !out->dir[0] ? read_value(s, commit, in_account, out) : rc;
+	rc = side_at(s, commit, &side);
+	if (rc == 0)
+		rc = note_value(s, side, out);
+	if (rc != 0 || out->dir[0])
+		return rc;
+	rc = understand(s, commit, in_account, &whole);
+	return rc == 0 ? note_value(s, whole, out) : rc;
 }
 
 static bool same_value(const char *a, const char *b)
@@ -178,10 +236,10 @@ static int look_back(struct search *s, const struct ws_oid *from)
 	return rc < 0 ? rc : 0;
 }
 
-static int find_intent(struct ws_repo *repo, const struct ws_oid *main,
+static int find_intent(struct ws_repo *repo, struct kept *kept, const struct ws_oid *main,
 		       const struct ws_change *change, bool *intended, struct ws_err *err)
 {
-	struct search s = {.repo = repo, .change = change, .err = err};
+	struct search s = {.repo = repo, .kept = kept, .change = change, .err = err};
 	struct past_value now;
 	int rc;
 
@@ -195,9 +253,9 @@ static int find_intent(struct ws_repo *repo, const struct ws_oid *main,
 	return rc;
 }
 
-int ws_observed_find(struct ws_repo *repo, const struct ws_oid *main,
-		     const struct ws_plan *plan, struct ws_arena *arena,
-		     struct ws_observed **items, size_t *count, struct ws_err *err)
+static int find_all(struct ws_repo *repo, const struct ws_oid *main,
+		    const struct ws_plan *plan, struct kept *kept, struct ws_arena *arena,
+		    struct ws_observed **items, size_t *count, struct ws_err *err)
 {
 	*items = NULL;
 	*count = 0;
@@ -210,7 +268,7 @@ int ws_observed_find(struct ws_repo *repo, const struct ws_oid *main,
 		if (c->direction != WS_OUTGOING || !c->workspace_id || !c->path ||
 		    (c->verdict != WS_SEND && !(c->held & WS_HELD_OBSERVE)))
 			continue;
-		rc = find_intent(repo, main, c, &intended, err);
+		rc = find_intent(repo, kept, main, c, &intended, err);
 		if (rc != 0)
 			return rc;
 		if (intended)
@@ -224,4 +282,18 @@ int ws_observed_find(struct ws_repo *repo, const struct ws_oid *main,
 		o->principal_id = ws_arena_dup(arena, c->principal_id);
 	}
 	return 0;
+}
+
+int ws_observed_find(struct ws_repo *repo, const struct ws_oid *main,
+		     const struct ws_plan *plan, struct ws_arena *arena,
+		     struct ws_observed **items, size_t *count, struct ws_err *err)
+{
+	ws_auto_free struct kept *kept = calloc(1, sizeof(*kept));
+	int rc;
+
+	if (!kept)
+		return ws_err_nomem(err);
+	rc = find_all(repo, main, plan, kept, arena, items, count, err);
+	forget(kept);
+	return rc;
 }
