@@ -8,22 +8,13 @@
 #include "store/ground/uuid.h"
 #include "sync/model/decode_p.h"
 
-#define FIELD(type, member, key, kind)                              \
-	{                                                           \
-		key, WS_FIELD_##kind, offsetof(struct type, member) \
-	}
-#define END                            \
-	{                              \
-		NULL, WS_FIELD_TEXT, 0 \
-	}
-
 int ws_decode_me(struct ws_arena *arena, const struct ws_json *json, struct ws_actor *out,
 		 struct ws_err *err)
 {
 	static const struct ws_field fields[] = {
-		FIELD(ws_actor, id, "id", ID),
-		FIELD(ws_actor, label, "email", TEXT),
-		END,
+		WS_FIELD(ws_actor, id, "id", ID),
+		WS_FIELD(ws_actor, label, "email", TEXT),
+		WS_FIELD_END,
 	};
 
 	memset(out, 0, sizeof(*out));
@@ -35,13 +26,13 @@ int ws_decode_my_accounts(struct ws_arena *arena, const struct ws_json *json,
 			  struct ws_mine *out, struct ws_err *err)
 {
 	static const struct ws_field fields[] = {
-		FIELD(ws_account, id, "account_id", ID),
-		FIELD(ws_account, handle, "account_handle", TEXT),
-		FIELD(ws_account, name, "account_name", TEXT),
-		FIELD(ws_account, plan_type, "account_plan_type", TEXT),
-		FIELD(ws_account, plan_tier, "account_plan_tier", TEXT_OR_NULL),
-		FIELD(ws_account, your_role, "account_role_name", TEXT),
-		END,
+		WS_FIELD(ws_account, id, "account_id", ID),
+		WS_FIELD(ws_account, handle, "account_handle", TEXT),
+		WS_FIELD(ws_account, name, "account_name", TEXT),
+		WS_FIELD(ws_account, plan_type, "account_plan_type", TEXT),
+		WS_FIELD(ws_account, plan_tier, "account_plan_tier", TEXT_OR_NULL),
+		WS_FIELD(ws_account, your_role, "account_role_name", TEXT),
+		WS_FIELD_END,
 	};
 	static const struct ws_list list = {
 		.what = "your accounts",
@@ -63,11 +54,11 @@ int ws_decode_account(struct ws_arena *arena, const struct ws_json *json,
 		      struct ws_account *account, struct ws_err *err)
 {
 	static const struct ws_field fields[] = {
-		FIELD(ws_account, handle, "handle", TEXT),
-		FIELD(ws_account, name, "name", TEXT),
-		FIELD(ws_account, plan_type, "plan_type", TEXT),
-		FIELD(ws_account, plan_tier, "plan_tier", TEXT_OR_NULL),
-		END,
+		WS_FIELD(ws_account, handle, "handle", TEXT),
+		WS_FIELD(ws_account, name, "name", TEXT),
+		WS_FIELD(ws_account, plan_type, "plan_type", TEXT),
+		WS_FIELD(ws_account, plan_tier, "plan_tier", TEXT_OR_NULL),
+		WS_FIELD_END,
 	};
 	int rc = ws_decode_owner(json, "id", account->id, "account", err);
 
@@ -78,9 +69,9 @@ int ws_decode_scopes(struct ws_arena *arena, const struct ws_json *json,
 		     struct ws_scope **items, size_t *count, struct ws_err *err)
 {
 	static const struct ws_field fields[] = {
-		FIELD(ws_scope, name, "name", WORD),
-		FIELD(ws_scope, includes, "includes_scopes", WORDS),
-		END,
+		WS_FIELD(ws_scope, name, "name", WORD),
+		WS_FIELD(ws_scope, includes, "includes_scopes", WORDS),
+		WS_FIELD_END,
 	};
 	static const struct ws_list list = {
 		.what = "permissions",
@@ -110,12 +101,12 @@ int ws_decode_people(struct ws_arena *arena, const struct ws_json *json,
 		     struct ws_account *account, size_t *rows, struct ws_err *err)
 {
 	static const struct ws_field fields[] = {
-		FIELD(ws_person, user_id, "user_id", ID_OR_NULL),
-		FIELD(ws_person, actor_id, "actor_id", ID),
-		FIELD(ws_person, email, "email", TEXT_OR_NULL),
-		FIELD(ws_person, account_role, "account_role_name", TEXT),
-		FIELD(ws_person, active, "active", BOOL),
-		END,
+		WS_FIELD(ws_person, user_id, "user_id", ID_OR_NULL),
+		WS_FIELD(ws_person, actor_id, "actor_id", ID),
+		WS_FIELD(ws_person, email, "email", TEXT_OR_NULL),
+		WS_FIELD(ws_person, account_role, "account_role_name", TEXT),
+		WS_FIELD(ws_person, active, "active", BOOL),
+		WS_FIELD_END,
 	};
 	static const struct ws_list list = {
 		.what = "members",
@@ -139,8 +130,8 @@ static int bot_row(struct ws_arena *arena, const struct ws_json *row, void *item
 		   const void *user, const char *where, struct ws_err *err)
 {
 	static const struct ws_field fields[] = {
-		FIELD(ws_bot, masked_key, "masked_key", TEXT_OR_NULL),
-		END,
+		WS_FIELD(ws_bot, masked_key, "masked_key", TEXT_OR_NULL),
+		WS_FIELD_END,
 	};
 	const struct ws_account *account = user;
 	const struct ws_json *key = ws_json_get(row, "api_key");
@@ -155,11 +146,11 @@ int ws_decode_bots(struct ws_arena *arena, const struct ws_json *json,
 		   struct ws_account *account, size_t *rows, struct ws_err *err)
 {
 	static const struct ws_field fields[] = {
-		FIELD(ws_bot, id, "id", ID),
-		FIELD(ws_bot, actor_id, "actor_id", ID),
-		FIELD(ws_bot, name, "name", TEXT),
-		FIELD(ws_bot, account_role, "account_role_name", TEXT),
-		END,
+		WS_FIELD(ws_bot, id, "id", ID),
+		WS_FIELD(ws_bot, actor_id, "actor_id", ID),
+		WS_FIELD(ws_bot, name, "name", TEXT),
+		WS_FIELD(ws_bot, account_role, "account_role_name", TEXT),
+		WS_FIELD_END,
 	};
 	static const struct ws_list list = {
 		.what = "service accounts",
@@ -202,11 +193,11 @@ static int members(struct ws_arena *arena, const struct ws_json *json, struct ws
 		   struct ws_err *err)
 {
 	static const struct ws_field fields[] = {
-		FIELD(member_row, member.actor_id, "id", ID),
-		FIELD(member_row, name, "name", TEXT),
-		FIELD(member_row, email, "email", TEXT_OR_NULL),
-		FIELD(member_row, type, "type", TEXT),
-		END,
+		WS_FIELD(member_row, member.actor_id, "id", ID),
+		WS_FIELD(member_row, name, "name", TEXT),
+		WS_FIELD(member_row, email, "email", TEXT_OR_NULL),
+		WS_FIELD(member_row, type, "type", TEXT),
+		WS_FIELD_END,
 	};
 	static const struct ws_list list = {
 		.what = "team members",
@@ -235,9 +226,9 @@ static int team_access(struct ws_arena *arena, const struct ws_json *json,
 		       struct ws_team *team, struct ws_err *err)
 {
 	static const struct ws_field fields[] = {
-		FIELD(ws_team_access, workspace_id, "workspace_id", ID),
-		FIELD(ws_team_access, role_id, "workspace_role_id", ID),
-		END,
+		WS_FIELD(ws_team_access, workspace_id, "workspace_id", ID),
+		WS_FIELD(ws_team_access, role_id, "workspace_role_id", ID),
+		WS_FIELD_END,
 	};
 	static const struct ws_list list = {
 		.what = "workspaces of a team",
@@ -274,10 +265,10 @@ int ws_decode_teams(struct ws_arena *arena, const struct ws_json *json,
 		    struct ws_account *account, size_t *rows, struct ws_err *err)
 {
 	static const struct ws_field fields[] = {
-		FIELD(ws_team, id, "id", ID),
-		FIELD(ws_team, name, "name", TEXT),
-		FIELD(ws_team, description, "description", TEXT_OR_EMPTY),
-		END,
+		WS_FIELD(ws_team, id, "id", ID),
+		WS_FIELD(ws_team, name, "name", TEXT),
+		WS_FIELD(ws_team, description, "description", TEXT_OR_EMPTY),
+		WS_FIELD_END,
 	};
 	static const struct ws_list list = {
 		.what = "teams",
@@ -316,12 +307,12 @@ int ws_decode_roles(struct ws_arena *arena, const struct ws_json *json,
 		    struct ws_account *account, size_t *rows, struct ws_err *err)
 {
 	static const struct ws_field fields[] = {
-		FIELD(ws_role, id, "id", ID),
-		FIELD(ws_role, name, "name", TEXT),
-		FIELD(ws_role, description, "description", TEXT_OR_EMPTY),
-		FIELD(ws_role, inherited_id, "inherited_role_id", ID_OR_NULL),
-		FIELD(ws_role, scopes, "scopes", WORDS),
-		END,
+		WS_FIELD(ws_role, id, "id", ID),
+		WS_FIELD(ws_role, name, "name", TEXT),
+		WS_FIELD(ws_role, description, "description", TEXT_OR_EMPTY),
+		WS_FIELD(ws_role, inherited_id, "inherited_role_id", ID_OR_NULL),
+		WS_FIELD(ws_role, scopes, "scopes", WORDS),
+		WS_FIELD_END,
 	};
 	static const struct ws_list list = {
 		.what = "roles",

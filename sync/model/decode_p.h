@@ -41,6 +41,16 @@ int ws_decode_fields(struct ws_arena *arena, const struct ws_json *json,
 int ws_decode_owner(const struct ws_json *row, const char *key, const char *id,
 		    const char *where, struct ws_err *err);
 
+/* Lines of a field table: WS_FIELD(ws_bot, name, "name", TEXT), ..., WS_FIELD_END. */
+#define WS_FIELD(type, member, key, kind)                           \
+	{                                                           \
+		key, WS_FIELD_##kind, offsetof(struct type, member) \
+	}
+#define WS_FIELD_END                   \
+	{                              \
+		NULL, WS_FIELD_TEXT, 0 \
+	}
+
 /* What an accepted row needs besides its fields. Answers 0, or WS_ROW_SKIP for a row
  * that is none of ours, or a failure. */
 #define WS_ROW_SKIP 1

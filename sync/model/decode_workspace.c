@@ -6,25 +6,16 @@
 #include <string.h>
 #include "sync/model/decode_p.h"
 
-#define FIELD(type, member, key, kind)                              \
-	{                                                           \
-		key, WS_FIELD_##kind, offsetof(struct type, member) \
-	}
-#define END                            \
-	{                              \
-		NULL, WS_FIELD_TEXT, 0 \
-	}
-
 int ws_decode_my_workspaces(struct ws_arena *arena, const struct ws_json *json,
 			    struct ws_mine *out, struct ws_err *err)
 {
 	static const struct ws_field fields[] = {
-		FIELD(ws_workspace, id, "workspace_id", ID),
-		FIELD(ws_workspace, account_id, "account_id", ID),
-		FIELD(ws_workspace, handle, "workspace_handle", TEXT),
-		FIELD(ws_workspace, name, "workspace_name", TEXT),
-		FIELD(ws_workspace, description, "workspace_description", TEXT_OR_EMPTY),
-		END,
+		WS_FIELD(ws_workspace, id, "workspace_id", ID),
+		WS_FIELD(ws_workspace, account_id, "account_id", ID),
+		WS_FIELD(ws_workspace, handle, "workspace_handle", TEXT),
+		WS_FIELD(ws_workspace, name, "workspace_name", TEXT),
+		WS_FIELD(ws_workspace, description, "workspace_description", TEXT_OR_EMPTY),
+		WS_FIELD_END,
 	};
 	static const struct ws_list list = {
 		.what = "your workspaces",
@@ -42,18 +33,18 @@ int ws_decode_my_workspaces(struct ws_arena *arena, const struct ws_json *json,
 }
 
 static const struct ws_field workspace_fields[] = {
-	FIELD(ws_workspace, id, "id", ID),
-	FIELD(ws_workspace, account_id, "account_id", ID),
-	FIELD(ws_workspace, handle, "handle", TEXT),
-	FIELD(ws_workspace, name, "name", TEXT),
-	FIELD(ws_workspace, description, "description", TEXT_OR_EMPTY),
-	FIELD(ws_workspace, created, "created", TEXT_OR_NULL),
-	END,
+	WS_FIELD(ws_workspace, id, "id", ID),
+	WS_FIELD(ws_workspace, account_id, "account_id", ID),
+	WS_FIELD(ws_workspace, handle, "handle", TEXT),
+	WS_FIELD(ws_workspace, name, "name", TEXT),
+	WS_FIELD(ws_workspace, description, "description", TEXT_OR_EMPTY),
+	WS_FIELD(ws_workspace, created, "created", TEXT_OR_NULL),
+	WS_FIELD_END,
 };
 
 static const struct ws_field settings_fields[] = {
-	FIELD(ws_workspace, default_role_id, "default_workspace_role_id", ID_OR_NULL),
-	END,
+	WS_FIELD(ws_workspace, default_role_id, "default_workspace_role_id", ID_OR_NULL),
+	WS_FIELD_END,
 };
 
 /* An absent default role is not "no default role": it was not told. */
@@ -126,12 +117,13 @@ static bool grant_alike(const void *item, const void *user)
 	return grant->kind == ((const struct grants_of *)user)->kind;
 }
 
-#define GRANT_FIELDS(id_key, label_key)                                         \
-	{                                                                       \
-		FIELD(ws_grant, access_id, "id", ID),                           \
-			FIELD(ws_grant, principal_id, id_key, ID),              \
-			FIELD(ws_grant, label, label_key, TEXT_OR_NULL),        \
-			FIELD(ws_grant, role_id, "workspace_role_id", ID), END, \
+#define GRANT_FIELDS(id_key, label_key)                                       \
+	{                                                                     \
+		WS_FIELD(ws_grant, access_id, "id", ID),                      \
+			WS_FIELD(ws_grant, principal_id, id_key, ID),         \
+			WS_FIELD(ws_grant, label, label_key, TEXT_OR_NULL),   \
+			WS_FIELD(ws_grant, role_id, "workspace_role_id", ID), \
+			WS_FIELD_END,                                         \
 	}
 
 /* One principal with two roles would make the order of rows decide: refused. */
