@@ -47,7 +47,7 @@ int ws_settle(struct ws_view *view, const int *results, bool receive,
 	      struct ws_settled **out, struct ws_err *err)
 {
 	ws_auto(ws_settled) settled = calloc(1, sizeof(*settled));
-	struct settling s = {view, ws_view_own(view), results, receive, settled};
+	struct settling s = {view, ws_view_own(view), results, receive, settled, NULL};
 	int rc;
 
 	*out = NULL;
@@ -57,7 +57,9 @@ int ws_settle(struct ws_view *view, const int *results, bool receive,
 	if (!settled || !settled->resolved)
 		return ws_err_nomem(err);
 	note_agreement(&s);
-	rc = settle_sent(&s, err);
+	rc = settle_freeze(&s, err);
+	if (rc == 0)
+		rc = settle_sent(&s, err);
 	if (rc == 0)
 		rc = settle_receive(&s, err);
 	if (rc == 0)

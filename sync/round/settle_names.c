@@ -68,17 +68,15 @@ static bool loses_names(const struct ws_side_account *local,
 	return false;
 }
 
-bool settle_is_frozen(const struct settling *s, const char *account_dir)
+static bool must_freeze(const struct settling *s, const struct ws_side_account *here)
 {
 	const struct ws_side *local = s->view->local;
-	const struct ws_side_account *here = ws_side_account_at(local, account_dir);
-	const struct ws_side_account *cloud = here && here->id
-						      ? ws_side_account(s->view->cloud,
-									here->id)
-						      : NULL;
+	const struct ws_side_account *cloud = here->id ? ws_side_account(s->view->cloud,
+									 here->id)
+						       : NULL;
 	char path[WS_LAYOUT_PATH];
 
-	if (!here || !cloud || !loses_names(here, cloud))
+	if (!cloud || !loses_names(here, cloud))
 		return false;
 	for (size_t i = 0; i < local->workspace_count; i++) {
 		const struct ws_side_workspace *w = &local->workspaces[i];
@@ -90,6 +88,27 @@ bool settle_is_frozen(const struct settling *s, const char *account_dir)
 			return true;
 	}
 	return false;
+}
+
+int settle_freeze(struct settling *s, struct ws_err *err)
+{
+	const struct ws_side *local = s->view->local;
+
+	s->frozen = ws_arena_zalloc(s->own->arena, local->account_count,
+				    sizeof(*s->frozen));
+	if (!s->frozen)
+		return ws_err_nomem(err);
+	for (size_t i = 0; i < local->account_count; i++)
+		s->frozen[i] = must_freeze(s, &local->accounts[i]);
+	return 0;
+}
+
+bool settle_is_frozen(const struct settling *s, const char *account_dir)
+{
+	const struct ws_side *local = s->view->local;
+	const struct ws_side_account *here = ws_side_account_at(local, account_dir);
+
+	return here && s->frozen[here - local->accounts];
 }
 
 /* ---- rewriting -------------------------------------------------------------------------- */
@@ -122,12 +141,31 @@ static int rewrite_line(struct ws_ini *doc, const struct renaming *r, struct ws_
 	return rc == 0 ? ws_ini_set(doc, r->section, r->to, value, err) : rc;
 }
 
+/* Has somebody, or the role, of this line another name now? */
+static bool is_renamed(const struct ws_side_account *cloud, const struct ws_side_grant *g)
+{
+	if (g->kind == WS_INVITED || !g->role_id)
+		return false;
+	return strcmp(name_now(cloud, settle_pin_list(g->kind), g->id, g->label),
+		      g->label) != 0 ||
+	       strcmp(name_now(cloud, WS_PIN_ROLES, g->role_id, g->role), g->role) != 0;
+}
+
+static bool has_renamed(const struct ws_side_account *cloud,
+			const struct ws_side_workspace *local)
+{
+	for (size_t i = 0; i < local->grant_count; i++)
+		if (is_renamed(cloud, &local->grants[i]))
+			return true;
+	return false;
+}
+
 /* Names may have been swapped: lines go by way of their ids, so that none is in the
  * way of another. pass 0: away from the old names; pass 1: to the new ones. */
-static int rewrite_pass(struct settling *s, const struct ws_side_workspace *local,
-			struct ws_ini *doc, int pass, struct ws_err *err)
+static int rewrite_pass(const struct ws_side_account *cloud,
+			const struct ws_side_workspace *local, struct ws_ini *doc, int pass,
+			struct ws_err *err)
 {
-	const struct ws_side_account *cloud = cloud_account(s, local);
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < local->grant_count; i++) {
@@ -136,15 +174,12 @@ static int rewrite_pass(struct settling *s, const struct ws_side_workspace *loca
 		struct renaming r = {ws_principal_section(g->kind), g->label, way, g->role,
 				     g->role};
 
-		if (g->kind == WS_INVITED || !g->role_id ||
-		    (strcmp(settle_line_name(s, local, g), g->label) == 0 &&
-		     strcmp(name_now(cloud, WS_PIN_ROLES, g->role_id, g->role), g->role) ==
-			     0))
+		if (!is_renamed(cloud, g))
 			continue;
 		(void)snprintf(way, sizeof(way), "id:%s", g->id);
 		if (pass == 1) {
 			r.from = way;
-			r.to = settle_line_name(s, local, g);
+			r.to = name_now(cloud, settle_pin_list(g->kind), g->id, g->label);
 			r.role = name_now(cloud, WS_PIN_ROLES, g->role_id, g->role);
 		}
 		if (ws_ini_get(doc, r.section, r.from) && !ws_ini_get(doc, r.section, r.to))
@@ -161,7 +196,7 @@ static int rewrite_lines(struct settling *s, const struct ws_side_workspace *loc
 	int rc = settle_open(tree, settle_path(dir, "members.ini", path), &doc, err);
 
 	for (int pass = 0; rc == 0 && pass < 2; pass++)
-		rc = rewrite_pass(s, local, doc, pass, err);
+		rc = rewrite_pass(cloud_account(s, local), local, doc, pass, err);
 	return rc == 0 ? settle_put(tree, path, doc, err) : rc;
 }
 
@@ -186,12 +221,15 @@ static int follow_default_role(struct settling *s, const struct ws_side_workspac
 int settle_follow_names(struct settling *s, const struct ws_side_workspace *local,
 			struct ws_err *err)
 {
-	int rc;
+	bool renamed;
+	int rc = 0;
 
 	if (!is_rewritten(s, local))
 		return 0;
-	rc = rewrite_lines(s, local, s->out->main, local->dir, err);
-	if (rc == 0)
+	renamed = has_renamed(cloud_account(s, local), local);
+	if (renamed)
+		rc = rewrite_lines(s, local, s->out->main, local->dir, err);
+	if (rc == 0 && renamed)
 		rc = rewrite_lines(s, local, s->out->work, settle_work_dir(s, local), err);
 	return rc == 0 ? follow_default_role(s, local, err) : rc;
 }

@@ -13,6 +13,7 @@ struct settling {
 	const int *results;
 	bool receive;
 	struct ws_settled *out;
+	bool *frozen; /* per account of the local side; see settle_is_frozen() */
 };
 
 /* ---- documents in trees (settle_docs.c) ------------------------------------------ */
@@ -87,6 +88,9 @@ int settle_follow_names(struct settling *s, const struct ws_side_workspace *loca
 const char *settle_line_name(const struct settling *s,
 			     const struct ws_side_workspace *local,
 			     const struct ws_side_grant *grant);
+
+/* Settles for every account whether it is; once, before anything is settled. */
+int settle_freeze(struct settling *s, struct ws_err *err);
 
 /* Must ids.ini of the account stay as it is, since some line cannot be rewritten? */
 bool settle_is_frozen(const struct settling *s, const char *account_dir);
