@@ -143,6 +143,7 @@ void ws_put_who(struct ws_buf *b, const struct ws_change *change)
 		ws_buf_adds(b, "default role");
 		break;
 	case WS_ITEM_INTENT:
+	case WS_ITEM_POLICY:
 		break;
 	default:
 		ws_buf_adds(b, ws_word_item(change->kind));

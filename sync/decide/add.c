@@ -27,6 +27,7 @@ static unsigned held_by_kind(const struct ws_change *change)
 	case WS_ITEM_WORKSPACE:
 	case WS_ITEM_ROLE:
 	case WS_ITEM_INTENT:
+	case WS_ITEM_POLICY:
 		break;
 	}
 	return WS_HELD_UNSUPPORTED;

@@ -19,6 +19,8 @@
 #include "sync/access/access.h"
 #include "sync/model/side.h"
 
+struct ws_approval; /* approval.h */
+
 enum ws_item_kind {
 	WS_ITEM_GRANT,
 	WS_ITEM_NAME,
@@ -29,10 +31,13 @@ enum ws_item_kind {
 	   other change is listed for it. Agreed: the same for the base alone; then all of
 	   it is equal here and in the cloud. */
 	WS_ITEM_WORKSPACE,
-	WS_ITEM_ROLE,  /* a role document (shown; not sent by this version):
+	WS_ITEM_ROLE,   /* a role document (shown; not sent by this version):
 			      principal_id and label are the role, path the account */
-	WS_ITEM_INTENT /* delete, transfer-to (shown; not sent by this version):
+	WS_ITEM_INTENT, /* delete, transfer-to (shown; not sent by this version):
 			      label is the key */
+	/* The rules of an account or a workspace were loosened: path is its directory,
+	   label the policy.ini. Held until approved; then base takes the file (AGREE). */
+	WS_ITEM_POLICY
 };
 
 enum ws_direction { WS_DRAFT, WS_OUTGOING, WS_INCOMING, WS_BOTH };
@@ -55,6 +60,8 @@ enum ws_verdict {
 #define WS_HELD_UNADOPTED   0x20u /* one-sided, and there is no base: never sent by itself */
 #define WS_HELD_UNSUPPORTED 0x40u /* this version does not send such items */
 #define WS_HELD_OBSERVED    0x80u /* recorded from the cloud, not intended by anybody here */
+#define WS_HELD_REJECTED    0x100u /* somebody said no, and nobody has approved since */
+#define WS_HELD_POLICY      0x200u /* policy.ini forbids it; no override; note says which rule */
 
 /* Why something waits (bits). */
 #define WS_WAIT_MISSING 0x01u /* seen missing once; needs a second complete listing */
@@ -99,6 +106,14 @@ struct ws_change {
 
 	const char *file; /* local file and line, or NULL */
 	int line;
+
+	/* Outgoing, and to be sent or held: the text an approval is bound to, see
+	   approval.h. NULL otherwise. */
+	const char *effect;
+	size_t approvals_need;   /* 0: none is needed */
+	size_t approvals_have;   /* that count, see approval.h */
+	size_t losing;           /* held by LOSS: the number to be typed, else 0 */
+	const char *rejected_by; /* held by REJECTED, else NULL */
 };
 
 enum ws_guard {
@@ -173,6 +188,20 @@ struct ws_facts {
 
 	size_t max_loss_percent; /* 20 */
 	size_t min_owners;       /* 1 */
+
+	/* What people said about effects of this plan; those about other effects are
+	   ignored. See approval.h. */
+	const struct ws_approval *approvals;
+	size_t approval_count;
+
+	/* Who committed an outgoing change (folded e-mail), for `approver = other`; an
+	   effect without an entry was made by nobody known, and then no approval counts
+	   where another person's is asked for. */
+	const struct ws_effect_author {
+		const char *effect;
+		const char *email;
+	} * authors;
+	size_t author_count;
 };
 
 /*

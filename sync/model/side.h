@@ -15,6 +15,7 @@
 #include "store/ground/err.h"
 #include "store/ground/own.h"
 #include "store/tree/tree.h"
+#include "sync/model/policy.h"
 #include "sync/model/record.h"
 
 /* State of a section or file on one side. */
@@ -60,6 +61,9 @@ struct ws_side_workspace {
 	enum ws_known lists[WS_PRINCIPAL_KINDS]; /* sections of members.ini */
 	struct ws_side_grant *grants;            /* by kind, then id */
 	size_t grant_count;
+
+	struct ws_policy policy; /* its own policy.ini on top of the account's */
+	enum ws_known policy_known;
 };
 
 struct ws_side_role {
@@ -116,6 +120,8 @@ struct ws_side_account {
 	size_t scope_count;
 	struct ws_limit *limits;
 	size_t limit_count;
+	struct ws_policy policy;    /* policy.ini, or what holds without one */
+	enum ws_known policy_known; /* WS_INVALID: then nothing of the account is sent */
 };
 
 struct ws_side {

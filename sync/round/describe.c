@@ -42,6 +42,7 @@ static const char *field_word(enum ws_item_kind kind)
 	case WS_ITEM_ROLE:
 		return "role";
 	case WS_ITEM_INTENT:
+	case WS_ITEM_POLICY:
 		return "intent";
 	case WS_ITEM_GRANT:
 		break;

@@ -88,6 +88,7 @@ static const char *value_of(const struct ws_side_workspace *w, const struct ws_c
 	case WS_ITEM_WORKSPACE:
 	case WS_ITEM_ROLE:
 	case WS_ITEM_INTENT:
+	case WS_ITEM_POLICY:
 		break;
 	}
 	return NULL;

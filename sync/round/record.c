@@ -196,6 +196,7 @@ static int take_item(struct ws_tree *state, const struct ws_change *change,
 	case WS_ITEM_WORKSPACE:
 	case WS_ITEM_ROLE:
 	case WS_ITEM_INTENT:
+	case WS_ITEM_POLICY:
 		break; /* comes with the last commit of the series */
 	}
 	return 0;

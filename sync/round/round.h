@@ -99,6 +99,9 @@ struct ws_round_options {
 	   the round with it, nothing sent. NULL: goes on. */
 	int (*confirm)(void *user, const struct ws_plan *plan, struct ws_err *err);
 	void *confirm_user;
+	/* The digest of a saved plan: a round that would do anything else fails with
+	   WS_E_STALE before its first write. NULL: any plan. */
+	const char *digest;
 };
 
 /*

@@ -50,6 +50,7 @@ static bool shows(const struct ws_workspace *now, const struct ws_change *c,
 	case WS_ITEM_WORKSPACE:
 	case WS_ITEM_ROLE:
 	case WS_ITEM_INTENT:
+	case WS_ITEM_POLICY:
 		break;
 	}
 	return false;

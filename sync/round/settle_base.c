@@ -154,6 +154,7 @@ static int keep_base_item(struct settling *s, const struct ws_change *c, const c
 	case WS_ITEM_WORKSPACE:
 	case WS_ITEM_ROLE:
 	case WS_ITEM_INTENT:
+	case WS_ITEM_POLICY:
 		break;
 	}
 	return 0;

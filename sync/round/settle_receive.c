@@ -308,6 +308,7 @@ static int take_item(struct settling *s, const struct ws_change *c, bool *taken,
 	case WS_ITEM_WORKSPACE:
 	case WS_ITEM_ROLE: /* mirrored with the account */
 	case WS_ITEM_INTENT:
+	case WS_ITEM_POLICY:
 		break;
 	}
 	*taken = c->kind == WS_ITEM_ROLE;

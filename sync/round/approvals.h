@@ -1,0 +1,47 @@
+/*
+ * sync/round/approvals.h - what people said about changes, kept as git notes.
+ * Floor 5. Blocks on the disk.
+ *
+ * The ref refs/notes/wsync-approvals annotates the blob that is the text of an effect
+ * (sync/decide/approval.h). A note is one JSON object a line, keys sorted, so that git
+ * merges the notes of two clones with `cat_sort_uniq`:
+ *	{"by":"ada@acme.io","git":"ada@example.org","loss":7,"say":"approve",
+ *	 "time":"2026-11-23T10:02:11Z","why":"INC-4412"}
+ * The effect itself is kept in the same tree, as effect/ID, so that `git notes prune`
+ * and `git gc` find it in use and the one ref carries both. Lines that cannot be
+ * understood say nothing.
+ */
+#ifndef WS_SYNC_ROUND_APPROVALS_H
+#define WS_SYNC_ROUND_APPROVALS_H
+
+#include "store/ground/arena.h"
+#include "store/work/store.h"
+#include "sync/decide/approval.h"
+#include "sync/round/round.h"
+
+#define WS_REF_APPROVALS "refs/notes/wsync-approvals"
+
+/* What was said about the effects of the plan. items: the arena's. */
+int ws_approvals_find(struct ws_repo *repo, const struct ws_plan *plan,
+		      struct ws_arena *arena, struct ws_approval **items, size_t *count,
+		      struct ws_err *err);
+
+/* Something to say about one change. */
+struct ws_saying {
+	const struct ws_change *change; /* outgoing, with an effect */
+	bool rejects;
+	size_t loss;     /* typed number, see struct ws_approval; 0 */
+	const char *why; /* or NULL */
+};
+
+/*
+ * Records what the signed-in person (the last look's actor, else the git identity)
+ * says about changes of a view, all in one commit. Takes the store lock.
+ * Returns 0; WS_E_SELF_APPROVAL when the policy asks for somebody else; nothing is
+ * recorded on any failure.
+ */
+int ws_approvals_record(struct ws_store *store, struct ws_view *view,
+			const struct ws_saying *sayings, size_t count,
+			const struct ws_round_world *world, struct ws_err *err);
+
+#endif
