@@ -132,7 +132,7 @@ const struct ws_exit_row ws_exit_rows[] = {
 	{7, "partial", "some changes were sent and some failed"},
 	{8, "stale", "a plan that no longer matches the facts"},
 	{9, "locked", "another wsync holds the store, or it moved meanwhile"},
-	{10, "no store", "no store here, or no such workspace in it"},
+	{10, "no store", "no store here, or no such workspace or change in it"},
 	{64, "usage", "the command line"},
 	{65, "data", "a file in the store is not valid"},
 	{70, "bug", "internal error"},
