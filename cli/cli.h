@@ -30,7 +30,17 @@
 #define WS_EXIT_HELD     6
 #define WS_EXIT_PARTIAL  7
 
-enum ws_format { WS_FORMAT_HUMAN, WS_FORMAT_JSON, WS_FORMAT_PORCELAIN, WS_FORMAT_CSV };
+enum ws_format {
+	WS_FORMAT_HUMAN,
+	WS_FORMAT_JSON,
+	WS_FORMAT_PORCELAIN,
+	WS_FORMAT_CSV,
+	WS_FORMAT_MARKDOWN, /* a table for a page or a pull request */
+	WS_FORMAT_GITHUB,   /* workflow commands: ::warning file=... */
+	WS_FORMAT_GCC       /* file:line:column: error: ... */
+};
+#define WS_FORMATS 7
+extern const char *const ws_format_words[WS_FORMATS]; /* as after --format; options.c */
 
 /* How the human screens are drawn; settled once in main(). */
 struct ws_style {

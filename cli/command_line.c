@@ -240,7 +240,6 @@ static int check_counts(const struct ws_cli *cli, struct ws_err *err)
 
 static int check_fit(const struct ws_cli *cli, struct ws_err *err)
 {
-	static const char *const words[] = {"human", "json", "porcelain", "csv"};
 	const struct ws_cmd *command = cli->command;
 
 	if (command->no_dry_run && cli->dry_run)
@@ -250,7 +249,7 @@ static int check_fit(const struct ws_cli *cli, struct ws_err *err)
 	if (command->formats && cli->format != WS_FORMAT_HUMAN &&
 	    !(command->formats & (1u << cli->format)))
 		return ws_err_set(err, WS_E_USAGE_OPTION, "wsync %s has no %s output",
-				  command->name, words[cli->format]);
+				  command->name, ws_format_words[cli->format]);
 	return 0;
 }
 

@@ -34,7 +34,8 @@ _Static_assert(OPT_COUNT == WS_CLI_GLOBAL_OPTIONS, "run.h says how many there ar
 const struct ws_option ws_cli_global_options[] = {
 	[OPT_STORE] = {"store", 'C', "DIR", "the store to use"},
 	[OPT_JSON] = {"json", 0, NULL, "JSON on standard output, and nothing else there"},
-	[OPT_FORMAT] = {"format", 0, "F", "human, json, porcelain or csv"},
+	[OPT_FORMAT] = {"format", 0, "F",
+			"human, json, porcelain, csv, markdown, github or gcc"},
 	[OPT_OFFLINE] = {"offline", 0, NULL, "no network; the last look at the cloud"},
 	[OPT_DRY_RUN] = {"dry-run", 'n', NULL, "say what would be done, and stop"},
 	[OPT_YES] = {"yes", 'y', NULL, "answer yes to y/N questions"},
@@ -97,19 +98,22 @@ bool ws_cli_duration(const char *text, int *out_s)
 
 /* --- setting one ------------------------------------------------------------------ */
 
+const char *const ws_format_words[WS_FORMATS] = {"human",    "json",   "porcelain", "csv",
+						 "markdown", "github", "gcc"};
+
 static int set_format(struct ws_cli *cli, const char *word, struct ws_err *err)
 {
-	static const char *const words[] = {"human", "json", "porcelain", "csv"};
 	const char *near;
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcmp(word, words[i]) == 0) {
+	for (size_t i = 0; i < WS_FORMATS; i++)
+		if (strcmp(word, ws_format_words[i]) == 0) {
 			cli->format = (enum ws_format)i;
 			return 0;
 		}
-	near = ws_text_nearest(word, words, sizeof(words) / sizeof(words[0]));
+	near = ws_text_nearest(word, ws_format_words, WS_FORMATS);
 	ws_err_set(err, WS_E_USAGE_OPTION, "there is no format %s", word);
-	ws_err_why(err, "formats are human, json, porcelain and csv");
+	ws_err_why(err,
+		   "formats are human, json, porcelain, csv, markdown, github and gcc");
 	return near ? ws_err_hint(err, "--format %s", near) : WS_E_USAGE_OPTION;
 }
 
