@@ -116,39 +116,6 @@ static int commit_cloud(struct finishing *f, struct ws_err *err)
 	return rc;
 }
 
-/* ---- working files ------------------------------------------------------------------------ */
-
-/* A directory somebody took away stays away. */
-static bool is_gone(const struct ws_view *view, const char *path)
-{
-	for (size_t i = 0; i < view->files.count; i++)
-		if (view->files.items[i].kind == WS_DRAFT_GONE &&
-		    strcmp(view->files.items[i].path, path) == 0)
-			return true;
-	return false;
-}
-
-static int write_file(struct finishing *f, const struct ws_repo_edit *edit,
-		      struct ws_err *err)
-{
-	const struct ws_tree_entry *old = ws_tree_find(f->own->work, edit->path);
-
-	return ws_work_write(f->store, edit->path, old ? old->bytes : NULL,
-			     old ? old->len : 0, edit->bytes, edit->len, err);
-}
-
-static int write_files(struct finishing *f, struct ws_err *err)
-{
-	struct edits e = {NULL, 0};
-	int rc = edits_between(f->own->work, f->settled->work, &e, err);
-
-	for (size_t i = 0; rc == 0 && i < e.count; i++)
-		if (!is_gone(f->view, e.items[i].path))
-			rc = write_file(f, &e.items[i], err);
-	free(e.items);
-	return rc;
-}
-
 /* ---- main ------------------------------------------------------------------------------------ */
 
 static bool was_received(void *user, const struct ws_change *change)
@@ -350,7 +317,7 @@ int ws_finish(struct ws_store *store, struct ws_view *view,
 	if (rc == 0 && !in_step)
 		rc = commit_cloud(&f, err);
 	if (rc == 0)
-		rc = write_files(&f, err);
+		rc = ws_finish_files(store, view, settled->work, err);
 	if (rc == 0)
 		rc = commit_main(&f, err);
 	if (rc == 0)
@@ -378,6 +345,15 @@ int ws_finish_agreements(struct ws_store *store, struct ws_view *view, int64_t n
 	rc = ws_settle(view, results, false, &settled, err);
 	f.settled = settled;
 	return rc == 0 ? commit_shared(&f, err) : rc;
+}
+
+int ws_finish_base(struct ws_store *store, struct ws_view *view, const struct ws_tree *base,
+		   const char *message, int64_t now_s, struct ws_err *err)
+{
+	struct finishing f = {store, view,          ws_view_own(view), NULL,
+			      now_s, view->main_id, view->cloud_id,    view->base_id};
+
+	return commit_base(&f, f.own->base, base, message, err);
 }
 
 int ws_finish_first(struct ws_store *store, const struct ws_tree *state,

@@ -27,6 +27,20 @@ int ws_finish_agreements(struct ws_store *store, struct ws_view *view, int64_t n
 			 struct ws_err *err);
 
 /*
+ * Working files become `work`, which was made from the view's. The caller holds the
+ * store lock. Returns 0, or WS_E_FILE_BUSY when somebody saved a file just now.
+ */
+int ws_finish_files(struct ws_store *store, struct ws_view *view,
+		    const struct ws_tree *work, struct ws_err *err);
+
+/*
+ * Base becomes `base`, which was made from the view's. The caller holds the store lock.
+ * Returns 0, or WS_E_REF_MOVED when the base moved since.
+ */
+int ws_finish_base(struct ws_store *store, struct ws_view *view, const struct ws_tree *base,
+		   const char *message, int64_t now_s, struct ws_err *err);
+
+/*
  * The first fill: main and base become cloud/main's commit, its documents the working
  * files. Only in a store without main.
  */

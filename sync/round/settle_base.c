@@ -7,79 +7,9 @@
  */
 #include "sync/round/settle_p.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "sync/model/docs.h"
-
-/* A name for somebody, or for a role, in a tree of base: the one its ids.ini has for
- * the id; else `label` if that means nobody there; else `id:UUID`. Pinned either way. */
-static int name_in(struct ws_tree *tree, const char *account_dir, int list, const char *id,
-		   const char *label, char out[WS_LAYOUT_NAME], struct ws_err *err)
-{
-	ws_auto(ws_ini) ids = NULL;
-	char path[WS_LAYOUT_PATH];
-	const char *known;
-	int rc = settle_open(tree, settle_path(account_dir, "_account/ids.ini", path), &ids,
-			     err);
-
-	if (rc != 0)
-		return rc;
-	known = settle_name_of(ids, list, id);
-	if (known) {
-		(void)snprintf(out, WS_LAYOUT_NAME, "%s", known);
-		return 0;
-	}
-	if (ws_ini_get(ids, settle_pin_section(list), label))
-		(void)snprintf(out, WS_LAYOUT_NAME, "id:%s", id);
-	else
-		(void)snprintf(out, WS_LAYOUT_NAME, "%s", label);
-	rc = ws_ini_set(ids, settle_pin_section(list), out, id, err);
-	return rc == 0 ? settle_put(tree, path, ids, err) : rc;
-}
-
-/* A role by the name it has in base; NULL id: the text as it is ("No access"). */
-static int base_role(struct settling *s, const char *account_dir,
-		     const struct ws_value *role, char out[WS_LAYOUT_NAME],
-		     struct ws_err *err)
-{
-	if (role->id)
-		return name_in(s->out->base, account_dir, WS_PIN_ROLES, role->id,
-			       role->text, out, err);
-	(void)snprintf(out, WS_LAYOUT_NAME, "%s", role->text ? role->text : "");
-	return 0;
-}
-
-/* A name for the principal of a grant; invitations are named by their e-mail alone. */
-static int base_label(struct settling *s, const char *account_dir,
-		      enum ws_principal_kind kind, const char *id, const char *label,
-		      char out[WS_LAYOUT_NAME], struct ws_err *err)
-{
-	if (kind != WS_INVITED)
-		return name_in(s->out->base, account_dir, settle_pin_list(kind), id, label,
-			       out, err);
-	(void)snprintf(out, WS_LAYOUT_NAME, "%s", label);
-	return 0;
-}
-
-/* A line of the old base stays, under a name that means the same person. */
-static int keep_base_grant(struct settling *s, const struct ws_side_workspace *base,
-			   const struct ws_side_grant *g, const char *dir,
-			   struct ws_err *err)
-{
-	const char *account = base->account->dir;
-	char label[WS_LAYOUT_NAME];
-	char role[WS_LAYOUT_NAME];
-	const struct ws_value had = {true, g->role, g->role_id};
-	int rc = base_label(s, account, g->kind, g->id, g->label, label, err);
-
-	if (rc == 0)
-		rc = base_role(s, account, &had, role, err);
-	if (rc == 0 && strcmp(label, g->label) != 0)
-		rc = ws_docs_set_grant(s->out->base, dir, g->kind, g->label, NULL, err);
-	return rc == 0 ? ws_docs_set_grant(s->out->base, dir, g->kind, label, role, err)
-		       : rc;
-}
 
 /* The line as main has it goes out of base's copy of main's text. */
 static int drop_mains_line(struct settling *s, const struct ws_change *c, const char *dir,
@@ -97,67 +27,18 @@ static int drop_mains_line(struct settling *s, const struct ws_change *c, const 
 				 settle_line_name(s, local, g), NULL, err);
 }
 
-static int base_grant(struct settling *s, const struct ws_change *c, const char *dir,
-		      struct ws_err *err)
-{
-	const struct ws_side_workspace *base = ws_side_workspace(s->view->base,
-								 c->workspace_id);
-	const struct ws_side_grant *g = base ? ws_side_grant(base, c->principal_kind,
-							     c->principal_id)
-					     : NULL;
-	char label[WS_LAYOUT_NAME], role[WS_LAYOUT_NAME];
-	int rc = drop_mains_line(s, c, dir, err);
-
-	if (rc != 0 || !c->base.present || !base)
-		return rc;
-	rc = base_label(s, base->account->dir, c->principal_kind, c->principal_id,
-			g ? g->label : c->label, label, err);
-	if (rc == 0)
-		rc = base_role(s, base->account->dir, &c->base, role, err);
-	return rc == 0 ? ws_docs_set_grant(s->out->base, dir, c->principal_kind, label,
-					   role, err)
-		       : rc;
-}
-
-static int base_default_role(struct settling *s, const struct ws_change *c, const char *dir,
-			     struct ws_err *err)
-{
-	const struct ws_side_workspace *base = ws_side_workspace(s->view->base,
-								 c->workspace_id);
-	char role[WS_LAYOUT_NAME];
-	int rc = 0;
-
-	if (base && c->base.present)
-		rc = base_role(s, base->account->dir, &c->base, role, err);
-	if (rc != 0)
-		return rc;
-	return ws_docs_set_field(s->out->base, dir, "default-role",
-				 base && c->base.present ? role : NULL, err);
-}
-
 /* An item both sides do not agree on keeps the value base had. */
 static int keep_base_item(struct settling *s, const struct ws_change *c, const char *dir,
 			  struct ws_err *err)
 {
-	const char *text = c->base.present ? c->base.text : NULL;
+	const struct ws_side_workspace *base = ws_side_workspace(s->view->base,
+								 c->workspace_id);
+	const struct ws_value nothing = {false, NULL, NULL};
+	int rc = c->kind == WS_ITEM_GRANT ? drop_mains_line(s, c, dir, err) : 0;
 
-	switch (c->kind) {
-	case WS_ITEM_GRANT:
-		return base_grant(s, c, dir, err);
-	case WS_ITEM_NAME:
-		return ws_docs_set_field(s->out->base, dir, "name", text, err);
-	case WS_ITEM_DESCRIPTION:
-		return ws_docs_set_field(s->out->base, dir, "description", text, err);
-	case WS_ITEM_DEFAULT_ROLE:
-		return base_default_role(s, c, dir, err);
-	case WS_ITEM_HANDLE: /* told by the directory; see base_workspace */
-	case WS_ITEM_WORKSPACE:
-	case WS_ITEM_ROLE:
-	case WS_ITEM_INTENT:
-	case WS_ITEM_POLICY:
-		break;
-	}
-	return 0;
+	return rc == 0 ? settle_base_item(s->out->base, dir, c, base,
+					  base ? &c->base : &nothing, err)
+		       : rc;
 }
 
 static bool handle_is_open(const struct settling *s, const char *workspace_id)
@@ -223,6 +104,14 @@ static int drop_unshared_lists(struct settling *s, const struct ws_side_workspac
 	return rc == 0 ? settle_put(s->out->base, path, doc, err) : rc;
 }
 
+static int keep_base_grant(struct settling *s, const struct ws_side_grant *g,
+			   const char *dir, struct ws_err *err)
+{
+	const struct ws_value role = {true, g->role, g->role_id};
+
+	return settle_base_grant(s->out->base, dir, g->kind, g->id, g->label, &role, err);
+}
+
 /* A list or field that main does not have is not managed here, which base must go on
  * showing: were it gone from base as well, it would look as if it were new. */
 static int keep_unmanaged(struct settling *s, const struct ws_side_workspace *local,
@@ -247,9 +136,16 @@ static int keep_unmanaged(struct settling *s, const struct ws_side_workspace *lo
 		rc = settle_add_list(s->out->base, dir, (enum ws_principal_kind)kind, err);
 		for (size_t i = 0; rc == 0 && i < base->grant_count; i++)
 			if ((int)base->grants[i].kind == kind)
-				rc = keep_base_grant(s, base, &base->grants[i], dir, err);
+				rc = keep_base_grant(s, &base->grants[i], dir, err);
 	}
 	return rc;
+}
+
+const char *settle_base_dir(const struct settling *s, const struct ws_side_workspace *local)
+{
+	const struct ws_side_workspace *base = ws_side_workspace(s->view->base, local->id);
+
+	return base && handle_is_open(s, local->id) ? base->dir : settle_main_dir(s, local);
 }
 
 static int base_workspace(struct settling *s, const struct ws_side_workspace *local,
@@ -258,7 +154,7 @@ static int base_workspace(struct settling *s, const struct ws_side_workspace *lo
 	const struct ws_side_workspace *base = ws_side_workspace(s->view->base, local->id);
 	const struct ws_plan *plan = s->view->plan;
 	const char *main_dir = settle_main_dir(s, local);
-	const char *dir = base && handle_is_open(s, local->id) ? base->dir : main_dir;
+	const char *dir = settle_base_dir(s, local);
 	int rc;
 
 	if (base)
@@ -321,8 +217,13 @@ static int keep_untracked(struct settling *s, struct ws_err *err)
 		if (!base->id || !ws_view_is_valid(base) ||
 		    ws_side_workspace(s->view->local, base->id))
 			continue;
+		/* names may have been swapped: all lines go before any comes back */
 		for (size_t g = 0; rc == 0 && g < base->grant_count; g++)
-			rc = keep_base_grant(s, base, &base->grants[g], base->dir, err);
+			rc = ws_docs_set_grant(s->out->base, base->dir,
+					       base->grants[g].kind, base->grants[g].label,
+					       NULL, err);
+		for (size_t g = 0; rc == 0 && g < base->grant_count; g++)
+			rc = keep_base_grant(s, &base->grants[g], base->dir, err);
 	}
 	return rc;
 }
@@ -375,38 +276,13 @@ int settle_base(struct settling *s, struct ws_err *err)
 
 /* ---- what was sent, whatever becomes of main ------------------------------------- */
 
-static int sent_grant(struct ws_tree *tree, const struct ws_change *c,
-		      const struct ws_side_workspace *base, struct ws_err *err)
-{
-	const struct ws_side_grant *g = ws_side_grant(base, c->principal_kind,
-						      c->principal_id);
-	const char *account = base->account->dir;
-	char label[WS_LAYOUT_NAME], role[WS_LAYOUT_NAME];
-	int rc = name_in(tree, account, settle_pin_list(c->principal_kind), c->principal_id,
-			 g ? g->label : c->label, label, err);
-
-	if (rc == 0 && c->after.present)
-		rc = name_in(tree, account, WS_PIN_ROLES, c->after.id, c->after.text, role,
-			     err);
-	return rc == 0 ? ws_docs_set_grant(tree, base->dir, c->principal_kind, label,
-					   c->after.present ? role : NULL, err)
-		       : rc;
-}
-
+/* A list joins base whole or not at all. */
 static int sent_item(struct ws_tree *tree, const struct ws_change *c,
 		     const struct ws_side_workspace *base, struct ws_err *err)
 {
-	const char *text = c->after.present ? c->after.text : NULL;
-
-	if (c->kind == WS_ITEM_GRANT)
-		return base->lists[c->principal_kind] == WS_KNOWN
-			       ? sent_grant(tree, c, base, err)
-			       : 0; /* a list joins base whole or not at all */
-	if (c->kind == WS_ITEM_NAME)
-		return ws_docs_set_field(tree, base->dir, "name", text, err);
-	if (c->kind == WS_ITEM_DESCRIPTION)
-		return ws_docs_set_field(tree, base->dir, "description", text, err);
-	return 0;
+	if (c->kind == WS_ITEM_GRANT && base->lists[c->principal_kind] != WS_KNOWN)
+		return 0;
+	return settle_base_item(tree, base->dir, c, base, &c->after, err);
 }
 
 int settle_sent(struct settling *s, struct ws_err *err)

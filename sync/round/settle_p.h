@@ -1,5 +1,6 @@
 /*
- * sync/round/settle_p.h - the steps of settling. Private to sync/round/settle*.c.
+ * sync/round/settle_p.h - the steps of settling. Private to
+ * sync/round/settle*.c and resolve*.c.
  */
 #ifndef WS_SYNC_ROUND_SETTLE_P_H
 #define WS_SYNC_ROUND_SETTLE_P_H
@@ -48,6 +49,22 @@ int settle_follow_others(const struct ws_tree *main, struct ws_tree *tree,
 
 /* `delete` and `transfer-to` of a workspace.ini are main's alone. */
 int settle_drop_intents(struct ws_tree *tree, const char *dir, struct ws_err *err);
+
+/* ---- one item of base (settle_item.c) ------------------------------------------------ */
+
+/* The item gets `value` in a tree of base, where its workspace is in `dir`; under names
+ * that the ids.ini there pins to the same ids (it pins what it lacks). base: the
+ * workspace as base has it, or NULL. Items that are told by a directory stay. */
+int settle_base_item(struct ws_tree *tree, const char *dir, const struct ws_change *c,
+		     const struct ws_side_workspace *base, const struct ws_value *value,
+		     struct ws_err *err);
+/* A grant, in the same way; `label` names it where ids.ini has no name for the id. */
+int settle_base_grant(struct ws_tree *tree, const char *dir, enum ws_principal_kind kind,
+		      const char *id, const char *label, const struct ws_value *role,
+		      struct ws_err *err);
+/* Where base has the workspace after settling. */
+const char *settle_base_dir(const struct settling *s,
+			    const struct ws_side_workspace *local);
 
 /* ---- pins (settle_pins.c) ----------------------------------------------------------- */
 
@@ -100,6 +117,22 @@ bool settle_is_frozen(const struct settling *s, const char *account_dir);
 /* Where the working files have the workspace: it may be moved and not yet committed. */
 const char *settle_work_dir(const struct settling *s,
 			    const struct ws_side_workspace *local);
+
+/* One incoming item into main and the working files; *taken false: not now. */
+int settle_take(struct settling *s, const struct ws_change *c, bool *taken,
+		struct ws_err *err);
+
+/* The same single edit in main and in the working files. role, value NULL: removed. */
+int settle_edit_grant(struct settling *s, const struct ws_side_workspace *local,
+		      enum ws_principal_kind kind, const char *label, const char *role,
+		      struct ws_err *err);
+int settle_edit_field(struct settling *s, const struct ws_side_workspace *local,
+		      const char *key, const char *value, struct ws_err *err);
+
+/* The directory of a workspace becomes `to`, in main and in the working files; *moved
+ * false: somebody edits in it, or something else is there. */
+int settle_move(struct settling *s, const struct ws_side_workspace *local, const char *to,
+		bool *moved, struct ws_err *err);
 
 int settle_receive(struct settling *s,
 		   struct ws_err *err);                   /* main, work; settle_receive.c */

@@ -1,15 +1,12 @@
 /*
  * sync/round/settle_receive.c - incoming items go into main and the working files.
  *
- * Both texts get the same single-line edits; where there is no draft they are the
- * same bytes. An item whose file was touched (edited there, staged, refused) is not
- * here: the planner made it wait. A mirrored file that somebody edited waits whole.
+ * An item whose file was touched (edited there, staged, refused) is not here: the
+ * planner made it wait. A mirrored file that somebody edited waits whole.
  */
 #include "sync/round/settle_p.h"
 
 #include <string.h>
-
-#include "sync/model/docs.h"
 
 bool settle_is_blocked(const struct settling *s, const char *path)
 {
@@ -29,29 +26,6 @@ static bool is_draft(const struct settling *s, const char *path)
 		if (strcmp(s->view->files.items[i].path, path) == 0)
 			return true;
 	return false;
-}
-
-/* Does a draft beneath dir say anything else than `like`, document by document, has in
- * like_dir? Files are written before main moves: one that already says what comes is
- * what a crash left, not an edit. */
-static bool directory_is_touched(const struct settling *s, const char *dir,
-				 const struct ws_tree *like, const char *like_dir)
-{
-	size_t len = strlen(dir);
-	char path[WS_LAYOUT_PATH];
-
-	for (size_t i = 0; i < s->view->files.count; i++) {
-		const char *draft = s->view->files.items[i].path;
-
-		if (strncmp(draft, dir, len) != 0 || draft[len] != '/')
-			continue;
-		settle_path(like_dir, draft + len + 1, path);
-		if (s->view->files.items[i].kind != WS_DRAFT_GONE &&
-		    !ws_tree_entry_same(ws_tree_find(s->own->work, draft),
-					ws_tree_find(like, path)))
-			return true;
-	}
-	return s->own->facts.index_locked;
 }
 
 /* ---- account documents ------------------------------------------------------------------ */
@@ -146,173 +120,6 @@ static int receive_accounts(struct settling *s, struct ws_err *err)
 	if (rc == 0)
 		rc = files_follow(s, s->own->local, err);
 	return rc == 0 ? files_follow(s, s->own->cloud, err) : rc;
-}
-
-/* ---- single items ------------------------------------------------------------------------- */
-
-/* Where the working files have the workspace: it may be moved and not yet committed. */
-const char *settle_work_dir(const struct settling *s, const struct ws_side_workspace *local)
-{
-	const struct ws_side *drafts = s->view->drafts;
-	const struct ws_side_workspace *draft = drafts ? ws_side_workspace(drafts,
-									   local->id)
-						       : NULL;
-
-	return draft ? draft->dir : local->dir;
-}
-
-static int edit_both_grant(struct settling *s, const struct ws_side_workspace *local,
-			   enum ws_principal_kind kind, const char *label, const char *role,
-			   struct ws_err *err)
-{
-	int rc = ws_docs_set_grant(s->out->main, local->dir, kind, label, role, err);
-
-	return rc == 0 ? ws_docs_set_grant(s->out->work, settle_work_dir(s, local), kind,
-					   label, role, err)
-		       : rc;
-}
-
-static int edit_both_field(struct settling *s, const struct ws_side_workspace *local,
-			   const char *key, const char *value, struct ws_err *err)
-{
-	int rc = ws_docs_set_field(s->out->main, local->dir, key, value, err);
-
-	return rc == 0 ? ws_docs_set_field(s->out->work, settle_work_dir(s, local), key,
-					   value, err)
-		       : rc;
-}
-
-/* A grant under the cloud's name; a line with another name of the person goes. */
-static int take_grant(struct settling *s, const struct ws_change *c,
-		      const struct ws_side_workspace *local, struct ws_err *err)
-{
-	const struct ws_side_workspace *cloud = ws_side_workspace(s->view->cloud,
-								  c->workspace_id);
-	const struct ws_side_grant *there = cloud ? ws_side_grant(cloud, c->principal_kind,
-								  c->principal_id)
-						  : NULL;
-	const struct ws_side_grant *here = ws_side_grant(local, c->principal_kind,
-							 c->principal_id);
-	int rc = 0;
-
-	if (here && (!there || strcmp(settle_line_name(s, local, here), there->label) != 0))
-		rc = edit_both_grant(s, local, c->principal_kind,
-				     settle_line_name(s, local, here), NULL, err);
-	if (rc == 0 && there)
-		rc = edit_both_grant(s, local, c->principal_kind, there->label, there->role,
-				     err);
-	return rc;
-}
-
-/* A workspace that is new here: all its documents, unless somebody already put files
- * of that name there. */
-static int take_workspace(struct settling *s, const struct ws_change *c, bool *taken,
-			  struct ws_err *err)
-{
-	const struct ws_side_workspace *cloud = ws_side_workspace(s->view->cloud,
-								  c->workspace_id);
-	int rc;
-
-	if (!cloud || directory_is_touched(s, cloud->dir, s->own->cloud, cloud->dir) ||
-	    ws_side_workspace_at(s->view->local, cloud->dir)) {
-		*taken = false;
-		return 0;
-	}
-	rc = settle_copy_dir(s->own->cloud, cloud->dir, s->out->main, cloud->dir, err);
-	return rc == 0 ? settle_copy_dir(s->own->cloud, cloud->dir, s->out->work,
-					 cloud->dir, err)
-		       : rc;
-}
-
-/* The workspace was renamed: its directory follows. */
-static int take_handle(struct settling *s, const struct ws_change *c,
-		       const struct ws_side_workspace *local, bool *taken,
-		       struct ws_err *err)
-{
-	const struct ws_side_workspace *cloud = ws_side_workspace(s->view->cloud,
-								  c->workspace_id);
-	int rc;
-
-	if (!cloud || directory_is_touched(s, local->dir, s->own->local, local->dir) ||
-	    directory_is_touched(s, cloud->dir, s->out->main, local->dir) ||
-	    ws_side_workspace_at(s->view->local, cloud->dir)) {
-		*taken = false;
-		return 0;
-	}
-	rc = settle_copy_dir(s->out->main, local->dir, s->out->main, cloud->dir, err);
-	settle_drop_dir(s->out->main, local->dir);
-	if (rc != 0 || strcmp(settle_work_dir(s, local), cloud->dir) == 0)
-		return rc; /* the files are there already */
-	rc = settle_copy_dir(s->out->work, local->dir, s->out->work, cloud->dir, err);
-	settle_drop_dir(s->out->work, local->dir);
-	return rc;
-}
-
-/* While ids.ini is frozen only names that are pinned already can be written. */
-static bool is_pinned_here(const struct ws_change *c, const struct ws_side_account *account)
-{
-	if (c->kind == WS_ITEM_GRANT &&
-	    !ws_side_pin_of(account, settle_pin_list(c->principal_kind), c->principal_id))
-		return false;
-	return !c->cloud.id || ws_side_pin_of(account, WS_PIN_ROLES, c->cloud.id);
-}
-
-/* Do the names it comes under mean the same here? */
-static bool names_agree(const struct settling *s, const struct ws_change *c,
-			const struct ws_side_account *account)
-{
-	const struct ws_value *role = &c->cloud;
-
-	if (c->cloud.present && settle_is_frozen(s, account->dir) &&
-	    !is_pinned_here(c, account))
-		return false;
-	if (c->kind == WS_ITEM_GRANT && c->cloud.present &&
-	    !settle_pin_agrees(s->out->main, account->dir,
-			       settle_pin_list(c->principal_kind), c->label,
-			       c->principal_id))
-		return false;
-	if ((c->kind != WS_ITEM_GRANT && c->kind != WS_ITEM_DEFAULT_ROLE) ||
-	    !role->present || !role->id)
-		return true;
-	return settle_pin_agrees(s->out->main, account->dir, WS_PIN_ROLES, role->text,
-				 role->id) ||
-	       settle_role_moves(s, account, role->text, role->id);
-}
-
-static int take_item(struct settling *s, const struct ws_change *c, bool *taken,
-		     struct ws_err *err)
-{
-	const struct ws_side_workspace *local = c->workspace_id
-							? ws_side_workspace(s->view->local,
-									    c->workspace_id)
-							: NULL;
-	const char *text = c->cloud.present ? c->cloud.text : NULL;
-
-	if (c->kind == WS_ITEM_WORKSPACE)
-		return take_workspace(s, c, taken, err);
-	if (!local || !names_agree(s, c, local->account)) {
-		*taken = false;
-		return 0;
-	}
-	switch (c->kind) {
-	case WS_ITEM_GRANT:
-		return take_grant(s, c, local, err);
-	case WS_ITEM_NAME:
-		return edit_both_field(s, local, "name", text, err);
-	case WS_ITEM_DESCRIPTION:
-		return edit_both_field(s, local, "description", text, err);
-	case WS_ITEM_DEFAULT_ROLE:
-		return edit_both_field(s, local, "default-role", text, err);
-	case WS_ITEM_HANDLE:
-		return take_handle(s, c, local, taken, err);
-	case WS_ITEM_WORKSPACE:
-	case WS_ITEM_ROLE: /* mirrored with the account */
-	case WS_ITEM_INTENT:
-	case WS_ITEM_POLICY:
-		break;
-	}
-	*taken = c->kind == WS_ITEM_ROLE;
-	return 0;
 }
 
 /* ---- what is no item: mirrored sections -------------------------------------------------------- */
@@ -412,7 +219,7 @@ int settle_receive(struct settling *s, struct ws_err *err)
 			if (c->verdict != WS_RECEIVE ||
 			    (c->kind == WS_ITEM_HANDLE) != (moves == 1))
 				continue;
-			rc = take_item(s, c, &taken, err);
+			rc = settle_take(s, c, &taken, err);
 			s->out->resolved[i] = taken;
 			s->out->received += taken;
 		}
