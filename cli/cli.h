@@ -66,6 +66,7 @@ struct ws_cli {
 	const char *store_dir; /* --store, or NULL */
 	const char *key_file;  /* --key-file, or NULL */
 	const char *endpoint;  /* --endpoint, or NULL */
+	const char *at;        /* --at REV|DATE, or NULL: now */
 	enum ws_format format;
 	bool offline, dry_run, yes, no_input, quiet, null_separated;
 	const char *confirm; /* --confirm NAME, or NULL */
@@ -110,6 +111,7 @@ struct ws_cmd {
 	/* Output formats besides human, 1u << WS_FORMAT_...; 0: the command looks itself. */
 	unsigned formats;
 	bool no_dry_run; /* cannot tell beforehand what it would do: -n is refused */
+	bool takes_at;   /* answers for --at; others refuse it */
 	bool tail;       /* wants what stands after `--` in args.tail; else it is words */
 	/* Returns an exit status, or a WS_E_* with err filled: main prints it. */
 	int (*run)(struct ws_cli *cli, struct ws_err *err);

@@ -246,6 +246,10 @@ static int check_fit(const struct ws_cli *cli, struct ws_err *err)
 		return ws_err_set(err, WS_E_USAGE_OPTION,
 				  "wsync %s cannot tell beforehand what it would do",
 				  command->name);
+	if (cli->at && !command->takes_at)
+		return ws_err_set(err, WS_E_USAGE_OPTION,
+				  "wsync %s tells what is now, and takes no --at",
+				  command->name);
 	if (command->formats && cli->format != WS_FORMAT_HUMAN &&
 	    !(command->formats & (1u << cli->format)))
 		return ws_err_set(err, WS_E_USAGE_OPTION, "wsync %s has no %s output",

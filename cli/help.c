@@ -76,19 +76,29 @@ void ws_help_fold(FILE *out, const char *text, size_t indent, size_t width)
 
 /* --- the list of commands ------------------------------------------------------------ */
 
-static size_t longest_name(void)
+static bool is_verb_of(const struct ws_cmd *command, const char *noun)
+{
+	const char *alias = command->alias ? command->alias : "";
+	size_t len = strlen(noun);
+
+	return (strncmp(command->name, noun, len) == 0 && command->name[len] == ' ') ||
+	       (strncmp(alias, noun, len) == 0 && alias[len] == ' ');
+}
+
+/* noun NULL: of all commands. */
+static size_t longest_name(const char *noun)
 {
 	size_t longest = 0;
 
 	for (const struct ws_cmd *const *c = ws_cli_commands; *c; c++)
-		if (strlen((*c)->name) > longest)
+		if ((!noun || is_verb_of(*c, noun)) && strlen((*c)->name) > longest)
 			longest = strlen((*c)->name);
 	return longest;
 }
 
 void ws_help_overview(const struct ws_cli *cli, FILE *out)
 {
-	int width = (int)longest_name() + 2;
+	int width = (int)longest_name(NULL) + 2;
 
 	(void)fputs("wsync keeps Prefect Cloud workspaces as files you own.\n\n"
 		    "Usage: wsync [OPTION...] COMMAND [ARGUMENT...]\n",
@@ -171,18 +181,13 @@ void ws_help_command(const struct ws_cli *cli, FILE *out, const struct ws_cmd *c
 
 void ws_help_noun(const struct ws_cli *cli, FILE *out, const char *noun)
 {
-	int width = (int)longest_name() + 2;
-	size_t len = strlen(noun);
+	int width = (int)longest_name(noun) + 2;
 
 	(void)cli;
 	(void)fprintf(out, "wsync %s needs one more word:\n\n", noun);
-	for (const struct ws_cmd *const *c = ws_cli_commands; *c; c++) {
-		const char *alias = (*c)->alias ? (*c)->alias : "";
-
-		if ((strncmp((*c)->name, noun, len) == 0 && (*c)->name[len] == ' ') ||
-		    (strncmp(alias, noun, len) == 0 && alias[len] == ' '))
+	for (const struct ws_cmd *const *c = ws_cli_commands; *c; c++)
+		if (is_verb_of(*c, noun))
 			(void)fprintf(out, "  %-*s%s\n", width, (*c)->name, (*c)->summary);
-	}
 }
 
 /* --- topics and codes ----------------------------------------------------------------------- */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "store/ground/date.h"
 #include "store/ground/own.h"
 #include "store/tree/layout.h"
 
@@ -68,15 +69,36 @@ static int pass(void *user, const char *path, const struct ws_oid *blob)
 	return 0;
 }
 
+static int list_dirs(struct ws_store *store, const struct ws_oid *commit,
+		     struct names *names, struct ws_err *err)
+{
+	int rc = ws_repo_list(store->repo, commit, enter, pass, names, err);
+
+	return rc == 0 && names->failed ? ws_err_nomem(err) : rc;
+}
+
+int ws_local_dirs(struct ws_store *store, const struct ws_oid *commit, char ***out,
+		  size_t *count, struct ws_err *err)
+{
+	struct names names = {0};
+	int rc = list_dirs(store, commit, &names, err);
+
+	if (rc < 0) {
+		free_names(&names);
+		return rc;
+	}
+	*out = names.items;
+	*count = names.count;
+	return 0;
+}
+
 static int find_dir(struct ws_store *store, const struct ws_oid *main, const char *word,
 		    char **out, struct ws_err *err)
 {
 	struct names names = {0};
 	size_t which = 0;
-	int rc = ws_repo_list(store->repo, main, enter, pass, &names, err);
+	int rc = list_dirs(store, main, &names, err);
 
-	if (rc == 0 && names.failed)
-		rc = ws_err_nomem(err);
 	if (rc == 0)
 		rc = ws_local_pick((const char *const *)names.items, names.count, word,
 				   &which, err);
@@ -138,19 +160,106 @@ static int explain(const struct ws_side *side, const char *dir, struct ws_err *e
 	return ws_err_hint(err, "wsync restore %s", dir);
 }
 
+/* ---- as of a moment ------------------------------------------------------------------ */
+
+struct moment {
+	int64_t end_s;
+	struct ws_oid id;
+};
+
+static int is_by_then(void *user, const struct ws_repo_past *past)
+{
+	struct moment *moment = user;
+
+	if (past->time_s > moment->end_s)
+		return 0;
+	moment->id = past->id;
+	return 1;
+}
+
+static int commit_of_day(struct ws_store *store, const struct ws_oid *main, const char *day,
+			 int64_t end_s, struct ws_oid *out, struct ws_err *err)
+{
+	struct moment moment = {.end_s = end_s};
+	int rc = ws_repo_log_first(store->repo, main, NULL, is_by_then, &moment, err);
+
+	*out = moment.id;
+	if (rc == 1)
+		return 0;
+	if (rc == 0) {
+		ws_err_set(err, WS_E_USAGE_ARGUMENT, "--at %s is before the first commit",
+			   day);
+		return ws_err_why(err, "nothing is known here of what was before it");
+	}
+	return rc;
+}
+
+int ws_local_commit(struct ws_store *store, const char *at, struct ws_oid *out,
+		    struct ws_err *err)
+{
+	int rc = ws_repo_ref(store->repo, WS_REF_MAIN, out, err);
+	int64_t end_s;
+
+	if (rc == WS_REPO_ABSENT) {
+		ws_err_set(err, WS_E_NO_WORKSPACE, "the store is still empty");
+		return ws_err_hint(err, "wsync fetch");
+	}
+	if (rc < 0 || !at)
+		return rc;
+	if (ws_date_parse(at, &end_s)) {
+		const struct ws_oid main = *out;
+
+		return commit_of_day(store, &main, at, end_s, out, err);
+	}
+	rc = ws_repo_resolve(store->repo, at, out, err);
+	if (rc != WS_REPO_ABSENT)
+		return rc;
+	ws_err_set(err, WS_E_USAGE_ARGUMENT, "there is no revision %s", at);
+	return ws_err_why(err, "--at takes a commit, a tag, cloud, base, local, or a date "
+			       "such as 2026-11-01");
+}
+
+static bool want_accounts(void *user, const char *path)
+{
+	const char *slash = strchr(path, '/');
+
+	(void)user;
+	if (!slash)
+		return !*path;
+	return path[0] != '.' && (!slash[1] || strncmp(slash, "/_account/", 10) == 0);
+}
+
+int ws_local_load_accounts(struct ws_store *store, const char *at, struct ws_local *out,
+			   struct ws_err *err)
+{
+	int rc;
+
+	*out = (struct ws_local){0};
+	rc = ws_local_commit(store, at, &out->main, err);
+	if (rc == 0)
+		rc = ws_repo_load(store->repo, &out->main, want_accounts, NULL, &out->tree,
+				  err);
+	return rc == 0 ? ws_side_build(out->tree, NULL, &out->side, err) : rc;
+}
+
+/* ---- loading ------------------------------------------------------------------------- */
+
 int ws_local_load(struct ws_store *store, const char *word, struct ws_local *out,
 		  const struct ws_side_workspace **workspace, struct ws_err *err)
+{
+	return ws_local_load_at(store, NULL, word, out, workspace, err);
+}
+
+int ws_local_load_at(struct ws_store *store, const char *at, const char *word,
+		     struct ws_local *out, const struct ws_side_workspace **workspace,
+		     struct ws_err *err)
 {
 	ws_auto_free char *dir = NULL;
 	char place[WS_LAYOUT_PATH];
 	int rc;
 
 	*out = (struct ws_local){0};
-	rc = ws_repo_ref(store->repo, WS_REF_MAIN, &out->main, err);
-	if (rc == WS_REPO_ABSENT) {
-		ws_err_set(err, WS_E_NO_WORKSPACE, "the store is still empty");
-		return ws_err_hint(err, "wsync fetch");
-	}
+	rc = ws_local_commit(store, at, &out->main, err);
 	if (rc == 0 && word && ws_local_is_path(word)) {
 		rc = ws_local_at(store, word, place, err);
 		word = place;

@@ -30,6 +30,29 @@ struct ws_local {
  */
 int ws_local_load(struct ws_store *store, const char *word, struct ws_local *out,
 		  const struct ws_side_workspace **workspace, struct ws_err *err);
+
+/* The same as of a moment (ws_local_commit()); at NULL: main. */
+int ws_local_load_at(struct ws_store *store, const char *at, const char *word,
+		     struct ws_local *out, const struct ws_side_workspace **workspace,
+		     struct ws_err *err);
+
+/* The documents of accounts alone, as of a moment: no workspace is read. */
+int ws_local_load_accounts(struct ws_store *store, const char *at, struct ws_local *out,
+			   struct ws_err *err);
+
+/*
+ * The commit that --at means: a date is main as it was at the end of that day (UTC, along
+ * first parents), anything else a revision as git takes it, "cloud", "base" or "local".
+ * at  NULL: main now
+ * Returns 0, WS_E_NO_WORKSPACE (the store is empty), or WS_E_USAGE_ARGUMENT: no such
+ * revision, or a date before the first commit.
+ */
+int ws_local_commit(struct ws_store *store, const char *at, struct ws_oid *out,
+		    struct ws_err *err);
+
+/* Directories of all workspaces of a commit, in order. Given: free() each and the list. */
+int ws_local_dirs(struct ws_store *store, const struct ws_oid *commit, char ***out,
+		  size_t *count, struct ws_err *err);
 void ws_local_clear(struct ws_local *local);
 #define ws_auto_local __attribute__((cleanup(ws_local_clear))) struct ws_local
 

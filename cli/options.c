@@ -12,6 +12,7 @@ enum global {
 	OPT_JSON,
 	OPT_FORMAT,
 	OPT_OFFLINE,
+	OPT_AT,
 	OPT_DRY_RUN,
 	OPT_YES,
 	OPT_CONFIRM,
@@ -37,6 +38,7 @@ const struct ws_option ws_cli_global_options[] = {
 	[OPT_FORMAT] = {"format", 0, "F",
 			"human, json, porcelain, csv, markdown, github or gcc"},
 	[OPT_OFFLINE] = {"offline", 0, NULL, "no network; the last look at the cloud"},
+	[OPT_AT] = {"at", 0, "REV", "as main was at a commit, tag or date; reading only"},
 	[OPT_DRY_RUN] = {"dry-run", 'n', NULL, "say what would be done, and stop"},
 	[OPT_YES] = {"yes", 'y', NULL, "answer yes to y/N questions"},
 	[OPT_CONFIRM] = {"confirm", 0, "NAME", "the answer to a typed confirmation"},
@@ -158,6 +160,9 @@ int ws_global_option_set(struct ws_cli *cli, struct ws_command_line *line, size_
 					    : set_format(cli, value, err);
 	case OPT_OFFLINE:
 		cli->offline = true;
+		break;
+	case OPT_AT:
+		cli->at = value;
 		break;
 	case OPT_DRY_RUN:
 		cli->dry_run = true;

@@ -25,7 +25,7 @@ int ws_cli_run(int argc, char *const *argv, const struct ws_round_world *world,
 
 /* --- options.c, command_line.c ------------------------------------------------------------------- */
 
-#define WS_CLI_GLOBAL_OPTIONS 19
+#define WS_CLI_GLOBAL_OPTIONS 20
 
 enum ws_when { WS_WHEN_AUTO, WS_WHEN_ALWAYS, WS_WHEN_NEVER };
 

@@ -181,7 +181,7 @@ static int run_list(struct ws_cli *cli, struct ws_err *err)
 	int rc = ws_cli_store(cli, &store, err);
 
 	if (rc == 0)
-		rc = ws_local_load(store, NULL, &local, NULL, err);
+		rc = ws_local_load_at(store, cli->at, NULL, &local, NULL, err);
 	if (rc == 0)
 		rc = ws_store_look_read(store, &look, err);
 	if (rc < 0)
@@ -215,6 +215,7 @@ const struct ws_cmd ws_cmd_workspace_list = {
 		    "wsync ws list --json\n"
 		    "wsync ws list --format csv > workspaces.csv",
 	.formats = 1u << WS_FORMAT_JSON | 1u << WS_FORMAT_CSV,
+	.takes_at = true,
 	.run = run_list,
 };
 
@@ -346,7 +347,8 @@ static int run_show(struct ws_cli *cli, struct ws_err *err)
 	int rc = ws_cli_store(cli, &store, err);
 
 	if (rc == 0)
-		rc = ws_local_load(store, cli->args.words[0], &local, &workspace, err);
+		rc = ws_local_load_at(store, cli->at, cli->args.words[0], &local,
+				      &workspace, err);
 	if (rc == 0)
 		rc = ws_store_look_read(store, &look, err);
 	if (rc < 0)
@@ -373,5 +375,6 @@ const struct ws_cmd ws_cmd_workspace_show = {
 	.min_words = 1,
 	.max_words = 1,
 	.formats = 1u << WS_FORMAT_JSON | 1u << WS_FORMAT_CSV,
+	.takes_at = true,
 	.run = run_show,
 };

@@ -112,3 +112,44 @@ const char **ws_names_of(const struct ws_access *access, const struct ws_scope_s
 		}
 	return names;
 }
+
+int ws_names_put(struct ws_buf *b, const struct ws_style *style,
+		 const struct ws_access *access, const struct ws_scope_set *set,
+		 struct ws_err *err)
+{
+	static const struct {
+		const char *title;
+		int class_;
+	} groups[] = {{"control", WS_CLASS_CONTROL},
+		      {"secrets", WS_CLASS_SECRETS},
+		      {"other", -1}};
+
+	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
+		size_t count = 0;
+		ws_auto_free const char **names = ws_names_of(access, set, groups[i].class_,
+							      &count);
+
+		if (!names)
+			return ws_err_nomem(err);
+		if (count > 0)
+			ws_put_folded(b, style, 2, groups[i].title, 11, names, count, ",");
+	}
+	return 0;
+}
+
+struct ws_json *ws_names_json(const struct ws_access *access,
+			      const struct ws_scope_set *set)
+{
+	struct ws_json *list = ws_json_new_array();
+	size_t count = 0;
+	ws_auto_free const char **names = ws_names_of(access, set, -2, &count);
+	int bad = !list || !names;
+
+	for (size_t i = 0; i < count && !bad; i++)
+		bad |= ws_json_push(list, ws_text_json(names[i]));
+	if (bad) {
+		ws_json_free(list);
+		return NULL;
+	}
+	return list;
+}

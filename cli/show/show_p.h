@@ -165,6 +165,14 @@ int ws_names_access(struct ws_names *names, const struct ws_change *change,
 const char **ws_names_of(const struct ws_access *access, const struct ws_scope_set *set,
 			 int class_, size_t *count);
 
+/* A folded line each for control, secrets and the rest; nothing for none. */
+int ws_names_put(struct ws_buf *b, const struct ws_style *style,
+		 const struct ws_access *access, const struct ws_scope_set *set,
+		 struct ws_err *err);
+/* All of them as an array, the strong ones first. NULL: no memory. */
+struct ws_json *ws_names_json(const struct ws_access *access,
+			      const struct ws_scope_set *set);
+
 /* ---- change.c: changes for machines --------------------------------------------------------------- */
 
 /* Local against cloud, seen from local: what porcelain and JSON say of a conflict. */

@@ -101,20 +101,20 @@ static int visit(struct past *p, const git_oid *id)
 	return rc == 1 ? show(p, commit) : rc;
 }
 
-int ws_repo_log(struct ws_repo *repo, const struct ws_oid *from, const char *path,
-		ws_repo_past_each *each, void *user, struct ws_err *err)
+static int walk_from(struct past *p, const struct ws_oid *from, bool first_parents)
 {
-	struct past p = {
-		.repo = repo, .path = path, .each = each, .user = user, .err = err};
+	struct ws_err *err = p->err;
 	git_revwalk *walk = NULL;
 	git_oid id;
 	int next = 0;
 	int rc;
 
 	ws_repo_to_git(&id, from);
-	next = git_revwalk_new(&walk, repo->git);
+	next = git_revwalk_new(&walk, p->repo->git);
 	if (next == 0)
 		next = git_revwalk_sorting(walk, GIT_SORT_TOPOLOGICAL | GIT_SORT_TIME);
+	if (next == 0 && first_parents)
+		next = git_revwalk_simplify_first_parent(walk);
 	if (next == 0)
 		next = git_revwalk_push(walk, &id);
 	rc = next < 0
@@ -126,10 +126,28 @@ int ws_repo_log(struct ws_repo *repo, const struct ws_oid *from, const char *pat
 			break;
 		rc = next < 0 ? ws_repo_fail(err, WS_E_DAMAGED, next,
 					     "the history cannot be walked")
-			      : visit(&p, &id);
+			      : visit(p, &id);
 	}
 	git_revwalk_free(walk);
 	return rc;
+}
+
+int ws_repo_log(struct ws_repo *repo, const struct ws_oid *from, const char *path,
+		ws_repo_past_each *each, void *user, struct ws_err *err)
+{
+	struct past p = {
+		.repo = repo, .path = path, .each = each, .user = user, .err = err};
+
+	return walk_from(&p, from, false);
+}
+
+int ws_repo_log_first(struct ws_repo *repo, const struct ws_oid *from, const char *path,
+		      ws_repo_past_each *each, void *user, struct ws_err *err)
+{
+	struct past p = {
+		.repo = repo, .path = path, .each = each, .user = user, .err = err};
+
+	return walk_from(&p, from, true);
 }
 
 /* ---- trailers ---------------------------------------------------------------------- */

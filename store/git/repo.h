@@ -192,6 +192,10 @@ typedef int ws_repo_past_each(void *user, const struct ws_repo_past *past);
 int ws_repo_log(struct ws_repo *repo, const struct ws_oid *from, const char *path,
 		ws_repo_past_each *each, void *user, struct ws_err *err);
 
+/* The same along first parents alone: what the branch itself was, merge by merge. */
+int ws_repo_log_first(struct ws_repo *repo, const struct ws_oid *from, const char *path,
+		      ws_repo_past_each *each, void *user, struct ws_err *err);
+
 /* Commits of a not in b, and of b not in a. */
 int ws_repo_ahead_behind(struct ws_repo *repo, const struct ws_oid *a,
 			 const struct ws_oid *b, size_t *ahead, size_t *behind,

@@ -111,15 +111,19 @@ static void a_code_is_explained_at_length(void **state)
 static void every_command_stands_in_the_overview_once(void **state)
 {
 	struct t_cli r;
+	int longest = 0;
 
 	(void)state;
 	t_cli_run(&r, "help", NULL);
 	assert_int_equal(r.status, 0);
+	for (const struct ws_cmd *const *c = ws_cli_commands; *c; c++)
+		if ((int)strlen((*c)->name) > longest)
+			longest = (int)strlen((*c)->name);
 	for (const struct ws_cmd *const *c = ws_cli_commands; *c; c++) {
 		char line[256];
 		const char *at;
 
-		(void)snprintf(line, sizeof(line), "\n  %-16s%s\n", (*c)->name,
+		(void)snprintf(line, sizeof(line), "\n  %-*s%s\n", longest + 2, (*c)->name,
 			       (*c)->summary);
 		at = strstr(r.out, line);
 		assert_non_null(at);
