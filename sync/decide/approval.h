@@ -43,7 +43,7 @@
 struct ws_approval {
 	const char *effect; /* the whole text */
 	bool rejects;       /* else approves */
-	const char *by;     /* folded e-mail, or service account name */
+	const char *by;     /* folded e-mail, or bot:NAME of a service account */
 	/* Folded e-mail of the git identity it was recorded with, or NULL: whoever is the
 	   author under either name is not "another person". */
 	const char *git_email;

@@ -9,7 +9,7 @@
  *	 "time":"2026-11-23T10:02:11Z","why":"INC-4412"}
  * The effect itself is kept in the same tree, as effect/ID, so that `git notes prune`
  * and `git gc` find it in use and the one ref carries both. Lines that cannot be
- * understood say nothing.
+ * understood, or are from a day to come, say nothing.
  */
 #ifndef WS_SYNC_ROUND_APPROVALS_H
 #define WS_SYNC_ROUND_APPROVALS_H
@@ -21,14 +21,18 @@
 
 #define WS_REF_APPROVALS "refs/notes/wsync-approvals"
 
-/* What was said about the effects of the plan. items: the arena's. */
-int ws_approvals_find(struct ws_repo *repo, const struct ws_plan *plan,
-		      struct ws_arena *arena, struct ws_approval **items, size_t *count,
-		      struct ws_err *err);
+/*
+ * What was said about the effects of the plan.
+ * notes  the commit of WS_REF_APPROVALS (ws_view.approvals_id); zero: nothing was said
+ * items  the arena's, their effects too
+ */
+int ws_approvals_find(struct ws_repo *repo, const struct ws_oid *notes,
+		      const struct ws_plan *plan, int64_t now_s, struct ws_arena *arena,
+		      struct ws_approval **items, size_t *count, struct ws_err *err);
 
 /* Something to say about one change. */
 struct ws_saying {
-	const struct ws_change *change; /* outgoing, with an effect */
+	const struct ws_change *change; /* outgoing, with an effect; each one once */
 	bool rejects;
 	size_t loss;     /* typed number, see struct ws_approval; 0 */
 	const char *why; /* or NULL */
@@ -37,8 +41,9 @@ struct ws_saying {
 /*
  * Records what the signed-in person (the last look's actor, else the git identity)
  * says about changes of a view, all in one commit. Takes the store lock.
- * Returns 0; WS_E_SELF_APPROVAL when the policy asks for somebody else; nothing is
- * recorded on any failure.
+ * Returns 0; WS_E_SELF_APPROVAL when the policy asks for somebody else than the author
+ * of a change to approve it, or nobody knows the author; WS_E_NO_KEY when nobody knows
+ * who speaks. Nothing is recorded on any failure.
  */
 int ws_approvals_record(struct ws_store *store, struct ws_view *view,
 			const struct ws_saying *sayings, size_t count,

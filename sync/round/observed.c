@@ -1,5 +1,6 @@
 /*
- * sync/round/observed.c - which outgoing items of main nobody intended.
+ * sync/round/observed.c - which outgoing items of main nobody intended, and who
+ * intended the others.
  *
  * For each item the history of its workspace is walked back from main, comparing each
  * commit with its first parent, until one changed the item. The walk is short: what is
@@ -16,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/ground/text.h"
 #include "store/tree/layout.h"
 #include "sync/model/side.h"
 
@@ -48,6 +50,7 @@ struct search {
 	char dir[WS_LAYOUT_PATH]; /* of its workspace, in the commits walked now */
 	char *now;                /* the item as main has it; NULL: nothing. Heap */
 	bool intended;
+	char *author; /* who did; NULL: nobody. Heap */
 	struct ws_err *err;
 };
 
@@ -85,6 +88,7 @@ static const char *value_of(const struct ws_side_workspace *w, const struct ws_c
 	case WS_ITEM_DEFAULT_ROLE:
 		return w->default_role.present ? w->default_role.text : NULL;
 	case WS_ITEM_HANDLE:
+		return w->dir;
 	case WS_ITEM_WORKSPACE:
 	case WS_ITEM_ROLE:
 	case WS_ITEM_INTENT:
@@ -175,6 +179,16 @@ static bool same_value(const char *a, const char *b)
 
 static int look_back(struct search *s, const struct ws_oid *from);
 
+static int note_author(struct search *s, const struct ws_repo_past *past)
+{
+	free(s->author);
+	s->author = strdup(past->author_email ? past->author_email : "");
+	if (!s->author)
+		return ws_err_nomem(s->err);
+	ws_text_fold(s->author);
+	return 0;
+}
+
 /* A merge that changed the item: its second side tells, if the item is from there. */
 static int follow_merge(struct search *s, const struct ws_repo_past *past,
 			const char *after)
@@ -200,9 +214,10 @@ static int judge(struct search *s, const struct ws_repo_past *past,
 						sizeof(trailer));
 
 		s->intended = !observed && same_value(after->value, s->now);
-		return s->intended && past->parent_count > 1
-			       ? follow_merge(s, past, after->value)
-			       : 1;
+		rc = s->intended ? note_author(s, past) : 0;
+		if (rc == 0 && s->intended && past->parent_count > 1)
+			return follow_merge(s, past, after->value);
+		return rc < 0 ? rc : 1;
 	}
 	if (!before->dir[0] || strcmp(before->dir, s->dir) == 0)
 		return 0;
@@ -237,64 +252,141 @@ static int look_back(struct search *s, const struct ws_oid *from)
 	return rc < 0 ? rc : 0;
 }
 
-static int find_intent(struct ws_repo *repo, struct kept *kept, const struct ws_oid *main,
-		       const struct ws_change *change, bool *intended, struct ws_err *err)
+static int find_intent(struct search *s, const struct ws_oid *main)
 {
-	struct search s = {.repo = repo, .kept = kept, .change = change, .err = err};
 	struct past_value now;
 	int rc;
 
-	(void)snprintf(s.dir, sizeof(s.dir), "%s", change->path);
-	rc = value_at(&s, main, &now);
-	s.now = now.value;
-	if (rc == 0)
-		rc = look_back(&s, main);
-	*intended = s.intended;
-	free(s.now);
-	return rc;
+	(void)snprintf(s->dir, sizeof(s->dir), "%s", s->change->path);
+	rc = value_at(s, main, &now);
+	s->now = now.value;
+	return rc == 0 ? look_back(s, main) : rc;
 }
 
-static int find_all(struct ws_repo *repo, const struct ws_oid *main,
-		    const struct ws_plan *plan, struct kept *kept, struct ws_arena *arena,
-		    struct ws_observed **items, size_t *count, struct ws_err *err)
-{
-	*items = NULL;
-	*count = 0;
-	for (size_t i = 0; i < plan->change_count; i++) {
-		const struct ws_change *c = &plan->changes[i];
-		struct ws_observed *o;
-		bool intended = false;
-		int rc;
+/* ---- rules: a file, and the cloud knows nothing of it ---------------------------------- */
 
-		if (c->direction != WS_OUTGOING || !c->workspace_id || !c->path ||
-		    (c->verdict != WS_SEND && !(c->held & WS_HELD_OBSERVE)))
-			continue;
-		rc = find_intent(repo, kept, main, c, &intended, err);
-		if (rc != 0)
-			return rc;
-		if (intended)
-			continue;
-		o = ws_arena_grow(arena, items, count, sizeof(*o));
-		if (!o)
-			return ws_err_nomem(err);
-		o->workspace_id = ws_arena_dup(arena, c->workspace_id);
-		o->kind = c->kind;
-		o->principal_kind = c->principal_kind;
-		o->principal_id = ws_arena_dup(arena, c->principal_id);
-	}
+static int rules_at(struct search *s, const struct ws_oid *commit, char **out)
+{
+	size_t len;
+	int rc;
+
+	*out = NULL;
+	if (ws_oid_is_zero(commit))
+		return 0;
+	rc = ws_repo_read(s->repo, commit, s->dir, out, &len, s->err);
+	return rc < 0 ? rc : 0;
+}
+
+static int each_rules(void *user, const struct ws_repo_past *past)
+{
+	struct search *s = user;
+	char *after = NULL, *merged = NULL;
+	int rc = note_author(s, past);
+
+	s->intended = true;
+	if (rc == 0 && past->parent_count > 1)
+		rc = rules_at(s, &past->id, &after);
+	if (rc == 0 && past->parent_count > 1)
+		rc = rules_at(s, &past->parent[1], &merged);
+	if (rc == 0 && past->parent_count > 1 && same_value(after, merged))
+		rc = ws_repo_log(s->repo, &past->parent[1], s->dir, each_rules, s, s->err);
+	free(after);
+	free(merged);
+	return rc < 0 ? rc : 1;
+}
+
+static int find_rules(struct search *s, const struct ws_oid *main)
+{
+	int len = snprintf(s->dir, sizeof(s->dir), "%s%s/policy.ini", s->change->path,
+			   s->change->workspace_id ? "" : "/_account");
+	int rc;
+
+	if (len < 0 || (size_t)len >= sizeof(s->dir))
+		return 0;
+	rc = ws_repo_log(s->repo, main, s->dir, each_rules, s, s->err);
+	return rc < 0 ? rc : 0;
+}
+
+/* ---- all changes ------------------------------------------------------------------------- */
+
+/* Held now may be sent once somebody approved it, or approved another change. */
+static bool may_be_sent(const struct ws_change *c)
+{
+	if (c->direction != WS_OUTGOING || !c->path)
+		return false;
+	if (c->kind == WS_ITEM_POLICY)
+		return c->effect != NULL;
+	if (!c->workspace_id)
+		return false;
+	if (c->verdict == WS_SEND || (c->held & WS_HELD_OBSERVE))
+		return true;
+	return c->verdict == WS_HELD &&
+	       !(c->held & (WS_HELD_UNSUPPORTED | WS_HELD_UNADOPTED));
+}
+
+static int add_observed(const struct ws_change *c, struct ws_arena *arena,
+			struct ws_history *out, struct ws_err *err)
+{
+	struct ws_observed *o = ws_arena_grow(arena, &out->observed, &out->observed_count,
+					      sizeof(*o));
+
+	if (!o)
+		return ws_err_nomem(err);
+	o->workspace_id = ws_arena_dup(arena, c->workspace_id);
+	o->kind = c->kind;
+	o->principal_kind = c->principal_kind;
+	o->principal_id = ws_arena_dup(arena, c->principal_id);
 	return 0;
+}
+
+static int add_author(const struct ws_change *c, const char *email, struct ws_arena *arena,
+		      struct ws_history *out, struct ws_err *err)
+{
+	struct ws_effect_author *a = ws_arena_grow(arena, &out->authors, &out->author_count,
+						   sizeof(*a));
+
+	if (!a)
+		return ws_err_nomem(err);
+	a->effect = ws_arena_dup(arena, c->effect);
+	a->email = ws_arena_dup(arena, email);
+	return a->effect && a->email ? 0 : ws_err_nomem(err);
+}
+
+static int find_one(struct search *s, const struct ws_oid *main, struct ws_arena *arena,
+		    struct ws_history *out)
+{
+	const struct ws_change *c = s->change;
+	const bool rules = c->kind == WS_ITEM_POLICY;
+	int rc = rules ? find_rules(s, main) : find_intent(s, main);
+
+	if (rc == 0 && !s->intended && !rules)
+		rc = add_observed(c, arena, out, s->err);
+	else if (rc == 0 && s->intended && s->author && s->author[0] && c->effect)
+		rc = add_author(c, s->author, arena, out, s->err);
+	free(s->now);
+	free(s->author);
+	return rc;
 }
 
 int ws_observed_find(struct ws_repo *repo, const struct ws_oid *main,
 		     const struct ws_plan *plan, struct ws_arena *arena,
-		     struct ws_observed **items, size_t *count, struct ws_err *err)
+		     struct ws_history *out, struct ws_err *err)
 {
 	ws_auto_free struct kept *kept = calloc(1, sizeof(*kept));
-	int rc;
+	int rc = 0;
 
+	*out = (struct ws_history){0};
 	if (!kept)
 		return ws_err_nomem(err);
-	rc = find_all(repo, main, plan, kept, arena, items, count, err);
+	for (size_t i = 0; rc == 0 && i < plan->change_count; i++) {
+		struct search s = {.repo = repo,
+				   .kept = kept,
+				   .change = &plan->changes[i],
+				   .err = err};
+
+		if (may_be_sent(s.change))
+			rc = find_one(&s, main, arena, out);
+	}
 	forget(kept);
 	return rc;
 }

@@ -1,5 +1,6 @@
 /*
- * sync/round/observed.h - which outgoing items of main nobody intended.
+ * sync/round/observed.h - which outgoing items of main nobody intended, and who
+ * intended the others.
  * Floor 5. Blocks on the disk.
  */
 #ifndef WS_SYNC_ROUND_OBSERVED_H
@@ -9,18 +10,26 @@
 #include "store/git/repo.h"
 #include "sync/decide/plan.h"
 
+/* What history says about the outgoing changes of a plan. */
+struct ws_history {
+	struct ws_observed *observed; /* one for each that nobody intended */
+	size_t observed_count;
+	struct ws_effect_author *authors; /* one for each other that has an effect */
+	size_t author_count;
+};
+
 /*
- * Looks into the history of every item the plan would send, for the commit that put
- * the item as it stands. When that carries the trailer Wsync-Cloud, it recorded the
- * cloud as some clone saw it: an observation, pulled from a colleague perhaps, and out
- * of date by now. Sending it would give back what somebody took away. When there is no
- * such commit at all, nobody asked for what the line means today.
+ * Looks into the history of every item the plan would send, now or once it is approved,
+ * for the commit that put the item as it stands. When that carries the trailer
+ * Wsync-Cloud, it recorded the cloud as some clone saw it: an observation, pulled from a
+ * colleague perhaps, and out of date by now. Sending it would give back what somebody
+ * took away. When there is no such commit at all, nobody asked for what the line means
+ * today. Else its author is the author of the change.
  *
- * local   main understood (ids of names of today)
- * items   one for each such change; the arena's
+ * out  everything in it is the arena's
  */
 int ws_observed_find(struct ws_repo *repo, const struct ws_oid *main,
 		     const struct ws_plan *plan, struct ws_arena *arena,
-		     struct ws_observed **items, size_t *count, struct ws_err *err);
+		     struct ws_history *out, struct ws_err *err);
 
 #endif

@@ -282,6 +282,16 @@ static int note_sent(struct ws_store *store, int64_t now_s, struct ws_err *err)
 	return rc == 0 && store->first_send ? ws_store_set_sent(store, err) : rc;
 }
 
+static int check_digest(const struct ws_round_options *options, const struct ws_plan *plan,
+			struct ws_err *err)
+{
+	if (!options->digest || strcmp(options->digest, plan->digest) == 0)
+		return 0;
+	ws_err_set(err, WS_E_STALE, "the plan no longer matches the facts");
+	(void)ws_err_why(err, "it was %.32s and is %s now", options->digest, plan->digest);
+	return ws_err_hint(err, "wsync plan shows what would happen now");
+}
+
 /* Sends, then settles whatever came of it: also after a failure, what was verified is
  * written down before the failure is told. */
 static int apply(struct ws_store *store, struct ws_remote *remote,
@@ -294,6 +304,8 @@ static int apply(struct ws_store *store, struct ws_remote *remote,
 	struct ws_err later = {0};
 	int sent = 0, rc = prepare_results(report, err);
 
+	if (rc == 0)
+		rc = check_digest(options, report->plan, err);
 	if (rc != 0)
 		return rc;
 	send.results = report->results;

@@ -46,7 +46,8 @@ extern const struct ws_round_world ws_round_real_world;
 
 /* All sides of a store understood, and the plan they give. */
 struct ws_view {
-	struct ws_oid main_id, cloud_id, base_id; /* zero where the ref does not exist */
+	/* zero where the ref does not exist */
+	struct ws_oid main_id, cloud_id, base_id, approvals_id;
 	struct ws_side *base, *local, *cloud, *drafts; /* drafts NULL when there are none */
 	struct ws_drafts files; /* every working file that differs from main */
 	struct ws_plan *plan;   /* local against cloud */

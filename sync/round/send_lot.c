@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sync/access/access.h"
+#include "sync/round/approvals.h"
 #include "sync/round/journal.h"
 
 #define SETTLE_TRIES 10
@@ -342,18 +343,30 @@ static int send_and_verify(struct ws_send *s, struct ws_send_lot *lot,
 	return rc != 0 ? rc : noted;
 }
 
-/* Asked as late as can be: what was planned from is no more once main has moved. */
-static int main_stands(struct ws_send *s, struct ws_err *err)
+static int ref_stands(struct ws_send *s, const char *ref, const struct ws_oid *planned,
+		      const char *what, struct ws_err *err)
 {
-	struct ws_oid now;
-	int rc = ws_repo_ref(s->store->repo, WS_REF_MAIN, &now, err);
+	struct ws_oid now = {{0}};
+	int rc = ws_repo_ref(s->store->repo, ref, &now, err);
 
 	if (rc < 0)
 		return rc;
-	if (rc == 0 && ws_oid_same(&now, &s->view->main_id))
+	if (rc == WS_REPO_ABSENT)
+		now = (struct ws_oid){{0}};
+	if (ws_oid_same(&now, planned))
 		return 0;
 	return ws_err_set(err, WS_E_REF_MOVED,
-			  "main moved during the round; nothing more is sent");
+			  "%s moved during the round; nothing more is sent", what);
+}
+
+/* Asked as late as can be: what was planned from, or let through, may be no more. */
+static int plan_stands(struct ws_send *s, struct ws_err *err)
+{
+	int rc = ref_stands(s, WS_REF_MAIN, &s->view->main_id, "main", err);
+
+	return rc == 0 ? ref_stands(s, WS_REF_APPROVALS, &s->view->approvals_id,
+				    "the list of approvals", err)
+		       : rc;
 }
 
 int ws_send_lot(struct ws_send *s, struct ws_send_lot *lot, struct ws_err *err)
@@ -372,7 +385,7 @@ int ws_send_lot(struct ws_send *s, struct ws_send_lot *lot, struct ws_err *err)
 		fail_rest(s, lot, rc, err);
 		return ends_the_round(rc) ? rc : 0;
 	}
-	rc = main_stands(s, err);
+	rc = plan_stands(s, err);
 	if (rc != 0)
 		return rc; /* this lot and the rest were not tried */
 	rc = send_and_verify(s, lot, &now, err);

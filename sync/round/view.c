@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sync/round/approvals.h"
 #include "sync/round/observed.h"
 
 struct view {
@@ -117,6 +118,8 @@ static int load_refs(struct ws_store *store, struct ws_view *view, struct ws_err
 		rc = optional_ref(store, WS_REF_CLOUD, &view->cloud_id, err);
 	if (rc == 0)
 		rc = optional_ref(store, WS_REF_BASE, &view->base_id, err);
+	if (rc == 0)
+		rc = optional_ref(store, WS_REF_APPROVALS, &view->approvals_id, err);
 	if (rc == 0)
 		rc = ws_repo_state(store->repo, &view->state, err);
 	return rc;
@@ -231,20 +234,42 @@ static int understand_sides(struct ws_store *store, struct ws_view *view,
 
 /* ---- the whole ---------------------------------------------------------------------- */
 
-/* Twice where history says that something outgoing was only ever observed. */
-static int build_plan(struct ws_store *store, struct ws_view *view, struct ws_err *err)
+/* What history and notes say about the changes of a first plan. */
+static int ask_about(struct ws_store *store, struct ws_view *view, int64_t now_s,
+		     struct ws_err *err)
 {
 	struct ws_view_own *own = ws_view_own(view);
-	struct ws_observed *observed = NULL;
+	struct ws_approval *approvals = NULL;
+	struct ws_history history;
+	int rc = ws_observed_find(store->repo, &view->main_id, view->plan, own->arena,
+				  &history, err);
+
+	if (rc == 0)
+		rc = ws_approvals_find(store->repo, &view->approvals_id, view->plan, now_s,
+				       own->arena, &approvals, &own->facts.approval_count,
+				       err);
+	if (rc != 0)
+		return rc;
+	own->facts.observed = history.observed;
+	own->facts.observed_count = history.observed_count;
+	own->facts.authors = history.authors;
+	own->facts.author_count = history.author_count;
+	own->facts.approvals = approvals;
+	return 0;
+}
+
+/* Twice where something outgoing was only ever observed, or somebody spoke of it. */
+static int build_plan(struct ws_store *store, struct ws_view *view, int64_t now_s,
+		      struct ws_err *err)
+{
+	struct ws_view_own *own = ws_view_own(view);
 	int rc = ws_plan_build(view->base, view->local, view->cloud, &own->facts,
 			       &view->plan, err);
 
 	if (rc == 0)
-		rc = ws_observed_find(store->repo, &view->main_id, view->plan, own->arena,
-				      &observed, &own->facts.observed_count, err);
-	if (rc != 0 || own->facts.observed_count == 0)
+		rc = ask_about(store, view, now_s, err);
+	if (rc != 0 || own->facts.observed_count + own->facts.approval_count == 0)
 		return rc;
-	own->facts.observed = observed;
 	ws_plan_free(view->plan);
 	view->plan = NULL;
 	return ws_plan_build(view->base, view->local, view->cloud, &own->facts, &view->plan,
@@ -281,7 +306,7 @@ int ws_view_build_with(struct ws_store *store, const struct ws_round_world *worl
 	if (rc == 0)
 		rc = ws_view_gather_facts(store, world, extra, view, err);
 	if (rc == 0)
-		rc = build_plan(store, view, err);
+		rc = build_plan(store, view, world->now_s(world->user), err);
 	if (rc == 0)
 		*out = ws_steal(&view);
 	return rc;
