@@ -342,6 +342,12 @@ static void a_bad_file_is_65(void **state)
 	assert_true(t_e2e_err(e, "acme/prod/members.ini"));
 	assert_true(t_e2e_ok(e, "cd store && wsync restore acme/prod/members.ini"));
 	assert_true(ends_with(e, 0, "wsync status"));
+	/* valid, and yet no commit takes it */
+	assert_true(t_e2e_edit(e, "store/acme/prod/workspace.ini",
+			       "\ncreated = ", "\ncreated = 1"));
+	assert_true(ends_with(e, 65, "wsync status"));
+	assert_true(t_e2e_err(e, "WS0210"));
+	assert_true(ends_with(e, 65, "wsync commit -m why"));
 }
 
 /* The second look at acme/prod takes longer than anybody waits. */

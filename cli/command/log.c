@@ -52,14 +52,6 @@ struct run {
 
 /* ---- one commit ------------------------------------------------------------------------- */
 
-static bool account_documents(void *user, const char *path)
-{
-	const char *slash = strchr(path, '/');
-
-	(void)user;
-	return slash && strncmp(slash, "/_account/", strlen("/_account/")) == 0;
-}
-
 static bool is_wanted(const struct run *r, const struct ws_change *change)
 {
 	ws_auto_buf who = WS_BUF_INIT;
@@ -75,19 +67,6 @@ static bool is_wanted(const struct run *r, const struct ws_change *change)
 	return ws_text_casecmp(ws_buf_text(&who), r->word) == 0;
 }
 
-static bool same_text(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
-static bool same_item(const struct ws_change *a, const struct ws_change *b)
-{
-	return a->kind == b->kind && a->workspace_id &&
-	       same_text(a->workspace_id, b->workspace_id) &&
-	       (a->kind != WS_ITEM_GRANT || (a->principal_kind == b->principal_kind &&
-					     same_text(a->principal_id, b->principal_id)));
-}
-
 /* Do both sides still differ in this item, in one of these two directions? */
 static bool is_open(const struct ws_view *view, const struct ws_change *change,
 		    enum ws_direction direction)
@@ -97,7 +76,7 @@ static bool is_open(const struct ws_view *view, const struct ws_change *change,
 	for (size_t i = 0; plan && i < plan->change_count; i++) {
 		const struct ws_change *c = &plan->changes[i];
 
-		if (same_item(c, change) && c->verdict != WS_AGREE &&
+		if (ws_same_item(c, change) && c->verdict != WS_AGREE &&
 		    (c->direction == direction || c->direction == WS_BOTH))
 			return true;
 	}
@@ -113,7 +92,7 @@ static bool has_item(const struct items *list, const struct ws_change *change)
 					       .workspace_id = s->workspace_id,
 					       .principal_id = s->principal_id};
 
-		if (same_item(&item, change))
+		if (ws_same_item(&item, change))
 			return true;
 	}
 	return false;
@@ -226,54 +205,18 @@ static int add_whole(struct run *r, const struct ws_past *past, struct ws_err *e
 	return rc == 0 ? ws_log_note(r->log, subject, err) : rc;
 }
 
-/* A commit against its parent, understood. The plan points into the sides. */
-struct meaning {
-	struct ws_side *before, *after;
-	struct ws_plan *plan;
-};
-
-static void clear_meaning(struct meaning *m)
-{
-	ws_plan_free(m->plan);
-	ws_side_free(m->before);
-	ws_side_free(m->after);
-}
-
-static int understand(const struct run *r, const struct ws_past *past, struct meaning *m,
-		      struct ws_err *err)
-{
-	const struct ws_oid *commits[2] = {past->parent_count ? &past->parent : NULL,
-					   &past->id};
-	struct ws_tree *trees[2] = {NULL, NULL};
-	int rc = ws_repo_load_changed(r->store->repo, commits, 2, account_documents, NULL,
-				      trees, err);
-
-	*m = (struct meaning){NULL, NULL, NULL};
-	if (rc == 0)
-		rc = ws_side_build(trees[0], NULL, &m->before, err);
-	if (rc == 0)
-		rc = ws_side_build(trees[1], NULL, &m->after, err);
-	if (rc == 0)
-		rc = ws_plan_compare(m->before, m->after, true,
-				     past->cloud ? WS_INCOMING : WS_OUTGOING, &m->plan,
-				     err);
-	ws_tree_free(trees[0]);
-	ws_tree_free(trees[1]);
-	return rc;
-}
-
 static int show_commit(struct run *r, const struct ws_past *past, bool taken,
 		       struct ws_err *err)
 {
-	struct meaning m;
+	struct ws_meaning m;
 	int rc;
 
 	if (past->parent_count == 0 && !r->word)
 		return add_whole(r, past, err);
-	rc = understand(r, past, &m, err);
+	rc = ws_meaning_of(r->store, past, &m, err);
 	if (rc == 0)
 		rc = add_changes(r, past, taken, m.plan, err);
-	clear_meaning(&m);
+	ws_meaning_clear(&m);
 	return rc;
 }
 
@@ -285,16 +228,16 @@ static int learn_sent(struct run *r, int64_t since_s, struct ws_err *err)
 
 	for (; rc == 0 && r->sent_next < h->count; r->sent_next++) {
 		const struct ws_past *past = &h->items[r->sent_next];
-		struct meaning m;
+		struct ws_meaning m;
 
 		if (past->time_s < since_s)
 			break;
 		if (!past->sent)
 			continue;
-		rc = understand(r, past, &m, err);
+		rc = ws_meaning_of(r->store, past, &m, err);
 		for (size_t i = 0; rc == 0 && i < m.plan->change_count; i++)
 			rc = keep_item(r, &r->sent, &m.plan->changes[i], err);
-		clear_meaning(&m);
+		ws_meaning_clear(&m);
 	}
 	return rc;
 }

@@ -5,38 +5,23 @@
 
 static void advise_held(const struct ws_cli *cli, const struct ws_plan *plan)
 {
-	bool any = false;
+	const size_t count = ws_pick_tell(plan, ws_held_for_people);
 
-	for (size_t i = 0; i < plan->change_count; i++)
-		any |= plan->changes[i].verdict == WS_HELD &&
-		       (plan->changes[i].held & (WS_HELD_APPROVAL | WS_HELD_LOSS));
-	if (!any)
-		return;
-	ws_cli_hint(cli, "this version cannot approve what is held: make the change in "
-			 "Prefect Cloud");
-	ws_cli_hint(cli, "and wsync sync follows, or commit a smaller change");
+	if (count > 0)
+		ws_cli_hint(cli, "%-22s decide the %zu change%s held for people",
+			    "wsync review", count, WS_CLI_S(count));
 }
 
 static void advise_conflict(const struct ws_cli *cli, const struct ws_plan *plan)
 {
-	const struct ws_change *only = NULL;
-	size_t count = 0;
+	const size_t conflicts = ws_pick_tell(plan, ws_is_conflict);
 
-	for (size_t i = 0; i < plan->change_count; i++)
-		if (ws_is_conflict(&plan->changes[i])) {
-			only = &plan->changes[i];
-			count++;
-		}
-	if (count == 0)
-		return;
-	if (count == 1 && only->file && only->line > 0)
-		ws_cli_hint(cli, "to let the cloud win, edit %s:%d to its value and commit",
-			    only->file, only->line);
-	else
-		ws_cli_hint(cli,
-			    "to let the cloud win, edit the %s to its value and commit",
-			    count == 1 ? "file" : "lines");
-	ws_cli_hint(cli, "to let yours win, change the cloud's value to it first");
+	if (conflicts > 0)
+		ws_cli_hint(cli, "%-22s what both sides did, and how to decide it",
+			    "wsync conflicts");
+	else if (ws_pick_tell(plan, ws_is_unadopted) > 0)
+		ws_cli_hint(cli, "%-22s what is on one side only, and how to decide it",
+			    "wsync conflicts");
 }
 
 void ws_show_advice(const struct ws_cli *cli, const struct ws_plan *plan)

@@ -106,6 +106,22 @@ static int set_effect(struct ws_json *o, const struct ws_change *change,
 	return bad;
 }
 
+/* What approvals are about, where the change needs one or more. */
+static int set_approvals(struct ws_json *o, const struct ws_change *change)
+{
+	struct ws_json *count;
+	int bad = set_text(o, "rejected_by", change->rejected_by);
+
+	if (change->losing > 0)
+		bad |= ws_json_set(o, "losing", ws_json_new_int((int64_t)change->losing));
+	if (change->approvals_need == 0)
+		return bad;
+	count = ws_json_new_object();
+	bad |= ws_json_set(count, "need", ws_json_new_int((int64_t)change->approvals_need));
+	bad |= ws_json_set(count, "have", ws_json_new_int((int64_t)change->approvals_have));
+	return bad | ws_json_set(o, "approvals", count);
+}
+
 /* planned: it is part of a plan, so that there is a verdict and a direction. */
 static struct ws_json *build(const struct ws_change *change, const struct ws_access *access,
 			     bool planned)
@@ -131,6 +147,7 @@ static struct ws_json *build(const struct ws_change *change, const struct ws_acc
 	bad |= set_effect(o, change, access);
 	bad |= set_reasons(o, "held", change->held, ws_held_reasons);
 	bad |= set_reasons(o, "wait", change->wait, ws_wait_reasons);
+	bad |= set_approvals(o, change);
 	bad |= set_text(o, "until", change->until);
 	bad |= set_text(o, "why", change->why);
 	bad |= set_text(o, "note", change->note);

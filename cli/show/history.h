@@ -1,5 +1,6 @@
 /*
- * cli/show/history.h - the commits a history is told from. Floor 7. Blocks on the disk.
+ * cli/show/history.h - the commits a history is told from, and where a value comes from.
+ * Floor 7. Blocks on the disk.
  */
 #ifndef WS_CLI_SHOW_HISTORY_H
 #define WS_CLI_SHOW_HISTORY_H
@@ -28,5 +29,36 @@ struct ws_history {
 /* Everything lives in the arena. */
 int ws_history_read(struct ws_store *store, const struct ws_view *view,
 		    struct ws_arena *arena, struct ws_history *out, struct ws_err *err);
+
+/* A commit against its parent, understood. The plan points into the sides. */
+struct ws_meaning {
+	struct ws_side *before, *after;
+	struct ws_plan *plan;
+};
+/* ws_meaning_clear(), also after a failure. */
+int ws_meaning_of(struct ws_store *store, const struct ws_past *past,
+		  struct ws_meaning *out, struct ws_err *err);
+void ws_meaning_clear(struct ws_meaning *meaning);
+
+/* Are both about the same thing of the same workspace? */
+bool ws_same_item(const struct ws_change *a, const struct ws_change *b);
+
+/* The last commits that touched an item. Texts are the arena's. */
+struct ws_origin {
+	const char *author; /* NULL: not found; "unknown" when the cloud does not tell */
+	int64_t time_s;
+	const char *subject; /* what the author wrote, or "between ... and ..."; or NULL */
+};
+struct ws_origins {
+	struct ws_origin local, cloud; /* by people here, seen in the cloud */
+};
+
+/*
+ * Of each of these changes, where its two values come from. Looks back a bounded number
+ * of commits; what is not found by then stays empty.
+ */
+int ws_origins_find(struct ws_store *store, const struct ws_view *view,
+		    const struct ws_change *const *changes, size_t count,
+		    struct ws_arena *arena, struct ws_origins *out, struct ws_err *err);
 
 #endif

@@ -339,10 +339,10 @@ static void put_aligned(const struct ws_lines *lines, const struct line *line,
 }
 
 static void put_note(const struct ws_lines *lines, const struct line *line, size_t column,
-		     struct ws_buf *b)
+		     bool labelled, struct ws_buf *b)
 {
 	ws_buf_pad(b, ' ', column);
-	if (lines->style->plain)
+	if (labelled)
 		ws_buf_addf(b, "note: %s\n", line->text);
 	else
 		ws_put_words(b, lines->style, column, column, line->text);
@@ -379,10 +379,11 @@ int ws_lines_put(struct ws_lines *lines, struct ws_buf *b, struct ws_err *err)
 					 (labelled ? 2
 						   : offset_of(lines, PLACE) -
 							     strlen(lines->indent)),
-				 b);
+				 labelled, b);
 			break;
 		case TEXT:
-			put_note(lines, line, strlen(lines->indent), b);
+			put_note(lines, line, strlen(lines->indent), lines->style->plain,
+				 b);
 			break;
 		}
 	}

@@ -88,6 +88,9 @@ static bool has_edit(const struct ws_view *view, const char *dir)
 
 static bool has_problem(const struct ws_view *view, const char *path)
 {
+	for (size_t i = 0; i < view->problem_count; i++)
+		if (strcmp(view->problems[i].file, path) == 0)
+			return true;
 	for (size_t i = 0; view->drafts && i < view->drafts->problem_count; i++)
 		if (strcmp(view->drafts->problems[i].file, path) == 0)
 			return true;

@@ -106,7 +106,7 @@ static void put_conflict(const struct paragraph *p)
 		}
 	}
 	put_indented(p, ws_buf_text(&line));
-	put_indented(p, "nothing is sent for it until both sides say the same");
+	put_indented(p, "nothing is sent for it until somebody decides: wsync conflicts");
 	ws_put_delta(&delta, change);
 	if (delta.len == 0)
 		return;
@@ -239,6 +239,24 @@ static void put_escalation(const struct paragraph *p)
 		     ws_buf_text(&line));
 }
 
+/* What a person's word is about; the rest is told by the plan. */
+static void put_held(const struct paragraph *p)
+{
+	const struct ws_change *change = p->change;
+
+	if (change->verdict != WS_HELD || change->direction == WS_DRAFT)
+		return;
+	for (const struct ws_reason *r = ws_held_reasons; r->bit; r++) {
+		ws_auto_buf text = WS_BUF_INIT;
+
+		if (!(change->held & r->bit & WS_HELD_OF_PEOPLE))
+			continue;
+		ws_buf_adds(&text, "held: ");
+		ws_held_put(&text, change, r);
+		put_indented(p, ws_buf_text(&text));
+	}
+}
+
 int ws_paragraph_put(struct ws_buf *b, const struct ws_cli *cli,
 		     const struct ws_change *change, const struct ws_access *access,
 		     struct ws_err *err)
@@ -263,6 +281,7 @@ int ws_paragraph_put(struct ws_buf *b, const struct ws_cli *cli,
 	if (rc < 0)
 		return rc;
 	put_escalation(&p);
+	put_held(&p);
 	if (change->note)
 		put_sentence(&p,
 			     change->no_effect ? "no effect: " : "note: ", change->note);

@@ -47,6 +47,20 @@ static void put_place(struct ws_buf *b, const struct ws_change *change)
 	ws_buf_addc(b, '\n');
 }
 
+static void put_held(struct ws_buf *b, const struct ws_change *change)
+{
+	if (change->verdict != WS_HELD || change->direction == WS_DRAFT)
+		return;
+	for (const struct ws_reason *r = ws_held_reasons; r->bit; r++) {
+		ws_auto_buf text = WS_BUF_INIT;
+
+		if (!(change->held & r->bit & WS_HELD_OF_PEOPLE))
+			continue;
+		ws_held_put(&text, change, r);
+		ws_buf_addf(b, "  held: %s\n", ws_buf_text(&text));
+	}
+}
+
 /* change: its delta as it is shown, in a conflict local over cloud */
 int ws_paragraph_plain(struct ws_buf *b, const struct ws_style *style,
 		       const struct ws_change *change, const struct ws_access *access,
@@ -76,6 +90,7 @@ int ws_paragraph_plain(struct ws_buf *b, const struct ws_style *style,
 		rc = put_set(b, "gains", access, &d->gained, -1, err);
 	if (rc == 0)
 		rc = put_set(b, "loses", access, &d->lost, -2, err);
+	put_held(b, change);
 	if (change->no_effect && !change->note)
 		put_field(b, "effect", "none, the permissions stay the same");
 	put_field(b, change->no_effect ? "no effect" : "note", change->note);

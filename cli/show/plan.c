@@ -7,22 +7,11 @@
 
 /* ---- reasons ------------------------------------------------------------------------- */
 
-static void note_reasons(struct ws_lines *lines, unsigned bits,
-			 const struct ws_reason *reasons)
-{
-	for (; reasons->bit; reasons++)
-		if (bits & reasons->bit)
-			ws_lines_note(lines, reasons->sentence);
-}
-
 static void note_change(struct ws_lines *lines, const struct ws_change *change)
 {
 	ws_auto_buf rename = WS_BUF_INIT;
 
-	if (change->verdict == WS_HELD)
-		note_reasons(lines, change->held, ws_held_reasons);
-	if (change->verdict == WS_WAIT)
-		note_reasons(lines, change->wait, ws_wait_reasons);
+	ws_lines_held(lines, change, ~0u);
 	if (change->note)
 		ws_lines_note(lines, change->note);
 	ws_put_rename(&rename, change);
@@ -184,14 +173,16 @@ static void put_guards(struct ws_buf *b, const struct ws_cli *cli,
 	}
 }
 
-/* What the first thing held is held by, at length. */
+/* What the first thing held is held by, at length; what people decide is shown by the
+ * command that asks them. */
 static void hint_at_held(const struct ws_cli *cli, const struct ws_plan *plan)
 {
 	unsigned held = 0;
 	char name[8], command[32];
 
 	for (size_t i = 0; i < plan->change_count; i++)
-		if (plan->changes[i].verdict == WS_HELD)
+		if (plan->changes[i].verdict == WS_HELD &&
+		    !ws_held_for_people(&plan->changes[i]))
 			held |= plan->changes[i].held;
 	for (const struct ws_reason *r = ws_held_reasons; r->bit; r++) {
 		if (!(held & r->bit) || !r->code || r->bit == WS_HELD_OBSERVE)

@@ -14,15 +14,37 @@ static const char *call_of(const struct ws_change *change)
 		"workspace_user_access.delete", "workspace_bot_access.delete",
 		"workspace_team_access.delete", "workspace_invitation.delete"};
 
+	if (change->kind == WS_ITEM_POLICY)
+		return NULL;
 	if (change->kind != WS_ITEM_GRANT)
 		return "workspace.update";
 	return change->after.present ? upserts[change->principal_kind]
 				     : deletes[change->principal_kind];
 }
 
-static int set_guards_of(struct ws_json *o, unsigned bits, const struct ws_reason *reasons,
-			 const char *key)
+/* Numbers of the guard, beside its sentence. */
+static int set_numbers(struct ws_json *o, const struct ws_change *change, unsigned bit)
 {
+	int bad = 0;
+
+	if (bit == WS_HELD_APPROVAL && change->approvals_need > 0) {
+		bad |= ws_json_set(o, "need",
+				   ws_json_new_int((int64_t)change->approvals_need));
+		bad |= ws_json_set(o, "have",
+				   ws_json_new_int((int64_t)change->approvals_have));
+	}
+	if (bit == WS_HELD_LOSS && change->losing > 0)
+		bad |= ws_json_set(o, "losing", ws_json_new_int((int64_t)change->losing));
+	if (bit == WS_HELD_REJECTED && change->rejected_by)
+		bad |= ws_json_set(o, "by", ws_text_json(change->rejected_by));
+	return bad;
+}
+
+static int set_guards_of(struct ws_json *o, const struct ws_change *change,
+			 const struct ws_reason *reasons, const char *key)
+{
+	const bool held = reasons == ws_held_reasons;
+	const unsigned bits = held ? change->held : change->wait;
 	struct ws_json *list;
 	int bad = 0;
 
@@ -42,6 +64,8 @@ static int set_guards_of(struct ws_json *o, unsigned bits, const struct ws_reaso
 				one, "code",
 				ws_json_new_text(ws_err_name(reasons->code, name)));
 		bad |= ws_json_set(one, "text", ws_json_new_text(reasons->sentence));
+		if (held)
+			bad |= set_numbers(one, change, reasons->bit);
 		bad |= ws_json_push(list, one);
 	}
 	return bad | ws_json_set(o, key, list);
@@ -55,16 +79,16 @@ static struct ws_json *step_json(const struct ws_change *change, size_t n)
 	int bad = ws_json_set(o, "n", ws_json_new_int((int64_t)n));
 
 	bad |= ws_json_set(o, "change", ws_json_new_text(change->id));
-	if (change->direction == WS_OUTGOING)
+	if (change->direction == WS_OUTGOING && call_of(change))
 		bad |= ws_json_set(o, "call", ws_json_new_text(call_of(change)));
 	bad |= ws_json_set(o, "direction",
 			   ws_json_new_text(ws_word_direction(change->direction)));
 	bad |= ws_json_set(o, "effect", ws_json_new_text(ws_word_change(change)));
 	bad |= ws_json_set(o, "status", ws_json_new_text(states[change->verdict]));
 	if (change->verdict == WS_HELD)
-		bad |= set_guards_of(o, change->held, ws_held_reasons, "held");
+		bad |= set_guards_of(o, change, ws_held_reasons, "held");
 	if (change->verdict == WS_WAIT)
-		bad |= set_guards_of(o, change->wait, ws_wait_reasons, "wait");
+		bad |= set_guards_of(o, change, ws_wait_reasons, "wait");
 	return bad ? NULL : ws_steal(&o);
 }
 

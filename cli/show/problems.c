@@ -1,9 +1,9 @@
 /*
  * cli/show/problems.c - files that are not valid here: the same ones on every screen.
  *
- * Those on disk come first. What main holds is told unless the file on disk is told
- * already; two directories that claim one workspace object to each other, and are told
- * once.
+ * Those on disk come first, then what is valid there and yet no commit takes. What main
+ * holds is told unless the file on disk is told already; two directories that claim one
+ * workspace object to each other, and are told once.
  */
 #include "cli/show/show_p.h"
 
@@ -15,6 +15,14 @@ static bool is_in(const struct ws_side *side, const char *file)
 		if (strcmp(side->problems[i].file, file) == 0)
 			return true;
 	return false;
+}
+
+static bool is_told(const struct ws_view *view, const char *file)
+{
+	for (size_t i = 0; i < view->problem_count; i++)
+		if (strcmp(view->problems[i].file, file) == 0)
+			return true;
+	return is_in(view->drafts, file);
 }
 
 static bool is_added(const struct ws_view *view, const char *file)
@@ -51,17 +59,21 @@ static bool is_mirrored(const struct ws_view *view, const struct ws_side *side, 
 const struct ws_err *ws_problems_next(const struct ws_view *view, size_t *at)
 {
 	const size_t drafts = view->drafts ? view->drafts->problem_count : 0;
+	const size_t edits = drafts + view->problem_count;
 	const size_t local = view->local ? view->local->problem_count : 0;
 
-	while (*at < drafts + local) {
+	while (*at < edits + local) {
 		const size_t i = (*at)++;
 
 		if (i < drafts) {
 			if (!is_mirrored(view, view->drafts, i))
 				return &view->drafts->problems[i];
-		} else if (!is_in(view->drafts, view->local->problems[i - drafts].file) &&
-			   !is_mirrored(view, view->local, i - drafts)) {
-			return &view->local->problems[i - drafts];
+		} else if (i < edits) {
+			if (!is_in(view->drafts, view->problems[i - drafts].file))
+				return &view->problems[i - drafts];
+		} else if (!is_told(view, view->local->problems[i - edits].file) &&
+			   !is_mirrored(view, view->local, i - edits)) {
+			return &view->local->problems[i - edits];
 		}
 	}
 	return NULL;

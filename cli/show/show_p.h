@@ -55,16 +55,6 @@ const char *ws_word_principal(enum ws_principal_kind kind); /* "user", "bot", ..
 const char *ws_word_principal_json(enum ws_principal_kind kind);
 const char *ws_word_mode(enum ws_mode mode);
 
-/* The nth bit that is set: its word for machines, a sentence for people, and the code
- * that `wsync help` explains (WS_E_*, 0 for none). 0 ends. */
-struct ws_reason {
-	unsigned bit;
-	const char *word, *sentence;
-	int code;
-};
-extern const struct ws_reason ws_held_reasons[];
-extern const struct ws_reason ws_wait_reasons[];
-
 /* "raise" and its mark; a conflict is a clash. */
 const char *ws_word_change(const struct ws_change *change);
 const char *ws_mark_change(const struct ws_change *change, bool ascii);
@@ -92,6 +82,33 @@ void ws_put_label(struct ws_buf *b, const char *label, const char *text);
 
 /* "acme, beta": accounts of the view. */
 void ws_put_accounts(struct ws_buf *b, const struct ws_view *view);
+
+/* ---- held.c: why something is held or waits ------------------------------------------------ */
+
+/* The nth bit that is set: its word for machines, a sentence for people, and the code
+ * that `wsync help` explains (WS_E_*, 0 for none). 0 ends. */
+struct ws_reason {
+	unsigned bit;
+	const char *word, *sentence;
+	int code;
+};
+extern const struct ws_reason ws_held_reasons[];
+extern const struct ws_reason ws_wait_reasons[];
+
+/* What a person's word is about; the rest is told by `wsync plan`. */
+#define WS_HELD_OF_PEOPLE \
+	(WS_HELD_APPROVAL | WS_HELD_LOSS | WS_HELD_REJECTED | WS_HELD_POLICY)
+
+/* The sentence of a reason in ws_held_reasons with the numbers and names of this change:
+ * "approval 0 of 1 (policy: escalations need 1)". Neutral. */
+void ws_held_put(struct ws_buf *b, const struct ws_change *change,
+		 const struct ws_reason *reason);
+/* Does ws_held_put() say the same of both, for this bit? */
+bool ws_held_alike(const struct ws_change *a, const struct ws_change *b, unsigned bit);
+/* Held, and by nothing that approvals do not lift. */
+bool ws_held_for_people(const struct ws_change *change);
+/* On one side only, without a base: decided like a conflict. */
+bool ws_is_unadopted(const struct ws_change *change);
 
 /* ---- pick.c: changes in the order of a screen ------------------------------------------- */
 
@@ -140,6 +157,8 @@ void ws_lines_heading(struct ws_lines *lines, const char *text); /* "" is an emp
 void ws_lines_note(struct ws_lines *lines, const char *text);    /* below a change */
 /* A line of its own beneath a heading. */
 void ws_lines_text(struct ws_lines *lines, const char *text);
+/* held.c: notes with all reasons; of those that hold, only `bits`. */
+void ws_lines_held(struct ws_lines *lines, const struct ws_change *change, unsigned bits);
 /* lead: first column, or NULL; tail: last column, or NULL */
 void ws_lines_change(struct ws_lines *lines, const char *lead,
 		     const struct ws_change *change, const char *tail);

@@ -142,6 +142,11 @@ static int add_block(struct ws_lines *lines, const char *title, const struct ws_
 			ws_put_rename(&note, pick.items[i]);
 		if (note.len > 0)
 			ws_lines_note(lines, ws_buf_text(&note));
+		if (pick.items[i]->verdict == WS_HELD) {
+			ws_lines_held(lines, pick.items[i], WS_HELD_OF_PEOPLE);
+			if (pick.items[i]->kind == WS_ITEM_POLICY && pick.items[i]->note)
+				ws_lines_note(lines, pick.items[i]->note);
+		}
 	}
 	return 0;
 }
@@ -215,20 +220,6 @@ static void sum_up(struct ws_buf *b, const struct ws_view *view,
 		ws_buf_addc(b, '\n');
 }
 
-static void hint_ids(const struct ws_cli *cli, const char *command, const char *what,
-		     const struct ws_plan *plan, ws_show_select *select)
-{
-	ws_auto_buf ids = WS_BUF_INIT;
-	size_t count = 0;
-
-	for (size_t i = 0; plan && i < plan->change_count; i++)
-		if (select(&plan->changes[i]) && count++ < 6)
-			ws_buf_addf(&ids, " %s", plan->changes[i].id);
-	if (count > 0)
-		ws_cli_hint(cli, "%-22s %s%s%s", command, what, ws_buf_text(&ids),
-			    count > 6 ? " and others" : "");
-}
-
 static void hints(const struct ws_cli *cli, const struct ws_store *store,
 		  const struct ws_view *view)
 {
@@ -237,8 +228,8 @@ static void hints(const struct ws_cli *cli, const struct ws_store *store,
 		ws_cli_hint(cli, "%-22s record them; nothing is sent uncommitted",
 			    "wsync commit");
 	}
-	hint_ids(cli, "wsync plan", "why these are held:", view->plan, ws_is_held);
-	hint_ids(cli, "wsync diff", "what both sides did:", view->plan, ws_is_conflict);
+	if (ws_pick_tell(view->plan, ws_is_held) > 0)
+		ws_cli_hint(cli, "%-22s why they are held", "wsync plan");
 	if (store->mode == WS_MODE_OBSERVE && ws_pick_tell(view->plan, ws_is_outgoing) > 0)
 		ws_cli_hint(cli, "%-22s allow this clone to send", "wsync mode two-way");
 	ws_show_advice(cli, view->plan);

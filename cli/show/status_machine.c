@@ -91,6 +91,24 @@ static void put_change(struct ws_buf *b, const struct ws_change *change,
 		    end);
 }
 
+/* A line of its own that parsers skip who do not know it: "# held mzvw approval,loss". */
+static void put_held(struct ws_buf *b, const struct ws_change *change, char end)
+{
+	const char *between = " ";
+
+	if (change->verdict != WS_HELD || change->direction == WS_DRAFT)
+		return;
+	ws_buf_addf(b, "# held %s", change->id);
+	for (const struct ws_reason *r = ws_held_reasons; r->bit; r++)
+		if (change->held & r->bit) {
+			ws_buf_addf(b, "%s%s", between, r->word);
+			between = ",";
+		}
+	if (change->approvals_need > 0)
+		ws_buf_addf(b, " %zu/%zu", change->approvals_have, change->approvals_need);
+	ws_buf_addc(b, end);
+}
+
 static void put_header(struct ws_buf *b, const struct ws_store *store,
 		       const struct ws_view *view, const struct ws_places *places, char end)
 {
@@ -124,6 +142,8 @@ static int put_changes(struct ws_buf *b, struct ws_names *names, const struct ws
 		rc = ws_names_access(names, pick.items[i], &access, err);
 		if (rc == 0)
 			put_change(b, pick.items[i], access, end);
+		if (rc == 0)
+			put_held(b, pick.items[i], end);
 	}
 	return rc;
 }

@@ -3,6 +3,7 @@
  */
 #include "cli/show/show_p.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define IDS_MAX 8
@@ -89,32 +90,61 @@ static void add_selected(struct ws_lines *lines, const char *lead,
 			ws_lines_change(lines, lead, &plan->changes[i], NULL);
 }
 
-/* "Held  mzvw rsxo tlnw   needs an approval": one line a reason. */
-static void put_reasons(struct ws_buf *b, const struct ws_cli *cli, const char *lead,
-			const struct ws_plan *plan, enum ws_verdict verdict,
-			const struct ws_reason *reasons)
+/* The changes held (or waiting) for the same reason as the first of them, told before or
+ * not: those are marked. */
+static void put_alike(struct ws_buf *b, const struct ws_cli *cli, const char *lead,
+		      const struct ws_plan *plan, size_t from,
+		      const struct ws_reason *reason, bool *told)
 {
-	for (; reasons->bit; reasons++) {
-		ws_auto_buf ids = WS_BUF_INIT;
-		size_t count = 0;
+	const struct ws_change *first = &plan->changes[from];
+	const bool held = first->verdict == WS_HELD;
+	ws_auto_buf ids = WS_BUF_INIT;
+	ws_auto_buf text = WS_BUF_INIT;
+	size_t count = 0;
 
+	for (size_t i = from; i < plan->change_count; i++) {
+		const struct ws_change *change = &plan->changes[i];
+		const unsigned bits = held ? change->held : change->wait;
+
+		if (change->verdict != first->verdict || !(bits & reason->bit) || told[i] ||
+		    (held && !ws_held_alike(first, change, reason->bit)))
+			continue;
+		told[i] = true;
+		if (count++ < IDS_MAX)
+			ws_buf_addf(&ids, "%s%s", ids.len > 0 ? " " : "", change->id);
+	}
+	if (count > IDS_MAX)
+		ws_buf_addf(&ids, " and %zu more", count - IDS_MAX);
+	if (held)
+		ws_held_put(&text, first, reason);
+	else
+		ws_buf_adds(&text, reason->sentence);
+	ws_buf_addf(b, "%-10s", lead);
+	ws_put_ink(b, &cli->style, WS_INK_NAME, ws_buf_text(&ids));
+	ws_buf_addf(b, "   %s\n", ws_buf_text(&text));
+}
+
+/* "Held  mzvw rsxo tlnw   approval 0 of 1": one line a reason. */
+static int put_reasons(struct ws_buf *b, const struct ws_cli *cli, const char *lead,
+		       const struct ws_plan *plan, enum ws_verdict verdict,
+		       const struct ws_reason *reasons, struct ws_err *err)
+{
+	ws_auto_free bool *told = calloc(plan->change_count + 1, sizeof(*told));
+
+	if (!told)
+		return ws_err_nomem(err);
+	for (; reasons->bit; reasons++) {
+		memset(told, 0, plan->change_count * sizeof(*told));
 		for (size_t i = 0; i < plan->change_count; i++) {
 			const struct ws_change *change = &plan->changes[i];
-			unsigned bits = verdict == WS_HELD ? change->held : change->wait;
+			const unsigned bits = verdict == WS_HELD ? change->held
+								 : change->wait;
 
-			if (change->verdict == verdict && (bits & reasons->bit) &&
-			    count++ < IDS_MAX)
-				ws_buf_addf(&ids, "%s%s", ids.len > 0 ? " " : "",
-					    change->id);
+			if (change->verdict == verdict && (bits & reasons->bit) && !told[i])
+				put_alike(b, cli, lead, plan, i, reasons, told);
 		}
-		if (count == 0)
-			continue;
-		if (count > IDS_MAX)
-			ws_buf_addf(&ids, " and %zu more", count - IDS_MAX);
-		ws_buf_addf(b, "%-10s", lead);
-		ws_put_ink(b, &cli->style, WS_INK_NAME, ws_buf_text(&ids));
-		ws_buf_addf(b, "   %s\n", reasons->sentence);
 	}
+	return 0;
 }
 
 static int put_outcome(struct ws_buf *b, const struct ws_cli *cli,
@@ -132,10 +162,10 @@ static int put_outcome(struct ws_buf *b, const struct ws_cli *cli,
 		add_sends(lines, report);
 	add_selected(lines, "Conflict", plan, ws_is_conflict);
 	rc = ws_lines_put(lines, b, err);
-	if (rc == 0) {
-		put_reasons(b, cli, "Held", plan, WS_HELD, ws_held_reasons);
-		put_reasons(b, cli, "Waits", plan, WS_WAIT, ws_wait_reasons);
-	}
+	if (rc == 0)
+		rc = put_reasons(b, cli, "Held", plan, WS_HELD, ws_held_reasons, err);
+	if (rc == 0)
+		rc = put_reasons(b, cli, "Waits", plan, WS_WAIT, ws_wait_reasons, err);
 	return rc;
 }
 

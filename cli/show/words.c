@@ -11,41 +11,6 @@
 
 #define DAY_S (24 * 60 * 60)
 
-const struct ws_reason ws_held_reasons[] = {
-	{WS_HELD_APPROVAL, "approval", "needs an approval", WS_E_APPROVAL},
-	{WS_HELD_LOSS, "loss",
-	 "too many would lose access in this workspace at once; it needs an approval",
-	 WS_E_LOSS},
-	{WS_HELD_LAST_OWNER, "last-owner",
-	 "would leave the workspace without a human Owner; there is no override",
-	 WS_E_LAST_OWNER},
-	{WS_HELD_SELF, "self",
-	 "would take away the access of the key in use; there is no override", WS_E_SELF},
-	{WS_HELD_UNADOPTED, "unadopted",
-	 "on one side only, and nothing says that it was ever on both: never sent by "
-	 "itself",
-	 0},
-	{WS_HELD_UNSUPPORTED, "unsupported", "this version does not carry out such changes",
-	 WS_E_NOT_SYNCED_YET},
-	{WS_HELD_OBSERVED, "observed",
-	 "was recorded from the cloud, not intended by anybody", 0},
-	{WS_HELD_OBSERVE, "observe", "this clone only observes: wsync mode two-way",
-	 WS_E_OBSERVING},
-	{0, NULL, NULL, 0},
-};
-
-const struct ws_reason ws_wait_reasons[] = {
-	{WS_WAIT_MISSING, "missing",
-	 "was missing in one look at the cloud; the next look has to confirm it", 0},
-	{WS_WAIT_DRAFT, "draft", "an edit that is not committed touches it", 0},
-	{WS_WAIT_INVALID, "invalid", "its file here is not valid", 0},
-	{WS_WAIT_STAGED, "staged", "its file is staged in git, or the index is locked", 0},
-	{WS_WAIT_UNKNOWN, "unknown", "the cloud's side of it could not be read", 0},
-	{WS_WAIT_GONE, "gone",
-	 "the workspace is not listed any more: not there, or not for this key", 0},
-	{0, NULL, NULL, 0},
-};
-
 const char *ws_word_direction(enum ws_direction direction)
 {
 	static const char *const words[] = {"draft", "outgoing", "incoming", "both"};
@@ -65,7 +30,7 @@ const char *ws_word_item(enum ws_item_kind kind)
 {
 	static const char *const words[] = {"grant",        "name",   "description",
 					    "default-role", "handle", "workspace",
-					    "role",         "intent"};
+					    "role",         "intent", "policy"};
 
 	return words[kind];
 }
@@ -143,7 +108,7 @@ void ws_put_who(struct ws_buf *b, const struct ws_change *change)
 		ws_buf_adds(b, "default role");
 		break;
 	case WS_ITEM_INTENT:
-	case WS_ITEM_POLICY:
+	case WS_ITEM_POLICY: /* the label says all: policy.ini */
 		break;
 	default:
 		ws_buf_adds(b, ws_word_item(change->kind));
@@ -219,6 +184,8 @@ static void put_value(struct ws_buf *b, const struct ws_style *style,
 /* Things that are there or not, whose value says no more than their name. */
 static const char *existence(const struct ws_change *change)
 {
+	if (change->kind == WS_ITEM_POLICY)
+		return "rules loosened";
 	if (change->kind != WS_ITEM_WORKSPACE && change->kind != WS_ITEM_ROLE)
 		return NULL;
 	if (change->wait & WS_WAIT_GONE)

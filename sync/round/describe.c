@@ -42,8 +42,9 @@ static const char *field_word(enum ws_item_kind kind)
 	case WS_ITEM_ROLE:
 		return "role";
 	case WS_ITEM_INTENT:
-	case WS_ITEM_POLICY:
 		return "intent";
+	case WS_ITEM_POLICY:
+		return "rules";
 	case WS_ITEM_GRANT:
 		break;
 	}
@@ -76,6 +77,77 @@ void ws_describe_change(struct ws_buf *out, const struct ws_change *change)
 	add_value(out, &change->after);
 }
 
+/* ---- many changes, by place and kind ---------------------------------------------------- */
+
+#define PLACES_MAX 3
+
+struct sum {
+	const char *places[PLACES_MAX];
+	size_t place_count;
+	bool more_places; /* than the array holds */
+	size_t grants, roles, revokes, fields, others;
+	size_t count;
+};
+
+static void add_place(struct sum *sum, const char *path)
+{
+	for (size_t i = 0; i < sum->place_count; i++)
+		if (strcmp(sum->places[i], path) == 0)
+			return;
+	if (sum->place_count < PLACES_MAX)
+		sum->places[sum->place_count++] = path;
+	else
+		sum->more_places = true;
+}
+
+static void add_change(struct sum *sum, const struct ws_change *change)
+{
+	sum->count++;
+	add_place(sum, change->path ? change->path : "");
+	if (change->kind == WS_ITEM_NAME || change->kind == WS_ITEM_DESCRIPTION ||
+	    change->kind == WS_ITEM_DEFAULT_ROLE)
+		sum->fields++;
+	else if (change->kind != WS_ITEM_GRANT)
+		sum->others++;
+	else if (!change->before.present)
+		sum->grants++;
+	else if (!change->after.present)
+		sum->revokes++;
+	else
+		sum->roles++;
+}
+
+/* "acme/dev, acme/prod: 2 grants, 1 revoke" */
+static void put_sum(struct ws_buf *out, const struct sum *sum)
+{
+	const struct {
+		size_t n;
+		const char *one, *many;
+	} parts[] = {
+		{sum->grants, "grant", "grants"},
+		{sum->roles, "role change", "role changes"},
+		{sum->revokes, "revoke", "revokes"},
+		{sum->fields, "field", "fields"},
+		{sum->others, "other", "others"},
+	};
+	const char *between = "";
+
+	for (size_t i = 0; !sum->more_places && i < sum->place_count; i++) {
+		ws_buf_adds(out, i > 0 ? ", " : "");
+		add_neutral(out, sum->places[i]);
+	}
+	if (sum->more_places)
+		ws_buf_adds(out, "several workspaces");
+	ws_buf_adds(out, ": ");
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		if (parts[i].n == 0)
+			continue;
+		ws_buf_addf(out, "%s%zu %s", between, parts[i].n,
+			    parts[i].n == 1 ? parts[i].one : parts[i].many);
+		between = ", ";
+	}
+}
+
 static void cut_to(char *out, size_t size, const char *text)
 {
 	size_t len = strlen(text);
@@ -93,8 +165,7 @@ size_t ws_describe_subject(char out[WS_SUBJECT], const struct ws_plan *plan,
 {
 	ws_auto_buf line = WS_BUF_INIT;
 	const struct ws_change *first = NULL;
-	bool one_place = true;
-	size_t count = 0;
+	struct sum sum = {.count = 0};
 
 	for (size_t i = 0; plan && i < plan->change_count; i++) {
 		const struct ws_change *c = &plan->changes[i];
@@ -103,23 +174,16 @@ size_t ws_describe_subject(char out[WS_SUBJECT], const struct ws_plan *plan,
 			continue;
 		if (!first)
 			first = c;
-		else if (!first->path || !c->path || strcmp(first->path, c->path) != 0)
-			one_place = false;
-		count++;
+		add_change(&sum, c);
 	}
-	if (count == 1) {
+	if (sum.count == 1)
 		ws_describe_change(&line, first);
-	} else if (count == 0) {
+	else if (sum.count == 0)
 		ws_buf_adds(&line, fallback);
-	} else {
-		if (one_place && first->path) {
-			add_neutral(&line, first->path);
-			ws_buf_adds(&line, ": ");
-		}
-		ws_buf_addf(&line, "%zu changes", count);
-	}
+	else
+		put_sum(&line, &sum);
 	cut_to(out, WS_SUBJECT, ws_buf_text(&line));
-	return count;
+	return sum.count;
 }
 
 void ws_describe_body(struct ws_buf *out, const struct ws_plan *plan,

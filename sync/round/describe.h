@@ -19,8 +19,8 @@ typedef bool ws_describe_select(void *user, const struct ws_change *change);
 void ws_describe_change(struct ws_buf *out, const struct ws_change *change);
 
 /*
- * A subject line: the change itself when there is one, else the workspace and the
- * number; `fallback` when nothing is selected. Cut to fit, never inside a character.
+ * A subject line: the change itself when there is one, else the workspaces and how many
+ * of each kind ("acme/prod: 2 grants, 1 revoke"); `fallback` when nothing is selected. Cut to fit, never inside a character.
  * Returns how many were selected.
  */
 size_t ws_describe_subject(char out[WS_SUBJECT], const struct ws_plan *plan,

@@ -50,6 +50,10 @@ struct ws_view {
 	struct ws_oid main_id, cloud_id, base_id, approvals_id;
 	struct ws_side *base, *local, *cloud, *drafts; /* drafts NULL when there are none */
 	struct ws_drafts files; /* every working file that differs from main */
+	/* What a commit would refuse in them, edits of read-only facts included; one a
+	   file at most. */
+	struct ws_err *problems;
+	size_t problem_count;
 	struct ws_plan *plan;   /* local against cloud */
 	struct ws_plan *edits;  /* drafts against local; NULL when there are none */
 	struct ws_store_look look;

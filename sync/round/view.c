@@ -48,6 +48,7 @@ void ws_view_free(struct ws_view *view)
 	ws_tree_free(own->cloud);
 	ws_tree_free(own->work);
 	ws_drafts_free(&view->files);
+	free(view->problems);
 	ws_arena_free(own->arena);
 	free(view);
 }

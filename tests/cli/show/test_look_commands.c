@@ -371,8 +371,11 @@ static void edits_that_mean_nothing_say_what_they_are(void **state)
 	t_store_edit(&a->s, "acme/_account/people.ini", "; mine\n");
 	t_tempdir_write(a->s.dir, "acme/newws/members.ini", "[users]\n", 8);
 	t_cli_run(&r, "status", "-C", a->s.dir, NULL);
-	assert_int_equal(r.status, 0);
-	assert_non_null(strstr(r.out, "people.ini is read-only: wsync restore acme/"));
+	/* what no commit takes is told like what is not valid */
+	assert_int_equal(r.status, 65);
+	assert_non_null(strstr(r.err, "error[WS0210]"));
+	assert_non_null(strstr(r.err, "acme/_account/people.ini"));
+	assert_non_null(strstr(r.err, "wsync restore acme/_account/people.ini"));
 	assert_non_null(strstr(r.out, "acme/newws is no workspace yet"));
 	assert_non_null(strstr(r.err, "unknown key default_role, did you mean "
 				      "default-role? [WS0208]"));

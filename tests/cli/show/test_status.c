@@ -35,6 +35,7 @@ static void a_story_of_both_sides_in_ascii(void **state)
 		"\n"
 		"Outgoing, not yet in the cloud\n"
 		"  sxkp ^ raise acme/prod bob@acme.io Viewer -> Owner     +4 ESCALATION\n"
+		"               needs an approval\n"
 		"  sylu v lower acme/prod bot:ci      Developer -> Runner -1\n"
 		"  tult . meta  acme/prod description \"d1\" -> \"Billing and th...\"\n"
 		"\n"
@@ -50,15 +51,9 @@ static void a_story_of_both_sides_in_ascii(void **state)
 		t_show_talk(&s),
 		"hint: wsync diff --drafts    what the edits mean\n"
 		"hint: wsync commit           record them; nothing is sent uncommitted\n"
-		"hint: wsync plan             why these are held: sxkp\n"
-		"hint: wsync diff             what both sides did: yuzv\n"
-		"hint: this version cannot approve what is held: make the change in "
-		"Prefect "
-		"Cloud\n"
-		"hint: and wsync sync follows, or commit a smaller change\n"
-		"hint: to let the cloud win, edit acme/prod/members.ini:8 to its value and "
-		"commit\n"
-		"hint: to let yours win, change the cloud's value to it first\n"
+		"hint: wsync plan             why they are held\n"
+		"hint: wsync review           decide the 1 change held for people\n"
+		"hint: wsync conflicts        what both sides did, and how to decide it\n"
 		"hint: wsync sync             send and receive what is ready\n");
 	s.cli.quiet = true;
 	(void)t_show_text(&s, status(&s));
@@ -89,6 +84,7 @@ static void colours_only_repeat_what_words_say(void **state)
 		"\033[1mOutgoing, not yet in the cloud\033[0m\n"
 		"  \033[36msxkp\033[0m \033[33m↑ raise\033[0m \033[36macme/prod\033[0m "
 		"bob@acme.io Viewer → Owner     +4 \033[31mESCALATION\033[0m\n"
+		"               needs an approval\n"
 		"  \033[36msylu\033[0m ↓ lower \033[36macme/prod\033[0m bot:ci      "
 		"Developer → Runner -1\n"
 		"  \033[36mtult\033[0m · meta  \033[36macme/prod\033[0m description \"d1\" "
@@ -147,6 +143,7 @@ static void plain_is_one_labelled_line_a_field(void **state)
 				   "    to: Owner\n"
 				   "    permissions: +4\n"
 				   "    escalation: yes\n"
+				   "    note: needs an approval\n"
 				   "  sylu: outgoing lower\n"
 				   "    workspace: acme/prod\n"
 				   "    service account: bot:ci\n"
@@ -261,6 +258,7 @@ static void porcelain_has_eleven_fields_between_tabs(void **state)
 		"NM\tnyrn\tincoming\tacme/prod\tname\t-\tW1\tProduction\t+0\t-0\t-\n"
 		"RN\tsxkp\toutgoing\tacme/"
 		"prod\tuser\tbob@acme.io\tViewer\tOwner\t+4\t-0\tesc\n"
+		"# held sxkp approval\n"
 		"RL\tyuzv\tconflict\tacme/"
 		"prod\tbot\tetl\tDeveloper\tViewer\t+2\t-0\tesc\n");
 	for (const char *line = text; *line; line += strcspn(line, "\n") + 1) {
@@ -271,7 +269,7 @@ static void porcelain_has_eleven_fields_between_tabs(void **state)
 		assert_int_equal(tabs, line[0] == '#' ? 0 : 10);
 		lines++;
 	}
-	assert_int_equal(lines, 9);
+	assert_int_equal(lines, 10);
 	t_show_end(&s);
 }
 
@@ -290,7 +288,7 @@ static void with_z_records_end_with_nul(void **state)
 		assert_null(strchr(p, '\n'));
 		records++;
 	}
-	assert_int_equal(records, 9);
+	assert_int_equal(records, 10);
 	t_show_end(&s);
 }
 

@@ -67,13 +67,8 @@ static void a_good_round_names_everything(void **state)
 	assert_string_equal(
 		t_show_talk(&r.s),
 		"hint: wsync status           what waits for you\n"
-		"hint: this version cannot approve what is held: make the change in "
-		"Prefect "
-		"Cloud\n"
-		"hint: and wsync sync follows, or commit a smaller change\n"
-		"hint: to let the cloud win, edit acme/prod/members.ini:8 to its value and "
-		"commit\n"
-		"hint: to let yours win, change the cloud's value to it first\n"
+		"hint: wsync review           decide the 1 change held for people\n"
+		"hint: wsync conflicts        what both sides did, and how to decide it\n"
 		"hint: wsync commit           1 edit is not committed: nothing "
 		"of it was sent\n");
 	assert_int_equal(ws_show_sync_exit(&r.report), 3);

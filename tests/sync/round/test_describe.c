@@ -98,10 +98,39 @@ static void subject_is_the_change_when_there_is_one(void **state)
 	assert_int_equal(ws_describe_subject(subject, &plan, is_owner, NULL, "x"), 1);
 	assert_string_equal(subject, "acme/prod: a Viewer -> Owner");
 	assert_int_equal(ws_describe_subject(subject, &plan, NULL, NULL, "x"), 2);
-	assert_string_equal(subject, "acme/prod: 2 changes");
+	assert_string_equal(subject, "acme/prod: 1 grant, 1 role change");
 	changes[1].path = "acme/staging";
 	assert_int_equal(ws_describe_subject(subject, &plan, NULL, NULL, "x"), 2);
-	assert_string_equal(subject, "2 changes");
+	assert_string_equal(subject, "acme/prod, acme/staging: 1 grant, 1 role change");
+}
+
+/* Places are named while they are few; what happened, by kind. */
+static void subject_of_many_names_places_and_kinds(void **state)
+{
+	struct ws_change changes[] = {
+		grant("a", NULL, "Viewer"), grant("b", NULL, "Viewer"),
+		grant("c", "Viewer", NULL), grant("d", "Viewer", "Owner"),
+		grant("e", "x", "y"),       grant("f", "x", "y")};
+	const struct ws_plan plan = {.changes = changes, .change_count = 6};
+	static const char *const paths[] = {"a/1", "a/2", "a/1", "a/3", "a/4", "a/4"};
+	char subject[WS_SUBJECT];
+
+	(void)state;
+	changes[4].kind = WS_ITEM_DESCRIPTION;
+	changes[5].kind = WS_ITEM_POLICY;
+	(void)ws_describe_subject(subject, &plan, NULL, NULL, "x");
+	assert_string_equal(subject, "acme/prod: 2 grants, 1 role change, 1 revoke, "
+				     "1 field, 1 other");
+	for (size_t i = 0; i < 6; i++)
+		changes[i].path = paths[i];
+	(void)ws_describe_subject(subject, &plan, NULL, NULL, "x");
+	assert_string_equal(subject, "several workspaces: 2 grants, 1 role change, 1 "
+				     "revoke, 1 field, 1 other");
+	changes[0].path = "a\n\x1b[31m/prod";
+	changes[4].path = changes[5].path = "a/1";
+	(void)ws_describe_subject(subject, &plan, NULL, NULL, "x");
+	assert_null(strchr(subject, '\n'));
+	assert_null(strchr(subject, 0x1b));
 }
 
 static void nothing_selected_gives_the_fallback(void **state)
@@ -165,6 +194,7 @@ int main(void)
 		cmocka_unit_test(other_items_have_their_words),
 		cmocka_unit_test(hostile_names_are_made_neutral),
 		cmocka_unit_test(subject_is_the_change_when_there_is_one),
+		cmocka_unit_test(subject_of_many_names_places_and_kinds),
 		cmocka_unit_test(nothing_selected_gives_the_fallback),
 		cmocka_unit_test(subject_is_cut_between_characters),
 		cmocka_unit_test(body_has_at_most_fifty_lines),

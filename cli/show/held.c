@@ -1,0 +1,122 @@
+/*
+ * cli/show/held.c - why a change is held or waits, in the same words on every screen.
+ */
+#include "cli/show/show_p.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const struct ws_reason ws_held_reasons[] = {
+	{WS_HELD_REJECTED, "rejected", "somebody rejected it", WS_E_APPROVAL},
+	{WS_HELD_APPROVAL, "approval", "needs an approval", WS_E_APPROVAL},
+	{WS_HELD_LOSS, "loss",
+	 "too many would lose access in this workspace at once; it needs an approval",
+	 WS_E_LOSS},
+	{WS_HELD_LAST_OWNER, "last-owner",
+	 "would leave the workspace without a human Owner; there is no override",
+	 WS_E_LAST_OWNER},
+	{WS_HELD_SELF, "self",
+	 "would take away the access of the key in use; there is no override", WS_E_SELF},
+	{WS_HELD_POLICY, "policy", "policy.ini forbids it; there is no override",
+	 WS_E_POLICY},
+	{WS_HELD_UNADOPTED, "unadopted",
+	 "on one side only, and nothing says that it was ever on both: never sent by "
+	 "itself",
+	 0},
+	{WS_HELD_UNSUPPORTED, "unsupported", "this version does not carry out such changes",
+	 WS_E_NOT_SYNCED_YET},
+	{WS_HELD_OBSERVED, "observed",
+	 "was recorded from the cloud, not intended by anybody", 0},
+	{WS_HELD_OBSERVE, "observe", "this clone only observes: wsync mode two-way",
+	 WS_E_OBSERVING},
+	{0, NULL, NULL, 0},
+};
+
+const struct ws_reason ws_wait_reasons[] = {
+	{WS_WAIT_MISSING, "missing",
+	 "was missing in one look at the cloud; the next look has to confirm it", 0},
+	{WS_WAIT_DRAFT, "draft", "an edit that is not committed touches it", 0},
+	{WS_WAIT_INVALID, "invalid", "its file here is not valid", 0},
+	{WS_WAIT_STAGED, "staged", "its file is staged in git, or the index is locked", 0},
+	{WS_WAIT_UNKNOWN, "unknown", "the cloud's side of it could not be read", 0},
+	{WS_WAIT_GONE, "gone",
+	 "the workspace is not listed any more: not there, or not for this key", 0},
+	{0, NULL, NULL, 0},
+};
+
+void ws_held_put(struct ws_buf *b, const struct ws_change *change,
+		 const struct ws_reason *reason)
+{
+	if (reason->bit == WS_HELD_APPROVAL && change->approvals_need > 0) {
+		ws_buf_addf(b, "approval %zu of %zu", change->approvals_have,
+			    change->approvals_need);
+		if (change->delta.escalation)
+			ws_buf_addf(b, " (policy: escalations need %zu)",
+				    change->approvals_need);
+	} else if (reason->bit == WS_HELD_REJECTED && change->rejected_by) {
+		ws_buf_adds(b, "rejected by ");
+		ws_put_text(b, change->rejected_by);
+	} else if (reason->bit == WS_HELD_LOSS && change->losing > 0) {
+		ws_buf_addf(b,
+			    "%zu would lose access in this workspace at once: wsync "
+			    "approve CHANGE --override loss",
+			    change->losing);
+	} else {
+		ws_buf_adds(b, reason->sentence);
+	}
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+bool ws_held_alike(const struct ws_change *a, const struct ws_change *b, unsigned bit)
+{
+	switch (bit) {
+	case WS_HELD_APPROVAL:
+		return a->approvals_need == b->approvals_need &&
+		       a->approvals_have == b->approvals_have &&
+		       a->delta.escalation == b->delta.escalation;
+	case WS_HELD_REJECTED:
+		return same_text(a->rejected_by, b->rejected_by);
+	case WS_HELD_LOSS:
+		return a->losing == b->losing;
+	default:
+		return true;
+	}
+}
+
+#define LIFTED (WS_HELD_APPROVAL | WS_HELD_LOSS | WS_HELD_REJECTED)
+/* The clone may become two-way any time; the rest no word of a person lifts. */
+#define BESIDE (LIFTED | WS_HELD_OBSERVE)
+
+bool ws_held_for_people(const struct ws_change *change)
+{
+	return change->verdict == WS_HELD && change->direction == WS_OUTGOING &&
+	       (change->held & LIFTED) && !(change->held & ~(unsigned)BESIDE);
+}
+
+bool ws_is_unadopted(const struct ws_change *change)
+{
+	return change->verdict == WS_HELD && (change->held & WS_HELD_UNADOPTED);
+}
+
+void ws_lines_held(struct ws_lines *lines, const struct ws_change *change, unsigned bits)
+{
+	const bool held = change->verdict == WS_HELD;
+	const struct ws_reason *r = held ? ws_held_reasons : ws_wait_reasons;
+	const unsigned has = held                         ? change->held & bits
+			     : change->verdict == WS_WAIT ? change->wait
+							  : 0;
+
+	for (; r->bit; r++) {
+		ws_auto_buf text = WS_BUF_INIT;
+
+		if (!(has & r->bit))
+			continue;
+		ws_held_put(&text, change,
+			    held ? r : &(struct ws_reason){0, r->word, r->sentence, 0});
+		ws_lines_note(lines, ws_buf_text(&text));
+	}
+}

@@ -1,0 +1,130 @@
+/*
+ * cli/show/origin.c - what a commit meant, and which one gave an item its value.
+ */
+#include "cli/show/history.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define LOOK_BACK 2000 /* commits */
+
+static bool account_documents(void *user, const char *path)
+{
+	const char *slash = strchr(path, '/');
+
+	(void)user;
+	return slash && strncmp(slash, "/_account/", strlen("/_account/")) == 0;
+}
+
+int ws_meaning_of(struct ws_store *store, const struct ws_past *past,
+		  struct ws_meaning *out, struct ws_err *err)
+{
+	const struct ws_oid *commits[2] = {past->parent_count ? &past->parent : NULL,
+					   &past->id};
+	struct ws_tree *trees[2] = {NULL, NULL};
+	int rc = ws_repo_load_changed(store->repo, commits, 2, account_documents, NULL,
+				      trees, err);
+
+	*out = (struct ws_meaning){NULL, NULL, NULL};
+	if (rc == 0)
+		rc = ws_side_build(trees[0], NULL, &out->before, err);
+	if (rc == 0)
+		rc = ws_side_build(trees[1], NULL, &out->after, err);
+	if (rc == 0)
+		rc = ws_plan_compare(out->before, out->after, true,
+				     past->cloud ? WS_INCOMING : WS_OUTGOING, &out->plan,
+				     err);
+	ws_tree_free(trees[0]);
+	ws_tree_free(trees[1]);
+	return rc;
+}
+
+void ws_meaning_clear(struct ws_meaning *meaning)
+{
+	ws_plan_free(meaning->plan);
+	ws_side_free(meaning->before);
+	ws_side_free(meaning->after);
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+bool ws_same_item(const struct ws_change *a, const struct ws_change *b)
+{
+	return a->kind == b->kind && a->workspace_id &&
+	       same_text(a->workspace_id, b->workspace_id) &&
+	       (a->kind != WS_ITEM_GRANT || (a->principal_kind == b->principal_kind &&
+					     same_text(a->principal_id, b->principal_id)));
+}
+
+/* What the author wrote; of an author nobody knows, between which looks it happened. */
+static const char *subject_of(struct ws_arena *arena, const struct ws_past *past)
+{
+	const char *between = strstr(past->message, "\nbetween ");
+	const char *text = past->message;
+	char line[256];
+
+	if (past->cloud && !between)
+		return NULL;
+	if (past->cloud)
+		text = between + 1;
+	(void)snprintf(line, sizeof(line), "%.*s", (int)strcspn(text, "\n"), text);
+	return ws_arena_dup(arena, line);
+}
+
+static void settle(struct ws_arena *arena, const struct ws_past *past,
+		   struct ws_origin *origin)
+{
+	if (origin->author)
+		return;
+	origin->author = ws_arena_dup(arena, past->author);
+	origin->time_s = past->author_time_s;
+	origin->subject = subject_of(arena, past);
+}
+
+/* Returns how many changes still lack an origin. */
+static size_t settle_all(struct ws_arena *arena, const struct ws_past *past,
+			 const struct ws_plan *meaning,
+			 const struct ws_change *const *changes, size_t count,
+			 struct ws_origins *out)
+{
+	size_t open = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		for (size_t k = 0; k < meaning->change_count; k++)
+			if (ws_same_item(changes[i], &meaning->changes[k]))
+				settle(arena, past,
+				       past->cloud ? &out[i].cloud : &out[i].local);
+		open += !out[i].cloud.author || !out[i].local.author;
+	}
+	return open;
+}
+
+int ws_origins_find(struct ws_store *store, const struct ws_view *view,
+		    const struct ws_change *const *changes, size_t count,
+		    struct ws_arena *arena, struct ws_origins *out, struct ws_err *err)
+{
+	struct ws_history history = {0};
+	size_t open = count;
+	int rc = 0;
+
+	memset(out, 0, count * sizeof(*out));
+	if (count > 0 && store->repo)
+		rc = ws_history_read(store, view, arena, &history, err);
+	for (size_t i = 0; rc == 0 && i < history.count && i < LOOK_BACK && open > 0; i++) {
+		const struct ws_past *past = &history.items[i];
+		struct ws_meaning m;
+
+		/* what was sent is known by who committed it; the first commit says
+		   nothing about who gave what it holds */
+		if (past->sent || past->parent_count == 0)
+			continue;
+		rc = ws_meaning_of(store, past, &m, err);
+		if (rc == 0)
+			open = settle_all(arena, past, m.plan, changes, count, out);
+		ws_meaning_clear(&m);
+	}
+	return rc;
+}
