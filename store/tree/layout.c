@@ -32,6 +32,7 @@ static const struct fixed account_files[] = {
 static const struct fixed workspace_files[] = {
 	{"workspace.ini", WS_DOC_WORKSPACE, ""},
 	{"members.ini", WS_DOC_MEMBERS, ""},
+	{"policy.ini", WS_DOC_POLICY, ""},
 	{"description.md", WS_DOC_TEXT, "description"},
 	{"name.md", WS_DOC_TEXT, "name"},
 	{NULL, WS_DOC_OTHER, NULL},
@@ -224,6 +225,9 @@ static const char *fixed_file(const struct fixed *files, enum ws_doc_kind kind,
 static int print_path(enum ws_doc_kind kind, const char *account, const char *handle,
 		      const char *name, char out[WS_LAYOUT_PATH])
 {
+	if (kind == WS_DOC_POLICY && *handle) /* the one kind that has two places */
+		return snprintf(out, WS_LAYOUT_PATH, "%s/%s/%s", account, handle,
+				fixed_file(workspace_files, kind, name));
 	switch (kind) {
 	case WS_DOC_ROLE:
 		return snprintf(out, WS_LAYOUT_PATH, "%s/" ACCOUNT_DIR "/roles/%s.ini",

@@ -7,12 +7,13 @@
  *   ACCOUNT/_account/service-accounts.ini  service accounts                 mirrored
  *   ACCOUNT/_account/catalogue.ini         permissions and what they include mirrored
  *   ACCOUNT/_account/ids.ini               name = id pins                   mirrored
- *   ACCOUNT/_account/policy.ini            guards, for a later version       refused
+ *   ACCOUNT/_account/policy.ini            rules for all its workspaces     edited
  *   ACCOUNT/_account/roles/NAME.ini        one role                         mirrored for now
  *   ACCOUNT/_account/teams/NAME.ini        one team                         mirrored
  *   ACCOUNT/HANDLE/workspace.ini           what the workspace is            edited
  *   ACCOUNT/HANDLE/description.md, name.md texts too long for a line        edited
  *   ACCOUNT/HANDLE/members.ini             who may do what                  edited
+ *   ACCOUNT/HANDLE/policy.ini              rules of its own                 edited
  *   .gitattributes, .wsync/store.ini       the store itself
  *
  * "mirrored" files are written by wsync alone and say so in their first line.
@@ -33,7 +34,7 @@ enum ws_doc_kind {
 	WS_DOC_SERVICE_ACCOUNTS,
 	WS_DOC_CATALOGUE,
 	WS_DOC_IDS,
-	WS_DOC_POLICY,
+	WS_DOC_POLICY, /* of an account, or of a workspace */
 	WS_DOC_ROLE,
 	WS_DOC_TEAM,
 	WS_DOC_WORKSPACE,

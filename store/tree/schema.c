@@ -88,7 +88,6 @@ static const struct ws_ini_section policy_sections[] = {
 	{"guards", guards_keys, false, false},
 	{"approval", approval_keys, false, false},
 	FREE("ignore-service-accounts"),
-	FREE("inventory"),
 	END,
 };
 static const struct ws_ini_schema policy = {

@@ -1,47 +1,43 @@
 /*
- * sync/decide/guard.c - holds what must not be sent.
+ * sync/decide/guard.c - holds what must not be sent: approval, self, and the order in
+ * which all guards look.
  *
- * Order: approval, self, last Owner, loss. Each looks at what the ones before it let
- * through, since what is held does not happen; what is held already still collects its
- * further reasons. Observing is no such reason: guards say what two-way would say.
+ * Order: approval, policy, self, last Owner, loss. Each looks at what the ones before it
+ * let through, since what is held does not happen; what is held already still collects
+ * its further reasons. What the last one holds is missing for the first ones, so that
+ * they look again until nothing changes. Observing is no such reason: guards say what
+ * two-way would say.
  *
  * Invariants, over every prefix of the sends: a workspace that has people as Owners
  * keeps one; the acting principal loses nothing.
  */
-#include "sync/decide/plan_p.h"
-
 #include <stdlib.h>
 #include <string.h>
+#include "sync/decide/guard_p.h"
 
-/* The grants of one workspace that are to be sent, in their order. */
-struct group {
-	struct ws_plan_item **items;
-	size_t count;
-	struct ws_plan_item **happening; /* those nothing holds so far */
-	size_t happening_count;
-	const struct ws_access *access; /* NULL: unknown */
-	const struct ws_side_account *account;
-};
-
-static bool happens(const struct ws_plan_item *item)
+bool ws_guard_happens(const struct ws_plan_item *item)
 {
 	return item->change.verdict == WS_SEND && !(item->change.held & ~WS_HELD_OBSERVE);
 }
 
-static bool takes_away(const struct ws_plan_item *item)
+bool ws_guard_takes_away(const struct ws_plan_item *item)
 {
-	return item->change.kind == WS_ITEM_GRANT && item->phase >= WS_PHASE_SHIFT;
+	const struct ws_change *change = &item->change;
+
+	if (change->kind == WS_ITEM_DEFAULT_ROLE)
+		return change->delta.lost_count > 0 || change->delta.lost.unknown;
+	return change->kind == WS_ITEM_GRANT && item->phase >= WS_PHASE_SHIFT;
 }
 
-static void refresh(struct group *group)
+static void refresh(struct ws_guard_group *group)
 {
 	group->happening_count = 0;
 	for (size_t i = 0; i < group->count; i++)
-		if (happens(group->items[i]))
+		if (ws_guard_happens(group->items[i]))
 			group->happening[group->happening_count++] = group->items[i];
 }
 
-/* ---- approval, self ------------------------------------------------------------------ */
+/* ---- one by one ---------------------------------------------------------------------- */
 
 /* By id, never by name. Somebody whose id nobody knows may be anybody of their kind;
  * a key that could not be placed at all may be a person's or a service account's. */
@@ -56,26 +52,84 @@ static bool is_self(const struct ws_actor *actor, const struct ws_change *change
 	       (change->principal_kind == WS_USER && actor->kind == WS_USER);
 }
 
-static void hold_singly(struct ws_plan_work *work)
+/* Rules that cannot be read may forbid anything. */
+static bool wait_for_policy(struct ws_plan_item *item)
 {
-	for (size_t i = 0; i < work->count; i++) {
+	struct ws_change *change = &item->change;
+
+	if (item->role_after ? item->role_after->policy_known != WS_INVALID
+			     : !ws_plan_policy_invalid(item->at.local))
+		return false;
+	change->verdict = WS_WAIT;
+	change->wait = WS_WAIT_INVALID;
+	change->held = 0;
+	change->note = "policy.ini is not valid";
+	return true;
+}
+
+static int ask(struct ws_plan_work *work, struct ws_plan_item *item, struct ws_err *err)
+{
+	struct ws_change *change = &item->change;
+	const struct ws_side_account *account;
+	const struct ws_access *access;
+	struct ws_policy policy;
+	int rc = ws_plan_policy(work, &item->at, &policy, err);
+
+	if (rc == 0)
+		rc = ws_plan_measure(work, &item->at, &access, &account, err);
+	if (rc == 0 && item->role_after)
+		rc = ws_plan_access(work, 1, item->role_after, &access, err);
+	if (rc < 0)
+		return rc;
+	if (change->kind == WS_ITEM_GRANT && change->delta.escalation && policy.escalation)
+		change->held |= WS_HELD_APPROVAL;
+	return ws_plan_ask(work, change, access, &policy, err);
+}
+
+static int hold_singly(struct ws_plan_work *work, struct ws_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < work->count; i++) {
 		struct ws_plan_item *item = &work->items[i];
 		struct ws_change *change = &item->change;
 
+		if (change->kind == WS_ITEM_POLICY || change->direction != WS_OUTGOING ||
+		    (change->verdict != WS_SEND && change->verdict != WS_HELD))
+			continue;
+		if (change->verdict == WS_SEND && wait_for_policy(item))
+			continue;
+		rc = ask(work, item, err);
 		if (change->verdict != WS_SEND)
 			continue;
 		if (!work->facts->two_way)
 			change->held |= WS_HELD_OBSERVE;
-		if (change->kind == WS_ITEM_GRANT && change->delta.escalation)
-			change->held |= WS_HELD_APPROVAL;
-		if (takes_away(item) && is_self(&work->facts->actor, change))
+		if (ws_guard_takes_away(item) && is_self(&work->facts->actor, change))
 			change->held |= WS_HELD_SELF;
 	}
+	return rc;
+}
+
+/* ---- self, through others -------------------------------------------------------------- */
+
+/* May the item take something from the acting principal that is no grant of its own? */
+static bool may_touch_self(const struct ws_plan_work *work,
+			   const struct ws_guard_group *group,
+			   const struct ws_plan_item *item)
+{
+	const struct ws_change *change = &item->change;
+
+	if (!ws_guard_takes_away(item) || !group->account)
+		return false;
+	if (change->kind == WS_ITEM_DEFAULT_ROLE)
+		return work->facts->actor.kind == WS_USER;
+	return change->principal_kind == WS_TEAM &&
+	       ws_plan_self_in_team(work, group->account, change->principal_id);
 }
 
 /* Losing a team is losing what it gave, together with the other sends or alone. */
-static int hold_self_teams(struct ws_plan_work *work, struct group *group,
-			   struct ws_err *err)
+static int hold_self(struct ws_plan_work *work, struct ws_guard_group *group,
+		     struct ws_err *err)
 {
 	struct ws_reach together, alone;
 	int rc = ws_plan_reach(work, group->happening, group->happening_count, &together,
@@ -83,153 +137,92 @@ static int hold_self_teams(struct ws_plan_work *work, struct group *group,
 
 	for (size_t i = 0; rc == 0 && i < group->count; i++) {
 		struct ws_plan_item *item = group->items[i];
-		struct ws_change *change = &item->change;
 
-		if (!takes_away(item) || change->principal_kind != WS_TEAM ||
-		    !group->account ||
-		    !ws_plan_self_in_team(work, group->account, change->principal_id))
+		if (!may_touch_self(work, group, item))
 			continue;
 		rc = ws_plan_reach(work, &item, 1, &alone, err);
 		if (!work->facts->actor.id || alone.self_loses || together.self_loses)
-			change->held |= WS_HELD_SELF;
+			item->change.held |= WS_HELD_SELF;
 	}
 	return rc;
 }
 
-/* ---- last Owner ------------------------------------------------------------------------ */
+/* ---- one workspace --------------------------------------------------------------------- */
 
-static size_t owners_now(const struct group *group)
+static int guard_until_stable(struct ws_plan_work *work, struct ws_guard_group *group,
+			      struct ws_err *err)
 {
-	const struct ws_side_workspace *cloud = group->items[0]->at.cloud;
-	struct ws_grant_range users = ws_part_grants(cloud, WS_USER);
-	size_t count = 0;
+	size_t before;
+	int rc = 0;
 
-	for (size_t i = 0; group->access && i < users.count; i++) {
-		const struct ws_scope_set set = ws_access_role(group->access,
-							       users.items[i].role_id);
-
-		count += ws_access_is_owner_set(group->access, &set);
-	}
-	return count;
+	refresh(group);
+	do {
+		before = group->happening_count;
+		rc = ws_guard_required(work, group, err);
+		refresh(group);
+		if (rc == 0)
+			rc = hold_self(work, group, err);
+		refresh(group);
+		if (rc < 0)
+			return rc;
+		ws_guard_owners(group);
+		refresh(group);
+		rc = ws_guard_loss(work, group, err);
+		refresh(group);
+	} while (rc == 0 && group->happening_count != before);
+	return rc;
 }
 
-static bool unmakes(const struct ws_plan_item *item)
+static void tally_owners(const struct ws_guard_group *group, struct ws_guard_tally *tally)
 {
-	return item->owner_before && !item->owner_after;
-}
+	const bool failed = group->owners_failed;
 
-/* The least number of Owners after any prefix of what happens; everything that unmakes
- * an Owner counts as happening when `all`. */
-static size_t least_owners(const struct group *group, size_t owners, bool all)
-{
-	size_t least = owners;
-
-	for (size_t i = 0; i < group->count; i++) {
-		const struct ws_plan_item *item = group->items[i];
-
-		if (!happens(item) && !(all && unmakes(item)))
-			continue;
-		if (unmakes(item))
-			owners -= owners > 0;
-		else if (item->owner_after && !item->owner_before)
-			owners++;
-		if (owners < least)
-			least = owners;
-	}
-	return least;
-}
-
-/*
- * Who of several Owners is to stay is not ours to choose: when too many would go, none
- * does.
- */
-static void hold_owners(struct ws_plan_work *work, struct group *group,
-			struct ws_guard_tally *tally)
-{
-	const size_t owners = owners_now(group);
-	const size_t least = work->facts->min_owners ? work->facts->min_owners : 1;
-	const size_t wanted = owners < least ? owners : least;
-	const size_t left = least_owners(group, owners, false);
-	const bool failed = left < wanted;
-	const bool all_fail = least_owners(group, owners, true) < wanted;
-	bool touched = false;
-
-	for (size_t i = 0; i < group->count; i++) {
-		struct ws_plan_item *item = group->items[i];
-
-		touched |= item->owner_before != item->owner_after && happens(item);
-		if (unmakes(item) && (happens(item) ? failed : all_fail))
-			item->change.held |= WS_HELD_LAST_OWNER;
-	}
 	tally->owners_failed += failed;
-	if (!touched || (tally->owners_failed && !failed))
+	if (!group->owners_touched || (tally->owners_failed && !failed))
 		return;
-	if (tally->owners_path && tally->owners_left <= left &&
+	if (tally->owners_path && tally->owners_left <= group->owners_left &&
 	    !(failed && tally->owners_failed == 1))
 		return;
 	tally->owners_path = group->items[0]->change.path;
-	tally->owners_left = left;
-	tally->owners_wanted = wanted;
+	tally->owners_left = group->owners_left;
+	tally->owners_wanted = group->owners_wanted;
 }
 
-/* ---- loss -------------------------------------------------------------------------------- */
-
-static int hold_losses(struct ws_plan_work *work, struct group *group,
-		       struct ws_guard_tally *tally, struct ws_err *err)
+static void tally_loss(const struct ws_guard_group *group, struct ws_guard_tally *tally)
 {
-	const struct ws_side_workspace *cloud = group->items[0]->at.cloud;
-	const size_t grants = cloud ? cloud->grant_count : 0;
-	size_t allowed = grants * work->facts->max_loss_percent / 100;
-	size_t singly = 0, losing;
-	struct ws_reach reach;
-	bool failed;
-	int rc = ws_plan_reach(work, group->happening, group->happening_count, &reach, err);
+	const bool failed = group->loss_failed;
 
-	if (rc < 0)
-		return rc;
-	for (size_t i = 0; i < group->happening_count; i++) {
-		const struct ws_change *change = &group->happening[i]->change;
-
-		singly += takes_away(group->happening[i]) &&
-			  (change->delta.lost_count || change->delta.lost.unknown ||
-			   (!change->after.present && !change->no_effect));
-	}
-	losing = singly > reach.losing ? singly : reach.losing;
-	allowed = allowed ? allowed : 1;
-	failed = losing > allowed;
-	for (size_t i = 0; failed && i < group->count; i++)
-		if (takes_away(group->items[i]))
-			group->items[i]->change.held |= WS_HELD_LOSS;
 	tally->loss_failed += failed;
-	if (losing == 0 || (tally->loss_failed && !failed))
-		return 0;
-	if (tally->loss_path && losing <= tally->losing &&
+	if (group->losing == 0 || (tally->loss_failed && !failed))
+		return;
+	if (tally->loss_path && group->losing <= tally->losing &&
 	    !(failed && tally->loss_failed == 1))
-		return 0;
+		return;
 	tally->loss_path = group->items[0]->change.path;
-	tally->losing = losing;
-	tally->allowed = allowed;
-	return 0;
+	tally->losing = group->losing;
+	tally->allowed = group->allowed;
 }
 
-/* ---- the whole --------------------------------------------------------------------------- */
-
-static int guard_group(struct ws_plan_work *work, struct group *group,
+static int guard_group(struct ws_plan_work *work, struct ws_guard_group *group,
 		       struct ws_guard_tally *tally, struct ws_err *err)
 {
 	int rc = ws_plan_measure(work, &group->items[0]->at, &group->access,
 				 &group->account, err);
 
+	if (rc == 0)
+		rc = ws_plan_policy(work, &group->items[0]->at, &group->policy, err);
+	if (rc == 0)
+		rc = ws_guard_ignored(work, group, err);
+	if (rc == 0)
+		rc = guard_until_stable(work, group, err);
 	if (rc < 0)
 		return rc;
-	refresh(group);
-	rc = hold_self_teams(work, group, err);
-	if (rc < 0)
-		return rc;
-	hold_owners(work, group, tally);
-	refresh(group);
-	return hold_losses(work, group, tally, err);
+	tally_owners(group, tally);
+	tally_loss(group, tally);
+	return 0;
 }
+
+/* ---- the whole ------------------------------------------------------------------------- */
 
 /* By workspace; within one, as they are to be sent: items lie in that order. */
 static int by_workspace(const void *a, const void *b)
@@ -257,12 +250,13 @@ static int guard_groups(struct ws_plan_work *work, struct ws_guard_tally *tally,
 		return ws_err_nomem(err);
 	for (size_t i = 0; i < work->count; i++)
 		if (work->items[i].change.verdict == WS_SEND &&
-		    work->items[i].change.kind == WS_ITEM_GRANT)
+		    (work->items[i].change.kind == WS_ITEM_GRANT ||
+		     work->items[i].change.kind == WS_ITEM_DEFAULT_ROLE))
 			all[count++] = &work->items[i];
 	if (count)
 		qsort(all, count, sizeof(struct ws_plan_item *), by_workspace);
 	for (size_t from = 0, n; rc == 0 && from < count; from += n) {
-		struct group group = {.items = all + from, .happening = room};
+		struct ws_guard_group group = {.items = all + from, .happening = room};
 		const char *id = all[from]->change.workspace_id;
 
 		for (n = 1; from + n < count; n++)
@@ -279,13 +273,16 @@ int ws_plan_guard(struct ws_plan_work *work, struct ws_err *err)
 	struct ws_guard_tally tally = {0};
 	int rc;
 
-	hold_singly(work);
-	rc = guard_groups(work, &tally, err);
+	rc = hold_singly(work, err);
+	if (rc == 0)
+		rc = guard_groups(work, &tally, err);
 	if (rc < 0)
 		return rc;
 	for (size_t i = 0; i < work->count; i++) {
 		struct ws_change *change = &work->items[i].change;
 
+		tally.approvals += change->kind == WS_ITEM_POLICY &&
+				   (change->held & WS_HELD_APPROVAL) != 0;
 		if (change->verdict != WS_SEND)
 			continue;
 		tally.self_held += (change->held & WS_HELD_SELF) != 0;

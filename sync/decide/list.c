@@ -220,6 +220,18 @@ static bool identity_ok(const struct ws_trio *at, enum ws_principal_kind kind,
 	       ws_side_pin_of(account, WS_PIN_ROLES, local->role_id);
 }
 
+/* Base has a line that decides nothing. Where both sides have lost the item since, that
+ * is agreement, and takes the line away. */
+static void undecided(struct ws_item *item)
+{
+	item->base = (struct ws_item_side){WS_ITEM_UNKNOWN, NULL};
+	if (item->local.presence != WS_ITEM_MISSING ||
+	    item->cloud.presence != WS_ITEM_MISSING)
+		return;
+	item->base = (struct ws_item_side){WS_ITEM_THERE, WS_SIDE_UNDECIDED};
+	item->missing_confirmed = true;
+}
+
 static int merge_grant(struct ws_plan_work *work, const struct ws_trio *at,
 		       struct ws_list_rule rule,
 		       const struct ws_side_grant *const grants[3], struct ws_err *err)
@@ -246,7 +258,9 @@ static int merge_grant(struct ws_plan_work *work, const struct ws_trio *at,
 	merged.cloud = ws_part_grant(cloud);
 	ws_list_fill(work, &proto.change, rule, &merged);
 	merged.gone = !at->cloud;
-	if (merged.item.cloud.presence == WS_ITEM_MISSING)
+	if (base && base->undecided)
+		undecided(&merged.item);
+	if (merged.item.cloud.presence == WS_ITEM_MISSING && !merged.item.missing_confirmed)
 		merged.item.missing_confirmed = missing_before(
 			work, proto.change.workspace_id, shown->kind, shown->id);
 	rc = ws_plan_add(work, &proto, &merged, &added, err);

@@ -208,7 +208,8 @@ static int merge_workspace(struct ws_plan_work *work, struct ws_trio *at,
 	int rc = 0;
 
 	compare_accounts(at);
-	if (at->local && !at->cloud)
+	rc = ws_plan_merge_policy(work, at, err);
+	if (rc == 0 && at->local && !at->cloud)
 		rc = wait_gone(work, at, err);
 	if (rc == 0 && placed)
 		rc = merge_handle(work, at, err);
@@ -274,6 +275,8 @@ int ws_plan_merge(struct ws_plan_work *work, struct ws_err *err)
 	struct ws_walk walk = {.side = {work->base, work->local, work->cloud}};
 	int rc = ws_plan_merge_roles(work, err);
 
+	for (size_t i = 0; rc == 0 && i < work->local->account_count; i++)
+		rc = ws_plan_merge_account_policy(work, &work->local->accounts[i], err);
 	while (rc == 0 && ws_plan_walk(&walk))
 		rc = merge_id(work, &walk, err);
 	for (size_t i = 0; rc == 0 && i < work->local->workspace_count; i++)

@@ -28,7 +28,7 @@ enum ws_known ws_part_field(const struct ws_side_workspace *workspace,
 	memset(out, 0, sizeof(*out));
 	if (!field)
 		return WS_ABSENT;
-	if (workspace->settings == WS_INVALID)
+	if (workspace->settings == WS_INVALID || field->undecided)
 		return WS_INVALID;
 	if (!field->present)
 		return WS_ABSENT;
@@ -56,7 +56,7 @@ struct ws_value ws_part_grant(const struct ws_side_grant *grant)
 {
 	struct ws_value value = {0};
 
-	if (grant) {
+	if (grant && !grant->undecided) {
 		value.present = true;
 		value.text = grant->role;
 		value.id = grant->role_id;

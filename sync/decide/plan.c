@@ -58,6 +58,8 @@ static int run_stations(struct ws_plan_work *work, bool whole, enum ws_direction
 	int rc = work->facts ? ws_plan_merge(work, err)
 			     : ws_plan_merge_two(work, whole, direction, err);
 
+	if (rc == 0 && work->facts)
+		rc = ws_plan_approve_policies(work, err);
 	if (rc == 0)
 		rc = mean_all(work, err);
 	if (rc == 0)

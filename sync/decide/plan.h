@@ -186,9 +186,6 @@ struct ws_facts {
 	size_t blocked_count;
 	bool index_locked; /* every path counts as staged */
 
-	size_t max_loss_percent; /* 20 */
-	size_t min_owners;       /* 1 */
-
 	/* What people said about effects of this plan; those about other effects are
 	   ignored. See approval.h. */
 	const struct ws_approval *approvals;

@@ -3,6 +3,7 @@
  *
  * The stations, in this order:
  *   merge.c    three sides -> items with a first verdict      (workspaces, roles.c)
+ *   policy.c   rules that were loosened, and which rules count
  *   meaning.c  what each item does to effective access, and its phase
  *   order.c    sorts items; later ids, digest and totals
  *   guard.c    holds what must not be sent                    (reach.c: who is touched)
@@ -44,6 +45,14 @@ struct ws_access_cache {
 	struct ws_access **items; /* parallel to side->accounts */
 };
 
+/* A policy.ini that was loosened, see policy.c. */
+struct ws_plan_rules {
+	const char *workspace_id, *account_id; /* workspace_id NULL: the account's */
+	struct ws_policy policy;               /* the stricter of old and new */
+	size_t item;                           /* while items are not sorted yet */
+	bool approved;
+};
+
 struct ws_plan_work {
 	struct ws_arena *arena;   /* the plan's own */
 	struct ws_arena *scratch; /* gone when the plan is done */
@@ -54,6 +63,9 @@ struct ws_plan_work {
 	size_t count;
 	struct ws_guard_result *guards; /* arena */
 	size_t guard_count;
+	struct ws_plan_rules *rules; /* scratch */
+	size_t rule_count;
+	const struct ws_approval **approvals; /* sorted; scratch */
 };
 
 /* ---- merge.c, compare.c, role.c */
@@ -161,6 +173,38 @@ int ws_plan_measure(struct ws_plan_work *work, const struct ws_trio *at,
 		    const struct ws_access **access, const struct ws_side_account **account,
 		    struct ws_err *err);
 
+/* ---- policy.c: the rules that count */
+
+int ws_plan_merge_account_policy(struct ws_plan_work *work,
+				 const struct ws_side_account *local, struct ws_err *err);
+int ws_plan_merge_policy(struct ws_plan_work *work, const struct ws_trio *at,
+			 struct ws_err *err);
+/* Which loosened rules are approved; before items are sorted. */
+int ws_plan_approve_policies(struct ws_plan_work *work, struct ws_err *err);
+/* The rules of a workspace; what is unapproved counts as it was. */
+int ws_plan_policy(struct ws_plan_work *work, const struct ws_trio *at,
+		   struct ws_policy *out, struct ws_err *err);
+/* Is a policy.ini it obeys not valid? */
+bool ws_plan_policy_invalid(const struct ws_side_workspace *local);
+
+/* ---- approval.c: what people said */
+
+struct ws_said {
+	size_t have;             /* people who approve */
+	const char *rejected_by; /* or NULL */
+};
+/*
+ * other   only people who are not the author count
+ * losing  only approvals that name at least this number count
+ */
+int ws_plan_said(struct ws_plan_work *work, const char *effect, bool other, size_t losing,
+		 struct ws_said *out, struct ws_err *err);
+/* Fills effect and approvals of a change; lifts APPROVAL when enough is there, sets
+ * REJECTED when somebody said no. */
+int ws_plan_ask(struct ws_plan_work *work, struct ws_change *change,
+		const struct ws_access *access, const struct ws_policy *policy,
+		struct ws_err *err);
+
 /* ---- reach.c: who gains and loses when several sends of a workspace take place */
 
 struct ws_reach {
@@ -172,6 +216,9 @@ struct ws_reach {
  */
 int ws_plan_reach(struct ws_plan_work *work, struct ws_plan_item *const *items,
 		  size_t count, struct ws_reach *out, struct ws_err *err);
+/* Does somebody who decides who may enter no longer do so when the items take place? */
+int ws_plan_unmakes(struct ws_plan_work *work, struct ws_plan_item *const *items,
+		    size_t count, const char *user_id, bool *out, struct ws_err *err);
 /* Is the acting principal, or (unknown) perhaps the acting principal, in this team? */
 bool ws_plan_self_in_team(const struct ws_plan_work *work,
 			  const struct ws_side_account *account, const char *team_id);

@@ -79,6 +79,23 @@ static int touch_team(struct ws_plan_work *work, struct touched_list *list,
 	return 0;
 }
 
+/* A default role is everybody's in the account. Where nobody told who that is, everybody
+ * who was ever pinned. */
+static int touch_everybody(struct ws_plan_work *work, struct touched_list *list,
+			   const struct ws_side_account *account, struct ws_err *err)
+{
+	const bool known = account->people_known == WS_KNOWN;
+	const size_t count = known ? account->person_count
+				   : account->pin_count[WS_PIN_USERS];
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < count; i++)
+		rc = touch(work, list, WS_USER,
+			   known ? account->people[i].id : account->pin[WS_PIN_USERS][i].id,
+			   err);
+	return rc;
+}
+
 /* Everybody the items touch, each once. */
 static int collect(struct ws_plan_work *work, const struct ws_side_account *account,
 		   struct ws_plan_item *const *items, size_t count,
@@ -90,6 +107,8 @@ static int collect(struct ws_plan_work *work, const struct ws_side_account *acco
 	for (size_t i = 0; i < count && rc == 0; i++) {
 		const struct ws_change *change = &items[i]->change;
 
+		if (change->kind == WS_ITEM_DEFAULT_ROLE)
+			rc = touch_everybody(work, list, account, err);
 		if (change->kind != WS_ITEM_GRANT || change->principal_kind == WS_INVITED)
 			continue;
 		if (change->principal_kind == WS_TEAM && items[i]->phase >= WS_PHASE_SHIFT)
@@ -126,6 +145,8 @@ static int carried_out(struct ws_plan_work *work, const struct ws_side_workspace
 		struct ws_side_grant grant = {0};
 		size_t n = 0;
 
+		if (change->kind == WS_ITEM_DEFAULT_ROLE)
+			out->default_role_id = change->after.id;
 		if (change->kind != WS_ITEM_GRANT)
 			continue;
 		grant.kind = change->principal_kind;
@@ -195,6 +216,31 @@ int ws_plan_reach(struct ws_plan_work *work, struct ws_plan_item *const *items,
 				     list.items[i].id);
 	if (actor->id)
 		out->self_loses = loses(access, cloud, &after, actor->kind, actor->id);
+	return 0;
+}
+
+int ws_plan_unmakes(struct ws_plan_work *work, struct ws_plan_item *const *items,
+		    size_t count, const char *user_id, bool *out, struct ws_err *err)
+{
+	const struct ws_side_account *account;
+	const struct ws_access *access;
+	struct ws_side_workspace after;
+	struct ws_effective from, to;
+	int rc;
+
+	*out = false;
+	if (count == 0 || !items[0]->at.cloud)
+		return 0;
+	rc = ws_plan_measure(work, &items[0]->at, &access, &account, err);
+	if (rc < 0 || !access)
+		return rc;
+	rc = carried_out(work, items[0]->at.cloud, items, count, &after, err);
+	if (rc < 0)
+		return rc;
+	from = ws_access_effective(access, items[0]->at.cloud, WS_USER, user_id, false);
+	to = ws_access_effective(access, &after, WS_USER, user_id, false);
+	*out = ws_access_is_owner_set(access, &from.set) &&
+	       !ws_access_is_owner_set(access, &to.set);
 	return 0;
 }
 

@@ -3,14 +3,16 @@
  * Floor 3, pure.
  *
  * ACCOUNT/_account/policy.ini holds for every workspace of the account;
- * ACCOUNT/HANDLE/policy.ini adds keys of its own, which win key by key.
+ * ACCOUNT/HANDLE/policy.ini adds keys of its own, which win key by key (a service
+ * account that is ignored above stays so).
  *
  *	[guards]
  *	min-owners = 2              1 to 100; human Owners a workspace keeps (default 1)
  *	required-owners = ada@acme.io dan@acme.io
  *	                            never removed or lowered, whoever approves
  *	max-loss = 20%              0% to 100% of a workspace's grants a round may lessen
- *	                            unasked; one person always may (default 20%)
+ *	                            unasked; one person always may; 100% allows
+ *	                            everything (default 20%)
  *
  *	[approval]
  *	escalation = 1              0 to 9 approvals an escalation needs (default 1)
@@ -36,13 +38,24 @@
 #define WS_POLICY_OWNERS_MAX    100
 #define WS_POLICY_APPROVALS_MAX 9
 
+/* Keys a policy.ini sets itself; the ignored service accounts count as one. */
+#define WS_POLICY_MIN_OWNERS      0x01u
+#define WS_POLICY_REQUIRED_OWNERS 0x02u
+#define WS_POLICY_MAX_LOSS        0x04u
+#define WS_POLICY_ESCALATION      0x08u
+#define WS_POLICY_APPROVER        0x10u
+#define WS_POLICY_IGNORED         0x20u
+
 struct ws_policy {
+	unsigned set; /* what its own document says; the rest comes from above */
 	size_t min_owners;
 	struct ws_strings required_owners; /* folded e-mails */
 	size_t max_loss_percent;
 	size_t escalation; /* approvals an escalation needs */
 	bool approver_other;
-	struct ws_strings ignored_bots; /* names of service accounts, as written */
+	/* Names of service accounts, as written: first those from above. */
+	struct ws_strings ignored_bots;
+	size_t ignored_above;
 };
 
 /* What holds where nobody wrote anything. */
@@ -55,6 +68,13 @@ extern const struct ws_policy ws_policy_default;
  */
 int ws_policy_read(struct ws_arena *arena, const struct ws_policy *above,
 		   const struct ws_ini *doc, struct ws_policy *out, struct ws_err *err);
+
+/*
+ * What `own` sets itself (see .set), on top of another `above`; ignored service accounts
+ * are those of both. New lists are in the arena.
+ */
+int ws_policy_over(struct ws_arena *arena, const struct ws_policy *above,
+		   const struct ws_policy *own, struct ws_policy *out, struct ws_err *err);
 
 /* Key by key the stricter of two. The lists of the result are in the arena. */
 int ws_policy_stricter(struct ws_arena *arena, const struct ws_policy *a,

@@ -136,6 +136,7 @@ static int begin_account(struct ws_side_builder *b, const struct ws_place *place
 									  place->account)
 						     : NULL;
 
+	account->policy = ws_policy_default;
 	if (from)
 		*account = *from;
 	account->dir = ws_arena_dup(b->arena, place->account);
@@ -314,11 +315,12 @@ static int sort_workspaces(struct ws_side_builder *b, struct ws_err *err)
 
 /* --- the whole ----------------------------------------------------------------------------------- */
 
-int ws_side_build(const struct ws_tree *tree, const struct ws_side *pins_from,
-		  struct ws_side **out, struct ws_err *err)
+static int build(const struct ws_tree *tree, const struct ws_side *pins_from, bool is_base,
+		 struct ws_side **out, struct ws_err *err)
 {
 	ws_auto(ws_arena) arena = ws_arena_new();
-	struct ws_side_builder b = {.arena = arena, .tree = tree, .pins_from = pins_from};
+	struct ws_side_builder b = {
+		.arena = arena, .tree = tree, .pins_from = pins_from, .is_base = is_base};
 	int rc;
 
 	*out = NULL;
@@ -336,6 +338,17 @@ int ws_side_build(const struct ws_tree *tree, const struct ws_side *pins_from,
 	arena = NULL; /* freed with the side in it */
 	*out = b.side;
 	return 0;
+}
+
+int ws_side_build(const struct ws_tree *tree, const struct ws_side *pins_from,
+		  struct ws_side **out, struct ws_err *err)
+{
+	return build(tree, pins_from, false, out, err);
+}
+
+int ws_side_build_base(const struct ws_tree *tree, struct ws_side **out, struct ws_err *err)
+{
+	return build(tree, NULL, true, out, err);
 }
 
 void ws_side_free(struct ws_side *side)

@@ -25,12 +25,22 @@ enum ws_known {
 	WS_INVALID /* there and not valid; concludes nothing */
 };
 
+/*
+ * Only in base: both sides have the item, or one of them, and nobody has decided about
+ * it. A grant line with this for a role; of the fields those that the key "undecided"
+ * of [workspace] names ("undecided = name default-role"). Such an item alone is without
+ * a base.
+ */
+#define WS_SIDE_UNDECIDED     "?"
+#define WS_SIDE_UNDECIDED_KEY "undecided"
+
 struct ws_side_grant {
 	enum ws_principal_kind kind;
 	const char *id;    /* principal id from ids.ini; for WS_INVITED the folded e-mail */
 	const char *label; /* key as written */
 	const char *role_id;     /* from ids.ini */
 	const char *role;        /* as written */
+	bool undecided;          /* only in base: role is "?", role_id NULL */
 	const char *until, *why; /* or NULL */
 	const char *file;
 	int line;
@@ -41,6 +51,7 @@ struct ws_side_account;
 /* A text field of a workspace. */
 struct ws_side_field {
 	bool present;
+	bool undecided;   /* only in base: whatever it says, nothing is known */
 	const char *text; /* "" when empty; NULL when absent */
 	const char *file;
 	int line;
@@ -62,8 +73,11 @@ struct ws_side_workspace {
 	struct ws_side_grant *grants;            /* by kind, then id */
 	size_t grant_count;
 
-	struct ws_policy policy; /* its own policy.ini on top of the account's */
-	enum ws_known policy_known;
+	/* Its own policy.ini on top of the account's. Where it or the account's is
+	   WS_INVALID nothing of the workspace is sent. A policy.ini alone makes no
+	   workspace. */
+	struct ws_policy policy;
+	enum ws_known policy_known; /* of its own file */
 };
 
 struct ws_side_role {
@@ -146,6 +160,9 @@ struct ws_side {
  */
 int ws_side_build(const struct ws_tree *tree, const struct ws_side *pins_from,
 		  struct ws_side **out, struct ws_err *err);
+/* The same of the tree of base, where WS_SIDE_UNDECIDED marks what is no base. */
+int ws_side_build_base(const struct ws_tree *tree, struct ws_side **out,
+		       struct ws_err *err);
 void ws_side_free(struct ws_side *side);
 WS_OWN(ws_side, ws_side_free);
 

@@ -280,31 +280,6 @@ static int read_bots(struct ws_side_builder *b, struct ws_side_account *account,
 
 /* --- all documents of an account ------------------------------------------------------------------------ */
 
-/* A guard that somebody wrote down and nobody keeps is worse than none. */
-static int check_policy(struct ws_side_builder *b, const struct ws_tree_entry *file,
-			struct ws_err *err)
-{
-	ws_auto(ws_ini) doc = NULL;
-	struct ws_err problem = {0};
-	struct ws_ini_entry e;
-	const struct ws_ini_section *section = ws_layout_schema(WS_DOC_POLICY)->sections;
-	int rc = ws_side_parse(b, WS_DOC_POLICY, file, &doc, err);
-
-	for (; rc == 0 && section->name; section++) {
-		if (!ws_ini_entry(doc, section->name, 0, &e))
-			continue;
-		(void)ws_err_set(&problem, WS_E_NOT_SYNCED_YET,
-				 "policies are not kept by this version");
-		(void)ws_err_why(&problem,
-				 "its guards are fixed: one human Owner, your own "
-				 "access, a fifth of a workspace's grants");
-		(void)ws_err_hint(&problem, "remove %s", file->path);
-		(void)ws_side_at_key(&problem, doc, &e);
-		return ws_side_note(b, &problem, file->path, err);
-	}
-	return rc;
-}
-
 static int read_one(struct ws_side_builder *b, struct ws_side_account *account,
 		    const struct ws_tree_entry *file, struct ws_err *err)
 {
@@ -321,7 +296,8 @@ static int read_one(struct ws_side_builder *b, struct ws_side_account *account,
 	case WS_DOC_CATALOGUE:
 		return ws_side_read_catalogue(b, account, file, err);
 	case WS_DOC_POLICY:
-		return check_policy(b, file, err);
+		return ws_side_read_policy(b, account, &ws_policy_default, file,
+					   &account->policy, &account->policy_known, err);
 	case WS_DOC_ROLE:
 		return ws_side_read_role(b, account, file, err);
 	case WS_DOC_TEAM:

@@ -82,9 +82,9 @@ static const char *other_section(const struct ws_side_account *account, int list
 	return NULL;
 }
 
-static const struct ws_side_pin *find_principal(const struct ws_side_account *account,
-						enum ws_principal_kind kind,
-						const char *label, struct ws_err *problem)
+const struct ws_side_pin *ws_side_find_principal(const struct ws_side_account *account,
+						 enum ws_principal_kind kind,
+						 const char *label, struct ws_err *problem)
 {
 	const int list = (int)kind;
 	const struct ws_side_pin *pin = ws_side_pin(account, list, label);
@@ -137,7 +137,7 @@ static int set_principal(struct reading *r, const struct ws_ini_entry *entry,
 		grant->label = ws_arena_dup(r->b->arena, entry->key);
 		return grant->id && grant->label ? 0 : ws_err_nomem(r->problem);
 	}
-	pin = find_principal(r->workspace->account, kind, entry->key, r->problem);
+	pin = ws_side_find_principal(r->workspace->account, kind, entry->key, r->problem);
 	if (!pin)
 		return ws_side_at_key(r->problem, r->doc, entry);
 	grant->id = pin->id;
@@ -148,9 +148,14 @@ static int set_principal(struct reading *r, const struct ws_ini_entry *entry,
 static int set_role(struct reading *r, const struct ws_ini_entry *entry, const char *role,
 		    struct ws_side_grant *grant)
 {
-	const struct ws_side_pin *pin = ws_side_find_role(r->workspace->account, role,
-							  r->problem);
+	const struct ws_side_pin *pin;
 
+	if (r->b->is_base && strcmp(role, WS_SIDE_UNDECIDED) == 0) {
+		grant->role = WS_SIDE_UNDECIDED;
+		grant->undecided = true;
+		return 0;
+	}
+	pin = ws_side_find_role(r->workspace->account, role, r->problem);
 	if (!pin)
 		return ws_side_at_value(r->problem, r->doc, entry, role);
 	grant->role_id = pin->id;

@@ -14,6 +14,7 @@ struct ws_side_builder {
 	struct ws_arena *arena; /* the side's */
 	const struct ws_tree *tree;
 	const struct ws_side *pins_from; /* or NULL */
+	bool is_base;                    /* WS_SIDE_UNDECIDED means something */
 };
 
 #define WS_TEAM_PERSON "member" /* values in [members] of a team */
@@ -59,6 +60,15 @@ int ws_side_read_team(struct ws_side_builder *b, struct ws_side_account *account
 int ws_side_read_catalogue(struct ws_side_builder *b, struct ws_side_account *account,
 			   const struct ws_tree_entry *entry, struct ws_err *err);
 
+/* --- side_policy.c ------------------------------------------------------------------------- */
+
+/* Reads a policy.ini on top of the rules above it. *known: WS_KNOWN or WS_INVALID; then
+ * *out is what was understood all the same, or (nothing set) the rules above.
+ * 0, WS_SIDE_BAD (noted) or WS_E_NOMEM. */
+int ws_side_read_policy(struct ws_side_builder *b, const struct ws_side_account *account,
+			const struct ws_policy *above, const struct ws_tree_entry *file,
+			struct ws_policy *out, enum ws_known *known, struct ws_err *err);
+
 /* --- side_workspace.c ---------------------------------------------------------------------------- */
 
 /* Reads the documents of one workspace, all among the entries [first, end). */
@@ -77,5 +87,9 @@ int ws_side_read_members(struct ws_side_builder *b, struct ws_side_workspace *wo
 /* The pin of a role; NULL with *problem filled (no place in it yet). */
 const struct ws_side_pin *ws_side_find_role(const struct ws_side_account *account,
 					    const char *role, struct ws_err *problem);
+/* The same of a user, service account or team. */
+const struct ws_side_pin *ws_side_find_principal(const struct ws_side_account *account,
+						 enum ws_principal_kind kind,
+						 const char *label, struct ws_err *problem);
 
 #endif

@@ -14,7 +14,7 @@
 
 /* The documents of one directory; NULL where there is none. */
 struct files {
-	const struct ws_tree_entry *settings, *members, *name, *description;
+	const struct ws_tree_entry *settings, *members, *name, *description, *policy;
 };
 
 static void find_files(const struct ws_tree *tree, size_t first, size_t end,
@@ -33,6 +33,8 @@ static void find_files(const struct ws_tree *tree, size_t first, size_t end,
 			out->settings = entry;
 		else if (place.kind == WS_DOC_MEMBERS)
 			out->members = entry;
+		else if (place.kind == WS_DOC_POLICY)
+			out->policy = entry;
 		else if (strcmp(place.name, "name") == 0)
 			out->name = entry;
 		else
@@ -136,6 +138,29 @@ static int default_role(const struct ws_ini *doc, struct ws_side_workspace *work
 	return ws_side_at_value(problem, doc, &entry, role);
 }
 
+static void read_undecided(const struct ws_ini *doc, struct ws_side_workspace *workspace)
+{
+	const struct {
+		const char *key;
+		struct ws_side_field *field;
+	} fields[] = {
+		{"name", &workspace->name},
+		{"description", &workspace->description},
+		{"default-role", &workspace->default_role},
+	};
+	const char *at = ws_ini_get(doc, "workspace", WS_SIDE_UNDECIDED_KEY);
+
+	while (at && *(at += strspn(at, " "))) {
+		const size_t len = strcspn(at, " ");
+
+		for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+			if (strlen(fields[i].key) == len &&
+			    strncmp(fields[i].key, at, len) == 0)
+				fields[i].field->undecided = true;
+		at += len;
+	}
+}
+
 static int read_fields(struct ws_side_builder *b, const struct ws_ini *doc,
 		       const struct files *files, struct ws_side_workspace *workspace,
 		       struct ws_err *problem)
@@ -159,6 +184,8 @@ static int read_fields(struct ws_side_builder *b, const struct ws_ini *doc,
 				problem);
 	if (rc == 0 && workspace->account->pins != WS_INVALID)
 		rc = default_role(doc, workspace, problem);
+	if (rc == 0 && b->is_base)
+		read_undecided(doc, workspace);
 	return rc;
 }
 
@@ -279,6 +306,8 @@ static int begin(struct ws_side_builder *b, struct ws_side_account *account,
 	if (!workspace)
 		return ws_err_nomem(err);
 	workspace->account = account;
+	workspace->policy = account->policy;
+	workspace->policy.set = 0;
 	workspace->dir = ws_arena_printf(b->arena, "%s/%s", place->account, place->handle);
 	if (!workspace->dir)
 		return ws_err_nomem(err);
@@ -291,6 +320,19 @@ static int begin(struct ws_side_builder *b, struct ws_side_account *account,
 	return 0;
 }
 
+/* Rules make no workspace: the cloud knows nothing of them, so that a directory may keep
+ * them after its workspace has moved. */
+static int rules_alone(struct ws_side_builder *b, const struct ws_side_account *account,
+		       const struct ws_tree_entry *file, struct ws_err *err)
+{
+	struct ws_policy policy;
+	enum ws_known known;
+	int rc = ws_side_read_policy(b, account, &account->policy, file, &policy, &known,
+				     err);
+
+	return rc < 0 ? rc : 0;
+}
+
 int ws_side_read_workspace(struct ws_side_builder *b, struct ws_side_account *account,
 			   size_t first, size_t end, struct ws_err *err)
 {
@@ -301,11 +343,18 @@ int ws_side_read_workspace(struct ws_side_builder *b, struct ws_side_account *ac
 	int rc;
 
 	find_files(b->tree, first, end, &files, &place);
+	if (!files.settings && !files.members && !files.name && !files.description)
+		return rules_alone(b, account, files.policy, err);
 	rc = begin(b, account, &place, &workspace, err);
 	if (rc == 0 && files.settings)
 		rc = read_settings(b, &place, &files, workspace, &spoilt, err);
 	if (rc == 0 && files.members) {
 		rc = ws_side_read_members(b, workspace, files.members, err);
+		rc = rc < 0 ? rc : 0;
+	}
+	if (rc == 0 && files.policy) {
+		rc = ws_side_read_policy(b, account, &account->policy, files.policy,
+					 &workspace->policy, &workspace->policy_known, err);
 		rc = rc < 0 ? rc : 0;
 	}
 	if (spoilt)

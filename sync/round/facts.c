@@ -120,8 +120,6 @@ int ws_view_gather_facts(struct ws_store *store, const struct ws_round_world *wo
 	facts->two_way = store->mode == WS_MODE_TWO_WAY;
 	facts->have_base = !ws_oid_is_zero(&view->base_id);
 	facts->drafts = view->drafts;
-	facts->max_loss_percent = 20;
-	facts->min_owners = 1;
 	if (extra && extra->actor) {
 		facts->actor = *extra->actor;
 	} else {

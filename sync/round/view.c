@@ -156,7 +156,7 @@ static int load_sides(struct ws_store *store, struct ws_view *view, bool whole,
 	own->local = trees[1];
 	own->cloud = trees[2];
 	if (rc == 0)
-		rc = ws_side_build(own->base, NULL, &view->base, err);
+		rc = ws_side_build_base(own->base, &view->base, err);
 	if (rc == 0)
 		rc = ws_side_build(own->local, NULL, &view->local, err);
 	if (rc == 0)

@@ -22,8 +22,6 @@ void t_plan_start(struct t_plan *t, const char *members)
 	t->facts.actor.kind = WS_USER;
 	t->facts.actor.id = t_side_id('u', 1, t->actor_id);
 	t->facts.actor.label = "ada@acme.io";
-	t->facts.max_loss_percent = 20;
-	t->facts.min_owners = 1;
 }
 
 static void drop_results(struct t_plan *t)
@@ -51,6 +49,12 @@ void t_plan_put(struct t_plan *t, const char *path, const char *text)
 	t_side_put(t->base, path, text);
 	t_side_put(t->local, path, text);
 	t_side_put(t->cloud, path, text);
+}
+
+void t_plan_policy(struct t_plan *t, const char *text)
+{
+	t_side_put(t->base, T_POLICY, text);
+	t_side_put(t->local, T_POLICY, text);
 }
 
 void t_plan_make(struct t_plan *t)
@@ -118,9 +122,9 @@ static const char *const verdicts[] = {
 	[WS_HELD] = "held", [WS_CONFLICT] = "conflict", [WS_WAIT] = "wait",
 };
 
-static const char *const held_words[] = {"observe",     "approval", "loss",
-					 "last-owner",  "self",     "unadopted",
-					 "unsupported", "observed"};
+static const char *const held_words[] = {
+	"observe",   "approval",    "loss",     "last-owner", "self",
+	"unadopted", "unsupported", "observed", "rejected",   "policy"};
 static const char *const wait_words[] = {"missing", "draft",   "invalid",
 					 "staged",  "unknown", "gone"};
 
@@ -146,6 +150,7 @@ static void add_what(struct ws_buf *out, const struct ws_change *change)
 		[WS_ITEM_WORKSPACE] = "workspace",
 		[WS_ITEM_ROLE] = "role ",
 		[WS_ITEM_INTENT] = "intent ",
+		[WS_ITEM_POLICY] = "",
 	};
 
 	if (change->kind != WS_ITEM_GRANT) {

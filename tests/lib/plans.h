@@ -16,6 +16,8 @@
 
 #define T_MEMBERS  "acme/prod/members.ini"
 #define T_SETTINGS "acme/prod/workspace.ini"
+#define T_POLICY   "acme/_account/policy.ini"
+#define T_RULES    "acme/prod/policy.ini"
 
 struct t_plan {
 	struct t_side *base, *local, *cloud;
@@ -33,6 +35,9 @@ void t_plan_end(struct t_plan *t);
 
 /* Puts the same document on base, local and cloud. */
 void t_plan_put(struct t_plan *t, const char *path, const char *text);
+
+/* Puts the account's policy.ini on base and local. */
+void t_plan_policy(struct t_plan *t, const char *text);
 
 /* Makes (again) the plan of what the sides hold now. Problems of local are allowed. */
 void t_plan_make(struct t_plan *t);

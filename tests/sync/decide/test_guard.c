@@ -84,7 +84,7 @@ static void one_of_two_owners_may_go(void **state)
 	t_plan_expect(&t, "send acme/prod bob@acme.io Owner > -\n");
 	assert_string_equal(t_plan_guard(&t, WS_GUARD_OWNERS),
 			    "acme/prod would have 1 human Owner, at least 1 wanted");
-	t.facts.min_owners = 2;
+	t_plan_policy(&t, "[guards]\nmin-owners = 2\n");
 	t_plan_expect(&t, "held(last-owner) acme/prod bob@acme.io Owner > -\n");
 	t_plan_end(&t);
 }
@@ -252,7 +252,7 @@ static void a_team_with_the_unknown_key_keeps_its_role(void **state)
 	t_plan_start(&t, "[teams]\ndata = Runner\n");
 	t.facts.actor.kind = WS_BOT;
 	t.facts.actor.id = NULL;
-	t.facts.max_loss_percent = 100000;
+	t_plan_policy(&t, "[guards]\nmax-loss = 100%\n");
 	t_side_edit(t.local, T_MEMBERS, "data = Runner", "data = Viewer");
 	t_plan_expect(&t, "held(self) acme/prod team:data Runner > Viewer\n");
 	t_plan_end(&t);
@@ -264,7 +264,7 @@ static void a_team_that_carries_oneself_keeps_its_role(void **state)
 
 	(void)state;
 	t_plan_start(&t, "[users]\nbob@acme.io = Owner\n\n[teams]\ndata = Runner\n");
-	t.facts.max_loss_percent = 100000;
+	t_plan_policy(&t, "[guards]\nmax-loss = 100%\n");
 	(void)t_side_id('u', 3, t.actor_id); /* cy is in data */
 	t_side_edit(t.local, T_MEMBERS, "data = Runner\n", "");
 	t_plan_expect(&t, "held(self) acme/prod team:data Runner > -\n");

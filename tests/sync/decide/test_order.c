@@ -22,7 +22,7 @@ static void who_gains_goes_before_who_loses(void **state)
 
 	(void)state;
 	t_plan_start(&t, one);
-	t.facts.max_loss_percent = 100;
+	t_plan_policy(&t, "[guards]\nmax-loss = 100%\n");
 	t_side_workspace(t.base, "acme/dev", 2, one);
 	t_side_workspace(t.cloud, "acme/dev", 2, one);
 	t_side_workspace(t.local, "acme/dev", 2,

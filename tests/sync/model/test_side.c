@@ -563,23 +563,22 @@ static void two_files_of_one_role_are_refused(void **state)
 	t_side_free(docs);
 }
 
-static void a_policy_nobody_keeps_is_refused(void **state)
+static void a_policy_that_cannot_be_kept_is_refused(void **state)
 {
-	struct t_side *docs = prod("");
+	struct t_side *docs = t_side_new();
 	struct ws_side *side;
 
 	(void)state;
 	t_side_put(docs, ACCOUNT "policy.ini", "; later\n");
 	ws_side_free(t_side_build(docs));
-	t_side_put(docs, ACCOUNT "policy.ini", "[guards]\nmin-owners = 2\n");
+	t_side_put(docs, ACCOUNT "policy.ini", "[guards]\nmin-owners = 0\n");
 	side = t_side_build_bad(docs, NULL);
-	(void)problem(side, WS_E_NOT_SYNCED_YET, ACCOUNT "policy.ini", 2, 1,
-		      side->problems[0].span);
+	(void)problem(side, WS_E_VALUE_BAD, ACCOUNT "policy.ini", 2, 14, 1);
+	assert_int_equal(side->accounts[0].policy_known, WS_INVALID);
 	ws_side_free(side);
 	t_side_put(docs, ACCOUNT "policy.ini", "[guards]\nmin-owner = 2\n");
 	side = t_side_build_bad(docs, NULL);
-	(void)problem(side, WS_E_KEY_UNKNOWN, ACCOUNT "policy.ini", 2, 1,
-		      side->problems[0].span);
+	(void)problem(side, WS_E_KEY_UNKNOWN, ACCOUNT "policy.ini", 2, 1, 9);
 	ws_side_free(side);
 	t_side_free(docs);
 }
@@ -649,7 +648,7 @@ int main(void)
 		cmocka_unit_test(bad_pins_are_one_problem_and_spoil_every_list),
 		cmocka_unit_test(every_broken_account_document_is_named),
 		cmocka_unit_test(two_files_of_one_role_are_refused),
-		cmocka_unit_test(a_policy_nobody_keeps_is_refused),
+		cmocka_unit_test(a_policy_that_cannot_be_kept_is_refused),
 		cmocka_unit_test(drafts_borrow_what_they_do_not_hold),
 	};
 

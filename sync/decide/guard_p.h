@@ -1,0 +1,43 @@
+/*
+ * sync/decide/guard_p.h - one workspace while it is guarded; for guard*.c alone. Pure.
+ */
+#ifndef WS_SYNC_DECIDE_GUARD_P_H
+#define WS_SYNC_DECIDE_GUARD_P_H
+
+#include "sync/decide/plan_p.h"
+
+/* What is to be sent of one workspace and is about access, in its order. */
+struct ws_guard_group {
+	struct ws_plan_item **items;
+	size_t count;
+	struct ws_plan_item **happening; /* those nothing holds so far */
+	size_t happening_count;
+	const struct ws_access *access; /* NULL: unknown */
+	const struct ws_side_account *account;
+	struct ws_policy policy; /* that counts */
+
+	/* What was found, for the sentences. */
+	bool owners_failed, owners_touched, loss_failed;
+	size_t owners_left, owners_wanted;
+	size_t losing, allowed;
+};
+
+/* Does anything hold it? Observing is no such reason. */
+bool ws_guard_happens(const struct ws_plan_item *item);
+/* May somebody have less afterwards? */
+bool ws_guard_takes_away(const struct ws_plan_item *item);
+
+/* ---- guard_owners.c: the last Owner, required Owners, ignored service accounts */
+
+void ws_guard_owners(struct ws_guard_group *group);
+int ws_guard_required(struct ws_plan_work *work, struct ws_guard_group *group,
+		      struct ws_err *err);
+int ws_guard_ignored(struct ws_plan_work *work, struct ws_guard_group *group,
+		     struct ws_err *err);
+
+/* ---- guard_loss.c */
+
+int ws_guard_loss(struct ws_plan_work *work, struct ws_guard_group *group,
+		  struct ws_err *err);
+
+#endif
