@@ -8,6 +8,7 @@
 
 #include "store/ground/own.h"
 #include "store/work/work.h"
+#include "sync/round/resolve.h"
 
 struct stale {
 	const char **paths; /* differ between main and its parent */
@@ -19,7 +20,7 @@ struct stale {
 /* The last commit of main. */
 struct tip {
 	struct ws_oid parent; /* zero: none */
-	bool by_a_round;
+	bool beneath_drafts;  /* by a round, or by a decision: both leave drafts in place */
 };
 
 static int note_tip(void *user, const struct ws_repo_past *past)
@@ -29,8 +30,10 @@ static int note_tip(void *user, const struct ws_repo_past *past)
 
 	if (past->parent_count)
 		tip->parent = past->parent[0];
-	tip->by_a_round = ws_repo_trailer(past->message, WS_TRAILER_CLOUD, value,
-					  sizeof(value));
+	tip->beneath_drafts = ws_repo_trailer(past->message, WS_TRAILER_CLOUD, value,
+					      sizeof(value)) ||
+			      strncmp(past->message, WS_RESOLVE_SUBJECT,
+				      strlen(WS_RESOLVE_SUBJECT)) == 0;
 	return 1;
 }
 
@@ -59,17 +62,17 @@ static bool file_is(const struct ws_store *store, const struct ws_tree *side,
 	return e && e->len == len && memcmp(e->bytes, bytes, len) == 0;
 }
 
-/* A round also moves main beneath a draft, which then says neither; who staged a file
+/* A round and a decision also move main beneath a draft, which then says neither; who staged a file
  * as it was one commit ago on purpose has it so on disk. */
 static bool was_left(const struct ws_store *store, struct ws_tree *const trees[2],
-		     const char *path, bool by_a_round)
+		     const char *path, bool beneath_drafts)
 {
 	return file_is(store, trees[1], path) ||
-	       (by_a_round && !file_is(store, trees[0], path));
+	       (beneath_drafts && !file_is(store, trees[0], path));
 }
 
 static int follow(struct ws_store *store, const struct ws_oid commits[2],
-		  struct ws_tree *const trees[2], bool by_a_round, struct stale *stale,
+		  struct ws_tree *const trees[2], bool beneath_drafts, struct stale *stale,
 		  struct ws_err *err)
 {
 	bool locked = false;
@@ -84,7 +87,7 @@ static int follow(struct ws_store *store, const struct ws_oid commits[2],
 		return rc;
 	for (size_t i = 0; i < stale->count; i++)
 		if (stale->staged[i] && !stale->moved[i] &&
-		    was_left(store, trees, stale->paths[i], by_a_round))
+		    was_left(store, trees, stale->paths[i], beneath_drafts))
 			stale->paths[kept++] = stale->paths[i];
 	if (kept == 0)
 		return 0;
@@ -92,7 +95,7 @@ static int follow(struct ws_store *store, const struct ws_oid commits[2],
 }
 
 static int compare(struct ws_store *store, const struct ws_oid commits[2],
-		   struct ws_tree *const trees[2], bool by_a_round, struct ws_err *err)
+		   struct ws_tree *const trees[2], bool beneath_drafts, struct ws_err *err)
 {
 	const size_t most = ws_tree_count(trees[0]) + ws_tree_count(trees[1]) + 1;
 	const struct ws_tree *sides[2] = {trees[0], trees[1]};
@@ -104,7 +107,7 @@ static int compare(struct ws_store *store, const struct ws_oid commits[2],
 	if (!paths || !staged || !moved)
 		return ws_err_nomem(err);
 	(void)ws_tree_walk(sides, 2, note_path, &stale);
-	return stale.count ? follow(store, commits, trees, by_a_round, &stale, err) : 0;
+	return stale.count ? follow(store, commits, trees, beneath_drafts, &stale, err) : 0;
 }
 
 int ws_heal_index(struct ws_store *store, struct ws_err *err)
@@ -112,7 +115,7 @@ int ws_heal_index(struct ws_store *store, struct ws_err *err)
 	struct ws_oid commits[2] = {{{0}}, {{0}}}; /* main's parent, main */
 	const struct ws_oid *sides[2] = {&commits[0], &commits[1]};
 	struct ws_tree *trees[2] = {NULL, NULL};
-	struct tip tip = {.by_a_round = false};
+	struct tip tip = {.beneath_drafts = false};
 	int rc = ws_repo_ref(store->repo, WS_REF_MAIN, &commits[1], err);
 
 	if (rc != 0)
@@ -123,7 +126,7 @@ int ws_heal_index(struct ws_store *store, struct ws_err *err)
 	commits[0] = tip.parent;
 	rc = ws_repo_load_changed(store->repo, sides, 2, NULL, NULL, trees, err);
 	if (rc == 0)
-		rc = compare(store, commits, trees, tip.by_a_round, err);
+		rc = compare(store, commits, trees, tip.beneath_drafts, err);
 	ws_tree_free(trees[0]);
 	ws_tree_free(trees[1]);
 	return rc;

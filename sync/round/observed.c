@@ -5,7 +5,8 @@
  * For each item the history of its workspace is walked back from main, comparing each
  * commit with its first parent, until one changed the item. The walk is short: what is
  * about to be sent was changed lately. Where a merge brought the item in, the walk
- * goes on along the side it came from.
+ * goes on along the side it came from; where it did not, that side had no say (a
+ * person kept main's value when deciding a conflict).
  *
  * Intent has to be shown, not its absence: a walk that finds no commit of a person that
  * set the item to what main says now (names that mean somebody else by now end it so)
@@ -248,7 +249,7 @@ static int look_back(struct search *s, const struct ws_oid *from)
 	int rc;
 
 	(void)snprintf(dir, sizeof(dir), "%s", s->dir);
-	rc = ws_repo_log(s->repo, from, dir, each_commit, s, s->err);
+	rc = ws_repo_log_first(s->repo, from, dir, each_commit, s, s->err);
 	return rc < 0 ? rc : 0;
 }
 

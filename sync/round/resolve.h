@@ -20,6 +20,9 @@
 
 #include "sync/round/round.h"
 
+/* How the subject of the commit begins: "resolve: acme/prod bob@acme.io: take cloud". */
+#define WS_RESOLVE_SUBJECT "resolve: "
+
 enum ws_take { WS_TAKE_LOCAL, WS_TAKE_CLOUD, WS_TAKE_BASE, WS_TAKE_LOWER, WS_TAKE_ROLE };
 
 struct ws_resolution {

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "sync/round/resolve.h"
 #include "tests/lib/repo_fix.h"
 #include "tests/lib/round_play.h"
 #include "tests/lib/tempdir.h"
@@ -195,6 +196,48 @@ static void step_commit(struct t_play *play, char *rest)
 	check_answer(play, rc, wanted);
 }
 
+/* The item of that label, or of that kind, that waits for a decision. */
+static bool is_meant(const struct ws_change *c, const char *word)
+{
+	static const char *const kinds[] = {
+		[WS_ITEM_NAME] = "name",
+		[WS_ITEM_DESCRIPTION] = "description",
+		[WS_ITEM_DEFAULT_ROLE] = "default-role",
+		[WS_ITEM_HANDLE] = "handle",
+		[WS_ITEM_WORKSPACE] = "workspace",
+	};
+
+	if (c->verdict != WS_CONFLICT && !(c->held & WS_HELD_UNADOPTED))
+		return false;
+	if (c->kind == WS_ITEM_GRANT)
+		return strcmp(c->label, word) == 0;
+	return c->kind <= WS_ITEM_WORKSPACE && strcmp(kinds[c->kind], word) == 0;
+}
+
+/* "LABEL|KIND TAKE [ROLE]" */
+static void step_resolve(struct t_play *play, char *rest)
+{
+	static const char *const takes[] = {"local", "cloud", "base", "lower", "role"};
+	const char *wanted = cut_wanted(rest), *word = t_word(&rest), *how = t_word(&rest);
+	struct ws_resolution resolution = {0};
+	ws_auto(ws_view) view = NULL;
+	char id[sizeof(((struct ws_change *)NULL)->id)] = "none";
+	int rc, take = 0;
+
+	need(play, ws_view_build(play->store, &play->world, &view, &play->err), "view");
+	for (size_t i = view->plan->change_count; i-- > 0;)
+		if (is_meant(&view->plan->changes[i], word))
+			memcpy(id, view->plan->changes[i].id, sizeof(id));
+	while (take < 5 && strcmp(takes[take], how) != 0)
+		take++;
+	if (take == 5)
+		t_play_fail(play, "no way to decide is called %s", how);
+	rc = ws_round_resolve(play->store, id, (enum ws_take)take, *rest ? rest : NULL,
+			      &play->world, &resolution, &play->err);
+	ws_resolution_clear(&resolution);
+	check_answer(play, rc, wanted);
+}
+
 static void step_mode(struct t_play *play, char *rest)
 {
 	bool two_way = strcmp(rest, "two-way") == 0;
@@ -342,15 +385,16 @@ void t_play_step(struct t_play *play, const struct t_step *step)
 		const char *verb;
 		void (*does)(struct t_play *play, char *rest);
 	} table[] = {
-		{"clone", step_clone},   {"fetch", step_fetch},
-		{"sync", step_sync},     {"commit", step_commit},
-		{"mode", step_mode},     {"wait", step_wait},
-		{"cloud", t_play_cloud}, {"set", step_set},
-		{"unset", step_unset},   {"replace", step_replace},
-		{"write", step_write},   {"sh", step_shell},
-		{"lock", step_lock},     {"unlock", step_unlock},
-		{"reopen", step_reopen}, {"during", step_during},
-		{"calm", step_calm},     {"faults", step_nothing},
+		{"clone", step_clone},     {"fetch", step_fetch},
+		{"sync", step_sync},       {"commit", step_commit},
+		{"mode", step_mode},       {"wait", step_wait},
+		{"cloud", t_play_cloud},   {"set", step_set},
+		{"unset", step_unset},     {"replace", step_replace},
+		{"write", step_write},     {"sh", step_shell},
+		{"lock", step_lock},       {"unlock", step_unlock},
+		{"reopen", step_reopen},   {"during", step_during},
+		{"calm", step_calm},       {"faults", step_nothing},
+		{"resolve", step_resolve},
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)

@@ -97,6 +97,29 @@ static void a_merge_counts_when_it_changed_its_first_parent(void **state)
 	t_repo_end(&r);
 }
 
+static void along_the_first_parents_a_merge_is_one_commit(void **state)
+{
+	struct seen s = {.count = 0};
+	struct ws_oid tip;
+	struct t_repo r;
+	char want[8 * WS_OID_TEXT] = "";
+
+	(void)state;
+	t_repo_begin(&r);
+	build(&r);
+	assert_true(t_git_ok(r.dir,
+			     "git reset -q --hard && git checkout -q -b side main~2 && "
+			     "echo s > side.ini && git add . && git commit -qm side && "
+			     "git checkout -q main && git merge -q --no-edit side"));
+	assert_int_equal(ws_repo_ref(r.repo, WS_REF_MAIN, &tip, &r.err), 0);
+	assert_int_equal(ws_repo_log_first(r.repo, &tip, NULL, note, &s, &r.err), 0);
+	for (size_t i = 0; i < s.count; i++)
+		(void)snprintf(want + strlen(want), sizeof(want) - strlen(want), "%s%s",
+			       i ? "\n" : "", s.ids[i]);
+	assert_true(t_git_says(r.dir, want, "git rev-list --first-parent main"));
+	t_repo_end(&r);
+}
+
 static void each_is_told_all_and_may_stop(void **state)
 {
 	struct seen s = {.stop_at = 2};
@@ -177,6 +200,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(history_of_a_path_is_what_stock_git_lists),
 		cmocka_unit_test(a_merge_counts_when_it_changed_its_first_parent),
+		cmocka_unit_test(along_the_first_parents_a_merge_is_one_commit),
 		cmocka_unit_test(each_is_told_all_and_may_stop),
 		cmocka_unit_test(a_history_with_a_hole_is_damage),
 		cmocka_unit_test(trailers_are_in_the_last_paragraph),

@@ -14,6 +14,9 @@
  *	mode two-way|observe
  *	fetch, sync [send-only|receive-only]
  *	commit [MESSAGE]
+ *	resolve LABEL|KIND TAKE [ROLE]      a person decides what waits for it; TAKE: local,
+ *	                                    cloud, base, lower, role; KIND: name,
+ *	                                    description, default-role, handle, workspace
  *	... ! CODE                          at the end of these: it must fail so
  *	set FILE [SECTION] KEY = VALUE      edits a working file as a person would
  *	unset FILE [SECTION] KEY
