@@ -40,6 +40,8 @@ const struct ws_cmd *const ws_cli_commands[] = {
 	&ws_cmd_sync,
 	&ws_cmd_conflicts,
 	&ws_cmd_mode,
+	&ws_cmd_lint,
+	&ws_cmd_fmt,
 	&ws_cmd_help,
 	&ws_cmd_version,
 	NULL,

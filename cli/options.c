@@ -35,8 +35,7 @@ _Static_assert(OPT_COUNT == WS_CLI_GLOBAL_OPTIONS, "run.h says how many there ar
 const struct ws_option ws_cli_global_options[] = {
 	[OPT_STORE] = {"store", 'C', "DIR", "the store to use"},
 	[OPT_JSON] = {"json", 0, NULL, "JSON on standard output, and nothing else there"},
-	[OPT_FORMAT] = {"format", 0, "F",
-			"human, json, porcelain, csv, markdown, github or gcc"},
+	[OPT_FORMAT] = {"format", 0, "F", "json, porcelain, csv, markdown, github or gcc"},
 	[OPT_OFFLINE] = {"offline", 0, NULL, "no network; the last look at the cloud"},
 	[OPT_AT] = {"at", 0, "REV", "as main was at a commit, tag or date; reading only"},
 	[OPT_DRY_RUN] = {"dry-run", 'n', NULL, "say what would be done, and stop"},

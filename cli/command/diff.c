@@ -2,6 +2,7 @@
  * cli/command/diff.c - `wsync diff`: differences as permissions, or as text.
  */
 #include "cli/command/command.h"
+#include "cli/range.h"
 #include "cli/show/show_p.h"
 
 enum { OPT_OUTGOING, OPT_INCOMING, OPT_DRAFTS, OPT_TEXT, OPT_STAT };
@@ -30,6 +31,40 @@ static int show(struct ws_cli *cli, const struct ws_store *store,
 			    view->look.time_s ? ws_buf_text(&against) : "", err);
 }
 
+/* Two revisions, such as a branch somebody wants to merge. */
+static int run_range(struct ws_cli *cli, struct ws_err *err)
+{
+	const char *word = cli->args.words[0];
+	const struct ws_choice choice = {
+		.words = cli->args.words + 1, .count = cli->args.count - 1, .ids = true};
+	ws_auto(ws_store) store = NULL;
+	ws_auto_range range = {.view = {.plan = NULL}};
+	ws_auto_chosen chosen = {0};
+	int rc = ws_cli_store(cli, &store, err);
+
+	if (rc == 0)
+		rc = ws_range_load(store, word, &range, err);
+	if (rc == 0)
+		rc = ws_choose(store, &range.view, &choice, &chosen, err);
+	if (rc < 0)
+		return rc;
+	if (cli->format == WS_FORMAT_MARKDOWN)
+		rc = ws_show_markdown(cli->out, word, chosen.view.plan, false, err);
+	else if (cli->format == WS_FORMAT_GITHUB)
+		rc = ws_show_github(cli->out, chosen.view.plan, err);
+	else if (cli->args.option[OPT_TEXT])
+		rc = ws_show_diff_text(cli, cli->out, NULL, chosen.view.plan, err);
+	else if (cli->args.option[OPT_STAT])
+		rc = ws_show_diff_stat(cli, cli->out, NULL, chosen.view.plan, err);
+	else
+		rc = ws_show_diff(cli, cli->out, &chosen.view, NULL, chosen.view.plan, word,
+				  err);
+	if (rc < 0)
+		return rc;
+	(void)fflush(cli->out);
+	return ws_show_problems(cli, &range.view);
+}
+
 static int run(struct ws_cli *cli, struct ws_err *err)
 {
 	const struct ws_choice choice = {
@@ -43,6 +78,7 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	ws_auto(ws_store) store = NULL;
 	ws_auto(ws_view) view = NULL;
 	ws_auto_chosen chosen = {0};
+	const bool range = cli->args.count > 0 && ws_range_is(cli->args.words[0]);
 	int rc;
 
 	if (cli->args.option[OPT_TEXT] && cli->args.option[OPT_STAT])
@@ -52,6 +88,15 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	    (cli->args.option[OPT_TEXT] || cli->args.option[OPT_STAT]))
 		return ws_err_set(err, WS_E_USAGE_OPTION,
 				  "--json excludes --text and --stat");
+	if (range && (choice.drafts || choice.outgoing || choice.incoming))
+		return ws_err_set(err, WS_E_USAGE_OPTION,
+				  "two revisions have no drafts and no direction");
+	if (range)
+		return run_range(cli, err);
+	if (cli->format == WS_FORMAT_MARKDOWN || cli->format == WS_FORMAT_GITHUB)
+		return ws_err_set(err, WS_E_USAGE_OPTION,
+				  "--format %s is for two revisions: wsync diff A..B",
+				  ws_format_words[cli->format]);
 	rc = ws_cli_store(cli, &store, err);
 	if (rc == 0)
 		rc = ws_view_build(store, cli->world, &view, err);
@@ -74,7 +119,7 @@ const struct ws_cmd ws_cmd_diff = {
 	.name = "diff",
 	.group = WS_GROUP_LOOK,
 	.summary = "Differences as permissions, or as text",
-	.usage = "[WS|CHANGE...]",
+	.usage = "[A..B] [WS|CHANGE...]",
 	.about =
 		"Says for every change who it is about, which permissions are gained and "
 		"lost, "
@@ -83,15 +128,19 @@ const struct ws_cmd ws_cmd_diff = {
 		"not committed, then what would be sent, then what came, then what both "
 		"sides "
 		"changed. Numbers are of effective access: teams, the default role and the "
-		"account role are counted in. With -v, every permission is named.\n",
+		"account role are counted in. With -v, every permission is named.\n"
+		"A..B compares two revisions instead, such as a branch that somebody wants "
+		"to merge.\n",
 	.examples = "wsync diff                    # everything\n"
 		    "wsync diff acme/prod          # one workspace\n"
 		    "wsync diff mzvw -v            # one change, every permission\n"
 		    "wsync diff --drafts           # before wsync commit\n"
-		    "wsync diff --text --incoming  # as lines of files",
+		    "wsync diff --text --incoming  # as lines of files\n"
+		    "wsync diff origin/main..topic # what a branch would change\n"
+		    "wsync diff main..HEAD --format markdown   # for a pull request",
 	.options = options,
 	.max_words = 64,
-	.formats = 1u << WS_FORMAT_JSON,
+	.formats = 1u << WS_FORMAT_JSON | 1u << WS_FORMAT_MARKDOWN | 1u << WS_FORMAT_GITHUB,
 	.no_dry_run = true,
 	.run = run,
 };

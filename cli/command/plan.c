@@ -6,11 +6,13 @@
 #include "cli/command/command.h"
 #include "cli/show/show_p.h"
 
-enum { OPT_CHECK };
+enum { OPT_CHECK, OPT_NO_NEW };
 
 static const struct ws_option options[] = {
 	[OPT_CHECK] = {"check", 0, NULL,
 		       "exit 2 changes, 3 conflict, 6 held; look or fail"},
+	[OPT_NO_NEW] = {"check-no-new-access", 0, NULL,
+			"exit 2 when somebody would gain a permission"},
 	{NULL, 0, NULL, NULL},
 };
 
@@ -27,6 +29,18 @@ static int look(struct ws_cli *cli, struct ws_store *store, struct ws_round_repo
 		rc = ws_round_fetch(store, remote, cli->world, ws_progress_watch(progress),
 				    report, err);
 	return rc;
+}
+
+/* Whatever is held or not: merging it would ask for it. */
+static int new_access(const struct ws_plan *plan)
+{
+	for (size_t i = 0; i < plan->change_count; i++) {
+		const struct ws_change *c = &plan->changes[i];
+
+		if (ws_is_outgoing(c) && (c->delta.gained_count || c->delta.gained.unknown))
+			return WS_EXIT_CHANGES;
+	}
+	return 0;
 }
 
 struct how {
@@ -66,7 +80,11 @@ static int show(struct ws_cli *cli, struct ws_store *store, const struct ws_view
 	if (rc == 0 && offline && view->look.time_s > 0 && ws_age_is_old(cli, view))
 		ws_show_warn(cli,
 			     "the facts are old; sync will look again before it sends");
-	if (rc == 0)
+	if (rc == 0 && cli->format == WS_FORMAT_MARKDOWN)
+		rc = ws_show_markdown(cli->out, "Plan", chosen.view.plan, true, err);
+	else if (rc == 0 && cli->format == WS_FORMAT_GITHUB)
+		rc = ws_show_github(cli->out, chosen.view.plan, err);
+	else if (rc == 0)
 		rc = ws_show_plan(cli, cli->out, store, &chosen.view, offline, err);
 	if (rc < 0)
 		return rc;
@@ -74,6 +92,8 @@ static int show(struct ws_cli *cli, struct ws_store *store, const struct ws_view
 		hint_next(cli, &chosen.view, how->failed);
 	if (how->check)
 		status = ws_show_check(chosen.view.plan, NULL);
+	if (cli->args.option[OPT_NO_NEW] && cli->command == &ws_cmd_plan)
+		status = ws_cli_exit_worse(status, new_access(chosen.view.plan));
 	ws_show_unknown_keys(cli, store, &chosen.view);
 	return ws_cli_exit_worse(status, ws_show_problems(cli, view));
 }
@@ -132,9 +152,11 @@ const struct ws_cmd ws_cmd_plan = {
 	.examples = "wsync plan               # look, then plan\n"
 		    "wsync plan --offline     # from the last look\n"
 		    "wsync plan --check       # in CI: 0 means nothing to do\n"
+		    "wsync plan --offline --check-no-new-access --format github   # as "
+		    "annotations\n"
 		    "wsync plan --json        # for programs",
 	.options = options,
 	.max_words = 64,
-	.formats = 1u << WS_FORMAT_JSON,
+	.formats = 1u << WS_FORMAT_JSON | 1u << WS_FORMAT_MARKDOWN | 1u << WS_FORMAT_GITHUB,
 	.run = run,
 };

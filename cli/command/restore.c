@@ -4,77 +4,14 @@
  * A file that main does not have is never removed here: it may be somebody's only
  * copy, and `rm` is a command everybody knows.
  */
-#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include "cli/command/command.h"
+#include "cli/files.h"
 #include "store/ground/buf.h"
 #include "store/ground/fs.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
-
-/* Takes "." and ".." out of a path; false when it leads above its beginning. */
-static bool normalize(const char *path, char out[PATH_MAX])
-{
-	size_t used = 0;
-
-	while (*path) {
-		size_t len = strcspn(path, "/");
-
-		if (len == 2 && strncmp(path, "..", 2) == 0) {
-			if (used == 0)
-				return false;
-			while (used > 0 && out[--used] != '/')
-				;
-		} else if (len > 0 && !(len == 1 && *path == '.')) {
-			if (used + len + 2 > PATH_MAX)
-				return false;
-			if (used > 0)
-				out[used++] = '/';
-			memcpy(out + used, path, len);
-			used += len;
-		}
-		path += len + (path[len] == '/');
-	}
-	out[used] = '\0';
-	return used > 0;
-}
-
-/*
- * Makes what was typed a path beneath the store: relative to the current directory
- * when that is inside the store, else to the store.
- */
-static int beneath(const struct ws_store *store, const char *word, char out[PATH_MAX],
-		   struct ws_err *err)
-{
-	ws_auto_free char *cwd = getcwd(NULL, 0);
-	size_t root = strlen(store->path);
-	char path[2 * PATH_MAX];
-	int n;
-
-	if (word[0] == '/')
-		n = strncmp(word, store->path, root) == 0 && word[root] == '/'
-			    ? snprintf(path, sizeof(path), "%s", word + root + 1)
-			    : -1;
-	else if (cwd && strncmp(cwd, store->path, root) == 0 && cwd[root] == '/')
-		n = snprintf(path, sizeof(path), "%s/%s", cwd + root + 1, word);
-	else
-		n = snprintf(path, sizeof(path), "%s", word);
-	if (n < 0 || (size_t)n >= sizeof(path) || !normalize(path, out))
-		return ws_err_set(err, WS_E_USAGE_ARGUMENT, "%s is no path in the store",
-				  word);
-	return 0;
-}
-
-/* Is path the file named, or beneath the directory named? */
-static bool covers(const char *named, const char *path)
-{
-	size_t len = strlen(named);
-
-	return strncmp(path, named, len) == 0 && (path[len] == '\0' || path[len] == '/');
-}
 
 static void say(const struct ws_cli *cli, const char *word, const char *path)
 {
@@ -138,12 +75,12 @@ static int restore_named(const struct ws_cli *cli, struct ws_store *store,
 {
 	char named[PATH_MAX];
 	bool any = false;
-	int rc = beneath(store, word, named, err);
+	int rc = ws_files_beneath(store, word, named, err);
 
 	for (size_t i = 0; rc == 0 && i < drafts->count; i++) {
 		const struct ws_draft *draft = &drafts->items[i];
 
-		if (!covers(named, draft->path))
+		if (!ws_files_cover(named, draft->path))
 			continue;
 		any = true;
 		/* an added file is only an error when it was named itself */

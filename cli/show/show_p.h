@@ -168,6 +168,19 @@ int ws_lines_put(struct ws_lines *lines, struct ws_buf *b, struct ws_err *err);
 void ws_labelled_put(struct ws_buf *b, const struct ws_style *style, const char *indent,
 		     const char *lead, const struct ws_change *change, const char *tail);
 
+/* ---- report.c: changes outside the terminal ----------------------------------------------- */
+
+/* Text in a workflow command; property: before the `::` that ends its properties. */
+void ws_put_workflow(struct ws_buf *b, const char *text, bool property);
+/* Text in Markdown, every mark escaped. */
+void ws_put_markdown(struct ws_buf *b, const char *text);
+
+/* A table of all changes. verdicts: with what a round would do with each. */
+int ws_show_markdown(FILE *out, const char *heading, const struct ws_plan *plan,
+		     bool verdicts, struct ws_err *err);
+/* The ten weightiest as annotations of their lines, and how many were left out. */
+int ws_show_github(FILE *out, const struct ws_plan *plan, struct ws_err *err);
+
 /* ---- names.c: scopes of changes --------------------------------------------------------------- */
 
 struct ws_names;

@@ -1,0 +1,186 @@
+/*
+ * cli/show/report.c - changes outside the terminal: a Markdown table for a page or a
+ * pull request, workflow commands that annotate its lines.
+ *
+ * Names are somebody else's: in Markdown every mark is escaped, and an @ never calls
+ * anybody; in workflow commands % and line ends are, so that no name adds a command.
+ */
+#include "cli/show/show_p.h"
+
+#include <string.h>
+#include "store/ground/text.h"
+
+/* A workflow shows ten warnings of a step, and drops the rest without a word. */
+#define ANNOTATIONS_MAX 10
+
+void ws_put_workflow(struct ws_buf *b, const char *text, bool property)
+{
+	ws_auto_buf neutral = WS_BUF_INIT;
+
+	ws_put_text(&neutral, text);
+	for (const char *p = ws_buf_text(&neutral); *p; p++) {
+		if (*p == '%' || *p == '\r' || *p == '\n' ||
+		    (property && (*p == ':' || *p == ',')))
+			ws_buf_addf(b, "%%%02X", (unsigned char)*p);
+		else
+			ws_buf_addc(b, *p);
+	}
+}
+
+void ws_put_markdown(struct ws_buf *b, const char *text)
+{
+	ws_auto_buf neutral = WS_BUF_INIT;
+
+	ws_put_text(&neutral, text);
+	for (const char *p = ws_buf_text(&neutral); *p; p++) {
+		if (*p == '@')
+			ws_buf_adds(b, "&#64;");
+		else if (*p == '\n')
+			ws_buf_addc(b, ' ');
+		else if (strchr("\\`*_{}[]<>#|~&!", *p))
+			ws_buf_addf(b, "\\%c", *p);
+		else
+			ws_buf_addc(b, *p);
+	}
+}
+
+/* Numbers as people read them: "+35 permissions, 6 control, 1 secrets". */
+static void put_numbers(struct ws_buf *b, const struct ws_change *change)
+{
+	const struct ws_delta *d = &change->delta;
+
+	if (change->no_effect) {
+		ws_buf_adds(b, "no effect");
+		return;
+	}
+	if (d->gained_count)
+		ws_buf_addf(b, "+%zu", d->gained_count);
+	if (d->lost_count)
+		ws_buf_addf(b, "%s-%zu", b->len ? " " : "", d->lost_count);
+	if (d->control)
+		ws_buf_addf(b, ", %zu control", d->control);
+	if (d->secrets)
+		ws_buf_addf(b, ", %zu secrets", d->secrets);
+	if (d->gained.unknown)
+		ws_buf_adds(b, b->len ? ", some unknown" : "some unknown");
+}
+
+/* ---- Markdown -------------------------------------------------------------------------- */
+
+/* Which guard or doubt keeps it from being sent, "" when none does. */
+static const char *reason_of(const struct ws_change *change)
+{
+	const unsigned bits = change->verdict == WS_HELD   ? change->held
+			      : change->verdict == WS_WAIT ? change->wait
+							   : 0;
+	const struct ws_reason *reasons = change->verdict == WS_WAIT ? ws_wait_reasons
+								     : ws_held_reasons;
+
+	for (; bits && reasons->bit; reasons++)
+		if (bits & reasons->bit)
+			return reasons->sentence;
+	return "";
+}
+
+static void put_row(struct ws_buf *b, const struct ws_change *change, bool verdicts)
+{
+	static const struct ws_style ascii = {.utf8 = true, .width = 1000};
+	ws_auto_buf who = WS_BUF_INIT;
+	ws_auto_buf values = WS_BUF_INIT;
+	ws_auto_buf numbers = WS_BUF_INIT;
+
+	ws_put_who(&who, change);
+	ws_put_values(&values, &ascii, change, 60);
+	put_numbers(&numbers, change);
+	ws_buf_addf(b, "| `%s` | %s%s%s | ", change->id,
+		    change->delta.escalation ? "**" : "", ws_word_change(change),
+		    change->delta.escalation ? ", escalation**" : "");
+	ws_put_markdown(b, change->path ? change->path : "");
+	ws_buf_adds(b, " | ");
+	ws_put_markdown(b, ws_buf_text(&who));
+	ws_buf_adds(b, " | ");
+	ws_put_markdown(b, ws_buf_text(&values));
+	ws_buf_addf(b, " | %s |", ws_buf_text(&numbers));
+	if (verdicts) {
+		const char *reason = reason_of(change);
+
+		ws_buf_addf(b, " %s", ws_word_verdict(change->verdict));
+		if (*reason)
+			ws_buf_adds(b, ": ");
+		ws_put_markdown(b, reason);
+		ws_buf_adds(b, " |");
+	}
+	ws_buf_addc(b, '\n');
+}
+
+int ws_show_markdown(FILE *out, const char *heading, const struct ws_plan *plan,
+		     bool verdicts, struct ws_err *err)
+{
+	ws_auto_buf b = WS_BUF_INIT;
+	ws_auto_pick pick = {NULL, 0};
+	int rc = ws_pick_ranked(plan, NULL, &pick, err);
+
+	if (rc < 0)
+		return rc;
+	ws_buf_addf(&b, "### %s\n\n", heading);
+	if (pick.count == 0) {
+		ws_buf_adds(&b, "Nothing changes.\n");
+		return ws_put_out(&b, out, err);
+	}
+	ws_buf_addf(&b, "| change | | workspace | who | | permissions |%s\n",
+		    verdicts ? " what happens |" : "");
+	ws_buf_addf(&b, "|---|---|---|---|---|---|%s\n", verdicts ? "---|" : "");
+	for (size_t i = 0; i < pick.count; i++)
+		put_row(&b, pick.items[i], verdicts);
+	ws_buf_addf(&b, "\n%zu change%s, +%zu -%zu for %zu principal%s, %zu escalation%s\n",
+		    pick.count, WS_CLI_S(pick.count), plan->gained, plan->lost,
+		    plan->principals, WS_CLI_S(plan->principals), plan->escalations,
+		    WS_CLI_S(plan->escalations));
+	return ws_put_out(&b, out, err);
+}
+
+/* ---- workflow commands -------------------------------------------------------------------- */
+
+static void put_annotation(struct ws_buf *b, const struct ws_change *change)
+{
+	static const struct ws_style style = {.utf8 = false, .width = 1000};
+	const bool strong = change->delta.escalation || change->verdict == WS_CONFLICT;
+	ws_auto_buf text = WS_BUF_INIT;
+	ws_auto_buf numbers = WS_BUF_INIT;
+
+	ws_buf_addf(b, "::%s ", strong ? "warning" : "notice");
+	if (change->file) {
+		ws_buf_adds(b, "file=");
+		ws_put_workflow(b, change->file, true);
+		ws_buf_addf(b, ",line=%d,", change->line > 0 ? change->line : 1);
+	}
+	ws_buf_addf(b, "title=%s %s::",
+		    change->delta.escalation ? "escalation" : ws_word_change(change),
+		    change->id);
+	ws_put_who(&text, change);
+	ws_buf_addc(&text, ' ');
+	ws_put_values(&text, &style, change, 60);
+	put_numbers(&numbers, change);
+	if (numbers.len)
+		ws_buf_addf(&text, ", %s", ws_buf_text(&numbers));
+	ws_put_workflow(b, change->path ? change->path : "", false);
+	ws_buf_adds(b, ": ");
+	ws_put_workflow(b, ws_buf_text(&text), false);
+	ws_buf_addc(b, '\n');
+}
+
+int ws_show_github(FILE *out, const struct ws_plan *plan, struct ws_err *err)
+{
+	ws_auto_buf b = WS_BUF_INIT;
+	ws_auto_pick pick = {NULL, 0};
+	int rc = ws_pick_ranked(plan, NULL, &pick, err);
+
+	for (size_t i = 0; rc == 0 && i < pick.count && i < ANNOTATIONS_MAX; i++)
+		put_annotation(&b, pick.items[i]);
+	if (rc == 0 && pick.count > ANNOTATIONS_MAX)
+		ws_buf_addf(&b,
+			    "::notice title=more changes::%zu more are not shown; "
+			    "--format markdown has all\n",
+			    pick.count - ANNOTATIONS_MAX);
+	return rc == 0 ? ws_put_out(&b, out, err) : rc;
+}
