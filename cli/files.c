@@ -66,6 +66,22 @@ bool ws_files_cover(const char *named, const char *path)
 	return strncmp(path, named, len) == 0 && (path[len] == '\0' || path[len] == '/');
 }
 
+int ws_files_read(const char *path, char **bytes, size_t *len, struct ws_err *err)
+{
+	const char *slash = strrchr(path, '/');
+	ws_auto_free char *dir = slash ? strndup(path, (size_t)(slash - path) + 1)
+				       : strdup(".");
+	ws_auto_close int fd = -1;
+	int rc = dir ? ws_fs_open_root(dir, &fd, err) : ws_err_nomem(err);
+
+	if (rc == 0)
+		rc = ws_fs_read(fd, slash ? slash + 1 : path, WS_INI_FILE_MAX, bytes, len,
+				err);
+	if (rc == WS_FS_ABSENT)
+		return ws_err_set(err, WS_E_USAGE_ARGUMENT, "there is no file %s", path);
+	return rc;
+}
+
 bool ws_file_is_edited(const char *path, struct ws_place *place)
 {
 	ws_layout_place(path, place);

@@ -45,6 +45,10 @@ void ws_file_choice_clear(struct ws_file_choice *choice);
 #define ws_auto_file_choice \
 	__attribute__((cleanup(ws_file_choice_clear))) struct ws_file_choice
 
+/* Reads a file by any path, of the store or not: one that is named by a person, or by
+ * git. Returns 0 or a failure; an absent one is WS_E_USAGE_ARGUMENT. bytes given. */
+int ws_files_read(const char *path, char **bytes, size_t *len, struct ws_err *err);
+
 /* Is it a document that people edit and that has a canonical form? */
 bool ws_file_is_edited(const char *path, struct ws_place *place);
 

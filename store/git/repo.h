@@ -209,6 +209,24 @@ bool ws_repo_trailer(const char *message, const char *key, char *out, size_t out
 int ws_repo_resolve(struct ws_repo *repo, const char *revision, struct ws_oid *out,
 		    struct ws_err *err);
 
+/* ---- settings --------------------------------------------------------------- */
+
+struct ws_repo_setting {
+	const char *key, *value;
+	bool add; /* one more value beside those the key has; else the only one */
+};
+
+/* Writes settings into .git/config; what is there already stays once. */
+int ws_repo_configure(struct ws_repo *repo, const struct ws_repo_setting *settings,
+		      size_t count, struct ws_err *err);
+
+/* Is there a remote of that name? */
+int ws_repo_has_remote(struct ws_repo *repo, const char *name, bool *out,
+		       struct ws_err *err);
+
+/* Adds a line to .git/info/attributes, unless it is there. */
+int ws_repo_attribute(struct ws_repo *repo, const char *line, struct ws_err *err);
+
 /* user.name and user.email of the repository's own configuration; "" when unset. */
 int ws_repo_identity(struct ws_repo *repo, char name[128], char email[128],
 		     struct ws_err *err);
