@@ -135,11 +135,10 @@ static void setting_up_again_changes_nothing(void **state)
 			     "wsync git setup && "
 			     "cat .git/config .git/info/attributes | cmp - ../was"));
 	/* with somewhere to fetch from, approvals come along, once */
-	assert_true(t_e2e_ok(e,
-			     "git init -q --bare hub && cd store && "
-			     "git remote add origin ../hub && wsync git setup && "
-			     "wsync git setup && git push -q origin main && git fetch && "
-			     "git config --get-all remote.origin.fetch"));
+	assert_true(t_e2e_ok(e, "git init -q --bare hub && cd store && "
+				"git remote add origin ../hub && wsync git setup && "
+				"wsync git setup && git push -q origin main && git fetch"));
+	assert_true(t_e2e_ok(e, "git -C store config --get-all remote.origin.fetch"));
 	assert_string_equal(e->out, "+refs/heads/*:refs/remotes/origin/*\n"
 				    "+refs/notes/wsync-approvals:"
 				    "refs/notes/origin/wsync-approvals\n");
