@@ -19,6 +19,8 @@ const struct ws_cmd *const ws_cli_commands[] = {
 	&ws_cmd_status,
 	&ws_cmd_diff,
 	&ws_cmd_log,
+	&ws_cmd_who,
+	&ws_cmd_can,
 	&ws_cmd_workspace_list,
 	&ws_cmd_workspace_show,
 	&ws_cmd_role_list,

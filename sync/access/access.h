@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "store/ground/arena.h"
 #include "store/ground/err.h"
 #include "store/ground/own.h"
 #include "sync/model/scope_class.h"
@@ -86,6 +87,31 @@ struct ws_effective ws_access_effective(const struct ws_access *access,
 					const struct ws_side_workspace *workspace,
 					enum ws_principal_kind kind,
 					const char *principal_id, bool without_grant);
+
+/* One thing that gives somebody access. */
+enum ws_via {
+	WS_VIA_GRANT,   /* a line of their own */
+	WS_VIA_TEAM,    /* a line of a team they are in */
+	WS_VIA_DEFAULT, /* the workspace's default role */
+	WS_VIA_ACCOUNT  /* they are Owner or Admin of the account: everything */
+};
+struct ws_source {
+	enum ws_via via;
+	const char *role_id;               /* NULL with ACCOUNT */
+	const char *role;                  /* as written; the account role with ACCOUNT */
+	const struct ws_side_grant *grant; /* the line of GRANT and TEAM, else NULL */
+	struct ws_scope_set set;
+};
+
+/*
+ * Everything ws_access_effective() is made of, in the order of the list above, teams by
+ * id. The array and nothing else is the arena's. Returns 0 or WS_E_NOMEM.
+ */
+int ws_access_sources(const struct ws_access *access,
+		      const struct ws_side_workspace *workspace,
+		      enum ws_principal_kind kind, const char *principal_id,
+		      struct ws_arena *arena, struct ws_source **out, size_t *count,
+		      struct ws_err *err);
 
 /* What becomes of somebody's permissions. */
 enum ws_relation {

@@ -4,14 +4,6 @@
 #include <string.h>
 #include "sync/access/access_p.h"
 
-static void join_role(const struct ws_access *access, struct ws_scope_set *set,
-		      const char *role_id)
-{
-	const struct ws_scope_set more = ws_access_role(access, role_id);
-
-	*set = ws_scope_set_union(set, &more);
-}
-
 static const char *account_role_of(const struct ws_side_account *account,
 				   enum ws_principal_kind kind, const char *id)
 {
@@ -34,14 +26,16 @@ static const char *account_role_of(const struct ws_side_account *account,
 	return NULL;
 }
 
-static bool is_admin(const struct ws_side_account *account, enum ws_principal_kind kind,
-		     const char *id)
+/* "Owner" or "Admin" of the account, else NULL. */
+static const char *admin_role(const struct ws_side_account *account,
+			      enum ws_principal_kind kind, const char *id)
 {
 	const char *role = NULL;
 
 	if (kind == WS_USER || kind == WS_BOT)
 		role = account_role_of(account, kind, id);
-	return role && (strcmp(role, "Owner") == 0 || strcmp(role, "Admin") == 0);
+	return role && (strcmp(role, "Owner") == 0 || strcmp(role, "Admin") == 0) ? role
+										  : NULL;
 }
 
 /* The first of somebody's teams in the sorted list, or its end. */
@@ -65,13 +59,32 @@ static size_t first_team(const struct ws_access *access, enum ws_principal_kind 
 	return low;
 }
 
-static void add_teams(const struct ws_access *access,
-		      const struct ws_side_workspace *workspace,
-		      enum ws_principal_kind kind, const char *id, struct ws_effective *out)
+/* Each source in turn; the walk ends with the first answer that is not 0. */
+typedef int each_source(void *user, const struct ws_source *source);
+
+static int visit_role(const struct ws_access *access, enum ws_via via, const char *role_id,
+		      const char *role, const struct ws_side_grant *grant,
+		      each_source *each, void *user)
+{
+	const struct ws_source source = {.via = via,
+					 .role_id = role_id,
+					 .role = role,
+					 .grant = grant,
+					 .set = ws_access_role(access, role_id)};
+
+	return each(user, &source);
+}
+
+static int visit_teams(const struct ws_access *access,
+		       const struct ws_side_workspace *workspace,
+		       enum ws_principal_kind kind, const char *id, each_source *each,
+		       void *user)
 {
 	const char *last = NULL;
+	int rc = 0;
 
-	for (size_t i = first_team(access, kind, id); i < access->member_count; i++) {
+	for (size_t i = first_team(access, kind, id); rc == 0 && i < access->member_count;
+	     i++) {
 		const struct ws_access_member *member = &access->members[i];
 		const struct ws_side_grant *grant;
 
@@ -82,11 +95,61 @@ static void add_teams(const struct ws_access *access,
 			continue;
 		last = member->team;
 		grant = ws_side_grant(workspace, WS_TEAM, member->team);
-		if (!grant)
-			continue;
-		join_role(access, &out->set, grant->role_id);
-		out->teams++;
+		if (grant)
+			rc = visit_role(access, WS_VIA_TEAM, grant->role_id, grant->role,
+					grant, each, user);
 	}
+	return rc;
+}
+
+static int visit(const struct ws_access *access, const struct ws_side_workspace *workspace,
+		 enum ws_principal_kind kind, const char *id, bool without_grant,
+		 each_source *each, void *user)
+{
+	const struct ws_side_grant *grant = without_grant
+						    ? NULL
+						    : ws_side_grant(workspace, kind, id);
+	const char *admin = admin_role(access->account, kind, id);
+	int rc = 0;
+
+	if (grant)
+		rc = visit_role(access, WS_VIA_GRANT, grant->role_id, grant->role, grant,
+				each, user);
+	if (rc == 0 && (kind == WS_USER || kind == WS_BOT))
+		rc = visit_teams(access, workspace, kind, id, each, user);
+	if (rc == 0 && kind == WS_USER && workspace->default_role_id)
+		rc = visit_role(access, WS_VIA_DEFAULT, workspace->default_role_id,
+				workspace->default_role.text, NULL, each, user);
+	if (rc == 0 && admin) {
+		const struct ws_source all = {
+			.via = WS_VIA_ACCOUNT, .role = admin, .set = ws_access_all(access)};
+
+		rc = each(user, &all);
+	}
+	return rc;
+}
+
+static int join_source(void *user, const struct ws_source *source)
+{
+	struct ws_effective *out = user;
+
+	switch (source->via) {
+	case WS_VIA_TEAM:
+		out->teams++;
+		break;
+	case WS_VIA_DEFAULT:
+		out->default_role = true;
+		break;
+	case WS_VIA_ACCOUNT:
+		/* instead of a union: an unknown role adds nothing to everything */
+		out->admin = true;
+		out->set = source->set;
+		return 0;
+	case WS_VIA_GRANT:
+		break;
+	}
+	out->set = ws_scope_set_union(&out->set, &source->set);
+	return 0;
 }
 
 struct ws_effective ws_access_effective(const struct ws_access *access,
@@ -95,22 +158,40 @@ struct ws_effective ws_access_effective(const struct ws_access *access,
 					const char *principal_id, bool without_grant)
 {
 	struct ws_effective out = {.admin = false};
-	const struct ws_side_grant *grant = NULL;
 
-	if (!without_grant)
-		grant = ws_side_grant(workspace, kind, principal_id);
-	if (grant)
-		join_role(access, &out.set, grant->role_id);
-	if (kind == WS_USER || kind == WS_BOT)
-		add_teams(access, workspace, kind, principal_id, &out);
-	if (kind == WS_USER && workspace->default_role_id) {
-		join_role(access, &out.set, workspace->default_role_id);
-		out.default_role = true;
-	}
-	if (is_admin(access->account, kind, principal_id)) {
-		/* instead of a union: an unknown role adds nothing to everything */
-		out.set = ws_access_all(access);
-		out.admin = true;
-	}
+	(void)visit(access, workspace, kind, principal_id, without_grant, join_source,
+		    &out);
 	return out;
+}
+
+struct sources {
+	struct ws_arena *arena;
+	struct ws_source *items;
+	size_t count;
+};
+
+static int keep_source(void *user, const struct ws_source *source)
+{
+	struct sources *s = user;
+	struct ws_source *slot = ws_arena_grow(s->arena, &s->items, &s->count,
+					       sizeof(*slot));
+
+	if (!slot)
+		return WS_E_NOMEM;
+	*slot = *source;
+	return 0;
+}
+
+int ws_access_sources(const struct ws_access *access,
+		      const struct ws_side_workspace *workspace,
+		      enum ws_principal_kind kind, const char *principal_id,
+		      struct ws_arena *arena, struct ws_source **out, size_t *count,
+		      struct ws_err *err)
+{
+	struct sources s = {.arena = arena};
+	int rc = visit(access, workspace, kind, principal_id, false, keep_source, &s);
+
+	*out = s.items;
+	*count = s.count;
+	return rc < 0 ? ws_err_nomem(err) : 0;
 }

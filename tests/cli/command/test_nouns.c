@@ -10,75 +10,33 @@
 #include <string.h>
 #include "store/ground/date.h"
 #include "sync/round/round.h"
-#include "tests/lib/cli_run.h"
-#include "tests/lib/fake_remote.h"
+#include "tests/lib/asking.h"
 #include "tests/lib/show.h"
-#include "tests/lib/store_fix.h"
 
 #define ESCAPE "a\033[2Jb"
 #define BIDI   "x\xe2\x80\xaey"
 #define CYRILL "Dev\xd0\xb5loper" /* a Cyrillic e among Latin letters */
 
-struct all {
-	struct t_store s;
-	struct t_fake *cloud;
-};
-
-static void fetch(struct all *a)
-{
-	struct ws_round_report report;
-
-	if (ws_round_fetch(a->s.store, t_fake_remote(a->cloud), &ws_round_real_world, NULL,
-			   &report, &a->s.err) != 0)
-		fail_msg("%s", a->s.err.msg);
-	ws_round_report_clear(&report);
-}
-
 /* acme of the demo, and beta with roles of its own and a hostile name each. */
 static int begin(void **state)
 {
-	struct all *a = calloc(1, sizeof(*a));
+	struct t_asking *a = t_asking_begin();
 
-	assert_non_null(a);
-	t_store_begin(&a->s);
-	t_cli_home(a->s.base);
-	a->cloud = t_fake_new();
-	t_fake_fill_demo(a->cloud);
 	t_fake_add_account(a->cloud, "beta", "ORGANIZATION");
 	t_fake_add_role(a->cloud, "acme", "Ops", "see_flows run_deployments", NULL);
 	t_fake_add_role(a->cloud, "beta", "Ops", "see_flows frobnicate", NULL);
 	t_fake_add_role(a->cloud, "beta", CYRILL, "see_flows", "Viewer");
 	t_fake_add_team(a->cloud, "beta", ESCAPE);
 	t_fake_add_bot(a->cloud, "beta", BIDI);
-	fetch(a);
+	t_asking_fetch(a);
 	*state = a;
 	return 0;
 }
 
 static int end(void **state)
 {
-	struct all *a = *state;
-
-	t_fake_free(a->cloud);
-	t_store_end(&a->s);
-	free(a);
+	t_asking_end(*state);
 	return 0;
-}
-
-/* What a command prints; its status must be this. Given: free(). */
-static char *say(struct all *a, int status, const char *one, const char *two,
-		 const char *three, const char *four, const char *five)
-{
-	struct t_cli r;
-	char *out;
-
-	t_cli_run(&r, "-C", a->s.dir, one, two, three, four, five, NULL);
-	if (r.status != status)
-		fail_msg("%s %s: %d, %s%s", one, two, r.status, r.out, r.err);
-	out = strdup(status == 0 || status == 2 ? r.out : r.err);
-	assert_non_null(out);
-	t_cli_clear(&r);
-	return out;
 }
 
 static void every_list_has_a_schema_and_csv(void **state)
@@ -97,17 +55,17 @@ static void every_list_has_a_schema_and_csv(void **state)
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		char *text = say(*state, 0, rows[i].noun, rows[i].verb, "--json",
-				 rows[i].word, NULL);
+		char *text = t_asking(*state, 0, rows[i].noun, rows[i].verb, "--json",
+				      rows[i].word, NULL);
 
 		t_show_check_json(text, rows[i].schema);
 		free(text);
-		text = say(*state, 0, rows[i].noun, rows[i].verb, "--plain", rows[i].word,
-			   NULL);
+		text = t_asking(*state, 0, rows[i].noun, rows[i].verb, "--plain",
+				rows[i].word, NULL);
 		assert_null(strchr(text, '\033'));
 		free(text);
-		text = say(*state, rows[i].csv ? 0 : 64, rows[i].noun, rows[i].verb,
-			   "--format", "csv", rows[i].word);
+		text = t_asking(*state, rows[i].csv ? 0 : 64, rows[i].noun, rows[i].verb,
+				"--format", "csv", rows[i].word, NULL);
 		assert_int_equal(strstr(text, "\r\n") != NULL, rows[i].csv);
 		free(text);
 	}
@@ -115,108 +73,108 @@ static void every_list_has_a_schema_and_csv(void **state)
 
 static void hostile_names_do_nothing_on_a_screen(void **state)
 {
-	char *text = say(*state, 0, "team", "list", NULL, NULL, NULL);
+	char *text = t_asking(*state, 0, "team", "list", NULL);
 
 	assert_null(strchr(text, '\033'));
 	free(text);
-	text = say(*state, 0, "service-account", "list", NULL, NULL, NULL);
+	text = t_asking(*state, 0, "service-account", "list", NULL);
 	assert_null(strstr(text, "\xe2\x80\xae"));
 	free(text);
-	text = say(*state, 0, "role", "list", "--account", "beta", NULL);
+	text = t_asking(*state, 0, "role", "list", "--account", "beta", NULL);
 	assert_non_null(strstr(text, " [mixed script]"));
 	free(text);
 }
 
 static void a_role_of_two_accounts_has_to_be_said(void **state)
 {
-	char *text = say(*state, 64, "role", "show", "Ops", NULL, NULL);
+	char *text = t_asking(*state, 64, "role", "show", "Ops", NULL);
 
 	assert_non_null(strstr(text, "acme:Ops, beta:Ops"));
 	free(text);
-	text = say(*state, 0, "role", "show", "acme:Ops", NULL, NULL);
+	text = t_asking(*state, 0, "role", "show", "acme:Ops", NULL);
 	assert_non_null(strstr(text, "role of acme"));
 	assert_non_null(strstr(text, "\n3 permissions\n"));
 	free(text);
-	text = say(*state, 0, "role", "show", "Ops", "--account", "beta");
+	text = t_asking(*state, 0, "role", "show", "Ops", "--account", "beta", NULL);
 	assert_non_null(strstr(text, "role of beta"));
 	free(text);
 	/* the same role in every account is no question */
-	free(say(*state, 0, "role", "show", "Viewer", NULL, NULL));
-	text = say(*state, 65, "role", "show", "acme:Opz", NULL, NULL);
+	free(t_asking(*state, 0, "role", "show", "Viewer", NULL));
+	text = t_asking(*state, 65, "role", "show", "acme:Opz", NULL);
 	assert_non_null(strstr(text, "WS0211"));
 	free(text);
-	text = say(*state, 10, "role", "list", "--account", "acm", NULL);
+	text = t_asking(*state, 10, "role", "list", "--account", "acm", NULL);
 	assert_non_null(strstr(text, "did you mean acme?"));
 	free(text);
 }
 
 static void a_permission_nobody_knows_is_said(void **state)
 {
-	char *text = say(*state, 0, "role", "show", "beta:Ops", NULL, NULL);
+	char *text = t_asking(*state, 0, "role", "show", "beta:Ops", NULL);
 
 	assert_non_null(strstr(text, "it may allow more"));
 	assert_non_null(strstr(text, "frobnicate"));
 	free(text);
-	text = say(*state, 2, "role", "diff", "acme:Ops", "beta:Ops", NULL);
-	assert_non_null(
-		strstr(text, "Only Ops: 2\n  other    run_deployments, see_deployments\n"
-			     "Only Ops: 1\n  other    frobnicate\n"));
+	text = t_asking(*state, 2, "role", "diff", "acme:Ops", "beta:Ops", NULL);
+	assert_non_null(strstr(text,
+			       "Only Ops: 2\n  other    run_deployments, see_deployments\n"
+			       "Only Ops: 1\n  other    frobnicate\n"));
 	free(text);
-	text = say(*state, 2, "role", "diff", "acme:Ops", "beta:Ops", "--json");
+	text = t_asking(*state, 2, "role", "diff", "acme:Ops", "beta:Ops", "--json", NULL);
 	t_show_check_json(text, "role-diff");
 	free(text);
-	text = say(*state, 0, "role", "diff", "acme:Owner", "beta:Owner", NULL);
+	text = t_asking(*state, 0, "role", "diff", "acme:Owner", "beta:Owner", NULL);
 	assert_string_equal(text, "The same permissions\n");
 	free(text);
 }
 
 static void teams_and_accounts_are_shown(void **state)
 {
-	char *text = say(*state, 0, "team", "list", "-z", "--account", "acme");
+	char *text = t_asking(*state, 0, "team", "list", "-z", "--account", "acme", NULL);
 	char *name = strdup(text);
 
 	free(text);
-	text = say(*state, 0, "team", "show", name, "--json", NULL);
+	text = t_asking(*state, 0, "team", "show", name, "--json", NULL);
 	t_show_check_json(text, "team");
 	free(text);
 	free(name);
-	free(say(*state, 65, "team", "show", "nosuch", NULL, NULL));
-	text = say(*state, 0, "account", "show", "acme", "--json", NULL);
+	free(t_asking(*state, 65, "team", "show", "nosuch", NULL));
+	text = t_asking(*state, 0, "account", "show", "acme", "--json", NULL);
 	assert_non_null(strstr(text, "wsync/account/1"));
 	free(text);
-	text = say(*state, 64, "account", "show", NULL, NULL, NULL);
+	text = t_asking(*state, 64, "account", "show", NULL);
 	assert_non_null(strstr(text, "2 accounts"));
 	free(text);
 }
 
 static void lists_are_as_of_a_moment(void **state)
 {
-	struct all *a = *state;
+	struct t_asking *a = *state;
 	char today[WS_TIME_TEXT];
 	char *text;
 
 	t_fake_add_team(a->cloud, "acme", "late");
 	ws_date_format(ws_round_real_world.now_s(ws_round_real_world.user), today);
-	text = say(a, 0, "team", "list", "--at", "HEAD", NULL);
+	text = t_asking(a, 0, "team", "list", "--at", "HEAD", NULL);
 	assert_null(strstr(text, "late"));
 	free(text);
-	fetch(a);
-	text = say(a, 0, "team", "list", "--at", "cloud", NULL);
+	t_asking_fetch(a);
+	text = t_asking(a, 0, "team", "list", "--at", "cloud", NULL);
 	assert_non_null(strstr(text, "late"));
 	free(text);
-	text = say(a, 0, "team", "list", "--at", "local", NULL);
+	text = t_asking(a, 0, "team", "list", "--at", "local", NULL);
 	assert_null(strstr(text, "late"));
 	free(text);
-	text = say(a, 0, "workspace", "list", "--at", today, NULL);
+	text = t_asking(a, 0, "workspace", "list", "--at", today, NULL);
 	assert_non_null(strstr(text, "acme/prod"));
 	free(text);
-	text = say(a, 64, "team", "list", "--at", "2001-01-01", NULL);
+	text = t_asking(a, 64, "team", "list", "--at", "2001-01-01", NULL);
 	assert_non_null(strstr(text, "before the first commit"));
 	free(text);
-	text = say(a, 64, "team", "list", "--at", "nosuch", NULL);
+	text = t_asking(a, 64, "team", "list", "--at", "nosuch", NULL);
 	assert_non_null(strstr(text, "there is no revision nosuch"));
 	free(text);
-	text = say(a, 64, "status", "--at", "HEAD", NULL, NULL);
+	text = t_asking(a, 64, "status", "--at", "HEAD", NULL);
 	assert_non_null(strstr(text, "takes no --at"));
 	free(text);
 }
