@@ -4,6 +4,7 @@
 #include "sync/round/journal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "store/ground/date.h"
 #include "store/ground/fs.h"
@@ -49,7 +50,43 @@ static struct ws_json *value_json(const struct ws_value *value)
 	return ws_json_new_text(value->id ? value->id : value->text);
 }
 
-static struct ws_json *change_json(const struct ws_change *change)
+/* Is it about the change, and the last thing that person said about it? */
+static bool stands(const struct ws_journal_entry *entry, size_t at, const char *effect)
+{
+	const struct ws_approval *a = &entry->approvals[at];
+
+	if (!effect || strcmp(a->effect, effect) != 0)
+		return false;
+	for (size_t i = 0; i < entry->approval_count; i++) {
+		const struct ws_approval *b = &entry->approvals[i];
+
+		if (i != at && strcmp(b->effect, effect) == 0 &&
+		    strcmp(b->by, a->by) == 0 &&
+		    (b->time_s > a->time_s || (b->time_s == a->time_s && i > at)))
+			return false;
+	}
+	return !a->rejects;
+}
+
+/* No member where nobody approved. */
+static int set_approvers(struct ws_json *o, const struct ws_journal_entry *entry,
+			 const struct ws_change *change)
+{
+	ws_auto(ws_json) names = NULL;
+	int bad = 0;
+
+	for (size_t i = 0; i < entry->approval_count; i++) {
+		if (!stands(entry, i, change->effect))
+			continue;
+		if (!names)
+			names = ws_json_new_array();
+		bad |= ws_json_push(names, ws_json_new_text(entry->approvals[i].by));
+	}
+	return bad || !names ? bad : ws_json_set(o, "approved", ws_steal(&names));
+}
+
+static struct ws_json *change_json(const struct ws_journal_entry *entry,
+				   const struct ws_change *change)
 {
 	struct ws_json *o = ws_json_new_object();
 	int bad = 0;
@@ -65,6 +102,7 @@ static struct ws_json *change_json(const struct ws_change *change)
 	}
 	bad |= ws_json_set(o, "from", value_json(&change->cloud));
 	bad |= ws_json_set(o, "to", value_json(&change->after));
+	bad |= set_approvers(o, entry, change);
 	if (!bad)
 		return o;
 	ws_json_free(o);
@@ -84,7 +122,7 @@ int ws_journal_intent(const struct ws_store *store, const struct ws_journal_entr
 		return rc;
 	}
 	for (size_t i = 0; i < entry->count; i++)
-		bad |= ws_json_push(items, change_json(entry->changes[i]));
+		bad |= ws_json_push(items, change_json(entry, entry->changes[i]));
 	bad |= ws_json_set(line, "intent", ws_json_new_int(*serial));
 	bad |= ws_json_set(line, "time",
 			   ws_json_new_text(ws_time_format(entry->time_s, when)));

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "store/work/store.h"
+#include "sync/decide/approval.h"
 #include "sync/decide/plan.h"
 
 struct ws_journal_entry {
@@ -20,6 +21,10 @@ struct ws_journal_entry {
 	const char *call; /* "put_grants", "drop_grant", "patch_workspace" */
 	const struct ws_change *const *changes;
 	size_t count;
+	/* Everything that was said; whoever approved one of the changes and has not taken
+	   it back since is named beside it. */
+	const struct ws_approval *approvals;
+	size_t approval_count;
 };
 
 /* serial: number of the intent, for its result. */

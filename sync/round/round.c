@@ -299,7 +299,12 @@ static int apply(struct ws_store *store, struct ws_remote *remote,
 		 const struct ws_round_watch *watch, struct ws_round_report *report,
 		 struct ws_err *err)
 {
-	struct ws_send send = {store, remote, world, watch, report->view, NULL, NULL};
+	struct ws_send send = {.store = store,
+			       .remote = remote,
+			       .world = world,
+			       .watch = watch,
+			       .view = report->view,
+			       .facts = &ws_view_own(report->view)->facts};
 	ws_auto(ws_settled) settled = NULL;
 	struct ws_err later = {0};
 	int sent = 0, rc = prepare_results(report, err);

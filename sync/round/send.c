@@ -3,7 +3,7 @@
  *
  * The plan is ordered. A lot is what one request can carry: fields of one workspace;
  * grants of one workspace, kind and direction (raises, shifts and lowers never share a
- * request); single removals. Gains come first; where one fails, the losses of its
+ * request); single removals. Handles go before all of them (send_handle.c). Gains come first; where one fails, the losses of its
  * workspace wait, since the guards weighed them together.
  */
 #include "sync/round/send_p.h"
@@ -32,13 +32,19 @@ static bool fits_together(const struct ws_change *a, const struct ws_change *b)
 	       (b->delta.relation == WS_REL_GRANT || b->delta.relation == WS_REL_RAISE);
 }
 
+static bool is_send_but_handle(const struct ws_plan *plan, size_t i)
+{
+	return i < plan->change_count && plan->changes[i].verdict == WS_SEND &&
+	       plan->changes[i].kind != WS_ITEM_HANDLE;
+}
+
 static size_t next_lot(struct ws_send *s, size_t from, struct ws_send_lot *lot)
 {
 	const struct ws_plan *plan = s->view->plan;
 	size_t i = from;
 
 	lot->count = 0;
-	while (i < plan->change_count && plan->changes[i].verdict == WS_SEND &&
+	while (is_send_but_handle(plan, i) &&
 	       (lot->count == 0 || fits_together(lot->changes[0], &plan->changes[i]))) {
 		lot->changes[lot->count] = &plan->changes[i];
 		lot->at[lot->count++] = i++;
@@ -75,17 +81,24 @@ static bool lacks_a_gain(const struct ws_send *s, const struct ws_change *loss)
 static void leave_for_later(struct ws_send *s, const struct ws_send_lot *lot)
 {
 	for (size_t i = 0; i < lot->count; i++) {
-		struct ws_err *why = &s->errors[lot->at[i]];
+		struct ws_err why = {0};
+		int rc = ws_err_set(&why, WS_E_PARTIAL,
+				    "%s: left for the next round, since a gain "
+				    "planned before it failed",
+				    lot->changes[i]->path);
 
-		s->results[lot->at[i]] = ws_err_set(
-			why, WS_E_PARTIAL,
-			"%s: left for the next round, since a gain "
-			"planned before it failed",
-			lot->changes[i]->path);
-		if (s->watch && s->watch->step_done)
-			s->watch->step_done(s->watch->user, lot->changes[i],
-					    s->results[lot->at[i]], why);
+		ws_send_settle(s, lot->changes[i], lot->at[i], rc, &why);
 	}
+}
+
+void ws_send_settle(struct ws_send *s, const struct ws_change *change, size_t at, int rc,
+		    const struct ws_err *why)
+{
+	s->results[at] = rc;
+	if (why && rc != 0)
+		s->errors[at] = *why;
+	if (s->watch && s->watch->step_done)
+		s->watch->step_done(s->watch->user, change, rc, &s->errors[at]);
 }
 
 int ws_send_all(struct ws_send *s, struct ws_err *err)
@@ -102,10 +115,16 @@ int ws_send_all(struct ws_send *s, struct ws_err *err)
 		return ws_err_nomem(err);
 	for (size_t i = 0; i < plan->change_count; i++)
 		s->results[i] = plan->changes[i].verdict == WS_SEND ? WS_SEND_NOT_TRIED : 0;
+	if (plan->sends)
+		rc = ws_send_handles(s, err);
 	while (rc == 0 && next < plan->change_count &&
 	       plan->changes[next].verdict == WS_SEND) {
 		size_t first = next;
 
+		if (!is_send_but_handle(plan, next)) {
+			next++;
+			continue;
+		}
 		next = next_lot(s, next, &lot);
 		if (s->watch && s->watch->step_start)
 			s->watch->step_start(s->watch->user, lot.changes[0], first + 1,

@@ -21,8 +21,9 @@ struct ws_send {
 	const struct ws_round_world *world;
 	const struct ws_round_watch *watch; /* or NULL */
 	const struct ws_view *view;
-	int *results;          /* per change of view->plan; 0: sent and verified */
-	struct ws_err *errors; /* likewise */
+	const struct ws_facts *facts; /* what its plan was made from */
+	int *results;                 /* per change of view->plan; 0: sent and verified */
+	struct ws_err *errors;        /* likewise */
 };
 
 /*

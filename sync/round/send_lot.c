@@ -12,76 +12,12 @@
 #define SETTLE_TRIES 10
 #define SETTLE_MS    500
 
-/* ---- reading ------------------------------------------------------------------------ */
-
-static const struct ws_grant *row_of(const struct ws_workspace *now,
-				     const struct ws_change *c)
-{
-	for (size_t i = 0; i < now->grant_count; i++)
-		if (now->grants[i].kind == c->principal_kind &&
-		    strcmp(now->grants[i].principal_id, c->principal_id) == 0)
-			return &now->grants[i];
-	return NULL;
-}
-
-static bool same_text(const char *a, const char *b)
-{
-	return (!a && !b) || (a && b && strcmp(a, b) == 0);
-}
-
-/* Does the cloud hold `value` for this item now? */
-static bool shows(const struct ws_workspace *now, const struct ws_change *c,
-		  const struct ws_value *value)
-{
-	const char *text = value->present && value->text ? value->text : "";
-	const struct ws_grant *row;
-
-	switch (c->kind) {
-	case WS_ITEM_GRANT:
-		row = row_of(now, c);
-		return value->present ? row && same_text(row->role_id, value->id) : !row;
-	case WS_ITEM_NAME:
-		return same_text(now->name, text);
-	case WS_ITEM_DESCRIPTION:
-		return same_text(now->description, text);
-	case WS_ITEM_DEFAULT_ROLE:
-		return now->settings_known &&
-		       same_text(now->default_role_id, value->present ? value->id : NULL);
-	case WS_ITEM_HANDLE:
-	case WS_ITEM_WORKSPACE:
-	case WS_ITEM_ROLE:
-	case WS_ITEM_INTENT:
-	case WS_ITEM_POLICY:
-		break;
-	}
-	return false;
-}
-
-static int read_now(struct ws_send *s, const struct ws_send_lot *lot,
-		    struct ws_arena *arena, struct ws_workspace *out, struct ws_err *err)
-{
-	const struct ws_change *c = lot->changes[0];
-	int rc = s->remote->ops->read_workspace(s->remote, c->account_id, c->workspace_id,
-						lot->kinds, arena, out, err);
-
-	if (rc == 0 && !ws_send_is_field(c) && !out->known[c->principal_kind])
-		return ws_err_set(err, WS_E_FORBIDDEN,
-				  "%s: the list of %s is not readable now", c->path,
-				  ws_principal_section(c->principal_kind));
-	return rc;
-}
-
 /* ---- results ------------------------------------------------------------------------- */
 
 static void settle_result(struct ws_send *s, const struct ws_send_lot *lot, size_t i,
 			  int rc, const struct ws_err *why)
 {
-	s->results[lot->at[i]] = rc;
-	if (why && rc != 0)
-		s->errors[lot->at[i]] = *why;
-	if (s->watch && s->watch->step_done)
-		s->watch->step_done(s->watch->user, lot->changes[i], rc,
-				    &s->errors[lot->at[i]]);
+	ws_send_settle(s, lot->changes[i], lot->at[i], rc, why);
 }
 
 static void fail_rest(struct ws_send *s, const struct ws_send_lot *lot, int rc,
@@ -114,8 +50,8 @@ static void drop_moved(struct ws_send *s, struct ws_send_lot *lot,
 		struct ws_err why = {0};
 		int rc = 0;
 
-		if (!shows(now, c, &c->after)) {
-			if (shows(now, c, &c->cloud)) {
+		if (!ws_send_shows(s, now, c, &c->after)) {
+			if (ws_send_shows(s, now, c, &c->cloud)) {
 				i++;
 				continue;
 			}
@@ -196,7 +132,7 @@ static int drop_grant(struct ws_send *s, const struct ws_send_lot *lot,
 {
 	const struct ws_change *c = lot->changes[0];
 	int rc = s->remote->ops->drop_grant(s->remote, c->account_id, c->workspace_id,
-					    row_of(now, c), err);
+					    ws_send_row(now, c), err);
 
 	return rc == WS_E_NOT_FOUND ? 0
 				    : rc; /* gone already; the reading after proves it */
@@ -217,6 +153,8 @@ static int patch_fields(struct ws_send *s, const struct ws_send_lot *lot,
 			wanted.description = text;
 		else if (c->kind == WS_ITEM_DEFAULT_ROLE)
 			wanted.default_role_id = c->after.present ? c->after.id : NULL;
+		else if (c->kind == WS_ITEM_HANDLE)
+			wanted.handle = ws_send_handle(s, &c->after);
 	}
 	return s->remote->ops->patch_workspace(s->remote, &wanted, err);
 }
@@ -240,10 +178,11 @@ static int write_lot(struct ws_send *s, const struct ws_send_lot *lot,
 
 /* ---- after writing ---------------------------------------------------------------------- */
 
-static bool all_show(const struct ws_send_lot *lot, const struct ws_workspace *now)
+static bool all_show(const struct ws_send *s, const struct ws_send_lot *lot,
+		     const struct ws_workspace *now)
 {
 	for (size_t i = 0; i < lot->count; i++)
-		if (!shows(now, lot->changes[i], &lot->changes[i]->after))
+		if (!ws_send_shows(s, now, lot->changes[i], &lot->changes[i]->after))
 			return false;
 	return true;
 }
@@ -259,20 +198,21 @@ static int verify(struct ws_send *s, struct ws_send_lot *lot, int sent,
 	for (int n = 0; n < tries; n++) {
 		ws_auto(ws_arena) arena = ws_arena_new();
 		struct ws_workspace now = {0};
-		int rc = arena ? read_now(s, lot, arena, &now, err) : ws_err_nomem(err);
+		int rc = arena ? ws_send_read(s, lot, arena, &now, err) : ws_err_nomem(err);
 
 		if (rc != 0) {
 			fail_rest(s, lot, sent != 0 ? sent : rc, sent != 0 ? why : err);
 			return rc;
 		}
-		if (!all_show(lot, &now) && n + 1 < tries) {
+		if (!all_show(s, lot, &now) && n + 1 < tries) {
 			s->world->sleep_ms(s->world->user, SETTLE_MS);
 			continue;
 		}
 		for (size_t i = 0; i < lot->count; i++) {
 			struct ws_err slow = {0};
 
-			if (shows(&now, lot->changes[i], &lot->changes[i]->after)) {
+			if (ws_send_shows(s, &now, lot->changes[i],
+					  &lot->changes[i]->after)) {
 				settle_result(s, lot, i, 0, NULL);
 			} else if (sent != 0) {
 				settle_result(s, lot, i, sent, why);
@@ -311,11 +251,28 @@ static int send_halves(struct ws_send *s, struct ws_send_lot *lot, struct ws_err
 	return rc == 0 ? ws_send_lot(s, &high, err) : rc;
 }
 
+/* The cloud's words for it are about a field; a person asked for a place. */
+static void tell_taken(const struct ws_send *s, const struct ws_change *c,
+		       struct ws_err *why)
+{
+	if (c->kind != WS_ITEM_HANDLE || why->code != WS_E_REFUSED || why->http != 409)
+		return;
+	ws_err_set(why, WS_E_REFUSED, "%s: the cloud has another workspace at \"%s\"",
+		   c->cloud.text, ws_send_handle(s, &c->after));
+	why->http = 409;
+	ws_err_hint(why, "choose another name for the directory, or rename that one first");
+}
+
 static int send_and_verify(struct ws_send *s, struct ws_send_lot *lot,
 			   const struct ws_workspace *now, struct ws_err *err)
 {
+	const struct ws_facts *facts = s->facts;
 	const struct ws_journal_entry entry = {s->world->now_s(s->world->user),
-					       call_name(lot), lot->changes, lot->count};
+					       call_name(lot),
+					       lot->changes,
+					       lot->count,
+					       facts->approvals,
+					       facts->approval_count};
 	struct ws_err why = {0}, ignored = {0};
 	int64_t serial = 0;
 	int sent, first, noted, rc = ws_journal_intent(s->store, &entry, &serial, err);
@@ -325,6 +282,7 @@ static int send_and_verify(struct ws_send *s, struct ws_send_lot *lot,
 		return rc; /* what cannot be written down is not sent */
 	}
 	sent = write_lot(s, lot, now, &why);
+	tell_taken(s, lot->changes[0], &why);
 	if (sent == WS_E_REFUSED && lot->count > 1) {
 		rc = ws_journal_result(s->store, serial, s->world->now_s(s->world->user),
 				       sent, err);
@@ -373,7 +331,7 @@ int ws_send_lot(struct ws_send *s, struct ws_send_lot *lot, struct ws_err *err)
 {
 	ws_auto(ws_arena) arena = ws_arena_new();
 	struct ws_workspace now = {0};
-	int rc = arena ? read_now(s, lot, arena, &now, err) : ws_err_nomem(err);
+	int rc = arena ? ws_send_read(s, lot, arena, &now, err) : ws_err_nomem(err);
 
 	if (rc == 0) {
 		drop_moved(s, lot, &now);

@@ -110,16 +110,21 @@ static void set_options(struct t_play *play, const char *words)
 {
 	play->options.send = strcmp(words, "receive-only") != 0;
 	play->options.receive = strcmp(words, "send-only") != 0;
+	play->options.digest = strcmp(words, "saved") == 0 ? play->saved : NULL;
 }
 
 int t_play_sync(struct t_play *play)
 {
+	int rc;
+
 	t_play_clear_report(play);
 	play->calls = 0;
 	play->slept_ms = 0;
 	ws_err_clear(&play->err);
-	return ws_round_sync(play->store, t_fake_remote(play->cloud), &play->options,
-			     &play->world, NULL, &play->report, &play->err);
+	rc = ws_round_sync(play->store, t_fake_remote(play->cloud), &play->options,
+			   &play->world, NULL, &play->report, &play->err);
+	play->options.digest = NULL; /* a saved plan is carried out once */
+	return rc;
 }
 
 /* "! CODE" at the end of a step: it must fail so. */
@@ -279,81 +284,33 @@ static void step_reopen(struct t_play *play, char *rest)
 	t_play_reopen(play);
 }
 
-/* ---- edits by hand --------------------------------------------------------------------------- */
+/* ---- steps without a file of their own ----------------------------------------------------- */
 
-/* "FILE [SECTION] KEY = VALUE"; NULL: the line goes. In place, as an editor would. */
-static void edit(struct t_play *play, char *rest, bool set)
+static void say(struct t_play *play, char *rest, bool rejects)
 {
-	char *path = t_word(&rest), *section = t_word(&rest);
-	char *text = t_tempdir_read(play->dir, path, NULL), *copy = text, *line;
-	size_t key = strcspn(rest, "=");
-	struct ws_buf out = WS_BUF_INIT;
-	bool inside = false, done = false;
+	const char *wanted = cut_wanted(rest);
 
-	if (!text)
-		t_play_fail(play, "no file %s", path);
-	while (key > 0 && rest[key - 1] == ' ')
-		key--;
-	text[strlen(text) - (strlen(text) > 0)] = '\0';
-	while ((line = strsep(&copy, "\n")) != NULL) {
-		bool hit = inside && !done && strncmp(line, rest, key) == 0 &&
-			   strncmp(line + key, " =", 2) == 0;
-
-		if (*line == '[' && inside && !done && set) {
-			ws_buf_addf(&out, "%s\n", rest);
-			done = true;
-		}
-		if (*line == '[')
-			inside = strcmp(line, section) == 0;
-		if (hit && set)
-			ws_buf_addf(&out, "%s\n", rest);
-		if (!hit)
-			ws_buf_addf(&out, "%s\n", line);
-		done = done || hit;
-	}
-	if (!done && set && inside)
-		ws_buf_addf(&out, "%s\n", rest);
-	else if (!done)
-		t_play_fail(play, "%s has no such line in %s", path, section);
-	t_tempdir_write(play->dir, path, out.data, out.len);
-	ws_buf_free(&out);
-	free(text);
+	check_answer(play, t_play_say(play, rest, rejects), wanted);
 }
 
-static void step_set(struct t_play *play, char *rest)
+static void step_approve(struct t_play *play, char *rest)
 {
-	edit(play, rest, true);
+	say(play, rest, false);
 }
 
-static void step_unset(struct t_play *play, char *rest)
+static void step_reject(struct t_play *play, char *rest)
 {
-	edit(play, rest, false);
+	say(play, rest, true);
 }
 
-/* "FILE: OLD => NEW", the first time OLD is there. */
-static void step_replace(struct t_play *play, char *rest)
+/* The plan of what lies here, for "sync saved". */
+static void step_save(struct t_play *play, char *rest)
 {
-	char *path = t_word(&rest), *arrow = strstr(rest, " => ");
-	char *text = t_tempdir_read(play->dir, path, NULL), *at;
-	struct ws_buf out = WS_BUF_INIT;
+	ws_auto(ws_view) view = NULL;
 
-	if (!text || !arrow)
-		t_play_fail(play, "no file %s, or no \" => \"", path);
-	*arrow = '\0';
-	at = strstr(text, rest);
-	if (!at)
-		t_play_fail(play, "%s has no %s", path, rest);
-	ws_buf_add(&out, text, (size_t)(at - text));
-	ws_buf_adds(&out, arrow + 4);
-	ws_buf_adds(&out, at + strlen(rest));
-	t_tempdir_write(play->dir, path, out.data, out.len);
-	ws_buf_free(&out);
-	free(text);
-}
-
-static void step_write(struct t_play *play, char *rest)
-{
-	t_tempdir_write(play->dir, rest, play->step->block, strlen(play->step->block));
+	(void)rest;
+	need(play, ws_view_build(play->store, &play->world, &view, &play->err), "view");
+	(void)snprintf(play->saved, sizeof(play->saved), "%s", view->plan->digest);
 }
 
 static void step_nothing(struct t_play *play, char *rest)
@@ -388,13 +345,14 @@ void t_play_step(struct t_play *play, const struct t_step *step)
 		{"clone", step_clone},     {"fetch", step_fetch},
 		{"sync", step_sync},       {"commit", step_commit},
 		{"mode", step_mode},       {"wait", step_wait},
-		{"cloud", t_play_cloud},   {"set", step_set},
-		{"unset", step_unset},     {"replace", step_replace},
-		{"write", step_write},     {"sh", step_shell},
+		{"cloud", t_play_cloud},   {"set", t_play_set},
+		{"unset", t_play_unset},   {"replace", t_play_replace},
+		{"write", t_play_write},   {"sh", step_shell},
 		{"lock", step_lock},       {"unlock", step_unlock},
 		{"reopen", step_reopen},   {"during", step_during},
 		{"calm", step_calm},       {"faults", step_nothing},
-		{"resolve", step_resolve},
+		{"approve", step_approve}, {"reject", step_reject},
+		{"save", step_save},       {"resolve", step_resolve},
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)

@@ -38,6 +38,7 @@ struct t_play {
 	struct ws_commit_report commit;
 	struct ws_err err;               /* of the last step that may fail */
 	struct ws_round_options options; /* of the last sync */
+	char saved[33];                  /* digest of the plan that was saved; "" */
 	size_t log_seen;                 /* bytes of the cloud's log that were checked */
 
 	/* the fault of this run */
@@ -91,6 +92,8 @@ _Noreturn void t_play_fail(const struct t_play *play, const char *fmt, ...)
 
 /* ---- round_text.c: things as text, appended to out ---------------------------------- */
 
+/* "grant", "default-role", "handle", ... */
+const char *t_text_item(enum ws_item_kind kind);
 /* A plan, one line a change. */
 void t_text_plan(struct ws_buf *out, const struct ws_plan *plan);
 /* Everything there is at the end of a run: cloud, files, refs, what git says. */
@@ -102,6 +105,17 @@ const char *t_text_code(int code);
 int t_code_by_text(const char *name);
 /* "user", "bot", "team", "invited"; false if none. */
 bool t_kind_by_text(const char *word, enum ws_principal_kind *out);
+
+/* ---- round_edit.c: edits by hand --------------------------------------------------------- */
+
+void t_play_set(struct t_play *play, char *rest);
+void t_play_unset(struct t_play *play, char *rest);
+void t_play_replace(struct t_play *play, char *rest);
+void t_play_write(struct t_play *play, char *rest);
+
+/* ---- round_say.c: "WHAT [loss N] [as MAIL]"; what recording it answers ------------------ */
+
+int t_play_say(struct t_play *play, char *rest, bool rejects);
 
 /* ---- round_cloud.c: what others do in the cloud ----------------------------------------- */
 

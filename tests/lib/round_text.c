@@ -52,6 +52,15 @@ bool t_kind_by_text(const char *word, enum ws_principal_kind *out)
 
 /* ---- plans --------------------------------------------------------------------------- */
 
+const char *t_text_item(enum ws_item_kind kind)
+{
+	static const char *const items[] = {"grant",        "name",   "description",
+					    "default-role", "handle", "workspace",
+					    "role",         "intent", "policy"};
+
+	return items[kind];
+}
+
 static void add_value(struct ws_buf *out, const struct ws_value *value)
 {
 	if (!value->present)
@@ -73,13 +82,10 @@ static void add_change(struct ws_buf *out, const struct ws_change *c)
 {
 	static const char *const verdicts[] = {"send", "receive",  "agree",
 					       "held", "conflict", "wait"};
-	static const char *const items[] = {"grant",        "name",   "description",
-					    "default-role", "handle", "workspace",
-					    "role",         "intent"};
 	static const char *const ways[] = {"draft", "out", "in", "both"};
-	static const char *const held[] = {"observe",     "approval", "loss",
-					   "last-owner",  "self",     "unadopted",
-					   "unsupported", "observed", NULL};
+	static const char *const held[] = {
+		"observe",     "approval", "loss",     "last-owner", "self", "unadopted",
+		"unsupported", "observed", "rejected", "policy",     NULL};
 	static const char *const wait[] = {"missing", "draft", "invalid", "staged",
 					   "unknown", "gone",  NULL};
 
@@ -90,7 +96,7 @@ static void add_change(struct ws_buf *out, const struct ws_change *c)
 		if (c->verdict == WS_HELD || c->verdict == WS_WAIT)
 			ws_buf_addf(out, " %s", ways[c->direction]);
 	}
-	ws_buf_addf(out, " %s %s", items[c->kind], c->path ? c->path : "?");
+	ws_buf_addf(out, " %s %s", t_text_item(c->kind), c->path ? c->path : "?");
 	if (c->label)
 		ws_buf_addf(out, " %s%s",
 			    c->kind == WS_ITEM_GRANT

@@ -44,7 +44,8 @@ static struct ws_change some_grant(void)
 static int64_t note(struct t_store *s, const struct ws_change *change)
 {
 	const struct ws_change *changes[] = {change};
-	const struct ws_journal_entry entry = {1764000000, "put_grants", changes, 1};
+	const struct ws_journal_entry entry = {
+		.time_s = 1764000000, .call = "put_grants", .changes = changes, .count = 1};
 	int64_t serial = -1;
 
 	assert_int_equal(ws_journal_intent(s->store, &entry, &serial, &s->err), 0);
@@ -69,6 +70,37 @@ static void intent_is_on_disk_before_the_result(void **state)
 	text = t_tempdir_read(s->dir, WS_STORE_JOURNAL, NULL);
 	assert_non_null(strstr(text, "\n{\"result\":0,\"time\":\"2025-11-24T16:00:01Z\","
 				     "\"is\":\"verified\"}\n"));
+	free(text);
+}
+
+/* Only whose last word it is, and only about this change. */
+static void who_let_a_change_through_is_written_down(void **state)
+{
+	struct t_store *s = *state;
+	const struct ws_approval said[] = {
+		{.effect = "e", .by = "ada@acme.io", .time_s = 5},
+		{.effect = "e", .by = "bot:ci", .time_s = 5},
+		{.effect = "e", .by = "bob@acme.io", .time_s = 6, .rejects = true},
+		{.effect = "e", .by = "bob@acme.io", .time_s = 5},
+		{.effect = "e", .by = "carol@acme.io", .time_s = 5},
+		{.effect = "e", .by = "carol@acme.io", .time_s = 5, .rejects = true},
+		{.effect = "e", .by = "ada@acme.io", .time_s = 7, .loss = 3},
+		{.effect = "f", .by = "dave@acme.io", .time_s = 7},
+	};
+	struct ws_change one = some_grant(), other = some_grant();
+	const struct ws_change *changes[] = {&one, &other};
+	const struct ws_journal_entry entry = {
+		1764000000, "put_grants", changes, 2, said, sizeof(said) / sizeof(said[0])};
+	int64_t serial;
+	char *text;
+
+	one.effect = "e";
+	other.effect = NULL;
+	assert_int_equal(ws_journal_intent(s->store, &entry, &serial, &s->err), 0);
+	text = t_tempdir_read(s->dir, WS_STORE_JOURNAL, NULL);
+	assert_non_null(strstr(text, "\"to\":\"r-2\",\"approved\":[\"bot:ci\","
+				     "\"ada@acme.io\"]},{"));
+	assert_non_null(strstr(text, "\"to\":\"r-2\"}]}\n"));
 	free(text);
 }
 
@@ -143,6 +175,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(intent_is_on_disk_before_the_result, begin,
 						end),
+		cmocka_unit_test_setup_teardown(who_let_a_change_through_is_written_down,
+						begin, end),
 		cmocka_unit_test_setup_teardown(
 			absent_values_are_null_and_failures_have_names, begin, end),
 		cmocka_unit_test_setup_teardown(numbers_grow_and_survive_a_restart, begin,

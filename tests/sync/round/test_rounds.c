@@ -13,10 +13,16 @@
  *	clone [GLOB...]                     a new store, filled by a first look
  *	mode two-way|observe
  *	fetch, sync [send-only|receive-only]
+ *	save                                remembers the plan of what lies here
+ *	sync saved                          does it, or nothing
  *	commit [MESSAGE]
  *	resolve LABEL|KIND TAKE [ROLE]      a person decides what waits for it; TAKE: local,
  *	                                    cloud, base, lower, role; KIND: name,
  *	                                    description, default-role, handle, workspace
+ *	approve WHAT [loss N] [as MAIL], reject ...
+ *	                                    what somebody (else: the key's owner) says about
+ *	                                    all outgoing changes with that label, or that
+ *	                                    item: handle, default-role, policy, ...
  *	... ! CODE                          at the end of these: it must fail so
  *	set FILE [SECTION] KEY = VALUE      edits a working file as a person would
  *	unset FILE [SECTION] KEY
