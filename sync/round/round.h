@@ -54,8 +54,8 @@ struct ws_view {
 	   file at most. */
 	struct ws_err *problems;
 	size_t problem_count;
-	struct ws_plan *plan;   /* local against cloud */
-	struct ws_plan *edits;  /* drafts against local; NULL when there are none */
+	struct ws_plan *plan;  /* local against cloud */
+	struct ws_plan *edits; /* drafts against local; NULL when there are none */
 	struct ws_store_look look;
 	struct ws_repo_state state;
 	void *own; /* trees and facts everything points into */

@@ -271,6 +271,8 @@ int settle_base(struct settling *s, struct ws_err *err)
 	}
 	if (rc == 0)
 		rc = base_newcomers(s, err);
+	if (rc == 0)
+		rc = settle_policies(s, err);
 	return rc == 0 ? settle_follow_others(s->out->main, s->out->base, err) : rc;
 }
 

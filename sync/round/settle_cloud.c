@@ -174,5 +174,7 @@ int settle_cloud(struct settling *s, struct ws_err *err)
 			rc = cloud_workspace(s, local, cloud, settle_main_dir(s, local),
 					     err);
 	}
+	if (rc == 0)
+		rc = settle_follow_policies(s->out->main, s->out->cloud, err);
 	return rc == 0 ? settle_follow_others(s->out->main, s->out->cloud, err) : rc;
 }

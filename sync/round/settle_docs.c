@@ -130,9 +130,8 @@ const char *settle_main_dir(const struct settling *s, const struct ws_side_works
 	return local->dir;
 }
 
-/* Everything that is not about the cloud is on cloud/main as it is on main. */
-int settle_follow_others(const struct ws_tree *main, struct ws_tree *tree,
-			 struct ws_err *err)
+static int follow(const struct ws_tree *main, struct ws_tree *tree, enum ws_doc_kind kind,
+		  struct ws_err *err)
 {
 	int rc = 0;
 
@@ -141,10 +140,22 @@ int settle_follow_others(const struct ws_tree *main, struct ws_tree *tree,
 		struct ws_place place;
 
 		ws_layout_place(e->path, &place);
-		if (place.kind == WS_DOC_OTHER || place.kind == WS_DOC_POLICY)
+		if (place.kind == kind)
 			rc = ws_tree_put_copy(tree, e->path, e->bytes, e->len, err);
 	}
 	return rc;
+}
+
+int settle_follow_others(const struct ws_tree *main, struct ws_tree *tree,
+			 struct ws_err *err)
+{
+	return follow(main, tree, WS_DOC_OTHER, err);
+}
+
+int settle_follow_policies(const struct ws_tree *main, struct ws_tree *tree,
+			   struct ws_err *err)
+{
+	return follow(main, tree, WS_DOC_POLICY, err);
 }
 
 /* Written intents are main's alone. */

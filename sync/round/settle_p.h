@@ -43,9 +43,15 @@ void settle_drop_dir(struct ws_tree *tree, const char *dir);
 const char *settle_main_dir(const struct settling *s,
 			    const struct ws_side_workspace *local);
 
-/* What is not about the cloud is in the tree as it is in main. */
+/* What is not about the cloud is in the tree as it is in main: documents of unknown
+ * kinds; rules. */
 int settle_follow_others(const struct ws_tree *main, struct ws_tree *tree,
 			 struct ws_err *err);
+int settle_follow_policies(const struct ws_tree *main, struct ws_tree *tree,
+			   struct ws_err *err);
+
+/* The rules in base, see settle_policy.c. */
+int settle_policies(struct settling *s, struct ws_err *err);
 
 /* `delete` and `transfer-to` of a workspace.ini are main's alone. */
 int settle_drop_intents(struct ws_tree *tree, const char *dir, struct ws_err *err);
