@@ -40,6 +40,8 @@ const struct ws_cmd *const ws_cli_commands[] = {
 	&ws_cmd_fetch,
 	&ws_cmd_plan,
 	&ws_cmd_sync,
+	&ws_cmd_approve,
+	&ws_cmd_reject,
 	&ws_cmd_conflicts,
 	&ws_cmd_mode,
 	&ws_cmd_lint,

@@ -38,7 +38,7 @@ static void steps_are_numbered_and_reasons_told(void **state)
 		"Hold\n"
 		"     sxkp ^ raise acme/prod bob@acme.io Viewer -> Owner     +4 "
 		"ESCALATION\n"
-		"                  needs an approval\n"
+		"                  approval 0 of 1 (policy: escalations need 1)\n"
 		"Conflict\n"
 		"     yuzv ! clash acme/prod bot:etl     local Developer, cloud Viewer\n"
 		"\n"

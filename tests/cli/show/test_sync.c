@@ -61,7 +61,7 @@ static void a_good_round_names_everything(void **state)
 		"verified\n"
 		"Conflict  yuzv ! clash acme/prod bot:etl     local Developer, cloud "
 		"Viewer\n"
-		"Held      sxkp   needs an approval\n"
+		"Held      sxkp   approval 0 of 1 (policy: escalations need 1)\n"
 		"\n"
 		"2 sent, 2 received, 1 held, 1 conflict\n");
 	assert_string_equal(

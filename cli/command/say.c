@@ -1,0 +1,193 @@
+/*
+ * cli/command/say.c - what somebody says about changes is recorded, and what is true then
+ * is told.
+ *
+ * What is told comes from a new look at the store: whether the word was enough is for the
+ * planner to say.
+ */
+#include "cli/command/say.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "cli/changes.h"
+#include "cli/show/show_p.h"
+#include "store/ground/own.h"
+#include "store/ground/text.h"
+#include "sync/round/approvals.h"
+
+#define WHY_MAX 500
+
+void ws_said_clear(struct ws_said *said)
+{
+	free(said->changes);
+	ws_view_free(said->view);
+	ws_store_close(said->store);
+	*said = (struct ws_said){.store = NULL};
+}
+
+int ws_said_check_why(const char *why, struct ws_err *err)
+{
+	if (why && ws_text_is_hostile(why, strlen(why), false))
+		return ws_err_set(err, WS_E_USAGE_ARGUMENT,
+				  "the reason holds a line feed, control or "
+				  "direction-changing character");
+	if (why && strlen(why) > WHY_MAX)
+		return ws_err_set(err, WS_E_USAGE_ARGUMENT,
+				  "the reason is longer than %d bytes", WHY_MAX);
+	return 0;
+}
+
+static bool has(const struct ws_said *said, const struct ws_change *change)
+{
+	for (size_t i = 0; i < said->count; i++)
+		if (said->changes[i] == change)
+			return true;
+	return false;
+}
+
+int ws_said_open(struct ws_cli *cli, struct ws_said *out, struct ws_err *err)
+{
+	const struct ws_args *args = &cli->args;
+	int rc = ws_said_check_why(out->why, err);
+
+	if (rc == 0)
+		rc = ws_cli_store(cli, &out->store, err);
+	if (rc == 0)
+		rc = ws_view_build(out->store, cli->world, &out->view, err);
+	if (rc < 0)
+		return rc;
+	out->changes = calloc(args->count + 1, sizeof(*out->changes));
+	if (!out->changes)
+		return ws_err_nomem(err);
+	for (size_t i = 0; rc == 0 && i < args->count; i++) {
+		const struct ws_change *change = NULL;
+
+		rc = ws_change_named(out->view->plan, args->words[i], &change, err);
+		if (rc == 0 && !has(out, change))
+			out->changes[out->count++] = change;
+	}
+	return rc;
+}
+
+/* ---- what is true now ------------------------------------------------------------------- */
+
+static void put_still(struct ws_buf *b, const struct ws_change *now)
+{
+	for (const struct ws_reason *r = ws_held_reasons; r->bit; r++) {
+		if (!(now->held & r->bit))
+			continue;
+		ws_buf_adds(b, "; ");
+		ws_held_put(b, now, r);
+	}
+}
+
+static bool lacks_word(const struct ws_change *now)
+{
+	return now && ws_held_for_people(now);
+}
+
+static void put_one(struct ws_buf *b, const struct ws_cli *cli, const struct ws_said *said,
+		    const struct ws_change *change, const struct ws_change *now)
+{
+	ws_auto_buf who = WS_BUF_INIT;
+	ws_auto_buf line = WS_BUF_INIT;
+
+	ws_buf_adds(&line, cli->dry_run    ? "Would "
+			   : said->rejects ? "Rejected "
+					   : "Approved ");
+	if (cli->dry_run)
+		ws_buf_adds(&line, said->rejects ? "reject " : "approve ");
+	ws_put_text(&line, change->path);
+	ws_buf_addc(&line, ' ');
+	ws_put_who(&line, change);
+	ws_buf_addc(&line, ' ');
+	ws_put_values(&line, &cli->style, change, 40);
+	if (!cli->dry_run && now && now->verdict == WS_HELD)
+		put_still(&line, now);
+	ws_put_ink(&who, &cli->style, WS_INK_NAME, change->id);
+	ws_buf_addf(b, "%s  ", ws_buf_text(&who));
+	ws_put_words(b, &cli->style, strlen(change->id) + 2, strlen(change->id) + 2,
+		     ws_buf_text(&line));
+}
+
+static int print_json(const struct ws_cli *cli, const struct ws_said *said,
+		      const struct ws_plan *after, struct ws_err *err)
+{
+	ws_auto(ws_json) o = ws_json_new_object();
+	ws_auto(ws_json) list = ws_json_new_array();
+	int bad = ws_json_set(o, "schema", ws_json_new_text("wsync/approval/1"));
+
+	bad |= ws_json_set(o, "say",
+			   ws_json_new_text(said->rejects ? "reject" : "approve"));
+	bad |= ws_json_set(o, "recorded", ws_json_new_bool(!cli->dry_run));
+	if (said->why)
+		bad |= ws_json_set(o, "why", ws_text_json(said->why));
+	for (size_t i = 0; i < said->count; i++) {
+		const struct ws_change *now = ws_plan_find(after, said->changes[i]->id);
+
+		bad |= ws_json_push(list,
+				    ws_show_change_json(now ? now : said->changes[i]));
+	}
+	bad |= ws_json_set(o, "changes", ws_steal(&list));
+	return bad ? ws_err_nomem(err) : ws_show_json(cli->out, ws_steal(&o), err);
+}
+
+static void hint(const struct ws_cli *cli, const struct ws_said *said, bool lacking,
+		 size_t sends)
+{
+	if (said->rejects) {
+		ws_cli_hint(cli, "%-22s take the commit back, as a draft", "wsync undo");
+		return;
+	}
+	if (lacking)
+		ws_cli_hint(cli, "%-22s by somebody else: share the store first",
+			    "wsync approve");
+	if (sends > 0)
+		ws_cli_hint(cli, "%-22s send what is ready", "wsync sync");
+}
+
+static int tell(struct ws_cli *cli, const struct ws_said *said, const struct ws_plan *after,
+		struct ws_err *err)
+{
+	ws_auto_buf b = WS_BUF_INIT;
+	bool lacking = false;
+	int rc;
+
+	for (size_t i = 0; i < said->count; i++) {
+		const struct ws_change *now = ws_plan_find(after, said->changes[i]->id);
+
+		lacking |= lacks_word(now);
+		put_one(&b, cli, said, said->changes[i], now);
+	}
+	rc = cli->format == WS_FORMAT_JSON ? print_json(cli, said, after, err)
+					   : ws_put_out(&b, cli->out, err);
+	if (rc < 0)
+		return rc;
+	(void)fflush(cli->out);
+	if (!cli->dry_run)
+		hint(cli, said, lacking, after->sends);
+	return lacking && !cli->dry_run && !said->rejects ? WS_EXIT_HELD : 0;
+}
+
+int ws_said_record(struct ws_cli *cli, const struct ws_said *said, struct ws_err *err)
+{
+	ws_auto_free struct ws_saying *sayings = calloc(said->count + 1, sizeof(*sayings));
+	ws_auto(ws_view) after = NULL;
+	int rc = sayings ? 0 : ws_err_nomem(err);
+
+	if (rc == 0 && cli->dry_run)
+		return tell(cli, said, said->view->plan, err);
+	for (size_t i = 0; rc == 0 && i < said->count; i++)
+		sayings[i] = (struct ws_saying){
+			.change = said->changes[i],
+			.rejects = said->rejects,
+			.loss = said->rejects ? 0 : said->changes[i]->losing,
+			.why = said->why,
+		};
+	if (rc == 0)
+		rc = ws_approvals_record(said->store, said->view, sayings, said->count,
+					 cli->world, err);
+	if (rc == 0)
+		rc = ws_view_build(said->store, cli->world, &after, err);
+	return rc == 0 ? tell(cli, said, after->plan, err) : rc;
+}
