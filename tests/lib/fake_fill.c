@@ -253,6 +253,17 @@ const char *t_fake_add_role(struct t_fake *fake, const char *account, const char
 	return role->id;
 }
 
+void t_fake_set_scopes(struct t_fake *fake, const char *account, const char *role,
+		       const char *scopes)
+{
+	struct ws_account *a = t_fake_account_at(fake, account);
+	const char *id = t_fake_role_id(fake, account, role);
+
+	for (size_t i = 0; i < a->role_count; i++)
+		if (a->roles[i].id == id)
+			a->roles[i].scopes = split(fake, scopes);
+}
+
 const char *t_fake_add_workspace(struct t_fake *fake, const char *path)
 {
 	struct fake_workspace *w = t_fake_need(ws_arena_grow(

@@ -62,6 +62,8 @@ void t_fake_set_actor(struct t_fake *fake, enum ws_principal_kind kind, const ch
  * name; NULL takes the grant away. */
 void t_fake_grant(struct t_fake *fake, const char *path, enum ws_principal_kind kind,
 		  const char *label, const char *role);
+void t_fake_set_scopes(struct t_fake *fake, const char *account, const char *role,
+		       const char *scopes);
 void t_fake_rename(struct t_fake *fake, const char *path, const char *handle);
 void t_fake_set_name(struct t_fake *fake, const char *path, const char *name);
 void t_fake_set_description(struct t_fake *fake, const char *path, const char *text);

@@ -86,6 +86,8 @@ static void change_account(struct t_play *play, const char *what, char *rest)
 		t_fake_add_member(play->cloud, account, name, rest);
 	else if (strcmp(what, "add-role") == 0)
 		(void)t_fake_add_role(play->cloud, account, name, rest, NULL);
+	else if (strcmp(what, "set-role") == 0)
+		t_fake_set_scopes(play->cloud, account, name, rest);
 	else if (strcmp(what, "drop-role") == 0)
 		t_fake_drop_role(play->cloud, account, name);
 	else
@@ -143,6 +145,7 @@ void t_play_cloud(struct t_play *play, char *rest)
 		{"add-team", change_account},
 		{"add-member", change_account},
 		{"add-role", change_account},
+		{"set-role", change_account},
 		{"drop-role", change_account},
 		{"drop-person", change_account},
 		{"hide", hide},

@@ -36,8 +36,8 @@
  *	                                    add-workspace|drop-workspace WS, add-person
  *	                                    ACCOUNT MAIL, add-bot, add-team, add-member
  *	                                    ACCOUNT TEAM LABEL, add-role ACCOUNT NAME
- *	                                    SCOPES, drop-person, add-account, actor KIND
- *	                                    LABEL
+ *	                                    SCOPES, set-role (likewise), drop-person,
+ *	                                    add-account, actor KIND LABEL
  *	cloud hide WS KIND...               these lists are refused
  *	cloud cut WS KIND N TIMES           the list lacks its last N rows and passes for whole
  *	cloud refuse LABEL                  a put that names them is refused
