@@ -91,7 +91,7 @@ $(B)/wsync-cloud: $(B)/sync/cloud/main.o $(foreach f,$(CLOUD_FOLDERS),$(call arc
 
 TEST_ALL  := $(sort $(wildcard tests/test_*.c tests/*/test_*.c tests/*/*/test_*.c))
 # the long ones first, so that no core waits for them at the end
-TEST_LONG := tests/sync/round/test_rounds.c tests/store/ini/test_roundtrip.c tests/test_story.c
+TEST_LONG := tests/sync/round/test_rounds.c tests/crash/test_crash.c tests/store/ini/test_roundtrip.c tests/test_story.c
 TEST_SRC  := $(TEST_LONG) $(filter-out $(TEST_LONG),$(TEST_ALL))
 TEST_BIN  := $(patsubst %.c,$(B)/%,$(TEST_SRC))
 LIB_TESTS := $(call archive,tests/lib)
@@ -100,7 +100,7 @@ LIB_TESTS := $(call archive,tests/lib)
 # tests/sync/cloud their own side; tests/test_x (end to end) runs the programs.
 test_folders = $(strip $(if $(filter tests/sync/cloud/%,$(1)),sync/cloud store/ground,\
 	$(if $(filter tests/cli/%,$(1)),$(WSYNC_FOLDERS),\
-	$(if $(filter tests/test_%,$(1)),store/ground,\
+	$(if $(filter tests/test_% tests/crash/%,$(1)),store/ground,\
 	$(call below,$(patsubst %/,%,$(patsubst tests/%,%,$(dir $(1)))))))))
 
 define test_rule
@@ -114,13 +114,21 @@ check: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) all tests
 	@tests/run $(B) $(TEST_BIN)
 
-tests: $(TEST_BIN)
+# preloaded into the programs under test, so it is never built with a sanitizer
+SHIM := $(B)/tests/crash/shim.so
+
+$(SHIM): tests/crash/shim.c
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	@$(CC) $(CPPFLAGS) -std=c17 -O2 -g $(WARN) -fPIC -shared -o $@ $<
+
+tests: $(TEST_BIN) $(SHIM)
 
 check-asan: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) B=build-asan SANITIZE=address,undefined all tests
 	@ASAN_OPTIONS=handle_segv=2:allow_user_segv_handler=0:detect_leaks=1 \
 		UBSAN_OPTIONS=print_stacktrace=1 \
-		tests/run build-asan $(patsubst $(B)/%,build-asan/%,$(TEST_BIN))
+		tests/run build-asan $(patsubst $(B)/%,build-asan/%,$(filter-out $(B)/tests/crash/%,$(TEST_BIN)))
 
 # clang has its own warnings; both compilers must be content.
 check-clang:

@@ -30,12 +30,12 @@ static void must_path(char *path, char resolved[PATH_SIZE])
 		die(path);
 }
 
-/* A test program is BUILD/tests/test_x, and a build lies in the source tree. */
+/* A test program is BUILD/tests/..., and a build lies in the source tree. */
 const char *t_e2e_build(void)
 {
 	static char build[PATH_SIZE];
 	const char *env = getenv("WS_BUILD");
-	char self[PATH_SIZE];
+	char self[PATH_SIZE], *tests = NULL;
 	ssize_t n;
 
 	if (build[0])
@@ -44,8 +44,10 @@ const char *t_e2e_build(void)
 	if (n < 0)
 		die("/proc/self/exe");
 	self[n] = '\0';
-	*strrchr(self, '/') = '\0';
-	(void)snprintf(self + strlen(self), 4, "/..");
+	for (char *at = self; (at = strstr(at, "/tests/")) != NULL; at++)
+		tests = at;
+	if (tests)
+		*tests = '\0';
 	if (env)
 		(void)snprintf(self, sizeof(self), "%s", env);
 	must_path(self, build);
