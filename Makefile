@@ -3,6 +3,8 @@
 #   make          build wsync and wsync-cloud into build/
 #   make check    install what is missing, build, run every test
 #   make demo     install what is missing, build, tell the story
+#   make soak     every point a command can die at, every state a power cut leaves
+#   make check-mutants  plants bugs and wants each one noticed
 #   make help     all targets
 
 B      ?= build
@@ -130,6 +132,17 @@ check-asan: deps
 		UBSAN_OPTIONS=print_stacktrace=1 \
 		tests/run build-asan $(patsubst $(B)/%,build-asan/%,$(filter-out $(B)/tests/crash/%,$(TEST_BIN)))
 
+# Every point where a command can die instead of a sample, and dying again while it
+# recovers; every state a power cut can leave. Half an hour and more.
+soak: deps
+	@$(MAKE) --no-print-directory -j$$(nproc) all tests
+	@WS_CRASH_ALL=1 tests/run $(B) $(filter $(B)/tests/crash/%,$(TEST_BIN))
+	@WS_CRASH_ALL=1 WS_CRASH_DEPTH=2 tests/run $(B) $(B)/tests/crash/test_crash
+
+# Do the tests notice what they are for? Bugs planted in a copy of the tree.
+check-mutants: deps
+	@tests/mutants/run
+
 # clang has its own warnings; both compilers must be content.
 check-clang:
 	@$(MAKE) --no-print-directory -j$$(nproc) B=build-clang CC=clang all tests
@@ -149,7 +162,8 @@ $(B)/tests/bench/%: $(B)/tests/bench/%.o
 
 C_FILES := $(sort $(wildcard store/*/*.[ch] sync/*/*.[ch] agent/*.[ch] cli/*.[ch] cli/*/*.[ch] \
 	tests/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch]))
-SH_FILES := $(sort $(wildcard tests/*.sh tests/*/*.sh) tests/run tests/floors $(wildcard .ci/run tests/bench/run))
+SH_FILES := $(sort $(wildcard tests/*.sh tests/*/*.sh) tests/run tests/floors \
+	$(wildcard .ci/run tests/bench/run tests/mutants/run))
 
 floors:
 	@tests/floors
@@ -196,7 +210,7 @@ help:
 	@sed -n 's/^#   //p' Makefile
 	@echo "also: tests check-asan check-clang floors lint format bench man deps deps-lint install clean"
 
-.PHONY: all check check-asan check-clang tests demo bench floors lint format man deps deps-lint install clean help
+.PHONY: all check check-asan check-clang check-mutants soak tests demo bench floors lint format man deps deps-lint install clean help
 .SECONDARY:
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -154,14 +154,14 @@ static void play(const struct scenario *s)
 
 static void clone(void **state)
 {
-	/* what is no store yet has to make room; what is one needs only a look */
+	/* what is no store yet has to make room; what is one goes on */
 	static const struct scenario s = {
 		"clone",
 		"demo",
 		"true",
 		"clone -q --into store",
 		16,
-		"if [ -e store/.wsync/store.ini ]; then wsync fetch -q --store store; "
+		"if [ -e store/.wsync/store.ini ]; then wsync sync -q --store store; "
 		"else rm -rf store && wsync clone -q --into store; fi"};
 
 	(void)state;
@@ -197,10 +197,10 @@ static void pack(void **state)
 	play(&s);
 }
 
-#define THEIRS                                                               \
-	"sh $CLOUD grant acme/dev eve@contractor.io Developer && "           \
-	"sh $CLOUD patch acme/dev '{\"description\":\"what they say\"}' && " \
-	"sh $CLOUD patch acme/staging '{\"handle\":\"stage\"}'"
+#define THEIRS                                                     \
+	"sh $CLOUD grant acme/dev eve@contractor.io Developer && " \
+	"sh $CLOUD grant acme/staging ben@acme.io Viewer && "      \
+	"sh $CLOUD patch acme/dev '{\"description\":\"what they say\"}'"
 
 #define OURS                                                                               \
 	"wsync grant -q acme/prod bob@acme.io Runner && "                                  \
@@ -213,7 +213,7 @@ static void pack(void **state)
 static void pull(void **state)
 {
 	static const struct scenario s = {
-		"pull", "demo", TWO_WAY "cd .. && " THEIRS, "sync -q --yes", 24, NULL};
+		"pull", "demo", TWO_WAY "cd .. && " THEIRS, "sync -q --yes", 14, NULL};
 
 	(void)state;
 	play(&s);
@@ -222,7 +222,7 @@ static void pull(void **state)
 static void push(void **state)
 {
 	static const struct scenario s = {"push",          "demo", TWO_WAY OURS,
-					  "sync -q --yes", 24,     NULL};
+					  "sync -q --yes", 14,     NULL};
 
 	(void)state;
 	play(&s);
@@ -232,7 +232,7 @@ static void both(void **state)
 {
 	static const struct scenario s = {
 		"both",          "demo", TWO_WAY OURS " && cd .. && " THEIRS,
-		"sync -q --yes", 24,     NULL};
+		"sync -q --yes", 14,     NULL};
 
 	(void)state;
 	play(&s);

@@ -131,23 +131,43 @@ static void a_new_owner_comes_before_the_old_one_goes(void **state)
 	t_plan_end(&t);
 }
 
-static void owners_are_known_by_what_they_may_do(void **state)
+/* A role of the account's own that makes an Owner, and lacks most of the rest. */
+static void put_boss(struct t_plan *t)
 {
 	static const char boss[] = "[role]\nname = Boss\n"
 				   "id = 00000072-0000-4000-8000-000000000063\n\n[scopes]\n"
 				   "manage_workspace_users = yes\nsee_flows = yes\n";
+	struct t_side *const sides[] = {t->base, t->local, t->cloud};
+
+	t_plan_put(t, "acme/_account/roles/boss.ini", boss);
+	for (int s = 0; s < 3; s++)
+		t_side_edit(sides[s], "acme/_account/ids.ini", "[roles]\n",
+			    "[roles]\nBoss = 00000072-0000-4000-8000-000000000063\n");
+}
+
+/* Both are shifts, and the old Owner's is sent first: an Owner at the end is too late. */
+static void an_owner_at_the_end_is_not_enough(void **state)
+{
+	struct t_plan t;
+
+	(void)state;
+	t_plan_start(&t, "[users]\nbob@acme.io = Boss\neva@acme.io = Writer\n");
+	put_boss(&t);
+	t_side_edit(t.local, T_MEMBERS, "bob@acme.io = Boss\neva@acme.io = Writer",
+		    "bob@acme.io = Runner\neva@acme.io = Boss");
+	t_plan_expect(&t, "send acme/prod eva@acme.io Writer > Boss\n"
+			  "held(last-owner) acme/prod bob@acme.io Boss > Runner\n");
+	t_plan_end(&t);
+}
+
+static void owners_are_known_by_what_they_may_do(void **state)
+{
 	struct t_plan t;
 
 	(void)state;
 	t_plan_start(&t, "[users]\nbob@acme.io = Boss\ncy@acme.io = Viewer\n"
 			 "\n[service-accounts]\nci = Owner\n\n[teams]\ndata = Owner\n");
-	t_plan_put(&t, "acme/_account/roles/boss.ini", boss);
-	for (int s = 0; s < 3; s++)
-		t_side_edit(s == 0   ? t.base
-			    : s == 1 ? t.local
-				     : t.cloud,
-			    "acme/_account/ids.ini", "[roles]\n",
-			    "[roles]\nBoss = 00000072-0000-4000-8000-000000000063\n");
+	put_boss(&t);
 	/* neither a service account nor a team is a human Owner */
 	t_side_edit(t.local, T_MEMBERS, "bob@acme.io = Boss", "bob@acme.io = Viewer");
 	t_plan_expect(&t, "held(last-owner) acme/prod bob@acme.io Boss > Viewer\n");
@@ -497,6 +517,7 @@ int main(void)
 		cmocka_unit_test(both_of_two_owners_are_held),
 		cmocka_unit_test(a_swap_waits_for_the_new_owner),
 		cmocka_unit_test(a_new_owner_comes_before_the_old_one_goes),
+		cmocka_unit_test(an_owner_at_the_end_is_not_enough),
 		cmocka_unit_test(owners_are_known_by_what_they_may_do),
 		cmocka_unit_test(a_workspace_without_human_owners_has_none_to_lose),
 		cmocka_unit_test(nobody_lowers_themselves),
