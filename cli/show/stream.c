@@ -74,6 +74,7 @@ static struct ws_json *summary_json(const struct ws_round_report *report, int en
 		{"failed", failed},
 		{"received", report->received},
 		{"agreed", report->agreed},
+		{"expired", report->expired},
 		{"held", ws_pick_tell(plan, ws_is_held)},
 		{"conflicts", ws_pick_tell(plan, ws_is_conflict)},
 		{"waits", ws_pick_tell(plan, ws_is_wait)},

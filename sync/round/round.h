@@ -78,6 +78,7 @@ struct ws_round_report {
 	bool first;       /* the store was filled by this look */
 	bool cloud_moved; /* cloud/main has a new commit */
 	size_t sent, failed, received, agreed, held, conflicts, waits;
+	size_t expired;       /* lines dropped since their end date has passed */
 	bool applied;         /* sending and receiving was tried (else: only looked) */
 	char stopped[160];    /* why the round looked only, "" when it did not: HEAD is
 			      elsewhere, a merge is under way ... */

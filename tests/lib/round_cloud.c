@@ -104,6 +104,12 @@ static void set_fault(struct t_play *play, const char *what, char *rest)
 		t_fake_lose(play->cloud, strtoul(rest, NULL, 10));
 }
 
+static void set_clock(struct t_play *play, const char *what, char *rest)
+{
+	(void)what;
+	t_fake_set_clock(play->cloud, play->now_s + strtol(rest, NULL, 10));
+}
+
 static void fail_call(struct t_play *play, const char *what, char *rest)
 {
 	size_t nth = strtoul(t_word(&rest), NULL, 10);
@@ -155,6 +161,7 @@ void t_play_cloud(struct t_play *play, char *rest)
 		{"lose", set_fault},
 		{"fail", fail_call},
 		{"fail-write", fail_call},
+		{"clock", set_clock},
 	};
 	const char *what = t_word(&rest);
 

@@ -44,6 +44,7 @@
  *	cloud stale READS                   writes show only after so many reads
  *	cloud fail|fail-write N CODE        the Nth call or write from now
  *	cloud lose N                        the Nth write works, its answer is lost
+ *	cloud clock SECONDS                 its Date is so much ahead of us from now on
  *	during N STEP                       before the Nth call of each later sync: STEP
  *	calm                                ends all `during` and pending faults
  *
