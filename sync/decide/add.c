@@ -20,10 +20,10 @@ static unsigned held_by_kind(const struct ws_change *change)
 		return change->principal_kind == WS_INVITED ? WS_HELD_UNSUPPORTED : 0;
 	case WS_ITEM_NAME:
 	case WS_ITEM_DESCRIPTION:
+	case WS_ITEM_HANDLE: /* rename.c looks at them together */
 		return 0;
 	case WS_ITEM_DEFAULT_ROLE:
 		return WS_HELD_APPROVAL;
-	case WS_ITEM_HANDLE:
 	case WS_ITEM_WORKSPACE:
 	case WS_ITEM_ROLE:
 	case WS_ITEM_INTENT:

@@ -271,9 +271,13 @@ static int guard_groups(struct ws_plan_work *work, struct ws_guard_tally *tally,
 int ws_plan_guard(struct ws_plan_work *work, struct ws_err *err)
 {
 	struct ws_guard_tally tally = {0};
-	int rc;
+	struct ws_renames renames = {NULL, 0};
+	int rc = ws_guard_renames_begin(work, &renames, err);
 
-	rc = hold_singly(work, err);
+	if (rc == 0)
+		rc = hold_singly(work, err);
+	if (rc == 0)
+		ws_guard_renames_end(work, &renames);
 	if (rc == 0)
 		rc = guard_groups(work, &tally, err);
 	if (rc < 0)

@@ -40,4 +40,17 @@ int ws_guard_ignored(struct ws_plan_work *work, struct ws_guard_group *group,
 int ws_guard_loss(struct ws_plan_work *work, struct ws_guard_group *group,
 		  struct ws_err *err);
 
+/* ---- rename.c: outgoing handles, over all workspaces */
+
+struct ws_renames {
+	struct ws_plan_item **items; /* by the place they want */
+	size_t count;
+};
+/* Before anybody is asked: circles need an approval. */
+int ws_guard_renames_begin(struct ws_plan_work *work, struct ws_renames *renames,
+			   struct ws_err *err);
+/* Afterwards: who may go, and in which order. */
+void ws_guard_renames_end(const struct ws_plan_work *work,
+			  const struct ws_renames *renames);
+
 #endif

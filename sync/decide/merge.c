@@ -8,6 +8,7 @@
 #include "sync/decide/plan_p.h"
 
 #include <string.h>
+#include "store/tree/layout.h"
 
 static bool same_text(const char *a, const char *b)
 {
@@ -80,6 +81,20 @@ static bool moves_away(const struct ws_plan_work *work,
 	return cloud && !same_text(cloud->dir, there->dir);
 }
 
+/* Is the directory a handle that could be asked for, in the same account? */
+static void check_target(const struct ws_trio *at, struct ws_change *change)
+{
+	const char *handle = strchr(at->local->dir, '/');
+
+	if (!same_text(at->local->account->id, at->cloud->account->id)) {
+		change->held |= WS_HELD_UNSUPPORTED;
+		change->note = "a directory moved to another account transfers nothing";
+	} else if (!handle || !ws_layout_handle_ok(handle + 1)) {
+		change->held |= WS_HELD_UNSUPPORTED;
+		change->note = "the directory's name is no handle";
+	}
+}
+
 static int merge_handle(struct ws_plan_work *work, const struct ws_trio *at,
 			struct ws_err *err)
 {
@@ -101,6 +116,8 @@ static int merge_handle(struct ws_plan_work *work, const struct ws_trio *at,
 				WS_KNOWN);
 	ws_list_fill(work, &proto.change, rule, &merged);
 	rc = ws_plan_add(work, &proto, &merged, &added, err);
+	if (rc == 0 && added && added->change.verdict == WS_SEND)
+		check_target(at, &added->change);
 	if (rc < 0 || !added || added->change.verdict != WS_RECEIVE)
 		return rc;
 	ws_plan_block(added, ws_blocked_dir(work, at, at->local->dir) |

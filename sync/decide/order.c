@@ -56,6 +56,8 @@ static int by_plan(const void *x, const void *y)
 
 	if (order == 0 && a->change.verdict == WS_SEND)
 		order = by_number(a->phase, b->phase);
+	if (order == 0)
+		order = by_number(a->turn, b->turn);
 	return order ? order : by_item(&a->change, &b->change);
 }
 

@@ -135,7 +135,7 @@ const char *ws_guard_word(enum ws_guard guard); /* "owners", "self", "loss", ...
 
 struct ws_plan {
 	struct ws_arena *arena;
-	/* Sends first, in the order they are to be carried out (fields, then raises and
+	/* Sends first, in the order they are to be carried out (handles, fields, then raises and
 	   grants, shifts, lowers, revocations, workspace by workspace within each), then
 	   receives, agreements, held, conflicts, waits. */
 	struct ws_change *changes;

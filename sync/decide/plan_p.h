@@ -17,6 +17,7 @@
 
 /* Order of sends: whoever gains goes before anybody who loses. */
 enum ws_phase {
+	WS_PHASE_HANDLE,
 	WS_PHASE_FIELD,
 	WS_PHASE_RAISE, /* grants, raises, and roles of another name */
 	WS_PHASE_SHIFT,
@@ -36,6 +37,8 @@ struct ws_plan_item {
 	struct ws_trio at;                                      /* grants and fields */
 	const struct ws_side_account *role_before, *role_after; /* roles: whose document */
 	enum ws_phase phase;            /* by the direct roles alone: the kind of request */
+	struct ws_plan_item *place_of;  /* handles: who has to leave that place first */
+	size_t turn;                    /* handles: the order among them, from 1 */
 	bool owner_before, owner_after; /* direct grant of a person that makes an Owner */
 };
 

@@ -100,14 +100,14 @@ static void a_rename_in_the_cloud_is_followed(void **state)
 	t_plan_end(&t);
 }
 
-static void a_rename_here_is_held(void **state)
+static void a_rename_here_is_sent(void **state)
 {
 	struct t_plan t;
 
 	(void)state;
 	t_plan_start(&t, one);
 	move(t.local, "acme/prod", "acme/live", 1);
-	t_plan_expect(&t, "held(unsupported) acme/live handle acme/prod > acme/live\n");
+	t_plan_expect(&t, "send acme/live handle acme/prod > acme/live\n");
 	move(t.cloud, "acme/prod", "acme/best", 1);
 	t_plan_expect(&t, "conflict acme/live handle acme/live > acme/best\n");
 	t_plan_end(&t);
@@ -302,7 +302,7 @@ int main(void)
 		cmocka_unit_test(a_workspace_not_listed_any_more_is_waited_for),
 		cmocka_unit_test(an_empty_cloud_takes_nothing_away),
 		cmocka_unit_test(a_rename_in_the_cloud_is_followed),
-		cmocka_unit_test(a_rename_here_is_held),
+		cmocka_unit_test(a_rename_here_is_sent),
 		cmocka_unit_test(the_same_rename_on_both_sides_agrees),
 		cmocka_unit_test(a_swap_of_handles_in_the_cloud_is_held),
 		cmocka_unit_test(a_handle_freed_in_the_cloud_is_waited_for),
