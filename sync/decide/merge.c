@@ -9,6 +9,7 @@
 
 #include <string.h>
 #include "store/tree/layout.h"
+#include "sync/decide/handle.h"
 
 static bool same_text(const char *a, const char *b)
 {
@@ -115,6 +116,10 @@ static int merge_handle(struct ws_plan_work *work, const struct ws_trio *at,
 				at->local->settings == WS_INVALID ? WS_INVALID : WS_KNOWN,
 				WS_KNOWN);
 	ws_list_fill(work, &proto.change, rule, &merged);
+	/* a circle that was opened and not closed: it stands aside by nobody's wish */
+	if (in_base && !same_text(at->base->dir, at->local->dir) &&
+	    ws_handle_is_aside(at->cloud->handle, at->cloud->id))
+		merged.item.cloud = merged.item.base;
 	rc = ws_plan_add(work, &proto, &merged, &added, err);
 	if (rc == 0 && added && added->change.verdict == WS_SEND)
 		check_target(at, &added->change);

@@ -106,8 +106,7 @@ static void a_workspace_that_loosens_its_own_is_its_own_item(void **state)
 	drop_bob(&t);
 	t_side_put(t.base, T_RULES, "[guards]\nmin-owners = 3\n");
 	t_plan_expect(&t, HELD "held(approval) acme/prod policy.ini min-owners 3 > "
-			       "min-owners 1
-");
+			       "min-owners 1\n");
 	/* the account's rule is another file's */
 	t_side_drop(t.base, T_RULES);
 	t_side_put(t.base, T_POLICY, "[guards]\nmin-owners = 3\n");

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "sync/decide/approval.h"
+#include "sync/decide/handle.h"
 #include "tests/lib/plans.h"
 
 static const char one[] = "[users]\nada@acme.io = Owner\nbob@acme.io = Viewer\n";
@@ -134,6 +135,31 @@ static void a_circle_goes_when_all_of_it_is_approved(void **state)
 	t_plan_end(&t);
 }
 
+/* Whoever opened the circle died: it is closed without another approval. */
+static void an_opened_circle_is_closed(void **state)
+{
+	char aside[WS_HANDLE_ASIDE], dir[80], id[37], expected[256];
+	struct t_plan t;
+
+	(void)state;
+	swap(&t);
+	(void)snprintf(dir, sizeof(dir), "acme/%s",
+		       ws_handle_aside("prod", t_side_id('w', 1, id), aside));
+	move(t.cloud, "acme/prod", dir, 1);
+	(void)snprintf(expected, sizeof(expected),
+		       "send acme/prod handle acme/dev > acme/prod\n"
+		       "send acme/dev handle %s > acme/dev\n",
+		       dir);
+	t_plan_expect(&t, expected);
+	/* in a clone that wants nothing it is a place like any other */
+	t_side_workspace(t.local, "acme/prod", 1, one);
+	t_side_workspace(t.local, "acme/dev", 2, one);
+	(void)snprintf(expected, sizeof(expected),
+		       "receive acme/prod handle acme/prod > %s\n", dir);
+	t_plan_expect(&t, expected);
+	t_plan_end(&t);
+}
+
 static void a_directory_that_is_no_handle_is_not_sent(void **state)
 {
 	struct t_plan t;
@@ -158,6 +184,7 @@ int main(void)
 		cmocka_unit_test(a_taken_handle_is_held),
 		cmocka_unit_test(a_chain_goes_from_its_free_end),
 		cmocka_unit_test(a_circle_goes_when_all_of_it_is_approved),
+		cmocka_unit_test(an_opened_circle_is_closed),
 		cmocka_unit_test(a_directory_that_is_no_handle_is_not_sent),
 	};
 
