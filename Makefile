@@ -46,6 +46,7 @@ LDFLAGS  += -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed $(LDSAN)
 
 LIBS_ground := -lxxhash -ljansson -lutf8proc
 LIBS_wsync  := -lgit2 -lcurl -linih $(LIBS_ground) -lsmartcols
+LIBS_agent  := -linih $(LIBS_ground)
 LIBS_cloud  := -lmicrohttpd -lsqlite3 $(LIBS_ground)
 LIBS_test   := -lcmocka -lgit2 -lcurl -linih -lmicrohttpd -lsqlite3 -lsmartcols $(LIBS_ground)
 
@@ -53,7 +54,7 @@ LIBS_test   := -lcmocka -lgit2 -lcurl -linih -lmicrohttpd -lsqlite3 -lsmartcols 
 
 FLOORS := store/ground store/ini store/tree store/git store/work \
 	sync/model sync/access sync/decide sync/remote sync/round
-ALL    := $(FLOORS) sync/cloud cli cli/show cli/command tests/lib
+ALL    := $(FLOORS) sync/cloud agent cli cli/show cli/command tests/lib
 
 archive = $(B)/lib/$(subst /,-,$(1)).a
 objects = $(patsubst %.c,$(B)/%.o,$(filter-out %/main.c,$(wildcard $(1)/*.c)))
@@ -63,10 +64,12 @@ reverse = $(if $(1),$(call reverse,$(wordlist 2,$(words $(1)),$(1))) $(firstword
 below   = $(call reverse,$(call upto,$(1),$(FLOORS)))
 upto    = $(if $(2),$(firstword $(2)) $(if $(filter $(1),$(firstword $(2))),,$(call upto,$(1),$(wordlist 2,$(words $(2)),$(2)))))
 
-WSYNC_FOLDERS := cli cli/command cli/show $(call reverse,$(FLOORS))
+# of agent/ the command line takes what both sides of the socket share (proto.h)
+WSYNC_FOLDERS := cli cli/command cli/show agent $(call reverse,$(FLOORS))
+AGENT_FOLDERS := agent store/ini store/ground
 CLOUD_FOLDERS := sync/cloud store/ground
 
-all: $(B)/wsync $(B)/wsync-cloud
+all: $(B)/wsync $(B)/wsyncd $(B)/wsync-cloud
 
 define archive_rule
 $(call archive,$(1)): $(call objects,$(1))
@@ -85,6 +88,10 @@ $(B)/wsync: $(B)/cli/main.o $(foreach f,$(WSYNC_FOLDERS),$(call archive,$(f)))
 	@echo "  LINK  $@"
 	@$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS_wsync)
 
+$(B)/wsyncd: $(B)/agent/main.o $(foreach f,$(AGENT_FOLDERS),$(call archive,$(f)))
+	@echo "  LINK  $@"
+	@$(CC) $(LDFLAGS) -o $@ $< $(filter %.a,$^) $(LIBS_agent)
+
 $(B)/wsync-cloud: $(B)/sync/cloud/main.o $(foreach f,$(CLOUD_FOLDERS),$(call archive,$(f)))
 	@echo "  LINK  $@"
 	@$(CC) $(LDFLAGS) -o $@ $< $(filter %.a,$^) $(LIBS_cloud)
@@ -101,9 +108,10 @@ LIB_TESTS := $(call archive,tests/lib)
 # tests/store/ini/test_x links store/ini and everything below it; tests/cli and
 # tests/sync/cloud their own side; tests/test_x (end to end) runs the programs.
 test_folders = $(strip $(if $(filter tests/sync/cloud/%,$(1)),sync/cloud store/ground,\
+	$(if $(filter tests/agent/%,$(1)),$(AGENT_FOLDERS),\
 	$(if $(filter tests/cli/%,$(1)),$(WSYNC_FOLDERS),\
 	$(if $(filter tests/test_% tests/crash/%,$(1)),store/ground,\
-	$(call below,$(patsubst %/,%,$(patsubst tests/%,%,$(dir $(1)))))))))
+	$(call below,$(patsubst %/,%,$(patsubst tests/%,%,$(dir $(1))))))))))
 
 define test_rule
 $(B)/$(1): $(B)/$(1).o $(LIB_TESTS) $(foreach f,$(call test_folders,$(1)),$(call archive,$(f)))
@@ -199,8 +207,8 @@ deps-lint:
 	@tests/deps $(LINT_PACKAGES)
 
 install: all man
-	install -d $(DESTDIR)$(bindir) $(foreach n,1 5 7,$(DESTDIR)$(mandir)/man$(n))
-	install -m 755 $(B)/wsync $(B)/wsync-cloud $(DESTDIR)$(bindir)/
+	install -d $(DESTDIR)$(bindir) $(foreach n,1 5 7 8,$(DESTDIR)$(mandir)/man$(n))
+	install -m 755 $(B)/wsync $(B)/wsyncd $(B)/wsync-cloud $(DESTDIR)$(bindir)/
 	for m in $(MAN); do install -m 644 $$m $(DESTDIR)$(mandir)/man$${m##*.}/ || exit 1; done
 
 clean:

@@ -101,7 +101,7 @@ static const struct ws_round_watch *watch_events(struct round *r,
 {
 	*watch = (struct ws_round_watch){r, on_looking, on_waiting, on_step_start,
 					 on_step_done};
-	r->stream = (struct ws_stream){r->cli, r->cli->out, 0};
+	r->stream = (struct ws_stream){.cli = r->cli, .out = r->cli->out};
 	event(r, "start", NULL);
 	return watch;
 }
@@ -112,6 +112,7 @@ static int show(struct round *r, const struct ws_round_report *report, int rc,
 		struct ws_err *err)
 {
 	struct ws_err ignored;
+	struct ws_oid main_id;
 	int shown = 0;
 
 	if (r->cli->format != WS_FORMAT_JSON) {
@@ -123,6 +124,8 @@ static int show(struct round *r, const struct ws_round_report *report, int rc,
 	}
 	if (rc < 0 && err)
 		event(r, "error", ws_error_json(err));
+	if (ws_repo_ref(r->store->repo, WS_REF_MAIN, &main_id, NULL) == 0)
+		(void)ws_oid_format(&main_id, r->stream.main);
 	if (report->view && (rc == 0 || report->applied))
 		shown = ws_stream_report(&r->stream, report, rc, rc == 0 ? err : &ignored);
 	if (rc == 0 && r->failed < 0)

@@ -330,6 +330,7 @@ struct ws_stream {
 	const struct ws_cli *cli;
 	FILE *out;
 	int64_t seq;
+	char main[WS_OID_TEXT]; /* where main stands after the round; "" unknown */
 };
 /* One event; more is an object whose members are added (taken), or NULL. */
 int ws_stream_event(struct ws_stream *stream, const char *type, struct ws_json *more,

@@ -54,7 +54,8 @@ static struct ws_json *about(const struct ws_change *change, struct ws_names *na
 	return ws_steal(&o);
 }
 
-static struct ws_json *summary_json(const struct ws_round_report *report, int ended)
+static struct ws_json *summary_json(const struct ws_stream *stream,
+				    const struct ws_round_report *report, int ended)
 {
 	const struct ws_plan *plan = report->plan;
 	size_t sent = 0, failed = 0;
@@ -87,6 +88,8 @@ static struct ws_json *summary_json(const struct ws_round_report *report, int en
 	bad |= ws_json_set(o, "applied", ws_json_new_bool(report->applied));
 	if (report->stopped[0])
 		bad |= ws_json_set(o, "stopped", ws_text_json(report->stopped));
+	if (stream->main[0])
+		bad |= ws_json_set(o, "main", ws_json_new_text(stream->main));
 	if (ended < 0)
 		status = ws_cli_exit_worse(status, ws_err_exit(ended));
 	if (report->view)
@@ -114,7 +117,7 @@ int ws_stream_report(struct ws_stream *stream, const struct ws_round_report *rep
 		if (type)
 			rc = ws_stream_event(stream, type, about(change, names), err);
 	}
-	return rc == 0 ? ws_stream_event(stream, "summary", summary_json(report, ended),
-					 err)
+	return rc == 0 ? ws_stream_event(stream, "summary",
+					 summary_json(stream, report, ended), err)
 		       : rc;
 }

@@ -291,7 +291,7 @@ int ws_show_sync(const struct ws_cli *cli, FILE *out, const struct ws_store *sto
 	int rc = 0;
 
 	if (cli->format == WS_FORMAT_JSON) {
-		struct ws_stream stream = {cli, out, 0};
+		struct ws_stream stream = {.cli = cli, .out = out};
 
 		return ws_stream_report(&stream, report, 0, err);
 	}

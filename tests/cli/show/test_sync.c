@@ -164,14 +164,14 @@ static void an_observing_clone_exits_with_held(void **state)
 static void events_are_numbered_lines_that_keep_to_the_schema(void **state)
 {
 	struct round r;
-	struct ws_stream stream = {NULL, NULL, 0};
+	struct ws_stream stream = {0};
 	char *text;
 	int64_t seq = 0;
 
 	(void)state;
 	begin(&r);
 	r.s.cli.format = WS_FORMAT_JSON;
-	stream = (struct ws_stream){&r.s.cli, r.s.out, 0};
+	stream = (struct ws_stream){.cli = &r.s.cli, .out = r.s.out};
 	assert_int_equal(ws_stream_event(&stream, "start", NULL, &r.s.err), 0);
 	text = strdup(t_show_text(&r.s, ws_stream_report(&stream, &r.report, 0, &r.s.err)));
 	assert_non_null(strstr(text, "\"type\":\"held\""));

@@ -1,0 +1,67 @@
+/*
+ * agent/config.h - what the daemon is told: its arguments and config.ini.
+ * Floor 6. Blocks on the disk; read at the start and on reload alone.
+ *
+ *	[core]
+ *	store = /home/ada/acme          ; one store
+ *	[stores]
+ *	partner = /home/ada/partner     ; and more of them, each under any name
+ *	[daemon]
+ *	poll = 5m                       ; between rounds, plus or minus a fifth
+ *	deadline = 10m                  ; of one round
+ *	scan = 30s                      ; between walks where no watches are left
+ *	log = logfmt                    ; or json
+ *	[hooks]
+ *	conflict = notify-send "wsync: a conflict"
+ */
+#ifndef WS_AGENT_CONFIG_H
+#define WS_AGENT_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "agent/note.h"
+#include "store/ground/err.h"
+
+#define WS_CONFIG_STORES 32
+
+enum ws_hook { WS_HOOK_ESCALATION, WS_HOOK_CONFLICT, WS_HOOK_DRIFT, WS_HOOK_FAILURE };
+#define WS_HOOKS 4
+const char *ws_hook_word(enum ws_hook hook); /* "escalation" */
+
+struct ws_config {
+	char *stores[WS_CONFIG_STORES]; /* absolute, without links, each once */
+	size_t store_count;
+	int poll_s, deadline_s, scan_s;
+	enum ws_note_form log;
+	char *hooks[WS_HOOKS]; /* command lines; NULL: none */
+};
+
+/* The command line of wsyncd. Texts are borrowed from argv. */
+struct ws_arguments {
+	const char *config; /* --config, or NULL */
+	const char *socket; /* --socket, or NULL */
+	const char *wsync;  /* --wsync, or NULL: beside this program, else in PATH */
+	const char *log;    /* --log-format, or NULL */
+	int poll_s;         /* --poll, or 0 */
+	bool help, version;
+	char *const *stores;
+	size_t store_count;
+};
+
+/* Returns 0 or WS_E_USAGE_OPTION, WS_E_USAGE_ARGUMENT. */
+int ws_arguments_parse(int argc, char *const *argv, struct ws_arguments *out,
+		       struct ws_err *err);
+
+/*
+ * Reads the file (--config, else the person's config.ini if there is one) and adds the
+ * stores of the command line. Fails with what ws_ini_parse() says, WS_E_VALUE_BAD, or
+ * WS_E_NO_STORE where a path leads nowhere; out is empty then.
+ */
+int ws_config_read(const struct ws_arguments *arguments, struct ws_config *out,
+		   struct ws_err *err);
+void ws_config_clear(struct ws_config *config);
+
+/* "90", "90s", "5m", "1h" between 1 s and a day; false for anything else. */
+bool ws_config_duration(const char *text, int *out_s);
+
+#endif

@@ -1,0 +1,113 @@
+/*
+ * agent/pace.c - when the next round of a store begins.
+ */
+#include "agent/pace.h"
+
+#define FIRST_MS      5000
+#define CAP_MS        600000
+#define BUSY_MS       2000
+#define BURST         30
+#define BURST_STEP_MS 3000
+#define FAILED_GAP_MS 1000 /* between a failure and a try somebody wishes */
+
+static int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* Somewhere in [low, low + width). */
+static int64_t between(struct ws_pace *p, int64_t low, int64_t width)
+{
+	return low + (width > 0 ? (int64_t)p->random(p->random_user) % width : 0);
+}
+
+static int64_t poll_delay(struct ws_pace *p)
+{
+	return between(p, p->poll_ms - p->poll_ms / 5, p->poll_ms / 5 * 2 + 1);
+}
+
+static int64_t backoff(struct ws_pace *p)
+{
+	int64_t step = FIRST_MS;
+
+	for (unsigned i = 1; i < p->failures && step < CAP_MS; i++)
+		step *= 2;
+	if (step > CAP_MS)
+		step = CAP_MS;
+	step = between(p, step / 2, step / 2 + 1);
+	return p->failures >= WS_PACE_BREAKER_AT ? later(step, WS_PACE_BREAKER_MS) : step;
+}
+
+void ws_pace_start(struct ws_pace *p, int64_t poll_ms, uint32_t (*random)(void *user),
+		   void *random_user, int64_t now_ms)
+{
+	*p = (struct ws_pace){
+		.poll_ms = poll_ms,
+		.next_ms = now_ms,
+		.burst = BURST,
+		.burst_ms = now_ms,
+		.random = random,
+		.random_user = random_user,
+	};
+}
+
+void ws_pace_ended(struct ws_pace *p, enum ws_pace_end end, int retry_after_s,
+		   int64_t now_ms)
+{
+	int64_t delay;
+
+	p->ended_ms = now_ms;
+	p->busy = end == WS_PACE_BUSY ? p->busy + 1 : 0;
+	if (end == WS_PACE_DONE)
+		p->failures = 0;
+	else if (end == WS_PACE_FAILED)
+		p->failures++;
+	if (end == WS_PACE_DONE)
+		delay = poll_delay(p);
+	else if (end == WS_PACE_BUSY)
+		delay = between(p, BUSY_MS, BUSY_MS * (p->busy < 10 ? p->busy : 10));
+	else
+		delay = backoff(p);
+	p->not_before_ms = now_ms + (int64_t)retry_after_s * 1000;
+	p->next_ms = later(now_ms + delay, p->not_before_ms);
+}
+
+/* When a commit may begin a round: at once while there is credit. */
+static int64_t credit(struct ws_pace *p, int64_t now_ms)
+{
+	const int64_t gained = (now_ms - p->burst_ms) / BURST_STEP_MS;
+
+	if (gained > 0) {
+		p->burst = gained + p->burst > BURST ? BURST : p->burst + (unsigned)gained;
+		p->burst_ms += gained * BURST_STEP_MS;
+	}
+	if (p->burst == 0)
+		return p->burst_ms + BURST_STEP_MS;
+	p->burst--;
+	return now_ms;
+}
+
+void ws_pace_wish(struct ws_pace *p, enum ws_pace_wish wish, int64_t now_ms)
+{
+	int64_t at = now_ms;
+
+	if (p->next_ms <= now_ms)
+		return;
+	if (wish == WS_PACE_COMMIT)
+		at = later(credit(p, now_ms), p->not_before_ms);
+	if (p->failures > 0)
+		at = later(at, p->ended_ms + FAILED_GAP_MS);
+	if (wish == WS_PACE_COMMIT && p->failures >= WS_PACE_BREAKER_AT)
+		at = later(at, p->ended_ms + WS_PACE_BREAKER_MS);
+	if (at < p->next_ms)
+		p->next_ms = at;
+}
+
+void ws_pace_poll(struct ws_pace *p, int64_t poll_ms, int64_t now_ms)
+{
+	const int64_t before = p->poll_ms;
+
+	p->poll_ms = poll_ms;
+	if (poll_ms < before && p->failures == 0 && p->next_ms > now_ms + poll_ms)
+		p->next_ms = now_ms + poll_delay(p);
+}
