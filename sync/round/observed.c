@@ -21,32 +21,12 @@
 #include "store/ground/text.h"
 #include "store/tree/layout.h"
 #include "sync/model/side.h"
-
-/* Workspaces of commits as they were understood last: items of one workspace walk the
- * same commits. */
-#define KEPT 64
-
-struct past {
-	struct ws_oid commit;
-	char dir[WS_LAYOUT_PATH];
-	struct ws_side *side; /* NULL: not used yet */
-};
-
-struct kept {
-	struct past items[KEPT];
-	size_t next;
-};
-
-static void forget(struct kept *kept)
-{
-	for (size_t i = 0; i < KEPT; i++)
-		ws_side_free(kept->items[i].side);
-}
+#include "sync/round/earlier.h"
 
 /* The search for one item. */
 struct search {
 	struct ws_repo *repo;
-	struct kept *kept;
+	struct ws_earlier *earlier;
 	const struct ws_change *change;
 	char dir[WS_LAYOUT_PATH]; /* of its workspace, in the commits walked now */
 	char *now;                /* the item as main has it; NULL: nothing. Heap */
@@ -55,122 +35,26 @@ struct search {
 	struct ws_err *err;
 };
 
-static bool beneath_account(void *user, const char *path)
-{
-	const char *dir = user;
-	size_t account = strcspn(dir, "/");
-
-	if (strncmp(path, dir, account) != 0 || path[account] != '/')
-		return false;
-	return strncmp(path + account, "/_account/", strlen("/_account/")) == 0 ||
-	       !path[account + 1] || strncmp(path, dir, strlen(dir)) == 0;
-}
-
-static bool in_account(void *user, const char *path)
-{
-	const char *dir = user;
-	size_t account = strcspn(dir, "/");
-
-	return strncmp(path, dir, account) == 0 && path[account] == '/';
-}
-
-static const char *value_of(const struct ws_side_workspace *w, const struct ws_change *c)
-{
-	const struct ws_side_grant *g;
-
-	switch (c->kind) {
-	case WS_ITEM_GRANT:
-		g = ws_side_grant(w, c->principal_kind, c->principal_id);
-		return g ? g->role_id : NULL;
-	case WS_ITEM_NAME:
-		return w->name.present ? w->name.text : NULL;
-	case WS_ITEM_DESCRIPTION:
-		return w->description.present ? w->description.text : NULL;
-	case WS_ITEM_DEFAULT_ROLE:
-		return w->default_role.present ? w->default_role.text : NULL;
-	case WS_ITEM_HANDLE:
-		return w->dir;
-	case WS_ITEM_WORKSPACE:
-	case WS_ITEM_ROLE:
-	case WS_ITEM_INTENT:
-	case WS_ITEM_POLICY:
-		break;
-	}
-	return NULL;
-}
-
 /* What a commit has for the item, and where it has the workspace. */
 struct past_value {
 	char *value;              /* role id or text; NULL: nothing. Heap */
 	char dir[WS_LAYOUT_PATH]; /* "": nowhere */
 };
 
-static int understand(struct search *s, const struct ws_oid *commit, ws_repo_want *want,
-		      struct ws_side **out)
-{
-	ws_auto(ws_tree) tree = NULL;
-	int rc = ws_repo_load(s->repo, commit, want, s->dir, &tree, s->err);
-
-	return rc == 0 ? ws_side_build(tree, NULL, out, s->err) : rc;
-}
-
-/* The workspace directory and its account in a commit; borrowed from what is kept. */
-static int side_at(struct search *s, const struct ws_oid *commit,
-		   const struct ws_side **out)
-{
-	struct past *slot = &s->kept->items[s->kept->next % KEPT];
-
-	for (size_t i = 0; i < KEPT; i++) {
-		const struct past *p = &s->kept->items[i];
-
-		*out = p->side;
-		if (p->side && ws_oid_same(&p->commit, commit) &&
-		    strcmp(p->dir, s->dir) == 0)
-			return 0;
-	}
-	s->kept->next++;
-	ws_side_free(slot->side);
-	slot->side = NULL;
-	slot->commit = *commit;
-	(void)snprintf(slot->dir, sizeof(slot->dir), "%s", s->dir);
-	*out = NULL;
-	if (understand(s, commit, beneath_account, &slot->side) != 0)
-		return s->err ? s->err->code : WS_E_NOMEM;
-	*out = slot->side;
-	return 0;
-}
-
-static int note_value(struct search *s, const struct ws_side *side, struct past_value *out)
-{
-	const struct ws_side_workspace *w = ws_side_workspace(side,
-							      s->change->workspace_id);
-	const char *value;
-
-	if (!w)
-		return 0;
-	(void)snprintf(out->dir, sizeof(out->dir), "%s", w->dir);
-	value = value_of(w, s->change);
-	out->value = value ? strdup(value) : NULL;
-	return value && !out->value ? ws_err_nomem(s->err) : 0;
-}
-
-/* Where it is looked for first is where it was one commit later; a rename moved it. */
 static int value_at(struct search *s, const struct ws_oid *commit, struct past_value *out)
 {
-	ws_auto(ws_side) whole = NULL;
-	const struct ws_side *side;
-	int rc;
+	const struct ws_side_workspace *w;
+	const char *value;
+	int rc = ws_earlier_workspace(s->earlier, commit, s->change->workspace_id, s->dir,
+				      &w, s->err);
 
 	*out = (struct past_value){NULL, ""};
-	if (ws_oid_is_zero(commit))
-		return 0;
-	rc = side_at(s, commit, &side);
-	if (rc == 0)
-		rc = note_value(s, side, out);
-	if (rc != 0 || out->dir[0])
+	if (rc != 0 || !w)
 		return rc;
-	rc = understand(s, commit, in_account, &whole);
-	return rc == 0 ? note_value(s, whole, out) : rc;
+	(void)snprintf(out->dir, sizeof(out->dir), "%s", w->dir);
+	value = ws_earlier_value(w, s->change);
+	out->value = value ? strdup(value) : NULL;
+	return value && !out->value ? ws_err_nomem(s->err) : 0;
 }
 
 static bool same_value(const char *a, const char *b)
@@ -373,21 +257,18 @@ int ws_observed_find(struct ws_repo *repo, const struct ws_oid *main,
 		     const struct ws_plan *plan, struct ws_arena *arena,
 		     struct ws_history *out, struct ws_err *err)
 {
-	ws_auto_free struct kept *kept = calloc(1, sizeof(*kept));
-	int rc = 0;
+	ws_auto(ws_earlier) earlier = NULL;
+	int rc = ws_earlier_new(repo, &earlier, err);
 
 	*out = (struct ws_history){0};
-	if (!kept)
-		return ws_err_nomem(err);
 	for (size_t i = 0; rc == 0 && i < plan->change_count; i++) {
 		struct search s = {.repo = repo,
-				   .kept = kept,
+				   .earlier = earlier,
 				   .change = &plan->changes[i],
 				   .err = err};
 
 		if (may_be_sent(s.change))
 			rc = find_one(&s, main, arena, out);
 	}
-	forget(kept);
 	return rc;
 }

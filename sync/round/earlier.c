@@ -1,0 +1,151 @@
+/*
+ * sync/round/earlier.c - a workspace as earlier commits had it.
+ */
+#include "sync/round/earlier.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/tree/layout.h"
+#include "sync/model/side.h"
+
+/* Workspaces of commits as they were understood last: items of one workspace walk the
+ * same commits. */
+#define KEPT 64
+
+struct kept {
+	struct ws_oid commit;
+	char dir[WS_LAYOUT_PATH];
+	struct ws_side *side; /* NULL: not used yet */
+};
+
+struct ws_earlier {
+	struct ws_repo *repo;
+	struct kept kept[KEPT];
+	size_t next;
+};
+
+int ws_earlier_new(struct ws_repo *repo, struct ws_earlier **out, struct ws_err *err)
+{
+	*out = calloc(1, sizeof(**out));
+	if (!*out)
+		return ws_err_nomem(err);
+	(*out)->repo = repo;
+	return 0;
+}
+
+void ws_earlier_free(struct ws_earlier *earlier)
+{
+	if (!earlier)
+		return;
+	for (size_t i = 0; i < KEPT; i++)
+		ws_side_free(earlier->kept[i].side);
+	free(earlier);
+}
+
+/* ---- reading ------------------------------------------------------------------------- */
+
+static bool beneath_account(void *user, const char *path)
+{
+	const char *dir = user;
+	size_t account = strcspn(dir, "/");
+
+	if (strncmp(path, dir, account) != 0 || path[account] != '/')
+		return false;
+	return strncmp(path + account, "/_account/", strlen("/_account/")) == 0 ||
+	       !path[account + 1] || strncmp(path, dir, strlen(dir)) == 0;
+}
+
+static bool in_account(void *user, const char *path)
+{
+	const char *dir = user;
+	size_t account = strcspn(dir, "/");
+
+	return strncmp(path, dir, account) == 0 && path[account] == '/';
+}
+
+static int understand(struct ws_earlier *e, struct kept *slot, ws_repo_want *want,
+		      struct ws_err *err)
+{
+	ws_auto(ws_tree) tree = NULL;
+	struct ws_side *side = NULL;
+	int rc = ws_repo_load(e->repo, &slot->commit, want, slot->dir, &tree, err);
+
+	if (rc == 0)
+		rc = ws_side_build(tree, NULL, &side, err);
+	if (rc != 0)
+		return rc;
+	ws_side_free(slot->side);
+	slot->side = side;
+	return 0;
+}
+
+/* The directory and its account; the whole account where the workspace is not in it. */
+static int fill(struct ws_earlier *e, struct kept *slot, const char *workspace_id,
+		struct ws_err *err)
+{
+	int rc = understand(e, slot, beneath_account, err);
+
+	if (rc == 0 && !ws_side_workspace(slot->side, workspace_id))
+		rc = understand(e, slot, in_account, err);
+	return rc;
+}
+
+int ws_earlier_workspace(struct ws_earlier *earlier, const struct ws_oid *commit,
+			 const char *workspace_id, const char *dir,
+			 const struct ws_side_workspace **out, struct ws_err *err)
+{
+	struct kept *slot = &earlier->kept[earlier->next % KEPT];
+	int rc;
+
+	*out = NULL;
+	if (ws_oid_is_zero(commit))
+		return 0;
+	for (size_t i = 0; i < KEPT; i++) {
+		const struct kept *k = &earlier->kept[i];
+
+		if (!k->side || !ws_oid_same(&k->commit, commit) ||
+		    strcmp(k->dir, dir) != 0)
+			continue;
+		*out = ws_side_workspace(k->side, workspace_id);
+		return 0;
+	}
+	ws_side_free(slot->side);
+	slot->side = NULL;
+	slot->commit = *commit;
+	(void)snprintf(slot->dir, sizeof(slot->dir), "%s", dir);
+	rc = fill(earlier, slot, workspace_id, err);
+	if (rc != 0)
+		return rc;
+	earlier->next++;
+	*out = ws_side_workspace(slot->side, workspace_id);
+	return 0;
+}
+
+const char *ws_earlier_value(const struct ws_side_workspace *workspace,
+			     const struct ws_change *item)
+{
+	const struct ws_side_grant *g;
+
+	switch (item->kind) {
+	case WS_ITEM_GRANT:
+		g = ws_side_grant(workspace, item->principal_kind, item->principal_id);
+		return g ? g->role_id : NULL;
+	case WS_ITEM_NAME:
+		return workspace->name.present ? workspace->name.text : NULL;
+	case WS_ITEM_DESCRIPTION:
+		return workspace->description.present ? workspace->description.text : NULL;
+	case WS_ITEM_DEFAULT_ROLE:
+		return workspace->default_role.present ? workspace->default_role.text
+						       : NULL;
+	case WS_ITEM_HANDLE:
+		return workspace->dir;
+	case WS_ITEM_WORKSPACE:
+	case WS_ITEM_ROLE:
+	case WS_ITEM_INTENT:
+	case WS_ITEM_POLICY:
+		break;
+	}
+	return NULL;
+}
