@@ -19,6 +19,7 @@ const struct ws_cmd *const ws_cli_commands[] = {
 	&ws_cmd_status,
 	&ws_cmd_diff,
 	&ws_cmd_log,
+	&ws_cmd_blame,
 	&ws_cmd_who,
 	&ws_cmd_can,
 	&ws_cmd_watch,

@@ -62,13 +62,12 @@ static int collect_id(void *user, const struct ws_repo_past *past)
 	return 0;
 }
 
-static const char *author_of(const struct ws_repo_past *past)
+const char *ws_history_author(const char *name, const char *email)
 {
 	/* e-mails tell people apart; what we made up for nobody does not */
-	if (!past->author_email[0] || strcmp(past->author_name, "unknown") == 0 ||
-	    strstr(past->author_email, "@localhost"))
-		return past->author_name;
-	return past->author_email;
+	if (!email[0] || strcmp(name, "unknown") == 0 || strstr(email, "@localhost"))
+		return name;
+	return email;
 }
 
 static int keep(struct collection *h, const struct ws_repo_past *past, bool recorded,
@@ -83,7 +82,8 @@ static int keep(struct collection *h, const struct ws_repo_past *past, bool reco
 	slot->parent_count = past->parent_count;
 	slot->time_s = past->time_s;
 	slot->author_time_s = past->author_time_s;
-	slot->author = ws_arena_dup(h->arena, author_of(past));
+	slot->author = ws_arena_dup(
+		h->arena, ws_history_author(past->author_name, past->author_email));
 	slot->message = ws_arena_dup(h->arena, past->message);
 	slot->cloud = recorded;
 	slot->sent = look && strncmp(past->message, "sent: ", strlen("sent: ")) == 0;

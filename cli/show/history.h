@@ -61,4 +61,7 @@ int ws_origins_find(struct ws_store *store, const struct ws_view *view,
 		    const struct ws_change *const *changes, size_t count,
 		    struct ws_arena *arena, struct ws_origins *out, struct ws_err *err);
 
+/* How an author is shown: the e-mail, or the name where that says more. Borrowed. */
+const char *ws_history_author(const char *name, const char *email);
+
 #endif
