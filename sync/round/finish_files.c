@@ -7,11 +7,13 @@
 
 #include "sync/round/record.h"
 
-/* A directory somebody took away stays away. */
+/* What somebody took away stays away: made anew with the incoming lines alone, a
+ * members.ini would say that all the others are to lose their access. */
 static bool is_gone(const struct ws_view *view, const char *path)
 {
 	for (size_t i = 0; i < view->files.count; i++)
-		if (view->files.items[i].kind == WS_DRAFT_GONE &&
+		if ((view->files.items[i].kind == WS_DRAFT_GONE ||
+		     view->files.items[i].kind == WS_DRAFT_REMOVED) &&
 		    strcmp(view->files.items[i].path, path) == 0)
 			return true;
 	return false;
