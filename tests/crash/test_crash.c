@@ -84,6 +84,8 @@ static void check_end(const struct at *at)
 		(void)t_e2e_sh(&lab->e, "diff wanted found");
 		wrong(at, "another end than without the crash", lab->e.out);
 	}
+	if (t_lab_left_over(lab))
+		wrong(at, "left over", lab->e.out);
 	if (t_lab_writes(lab) != lab->writes)
 		wrong(at, "the cloud was changed another number of times", "");
 }

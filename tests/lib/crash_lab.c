@@ -241,12 +241,17 @@ char *t_lab_end(struct t_lab *lab)
 
 	add_line(lab, &out, "cd store && wsync plan -q --check >/dev/null");
 	add_line(lab, &out, "cd store && git status --porcelain && " REFS);
-	add_line(lab, &out,
-		 "cd store && git fsck --strict --no-progress --no-dangling && find . "
-		 "-name '*.lock' -o -name 'tmp_obj*' "
-		 "-o -name 'pack_git2_*' -o -path ./.git/wsync/busy");
+	add_line(lab, &out, "cd store && git fsck --strict --no-progress --no-dangling");
 	add_cloud(lab, &out);
 	return ws_buf_take(&out, &text, NULL, NULL) == 0 ? text : NULL;
+}
+
+bool t_lab_left_over(struct t_lab *lab)
+{
+	(void)t_e2e_line(&lab->e,
+			 "cd store && find . -name '*.lock' -o -name 'tmp_obj*' -o "
+			 "-name 'pack_git2_*' -o -path ./.git/wsync/busy");
+	return lab->e.out_len > 0;
 }
 
 /* nftw() has no place for these. */

@@ -54,13 +54,16 @@ int t_lab_run(struct t_lab *lab, const char *shim, ...)
 
 /*
  * Everything that must not depend on a crash, as text: trees of the three refs, what git
- * thinks of the working files, objects that are missing or damaged, files left over,
- * whether `wsync plan` has something to do, and what the cloud holds.
+ * thinks of the working files, objects that are missing or damaged, whether `wsync plan`
+ * has something to do, and what the cloud holds.
  * t_lab_known() is the part that must hold already when a command says that it worked.
  * Given: free().
  */
 char *t_lab_end(struct t_lab *lab);
 char *t_lab_known(struct t_lab *lab);
+
+/* Locks and unfinished objects of dead processes? Their names are in lab->e.out. */
+bool t_lab_left_over(struct t_lab *lab);
 
 /* A working file that is neither as it was frozen nor as it ends: its path; else NULL.
  * Given: free(). */
