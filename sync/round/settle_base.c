@@ -41,17 +41,6 @@ static int keep_base_item(struct settling *s, const struct ws_change *c, const c
 		       : rc;
 }
 
-static bool handle_is_open(const struct settling *s, const char *workspace_id)
-{
-	const struct ws_plan *plan = s->view->plan;
-
-	for (size_t i = 0; i < plan->change_count; i++)
-		if (plan->changes[i].kind == WS_ITEM_HANDLE && !s->out->resolved[i] &&
-		    strcmp(plan->changes[i].workspace_id, workspace_id) == 0)
-			return true;
-	return false;
-}
-
 static bool has_open_item(const struct settling *s, const char *workspace_id, int kind)
 {
 	const struct ws_plan *plan = s->view->plan;
@@ -141,13 +130,6 @@ static int keep_unmanaged(struct settling *s, const struct ws_side_workspace *lo
 	return rc;
 }
 
-const char *settle_base_dir(const struct settling *s, const struct ws_side_workspace *local)
-{
-	const struct ws_side_workspace *base = ws_side_workspace(s->view->base, local->id);
-
-	return base && handle_is_open(s, local->id) ? base->dir : settle_main_dir(s, local);
-}
-
 static int base_workspace(struct settling *s, const struct ws_side_workspace *local,
 			  struct ws_err *err)
 {
@@ -157,9 +139,7 @@ static int base_workspace(struct settling *s, const struct ws_side_workspace *lo
 	const char *dir = settle_base_dir(s, local);
 	int rc;
 
-	if (base)
-		settle_drop_dir(s->out->base, base->dir);
-	else if (has_open_item(s, local->id, -1))
+	if (!base && has_open_item(s, local->id, -1))
 		return 0; /* a workspace joins whole or not at all, too */
 	rc = settle_copy_dir(s->out->main, main_dir, s->out->base, dir, err);
 	if (rc == 0)
@@ -255,6 +235,32 @@ static int base_newcomers(struct settling *s, struct ws_err *err)
 	return rc;
 }
 
+static bool is_settled(const struct settling *s, const struct ws_side_workspace *local)
+{
+	return local->id && ws_view_is_valid(local) && is_shared(s, local);
+}
+
+/* Workspaces may take the places of others: all leave before any comes. */
+static int base_workspaces(struct settling *s, struct ws_err *err)
+{
+	const struct ws_side *local = s->view->local;
+	int rc = 0;
+
+	for (size_t i = 0; i < local->workspace_count; i++) {
+		const struct ws_side_workspace *base =
+			is_settled(s, &local->workspaces[i])
+				? ws_side_workspace(s->view->base, local->workspaces[i].id)
+				: NULL;
+
+		if (base)
+			settle_drop_dir(s->out->base, base->dir);
+	}
+	for (size_t i = 0; rc == 0 && i < local->workspace_count; i++)
+		if (is_settled(s, &local->workspaces[i]))
+			rc = base_workspace(s, &local->workspaces[i], err);
+	return rc;
+}
+
 int settle_base(struct settling *s, struct ws_err *err)
 {
 	int rc = ws_tree_copy(s->own->base, &s->out->base, err);
@@ -263,12 +269,8 @@ int settle_base(struct settling *s, struct ws_err *err)
 		rc = base_accounts(s, err);
 	if (rc == 0)
 		rc = keep_untracked(s, err);
-	for (size_t i = 0; rc == 0 && i < s->view->local->workspace_count; i++) {
-		const struct ws_side_workspace *local = &s->view->local->workspaces[i];
-
-		if (local->id && ws_view_is_valid(local) && is_shared(s, local))
-			rc = base_workspace(s, local, err);
-	}
+	if (rc == 0)
+		rc = base_workspaces(s, err);
 	if (rc == 0)
 		rc = base_newcomers(s, err);
 	if (rc == 0)

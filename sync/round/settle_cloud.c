@@ -143,7 +143,7 @@ static int cloud_workspace(struct settling *s, const struct ws_side_workspace *l
 			   const struct ws_side_workspace *cloud, const char *main_dir,
 			   struct ws_err *err)
 {
-	const char *dir = cloud->dir;
+	const char *dir = settle_cloud_dir(s, cloud);
 	int rc = settle_copy_dir(s->out->main, main_dir, s->out->cloud, dir, err);
 
 	if (rc == 0)
@@ -161,19 +161,47 @@ static int cloud_workspace(struct settling *s, const struct ws_side_workspace *l
 	return rc;
 }
 
+static const struct ws_side_workspace *settled_one(const struct settling *s,
+						   const struct ws_side_workspace *local)
+{
+	const struct ws_side_workspace *cloud = local->id
+							? ws_side_workspace(s->view->cloud,
+									    local->id)
+							: NULL;
+
+	return cloud && ws_view_is_valid(local) && ws_view_is_valid(cloud) ? cloud : NULL;
+}
+
+/* Workspaces may take the places of others: all leave before any comes. */
+static int cloud_workspaces(struct settling *s, struct ws_err *err)
+{
+	const struct ws_side *side = s->view->local;
+	int rc = 0;
+
+	for (size_t i = 0; i < side->workspace_count; i++) {
+		const struct ws_side_workspace *cloud = settled_one(s,
+								    &side->workspaces[i]);
+
+		if (cloud)
+			settle_drop_dir(s->out->cloud, cloud->dir);
+	}
+	for (size_t i = 0; rc == 0 && i < side->workspace_count; i++) {
+		const struct ws_side_workspace *local = &side->workspaces[i];
+		const struct ws_side_workspace *cloud = settled_one(s, local);
+
+		if (cloud)
+			rc = cloud_workspace(s, local, cloud, settle_main_dir(s, local),
+					     err);
+	}
+	return rc;
+}
+
 int settle_cloud(struct settling *s, struct ws_err *err)
 {
 	int rc = ws_tree_copy(s->own->cloud, &s->out->cloud, err);
 
-	for (size_t i = 0; rc == 0 && i < s->view->local->workspace_count; i++) {
-		const struct ws_side_workspace *local = &s->view->local->workspaces[i];
-		const struct ws_side_workspace *cloud =
-			local->id ? ws_side_workspace(s->view->cloud, local->id) : NULL;
-
-		if (cloud && ws_view_is_valid(local) && ws_view_is_valid(cloud))
-			rc = cloud_workspace(s, local, cloud, settle_main_dir(s, local),
-					     err);
-	}
+	if (rc == 0)
+		rc = cloud_workspaces(s, err);
 	if (rc == 0)
 		rc = settle_follow_policies(s->out->main, s->out->cloud, err);
 	return rc == 0 ? settle_follow_others(s->out->main, s->out->cloud, err) : rc;

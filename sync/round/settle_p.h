@@ -68,9 +68,14 @@ int settle_base_item(struct ws_tree *tree, const char *dir, const struct ws_chan
 int settle_base_grant(struct ws_tree *tree, const char *dir, enum ws_principal_kind kind,
 		      const char *id, const char *label, const struct ws_value *role,
 		      struct ws_err *err);
-/* Where base has the workspace after settling. */
+
+/* ---- places (settle_place.c) ------------------------------------------------------- */
+
+/* Where base has a workspace of main after settling, and cloud/main one of the cloud. */
 const char *settle_base_dir(const struct settling *s,
 			    const struct ws_side_workspace *local);
+const char *settle_cloud_dir(const struct settling *s,
+			     const struct ws_side_workspace *cloud);
 
 /* ---- pins (settle_pins.c) ----------------------------------------------------------- */
 
