@@ -4,15 +4,17 @@
 #include "cli/command/plan.h"
 
 #include "cli/command/command.h"
+#include "cli/saved_plan.h"
 #include "cli/show/show_p.h"
 
-enum { OPT_CHECK, OPT_NO_NEW };
+enum { OPT_CHECK, OPT_NO_NEW, OPT_OUT };
 
 static const struct ws_option options[] = {
 	[OPT_CHECK] = {"check", 0, NULL,
 		       "exit 2 changes, 3 conflict, 6 held; look or fail"},
 	[OPT_NO_NEW] = {"check-no-new-access", 0, NULL,
 			"exit 2 when somebody would gain a permission"},
+	[OPT_OUT] = {"out", 0, "FILE", "keep the plan for wsync apply"},
 	{NULL, 0, NULL, NULL},
 };
 
@@ -69,6 +71,25 @@ static void hint_next(const struct ws_cli *cli, const struct ws_view *view, int 
 			    "wsync sync");
 }
 
+/* Keeps the whole plan; part of one could not be compared with a round. */
+static int keep(struct ws_cli *cli, struct ws_store *store, const struct ws_view *view,
+		bool offline, struct ws_err *err)
+{
+	const char *path = cli->command == &ws_cmd_plan ? cli->args.option[OPT_OUT] : NULL;
+	int rc;
+
+	if (!path || cli->dry_run)
+		return 0;
+	if (cli->args.count > 0)
+		return ws_err_set(err, WS_E_USAGE_OPTION,
+				  "--out keeps the whole plan, and not a part of it");
+	rc = ws_saved_plan_write(cli, store, view, offline, path, err);
+	if (rc == 0)
+		ws_cli_hint(cli, "wsync apply %-10s carry out just this, within %d days",
+			    path, WS_SAVED_DAYS);
+	return rc;
+}
+
 static int show(struct ws_cli *cli, struct ws_store *store, const struct ws_view *view,
 		const struct ws_choice *choice, const struct how *how, struct ws_err *err)
 {
@@ -86,6 +107,8 @@ static int show(struct ws_cli *cli, struct ws_store *store, const struct ws_view
 		rc = ws_show_github(cli->out, chosen.view.plan, err);
 	else if (rc == 0)
 		rc = ws_show_plan(cli, cli->out, store, &chosen.view, offline, err);
+	if (rc == 0)
+		rc = keep(cli, store, view, offline, err);
 	if (rc < 0)
 		return rc;
 	if (offline)
@@ -154,6 +177,7 @@ const struct ws_cmd ws_cmd_plan = {
 		    "wsync plan --check       # in CI: 0 means nothing to do\n"
 		    "wsync plan --offline --check-no-new-access --format github   # as "
 		    "annotations\n"
+		    "wsync plan --out p.plan  # keep it for wsync apply\n"
 		    "wsync plan --json        # for programs",
 	.options = options,
 	.max_words = 64,

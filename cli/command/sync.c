@@ -1,8 +1,11 @@
 /*
  * cli/command/sync.c - `wsync sync`: fetch, merge, send what no guard holds.
  */
+#include "cli/command/sync.h"
+
 #include "cli/command/command.h"
 #include "cli/command/plan.h"
+#include "cli/saved_plan.h"
 #include "cli/show/show_p.h"
 
 enum { OPT_PULL, OPT_PUSH };
@@ -134,14 +137,16 @@ static int show(struct round *r, const struct ws_round_report *report, int rc,
 }
 
 static int run_round(struct ws_cli *cli, struct ws_store *store,
-		     struct ws_round_report *report, struct ws_err *err)
+		     const struct ws_sync_wish *wish, struct ws_round_report *report,
+		     struct ws_err *err)
 {
 	struct round r = {.cli = cli, .store = store};
 	const struct ws_round_options wanted = {
-		.send = !cli->args.option[OPT_PULL],
-		.receive = !cli->args.option[OPT_PUSH],
+		.send = !wish->pull,
+		.receive = !wish->push,
 		.confirm = confirm,
 		.confirm_user = &r,
+		.digest = wish->saved ? wish->saved->digest : NULL,
 	};
 	const struct ws_round_watch *watch;
 	struct ws_round_watch events;
@@ -170,26 +175,36 @@ static int exit_of(const struct ws_cli *cli, const struct ws_round_report *repor
 	return status;
 }
 
-static int run(struct ws_cli *cli, struct ws_err *err)
+int ws_sync_command(struct ws_cli *cli, struct ws_store *store,
+		    const struct ws_sync_wish *wish, struct ws_err *err)
 {
-	ws_auto(ws_store) store = NULL;
 	struct ws_round_report report = {0};
-	int rc;
+	int rc = run_round(cli, store, wish, &report, err);
 
-	if (cli->args.option[OPT_PULL] && cli->args.option[OPT_PUSH])
-		return ws_err_set(err, WS_E_USAGE_OPTION,
-				  "--pull and --push exclude each other");
-	if (cli->dry_run)
-		return ws_plan_command(cli, NULL, 0, false, err);
-	rc = ws_cli_store(cli, &store, err);
-	if (rc == 0)
-		rc = run_round(cli, store, &report, err);
+	if (rc == WS_E_STALE && wish->saved && report.plan)
+		ws_saved_plan_compare(cli, wish->saved, report.plan);
 	if (rc == 0) {
 		(void)fflush(cli->out);
 		rc = exit_of(cli, &report);
 	}
 	ws_round_report_clear(&report);
 	return rc;
+}
+
+static int run(struct ws_cli *cli, struct ws_err *err)
+{
+	const struct ws_sync_wish wish = {.pull = cli->args.option[OPT_PULL] != NULL,
+					  .push = cli->args.option[OPT_PUSH] != NULL};
+	ws_auto(ws_store) store = NULL;
+	int rc;
+
+	if (wish.pull && wish.push)
+		return ws_err_set(err, WS_E_USAGE_OPTION,
+				  "--pull and --push exclude each other");
+	if (cli->dry_run)
+		return ws_plan_command(cli, NULL, 0, false, err);
+	rc = ws_cli_store(cli, &store, err);
+	return rc == 0 ? ws_sync_command(cli, store, &wish, err) : rc;
 }
 
 const struct ws_cmd ws_cmd_sync = {

@@ -162,8 +162,9 @@ static int set_steps(struct ws_json *o, const struct ws_view *view, struct ws_er
 	return rc < 0 ? rc : bad ? ws_err_nomem(err) : 0;
 }
 
-int ws_show_plan_json(const struct ws_cli *cli, FILE *out, const struct ws_store *store,
-		      const struct ws_view *view, bool offline, struct ws_err *err)
+int ws_plan_json(const struct ws_cli *cli, const struct ws_store *store,
+		 const struct ws_view *view, bool offline, struct ws_json **out,
+		 struct ws_err *err)
 {
 	ws_auto(ws_json) o = ws_json_new_object();
 	ws_auto_buf accounts = WS_BUF_INIT;
@@ -187,5 +188,16 @@ int ws_show_plan_json(const struct ws_cli *cli, FILE *out, const struct ws_store
 	bad |= ws_json_set(o, "problems", ws_problems_json(view));
 	if (rc == 0 && bad)
 		rc = ws_err_nomem(err);
-	return rc == 0 ? ws_show_json(out, ws_steal(&o), err) : rc;
+	if (rc == 0)
+		*out = ws_steal(&o);
+	return rc;
+}
+
+int ws_show_plan_json(const struct ws_cli *cli, FILE *out, const struct ws_store *store,
+		      const struct ws_view *view, bool offline, struct ws_err *err)
+{
+	struct ws_json *o = NULL;
+	int rc = ws_plan_json(cli, store, view, offline, &o, err);
+
+	return rc == 0 ? ws_show_json(out, o, err) : rc;
 }

@@ -229,6 +229,10 @@ int ws_put_json(struct ws_buf *b, struct ws_json *value, int flags, struct ws_er
 
 /* ---- plan_machine.c ------------------------------------------------------------------------------------ */
 
+/* Given. */
+int ws_plan_json(const struct ws_cli *cli, const struct ws_store *store,
+		 const struct ws_view *view, bool offline, struct ws_json **out,
+		 struct ws_err *err);
 int ws_show_plan_json(const struct ws_cli *cli, FILE *out, const struct ws_store *store,
 		      const struct ws_view *view, bool offline, struct ws_err *err);
 
