@@ -43,6 +43,7 @@ const struct ws_cmd *const ws_cli_commands[] = {
 	&ws_cmd_plan,
 	&ws_cmd_sync,
 	&ws_cmd_apply,
+	&ws_cmd_review,
 	&ws_cmd_approve,
 	&ws_cmd_reject,
 	&ws_cmd_conflicts,

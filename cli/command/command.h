@@ -22,7 +22,7 @@ extern const struct ws_cmd ws_cmd_git_setup, ws_cmd_git_merge_driver, ws_cmd_git
 extern const struct ws_cmd ws_cmd_watch, ws_cmd_daemon_start, ws_cmd_daemon_stop;
 extern const struct ws_cmd ws_cmd_daemon_status, ws_cmd_daemon_reload;
 extern const struct ws_cmd ws_cmd_daemon_log, ws_cmd_daemon_install;
-extern const struct ws_cmd ws_cmd_apply, ws_cmd_approve, ws_cmd_reject;
+extern const struct ws_cmd ws_cmd_apply, ws_cmd_review, ws_cmd_approve, ws_cmd_reject;
 extern const struct ws_cmd ws_cmd_conflicts, ws_cmd_resolve;
 extern const struct ws_cmd ws_cmd_help, ws_cmd_version;
 

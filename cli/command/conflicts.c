@@ -27,7 +27,8 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	if (rc == 0)
 		rc = ws_choose(store, view, &choice, &chosen, err);
 	if (rc == 0)
-		rc = ws_undecided_find(store, &chosen.view, arena, &all, err);
+		rc = ws_undecided_find(store, &chosen.view, ws_is_undecided, arena, &all,
+				       err);
 	if (rc == 0)
 		rc = ws_show_conflicts(cli, cli->out, &chosen.view, &all, err);
 	if (rc < 0)

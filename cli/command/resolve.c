@@ -127,7 +127,8 @@ static int preview(struct ws_cli *cli, struct ws_store *store, const char *id,
 	if (rc == 0)
 		rc = ws_choose(store, view, &choice, &chosen, err);
 	if (rc == 0)
-		rc = ws_undecided_find(store, &chosen.view, arena, &all, err);
+		rc = ws_undecided_find(store, &chosen.view, ws_is_undecided, arena, &all,
+				       err);
 	return rc == 0 ? ws_show_conflicts(cli, cli->out, &chosen.view, &all, err) : rc;
 }
 

@@ -319,9 +319,10 @@ static int put_part(struct screen *s, const struct ws_undecided *all,
 }
 
 int ws_undecided_find(struct ws_store *store, const struct ws_view *view,
-		      struct ws_arena *arena, struct ws_undecided *out, struct ws_err *err)
+		      ws_show_select *select, struct ws_arena *arena,
+		      struct ws_undecided *out, struct ws_err *err)
 {
-	int rc = ws_pick_ranked(view->plan, ws_is_undecided, &out->pick, err);
+	int rc = ws_pick_ranked(view->plan, select, &out->pick, err);
 
 	if (rc == 0)
 		rc = ws_names_new(view, &out->names, err);

@@ -11,6 +11,7 @@
 /* Conflicts, and what is on one side only without a base. */
 bool ws_is_undecided(const struct ws_change *change);
 
+/* Changes that wait for a person, with where their values come from. */
 struct ws_undecided {
 	struct ws_pick pick;
 	struct ws_origins *origins; /* one for each of the pick; the arena's */
@@ -18,7 +19,8 @@ struct ws_undecided {
 };
 /* Blocks on the disk. ws_undecided_clear(), also after a failure. */
 int ws_undecided_find(struct ws_store *store, const struct ws_view *view,
-		      struct ws_arena *arena, struct ws_undecided *out, struct ws_err *err);
+		      ws_show_select *select, struct ws_arena *arena,
+		      struct ws_undecided *out, struct ws_err *err);
 void ws_undecided_clear(struct ws_undecided *all);
 #define ws_auto_undecided __attribute__((cleanup(ws_undecided_clear))) struct ws_undecided
 

@@ -14,7 +14,8 @@ static int conflicts(struct t_show *s)
 {
 	ws_auto(ws_arena) arena = ws_arena_new();
 	ws_auto_undecided all = {.names = NULL};
-	int rc = ws_undecided_find(&s->store, &s->view, arena, &all, &s->err);
+	int rc = ws_undecided_find(&s->store, &s->view, ws_is_undecided, arena, &all,
+				   &s->err);
 
 	return rc == 0 ? ws_show_conflicts(&s->cli, s->out, &s->view, &all, &s->err) : rc;
 }

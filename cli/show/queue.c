@@ -1,0 +1,150 @@
+/*
+ * cli/show/queue.c - what is held for people, for a review outside the terminal: JSON,
+ * CSV, Markdown.
+ */
+#include "cli/show/review.h"
+
+/* ---- JSON: it may not change within a major version but by additions ---------------- */
+
+struct list {
+	struct ws_json *json;
+	bool roles;
+	int bad;
+};
+
+static void add_place(void *user, const char *place, const char *role)
+{
+	struct list *list = user;
+	struct ws_json *one;
+
+	if (!list->roles) {
+		list->bad |= ws_json_push(list->json, ws_text_json(place));
+		return;
+	}
+	one = ws_json_new_object();
+	list->bad |= ws_json_set(one, "path", ws_text_json(place));
+	list->bad |= ws_json_set(one, "role", ws_text_json(role ? role : ""));
+	list->bad |= ws_json_push(list->json, one);
+}
+
+static struct ws_json *committed_json(const struct ws_origin *origin)
+{
+	ws_auto(ws_json) o = ws_json_new_object();
+	int bad = ws_json_set(o, "author", ws_text_json(origin->author));
+
+	bad |= ws_json_set(o, "time", ws_time_json(origin->time_s));
+	if (origin->subject)
+		bad |= ws_json_set(o, "subject", ws_text_json(origin->subject));
+	return bad ? NULL : ws_steal(&o);
+}
+
+static int set_lesser(struct ws_json *o, const struct ws_lesser *lesser)
+{
+	struct ws_json *one;
+	int bad;
+
+	if (!lesser->role)
+		return 0;
+	one = ws_json_new_object();
+	bad = ws_json_set(one, "role", ws_text_json(lesser->role));
+	bad |= ws_json_set(one, "gained", ws_json_new_int((int64_t)lesser->gained));
+	return bad | ws_json_set(o, "lesser", one);
+}
+
+static int item_json(const struct ws_queue *queue, size_t n, struct ws_json **out,
+		     struct ws_err *err)
+{
+	const struct ws_change *change = queue->held.pick.items[n];
+	const struct ws_origin *origin = &queue->held.origins[n].local;
+	const struct ws_access *access = NULL;
+	struct list elsewhere = {ws_json_new_array(), true, 0};
+	struct list owners = {ws_json_new_array(), false, 0};
+	ws_auto(ws_json) o = ws_json_new_object();
+	struct ws_lesser lesser;
+	int rc = ws_names_access(queue->held.names, change, &access, err);
+	int bad = ws_json_set(o, "change", ws_change_json(change, access));
+
+	if (origin->author)
+		bad |= ws_json_set(o, "committed", committed_json(origin));
+	ws_review_elsewhere(queue, change, add_place, &elsewhere);
+	if (rc == 0)
+		rc = ws_review_owners(queue, change, add_place, &owners, err);
+	bad |= elsewhere.bad | owners.bad;
+	bad |= ws_json_set(o, "elsewhere", elsewhere.json);
+	bad |= ws_json_set(o, "owners_after", owners.json);
+	lesser = ws_review_lesser(queue, change, access);
+	bad |= set_lesser(o, &lesser);
+	if (rc == 0 && !bad)
+		*out = ws_steal(&o);
+	return rc < 0 ? rc : bad ? ws_err_nomem(err) : 0;
+}
+
+static int print_json(FILE *out, const struct ws_queue *queue, struct ws_err *err)
+{
+	ws_auto(ws_json) o = ws_json_new_object();
+	ws_auto(ws_json) list = ws_json_new_array();
+	int bad = ws_json_set(o, "schema", ws_json_new_text("wsync/review/1"));
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < queue->held.pick.count; i++) {
+		struct ws_json *one = NULL;
+
+		rc = item_json(queue, i, &one, err);
+		if (rc == 0)
+			bad |= ws_json_push(list, one);
+	}
+	bad |= ws_json_set(o, "queue", ws_steal(&list));
+	if (rc == 0 && bad)
+		rc = ws_err_nomem(err);
+	return rc == 0 ? ws_show_json(out, ws_steal(&o), err) : rc;
+}
+
+/* ---- tables ---------------------------------------------------------------------------- */
+
+static int print_csv(const struct ws_cli *cli, FILE *out, const struct ws_queue *queue,
+		     struct ws_err *err)
+{
+	static const char *const titles[] = {
+		"change", "path",       "principal", "before",    "after", "gained",
+		"lost",   "escalation", "author",    "approvals", "file"};
+	const size_t columns = sizeof(titles) / sizeof(titles[0]);
+	ws_auto(ws_table) table = NULL;
+	int rc = ws_table_new(cli, &table, err);
+
+	for (size_t i = 0; rc == 0 && i < columns; i++)
+		rc = ws_table_column(table, titles[i], 0, err);
+	for (size_t i = 0; rc == 0 && i < queue->held.pick.count; i++) {
+		const struct ws_change *c = queue->held.pick.items[i];
+		ws_auto_buf who = WS_BUF_INIT;
+		char gained[24], lost[24], approvals[48];
+
+		ws_put_who(&who, c);
+		(void)snprintf(gained, sizeof(gained), "%zu", c->delta.gained_count);
+		(void)snprintf(lost, sizeof(lost), "%zu", c->delta.lost_count);
+		(void)snprintf(approvals, sizeof(approvals), "%zu/%zu", c->approvals_have,
+			       c->approvals_need);
+		const char *const cells[] = {
+			c->id,
+			c->path,
+			ws_buf_text(&who),
+			c->before.present ? c->before.text : NULL,
+			c->after.present ? c->after.text : NULL,
+			gained,
+			lost,
+			c->delta.escalation ? "yes" : "no",
+			queue->held.origins[i].local.author,
+			approvals,
+			c->file,
+		};
+
+		rc = ws_table_row(table, cells, err);
+	}
+	return rc == 0 ? ws_table_print(table, out, true, err) : rc;
+}
+
+int ws_show_queue(const struct ws_cli *cli, FILE *out, const struct ws_queue *queue,
+		  struct ws_err *err)
+{
+	return cli->format == WS_FORMAT_JSON ? print_json(out, queue, err)
+					     : print_csv(cli, out, queue, err);
+}

@@ -1,0 +1,274 @@
+/*
+ * cli/show/review.c - one held change, for the person who decides it.
+ */
+#include "cli/show/review.h"
+
+#include <string.h>
+#include "cli/show/choice.h"
+#include "store/ground/date.h"
+#include "store/ground/text.h"
+
+#define NAMES_SHOWN 6
+
+int ws_queue_find(struct ws_store *store, const struct ws_view *view,
+		  struct ws_arena *arena, struct ws_queue *out, struct ws_err *err)
+{
+	int rc = ws_undecided_find(store, view, ws_held_for_people, arena, &out->held, err);
+
+	if (rc < 0 || out->held.pick.count == 0 || !store->repo)
+		return rc;
+	return ws_local_load(store, NULL, &out->main, NULL, err);
+}
+
+void ws_queue_clear(struct ws_queue *queue)
+{
+	ws_undecided_clear(&queue->held);
+	ws_local_clear(&queue->main);
+}
+
+/* ---- what is around it ------------------------------------------------------------------ */
+
+static bool is_grant_of(const struct ws_side_grant *grant, const struct ws_change *change)
+{
+	return grant->kind == change->principal_kind && grant->id && change->principal_id &&
+	       strcmp(grant->id, change->principal_id) == 0;
+}
+
+void ws_review_elsewhere(const struct ws_queue *queue, const struct ws_change *change,
+			 ws_review_tell *tell, void *user)
+{
+	const struct ws_side *side = queue->main.side;
+
+	for (size_t i = 0;
+	     side && change->kind == WS_ITEM_GRANT && i < side->workspace_count; i++) {
+		const struct ws_side_workspace *w = &side->workspaces[i];
+
+		if (!w->account || !w->account->id || !change->account_id ||
+		    strcmp(w->account->id, change->account_id) != 0 ||
+		    (w->id && change->workspace_id &&
+		     strcmp(w->id, change->workspace_id) == 0))
+			continue;
+		for (size_t k = 0; k < w->grant_count; k++)
+			if (is_grant_of(&w->grants[k], change))
+				tell(user, w->dir, w->grants[k].role);
+	}
+}
+
+int ws_review_owners(const struct ws_queue *queue, const struct ws_change *change,
+		     ws_review_tell *tell, void *user, struct ws_err *err)
+{
+	const struct ws_side_workspace *w = queue->main.side && change->workspace_id
+						    ? ws_side_workspace(
+							      queue->main.side,
+							      change->workspace_id)
+						    : NULL;
+	ws_auto(ws_access) access = NULL;
+	int rc;
+
+	if (!w || !w->account)
+		return 0;
+	rc = ws_access_new(w->account, &access, err);
+	for (size_t i = 0; rc == 0 && i < w->grant_count; i++) {
+		const struct ws_side_grant *grant = &w->grants[i];
+		const struct ws_scope_set set = ws_access_role(access, grant->role_id);
+
+		if (grant->kind == WS_USER && ws_access_is_owner_set(access, &set))
+			tell(user, grant->label, grant->role);
+	}
+	return rc;
+}
+
+struct ws_lesser ws_review_lesser(const struct ws_queue *queue,
+				  const struct ws_change *change,
+				  const struct ws_access *access)
+{
+	const struct ws_side_account *account = queue->main.side && change->account_id
+							? ws_side_account(
+								  queue->main.side,
+								  change->account_id)
+							: NULL;
+	struct ws_lesser best = {NULL, 0};
+
+	if (!account || !access || !ws_has_scopes(change) || !change->delta.escalation)
+		return best;
+	for (size_t i = 0; i < account->role_count; i++) {
+		const struct ws_value role = {true, account->roles[i].name,
+					      account->roles[i].id};
+		const struct ws_delta d = ws_value_delta(access, &change->before, &role);
+
+		if (d.lost_count > 0 || d.lost.unknown || d.gained.unknown ||
+		    d.control > 0 || (change->delta.control == 0 && d.secrets > 0) ||
+		    d.gained_count <= best.gained ||
+		    d.gained_count >= change->delta.gained_count)
+			continue;
+		best = (struct ws_lesser){role.text, d.gained_count};
+	}
+	return best;
+}
+
+/* ---- the screen --------------------------------------------------------------------------- */
+
+struct names {
+	struct ws_buf text;
+	size_t count;
+	bool roles; /* "Developer in acme/dev"; else the first text alone */
+};
+
+static void add_name(void *user, const char *place, const char *role)
+{
+	struct names *names = user;
+
+	if (++names->count > NAMES_SHOWN)
+		return;
+	if (names->count > 1)
+		ws_buf_adds(&names->text, ", ");
+	if (names->roles) {
+		ws_put_text(&names->text, role);
+		ws_buf_adds(&names->text, " in ");
+	}
+	ws_put_text(&names->text, place);
+}
+
+static void put_line(struct ws_buf *b, const struct ws_cli *cli, const char *text)
+{
+	ws_buf_adds(b, "  ");
+	ws_put_words(b, &cli->style, 2, 2, text);
+}
+
+static void end_names(struct names *names)
+{
+	if (names->count > NAMES_SHOWN)
+		ws_buf_addf(&names->text, " and %zu more", names->count - NAMES_SHOWN);
+}
+
+static void put_committed(struct ws_buf *b, const struct ws_cli *cli,
+			  const struct ws_origin *origin)
+{
+	ws_auto_buf line = WS_BUF_INIT;
+	char when[WS_TIME_TEXT];
+
+	if (!origin->author)
+		return;
+	ws_buf_adds(&line, "committed by ");
+	ws_put_text(&line, origin->author);
+	ws_buf_addf(&line, " %s", ws_time_format(origin->time_s, when));
+	if (origin->subject) {
+		ws_buf_adds(&line, ", \"");
+		ws_put_text(&line, origin->subject);
+		ws_buf_addc(&line, '"');
+	}
+	put_line(b, cli, ws_buf_text(&line));
+}
+
+static void put_elsewhere(struct ws_buf *b, const struct ws_cli *cli,
+			  const struct ws_queue *queue, const struct ws_change *change)
+{
+	struct names names = {WS_BUF_INIT, 0, true};
+	ws_auto_buf line = WS_BUF_INIT;
+
+	if (change->kind != WS_ITEM_GRANT)
+		return;
+	ws_review_elsewhere(queue, change, add_name, &names);
+	end_names(&names);
+	ws_put_who(&line, change);
+	ws_buf_addf(&line, " elsewhere: %s",
+		    names.count > 0 ? ws_buf_text(&names.text) : "nothing");
+	put_line(b, cli, ws_buf_text(&line));
+	ws_buf_free(&names.text);
+}
+
+static int put_owners(struct ws_buf *b, const struct ws_cli *cli,
+		      const struct ws_queue *queue, const struct ws_change *change,
+		      struct ws_err *err)
+{
+	struct names names = {WS_BUF_INIT, 0, false};
+	ws_auto_buf line = WS_BUF_INIT;
+	int rc = ws_review_owners(queue, change, add_name, &names, err);
+
+	end_names(&names);
+	if (rc == 0 && names.count > 0) {
+		ws_buf_adds(&line, "after this ");
+		ws_put_text(&line, change->path);
+		ws_buf_addf(&line, " has %zu human Owner%s: %s", names.count,
+			    WS_CLI_S(names.count), ws_buf_text(&names.text));
+		put_line(b, cli, ws_buf_text(&line));
+	}
+	ws_buf_free(&names.text);
+	return rc;
+}
+
+static void put_held(struct ws_buf *b, const struct ws_cli *cli,
+		     const struct ws_change *change)
+{
+	for (const struct ws_reason *r = ws_held_reasons; r->bit; r++) {
+		ws_auto_buf line = WS_BUF_INIT;
+
+		if (!(change->held & r->bit))
+			continue;
+		ws_buf_adds(&line, "held: ");
+		ws_held_put(&line, change, r);
+		put_line(b, cli, ws_buf_text(&line));
+	}
+}
+
+static void put_lesser(struct ws_buf *b, const struct ws_cli *cli,
+		       const struct ws_queue *queue, const struct ws_change *change,
+		       const struct ws_access *access)
+{
+	const struct ws_lesser lesser = ws_review_lesser(queue, change, access);
+	ws_auto_buf line = WS_BUF_INIT;
+
+	if (!lesser.role)
+		return;
+	ws_buf_adds(&line, "hint: ");
+	ws_put_text(&line, lesser.role);
+	ws_buf_addf(&line, " would be +%zu, and no %s", lesser.gained,
+		    change->delta.control > 0 ? "control" : "secrets");
+	put_line(b, cli, ws_buf_text(&line));
+}
+
+int ws_review_put(struct ws_buf *b, const struct ws_cli *cli, const struct ws_queue *queue,
+		  size_t n, struct ws_err *err)
+{
+	const struct ws_change *change = queue->held.pick.items[n];
+	const struct ws_access *access = NULL;
+	ws_auto_buf line = WS_BUF_INIT;
+	int rc = ws_names_access(queue->held.names, change, &access, err);
+
+	ws_buf_addf(b, "%zu of %zu   ", n + 1, queue->held.pick.count);
+	ws_put_ink(b, &cli->style, WS_INK_NAME, change->id);
+	ws_buf_addf(b, "   %s %s\n\n", ws_word_direction(change->direction),
+		    ws_word_change(change));
+	ws_put_text(&line, change->path);
+	ws_buf_adds(&line, "   ");
+	ws_put_who(&line, change);
+	ws_buf_adds(&line, "   ");
+	ws_put_values(&line, &cli->style, change, 60);
+	put_line(b, cli, ws_buf_text(&line));
+	ws_buf_cut(&line, 0);
+	ws_put_delta(&line, change);
+	if (line.len > 0) {
+		ws_buf_addf(&line, " permissions, %zu control, %zu secrets",
+			    change->delta.control, change->delta.secrets);
+		put_line(b, cli, ws_buf_text(&line));
+	}
+	ws_buf_cut(&line, 0);
+	ws_put_text(&line, change->file);
+	if (change->file && change->line > 0)
+		ws_buf_addf(&line, ":%d", change->line);
+	if (line.len > 0)
+		put_line(b, cli, ws_buf_text(&line));
+	if (change->note) {
+		ws_buf_cut(&line, 0);
+		ws_put_text(&line, change->note);
+		put_line(b, cli, ws_buf_text(&line));
+	}
+	put_committed(b, cli, &queue->held.origins[n].local);
+	put_elsewhere(b, cli, queue, change);
+	if (rc == 0)
+		rc = put_owners(b, cli, queue, change, err);
+	put_held(b, cli, change);
+	put_lesser(b, cli, queue, change, access);
+	ws_buf_addc(b, '\n');
+	return rc;
+}

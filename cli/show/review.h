@@ -1,0 +1,46 @@
+/*
+ * cli/show/review.h - one held change with all that a person needs to decide it. Floor 7.
+ */
+#ifndef WS_CLI_SHOW_REVIEW_H
+#define WS_CLI_SHOW_REVIEW_H
+
+#include "cli/local.h"
+#include "cli/show/conflicts.h"
+
+/* What a review walks through. */
+struct ws_queue {
+	struct ws_undecided held; /* the changes, who committed them, their accounts */
+	struct ws_local main;     /* everything main holds: who has what elsewhere */
+};
+/* Blocks on the disk. ws_queue_clear(), also after a failure. */
+int ws_queue_find(struct ws_store *store, const struct ws_view *view,
+		  struct ws_arena *arena, struct ws_queue *out, struct ws_err *err);
+void ws_queue_clear(struct ws_queue *queue);
+#define ws_auto_queue __attribute__((cleanup(ws_queue_clear))) struct ws_queue
+
+/* The nth change: what, by whom, what the person has elsewhere, who owns it then. */
+int ws_review_put(struct ws_buf *b, const struct ws_cli *cli, const struct ws_queue *queue,
+		  size_t n, struct ws_err *err);
+
+/* The whole queue for programs and for a review elsewhere: JSON, CSV, Markdown. */
+int ws_show_queue(const struct ws_cli *cli, FILE *out, const struct ws_queue *queue,
+		  struct ws_err *err);
+
+/* Parts of it that both use. */
+struct ws_lesser {
+	const char *role; /* NULL: there is none */
+	size_t gained;
+};
+/* The role that gives most of what the change gives without what makes it an escalation. */
+struct ws_lesser ws_review_lesser(const struct ws_queue *queue,
+				  const struct ws_change *change,
+				  const struct ws_access *access);
+typedef void ws_review_tell(void *user, const char *place, const char *role);
+/* Direct grants of the principal in other workspaces of the account. */
+void ws_review_elsewhere(const struct ws_queue *queue, const struct ws_change *change,
+			 ws_review_tell *tell, void *user);
+/* People who are Owners of the workspace once main is sent. Fails for lack of memory. */
+int ws_review_owners(const struct ws_queue *queue, const struct ws_change *change,
+		     ws_review_tell *tell, void *user, struct ws_err *err);
+
+#endif
