@@ -20,8 +20,9 @@ static const char concepts[] =
 	"plain git commit, records them. wsync fetch looks at the cloud, wsync plan says "
 	"what would happen, wsync sync does it.\n"
 	"\n"
-	"A change is held when a guard stops it or when it waits for an approval. "
-	"Everything else goes on. Two guards have no override: a workspace keeps a human "
+	"A change is held when a guard stops it or when it waits for an approval: wsync "
+	"review shows it and asks. Everything else goes on. Two guards have no override: a "
+	"workspace keeps a human "
 	"Owner, and the owner of the key never loses access through it.\n"
 	"\n"
 	"A new clone only observes: it takes what the cloud has and sends nothing, until "
@@ -110,6 +111,52 @@ static const char permissions[] =
 	"destroys a workspace, or reads secrets. It is a test of the sets: the name of a "
 	"role hides nothing. What this version does not know counts as an escalation.\n";
 
+static const char approvals[] =
+	"A change is held when it gives somebody control over others or access to secrets "
+	"(an escalation), when too many would lose access at once, when it changes a "
+	"default role, a handle or the existence of a workspace, and when it loosens a "
+	"policy.ini. Everything else goes on.\n"
+	"\n"
+	"  wsync review                    shows each, and asks\n"
+	"  wsync approve mzvw -m WHY       lets one through\n"
+	"  wsync approve qtkn --override loss --confirm 7\n"
+	"                                  ... although 7 lose access\n"
+	"  wsync reject mzvw               keeps one from being sent\n"
+	"\n"
+	"An approval is bound to what the change does: workspace, person, the role before "
+	"and after, and everything that role allows. When any of it is different, it is "
+	"void. Approvals are git notes (refs/notes/wsync-approvals): after wsync git setup "
+	"they travel with git push and git fetch. Who approves is as sure as the history "
+	"of the store: protect the branch where that matters.\n"
+	"\n"
+	"Nothing lifts the guards that keep a human Owner in every workspace, your own "
+	"access, and what policy.ini forbids.\n"
+	"\n"
+	"ACCOUNT/_account/policy.ini has the rules of an account, "
+	"ACCOUNT/HANDLE/policy.ini "
+	"those of one workspace, which win key by key. You write them; a stricter rule "
+	"holds at once, a looser one once it is approved.\n"
+	"\n"
+	"  [guards]\n"
+	"  min-owners = 2\n"
+	"  required-owners = ada@acme.io dan@acme.io\n"
+	"  max-loss = 20%\n"
+	"\n"
+	"  [approval]\n"
+	"  escalation = 1\n"
+	"  approver = other\n"
+	"\n"
+	"  [ignore-service-accounts]\n"
+	"  terraform = read-only\n"
+	"\n"
+	"min-owners is how many human Owners a workspace keeps (1). required-owners are "
+	"never removed or lowered. max-loss is the share of a workspace's grants that one "
+	"round may lessen unasked (20%); one always may. escalation is how many approvals "
+	"an escalation needs (1; 0 for none). approver is anyone, or other: then the "
+	"author "
+	"of a change does not count. Grants of an ignored service account are shown and "
+	"never sent.\n";
+
 const struct ws_topic ws_topics[] = {
 	{"concepts", "stores, sides, drafts and guards", concepts},
 	{"options", "what every command takes", NULL},
@@ -118,6 +165,7 @@ const struct ws_topic ws_topics[] = {
 	{"files", "what lies where", files},
 	{"json", "output for programs", json},
 	{"permissions", "how a change of access is read", permissions},
+	{"approvals", "what is held, who lets it through, policy.ini", approvals},
 	{NULL, NULL, NULL},
 };
 

@@ -5,6 +5,7 @@
  */
 #include "cli/show/review.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include "cli/ask.h"
 #include "cli/changes.h"
@@ -154,17 +155,31 @@ static int list(struct review *r, struct ws_err *err)
 	return rc == 0 ? WS_EXIT_HELD : rc;
 }
 
-static int show(struct review *r, const struct ws_plan *plan, struct ws_err *err)
+static int print_markdown(const struct review *r, struct ws_err *err)
+{
+	const struct ws_pick *pick = &r->queue->held.pick;
+	ws_auto_free struct ws_change *changes = calloc(pick->count + 1, sizeof(*changes));
+	const struct ws_plan queue = {
+		.changes = changes, .change_count = pick->count, .held = pick->count};
+
+	if (!changes)
+		return ws_err_nomem(err);
+	for (size_t i = 0; i < pick->count; i++)
+		changes[i] = *pick->items[i];
+	return ws_show_markdown(r->cli->out, "Held for a person", &queue, true, err);
+}
+
+static int show(struct review *r, struct ws_err *err)
 {
 	struct ws_cli *cli = r->cli;
-	int rc;
+	int rc = 0;
 
 	if (cli->format == WS_FORMAT_MARKDOWN)
-		rc = ws_show_markdown(cli->out, "Held for a person", plan, true, err);
+		rc = print_markdown(r, err);
 	else if (cli->format != WS_FORMAT_HUMAN)
 		rc = ws_show_queue(cli, cli->out, r->queue, err);
 	else if (r->queue->held.pick.count == 0)
-		rc = fputs("Nothing is held for a person\n", cli->out) < 0 ? -1 : 0;
+		(void)fputs("Nothing is held for a person\n", cli->out);
 	else
 		return ws_ask_possible(cli) ? walk(r, err) : list(r, err);
 	if (rc < 0)
@@ -214,7 +229,7 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	r.view = view;
 	r.queue = &queue;
 	if (rc == 0)
-		rc = show(&r, chosen.view.plan, err);
+		rc = show(&r, err);
 	ws_buf_free(&r.skipped);
 	return rc;
 }
