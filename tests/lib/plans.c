@@ -62,7 +62,7 @@ void t_plan_make(struct t_plan *t)
 	struct ws_err err = {0};
 
 	drop_results(t);
-	t->sides[0] = t_side_build(t->base);
+	t->sides[0] = t_side_build_base(t->base);
 	t->sides[1] = t_side_build_bad(t->local, NULL);
 	t->sides[2] = t_side_build(t->cloud);
 	if (t->before)

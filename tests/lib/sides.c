@@ -185,12 +185,23 @@ struct ws_side *t_side_build_bad(const struct t_side *side, const struct ws_side
 	return built;
 }
 
-struct ws_side *t_side_build(const struct t_side *side)
+static struct ws_side *check(struct ws_side *built)
 {
-	struct ws_side *built = t_side_build_bad(side, NULL);
-
 	if (built->problem_count)
 		fail_msg("%s:%d: %s", built->problems[0].file, built->problems[0].line,
 			 built->problems[0].msg);
 	return built;
+}
+
+struct ws_side *t_side_build(const struct t_side *side)
+{
+	return check(t_side_build_bad(side, NULL));
+}
+
+struct ws_side *t_side_build_base(const struct t_side *side)
+{
+	struct ws_side *built = NULL;
+
+	assert_int_equal(ws_side_build_base(side->tree, &built, NULL), 0);
+	return check(built);
 }

@@ -33,6 +33,8 @@ void t_side_workspace(struct t_side *side, const char *dir, int n, const char *m
 
 /* The side understood; every problem fails the test unless `problems`. Given. */
 struct ws_side *t_side_build(const struct t_side *side);
+/* The same of a base, where "?" is undecided. */
+struct ws_side *t_side_build_base(const struct t_side *side);
 struct ws_side *t_side_build_bad(const struct t_side *side,
 				 const struct ws_side *pins_from);
 
