@@ -179,6 +179,15 @@ static int read_mode(struct reading *r, const struct ws_ini_entry *entry)
 	return ws_side_at_key(r->err, r->doc, entry);
 }
 
+struct ws_policy ws_policy_inherit(const struct ws_policy *above)
+{
+	struct ws_policy policy = *above;
+
+	policy.set = 0;
+	policy.ignored_above = above->ignored_bots.count;
+	return policy;
+}
+
 int ws_policy_read(struct ws_arena *arena, const struct ws_policy *above,
 		   const struct ws_ini *doc, struct ws_policy *out, struct ws_err *err)
 {
@@ -196,9 +205,7 @@ int ws_policy_read(struct ws_arena *arena, const struct ws_policy *above,
 	struct ws_ini_entry entry;
 	int rc = 0;
 
-	*out = *above;
-	out->set = 0;
-	out->ignored_above = above->ignored_bots.count;
+	*out = ws_policy_inherit(above);
 	rc = join(arena, &above->ignored_bots, &none, &out->ignored_bots,
 		  err); /* a copy that may grow */
 	for (size_t p = 0; rc == 0 && doc && p < sizeof(parts) / sizeof(parts[0]); p++)
@@ -215,10 +222,9 @@ int ws_policy_over(struct ws_arena *arena, const struct ws_policy *above,
 {
 	const struct ws_strings ignored = {own->ignored_bots.items + own->ignored_above,
 					   own->ignored_bots.count - own->ignored_above};
-	struct ws_policy result = *above;
+	struct ws_policy result = ws_policy_inherit(above);
 
 	result.set = own->set;
-	result.ignored_above = above->ignored_bots.count;
 	if (own->set & WS_POLICY_MIN_OWNERS)
 		result.min_owners = own->min_owners;
 	if (own->set & WS_POLICY_REQUIRED_OWNERS)

@@ -61,6 +61,9 @@ struct ws_policy {
 /* What holds where nobody wrote anything. */
 extern const struct ws_policy ws_policy_default;
 
+/* What holds beneath `above` where there is no document: the same, nothing set. */
+struct ws_policy ws_policy_inherit(const struct ws_policy *above);
+
 /*
  * The rules of `doc` on top of `above`. doc may be NULL: above as it is.
  * Strings are copied into the arena. A value that is not valid fails with

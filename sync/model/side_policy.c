@@ -43,8 +43,7 @@ int ws_side_read_policy(struct ws_side_builder *b, const struct ws_side_account 
 	int rc = ws_side_parse(b, WS_DOC_POLICY, file, &doc, err);
 
 	*known = WS_INVALID;
-	*out = *above;
-	out->set = 0;
+	*out = ws_policy_inherit(above);
 	if (rc)
 		return rc;
 	rc = ws_policy_read(b->arena, above, doc, &policy, &problem);

@@ -306,8 +306,7 @@ static int begin(struct ws_side_builder *b, struct ws_side_account *account,
 	if (!workspace)
 		return ws_err_nomem(err);
 	workspace->account = account;
-	workspace->policy = account->policy;
-	workspace->policy.set = 0;
+	workspace->policy = ws_policy_inherit(&account->policy);
 	workspace->dir = ws_arena_printf(b->arena, "%s/%s", place->account, place->handle);
 	if (!workspace->dir)
 		return ws_err_nomem(err);

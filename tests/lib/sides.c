@@ -75,6 +75,15 @@ void t_side_copy(struct t_side *side, const char *from, const char *to)
 	t_side_put(side, to, entry->bytes);
 }
 
+void t_side_add(struct t_side *side, const struct t_side *from)
+{
+	for (size_t i = 0; i < ws_tree_count(from->tree); i++) {
+		const struct ws_tree_entry *entry = ws_tree_at(from->tree, i);
+
+		t_side_put(side, entry->path, entry->bytes);
+	}
+}
+
 void t_side_drop(struct t_side *side, const char *path)
 {
 	ws_tree_drop(side->tree, path);

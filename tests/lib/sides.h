@@ -24,6 +24,8 @@ void t_side_free(struct t_side *side);
 /* Puts or replaces a document. */
 void t_side_put(struct t_side *side, const char *path, const char *text);
 void t_side_copy(struct t_side *side, const char *from, const char *to);
+/* All documents of another. */
+void t_side_add(struct t_side *side, const struct t_side *from);
 void t_side_drop(struct t_side *side, const char *path);
 /* Replaces the first occurrence of `from` in a document; it must be there. */
 void t_side_edit(struct t_side *side, const char *path, const char *from, const char *to);

@@ -1,5 +1,5 @@
 /*
- * tests/sync/decide/test_item.c - every cell of the table, and a million random items.
+ * tests/sync/decide/test_item.c - every cell of the table.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -146,107 +146,12 @@ static void empty_is_a_value(void **state)
 	assert_int_equal(ws_item_decide(&item), WS_DO_SEND);
 }
 
-/* ---- random items: what is decided is carried out, and decided again ---------------- */
-
-static uint64_t next(uint64_t *seed)
-{
-	uint64_t z = (*seed += UINT64_C(0x9e3779b97f4a7c15));
-
-	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return z ^ (z >> 31);
-}
-
-static struct ws_item_side any_side(uint64_t *seed)
-{
-	static const char *const codes[] = {"?", "-", "-", "a", "a", "b", "c"};
-
-	return side(codes[next(seed) % 7]);
-}
-
-static bool equal(const struct ws_item_side *a, const struct ws_item_side *b)
-{
-	if (a->presence != b->presence)
-		return false;
-	return a->presence != WS_ITEM_THERE || strcmp(a->value, b->value) == 0;
-}
-
-/* Carries an answer out; false when nothing moves. */
-static bool carry_out(struct ws_item *item, enum ws_item_answer answer)
-{
-	switch (answer) {
-	case WS_DO_SEND:
-		item->cloud = item->base = item->local;
-		return true;
-	case WS_DO_RECEIVE:
-		item->local = item->base = item->cloud;
-		return true;
-	case WS_DO_AGREE:
-		item->base = item->local;
-		item->have_base = true;
-		return true;
-	case WS_DO_WAIT_MISSING:
-		item->missing_confirmed = true; /* the next look says so again */
-		return true;
-	case WS_DO_NOTHING:
-	case WS_DO_CONFLICT:
-	case WS_DO_WAIT_UNKNOWN:
-	case WS_DO_LIST:
-		break;
-	}
-	return false;
-}
-
-static void check_send(const struct ws_item *item)
-{
-	/* only what people here changed, only over what the cloud shared with the base */
-	assert_true(item->have_base);
-	assert_int_not_equal(item->base.presence, WS_ITEM_UNKNOWN);
-	assert_int_not_equal(item->local.presence, WS_ITEM_UNKNOWN);
-	assert_false(equal(&item->local, &item->base));
-	assert_true(equal(&item->cloud, &item->base));
-}
-
-static void random_items_settle_and_send_only_intent(void **state)
-{
-	uint64_t seed = 20261123;
-	size_t sends = 0;
-
-	(void)state;
-	for (int n = 0; n < 1000000; n++) {
-		struct ws_item item = {any_side(&seed), any_side(&seed), any_side(&seed),
-				       next(&seed) % 8 != 0, next(&seed) % 2 == 0};
-		enum ws_item_answer answer = ws_item_decide(&item);
-		int rounds = 0;
-
-		for (;;) {
-			if (answer == WS_DO_SEND) {
-				check_send(&item);
-				sends++;
-			}
-			if (answer == WS_DO_RECEIVE)
-				assert_true(equal(&item.local, &item.base));
-			if (!carry_out(&item, answer))
-				break;
-			answer = ws_item_decide(&item);
-			assert_true(++rounds <= 2);
-		}
-		if (answer == WS_DO_NOTHING && item.have_base &&
-		    item.base.presence != WS_ITEM_UNKNOWN) {
-			assert_true(equal(&item.local, &item.cloud));
-			assert_true(equal(&item.local, &item.base));
-		}
-	}
-	assert_true(sends > 10000);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_cell_is_as_written),
 		cmocka_unit_test(values_are_compared_by_their_bytes),
 		cmocka_unit_test(empty_is_a_value),
-		cmocka_unit_test(random_items_settle_and_send_only_intent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;

@@ -222,6 +222,22 @@ static void ignored_service_accounts_are_shown_and_not_sent(void **state)
 	t_plan_end(&t);
 }
 
+static void a_service_account_no_longer_ignored_is_one_item(void **state)
+{
+	struct t_plan t;
+
+	(void)state;
+	t_plan_start(&t, owners);
+	t_plan_policy(&t, "[ignore-service-accounts]\nci = read-only\n");
+	t_side_put(t.base, T_RULES, "[ignore-service-accounts]\netl = read-only\n");
+	t_side_put(t.local, T_RULES, "[ignore-service-accounts]\netl = read-only\n");
+	t_plan_expect(&t, "");
+	t_side_drop(t.local, T_POLICY);
+	t_plan_expect(&t, "held(approval) acme policy.ini ignore-service-accounts ci > "
+			  "ignore-service-accounts none\n");
+	t_plan_end(&t);
+}
+
 static void rules_alone_make_no_workspace(void **state)
 {
 	struct t_plan t;
@@ -249,6 +265,7 @@ int main(void)
 		cmocka_unit_test(required_owners_stay),
 		cmocka_unit_test(required_owners_stay_through_their_team),
 		cmocka_unit_test(ignored_service_accounts_are_shown_and_not_sent),
+		cmocka_unit_test(a_service_account_no_longer_ignored_is_one_item),
 		cmocka_unit_test(rules_alone_make_no_workspace),
 	};
 
