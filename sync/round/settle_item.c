@@ -107,7 +107,9 @@ int settle_base_item(struct ws_tree *tree, const char *dir, const struct ws_chan
 	case WS_ITEM_NAME:
 		return ws_docs_set_field(tree, dir, "name", text, err);
 	case WS_ITEM_DESCRIPTION:
-		return ws_docs_set_field(tree, dir, "description", text, err);
+		/* no line means empty; an empty line would say that main took one out */
+		return ws_docs_set_field(tree, dir, "description",
+					 text && *text ? text : NULL, err);
 	case WS_ITEM_DEFAULT_ROLE:
 		return base_default_role(tree, dir, value, err);
 	case WS_ITEM_HANDLE: /* told by the directory */
