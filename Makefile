@@ -100,10 +100,17 @@ $(B)/wsync-cloud: $(B)/sync/cloud/main.o $(foreach f,$(CLOUD_FOLDERS),$(call arc
 
 TEST_ALL  := $(sort $(wildcard tests/test_*.c tests/*/test_*.c tests/*/*/test_*.c))
 # the long ones first, so that no core waits for them at the end
-TEST_LONG := tests/sync/round/test_rounds.c tests/crash/test_crash.c tests/store/ini/test_roundtrip.c tests/test_story.c
+TEST_LONG := tests/sim/test_sim.c tests/sync/round/test_rounds.c tests/crash/test_crash.c \
+	tests/store/ini/test_roundtrip.c tests/test_story.c
 TEST_SRC  := $(TEST_LONG) $(filter-out $(TEST_LONG),$(TEST_ALL))
 TEST_BIN  := $(patsubst %.c,$(B)/%,$(TEST_SRC))
 LIB_TESTS := $(call archive,tests/lib)
+
+# the parts of the simulator, which is one program
+$(call archive,tests/sim): $(patsubst %.c,$(B)/%.o,$(wildcard tests/sim/sim_*.c))
+	@mkdir -p $(@D)
+	@rm -f $@
+	@ar rcs $@ $^
 
 # tests/store/ini/test_x links store/ini and everything below it; tests/cli and
 # tests/sync/cloud their own side; tests/test_x (end to end) runs the programs.
@@ -111,7 +118,8 @@ test_folders = $(strip $(if $(filter tests/sync/cloud/%,$(1)),sync/cloud store/g
 	$(if $(filter tests/agent/%,$(1)),$(AGENT_FOLDERS),\
 	$(if $(filter tests/cli/%,$(1)),$(WSYNC_FOLDERS),\
 	$(if $(filter tests/test_% tests/crash/%,$(1)),store/ground,\
-	$(call below,$(patsubst %/,%,$(patsubst tests/%,%,$(dir $(1))))))))))
+	$(if $(filter tests/sim/%,$(1)),tests/sim $(call reverse,$(FLOORS)),\
+	$(call below,$(patsubst %/,%,$(patsubst tests/%,%,$(dir $(1)))))))))))
 
 define test_rule
 $(B)/$(1): $(B)/$(1).o $(LIB_TESTS) $(foreach f,$(call test_folders,$(1)),$(call archive,$(f)))
@@ -146,10 +154,20 @@ soak: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) all tests
 	@WS_CRASH_ALL=1 tests/run $(B) $(filter $(B)/tests/crash/%,$(TEST_BIN))
 	@WS_CRASH_ALL=1 WS_CRASH_DEPTH=2 tests/run $(B) $(B)/tests/crash/test_crash
+	@$(MAKE) --no-print-directory soak-sim
 
 # Do the tests notice what they are for? Bugs planted in a copy of the tree.
 check-mutants: deps
 	@tests/mutants/run
+
+# The simulator alone, with ever new seeds, for SOAK minutes on all cores.
+SOAK ?= 60
+soak-sim: $(B)/tests/sim/test_sim
+	@for core in $$(seq $$(nproc)); do \
+		WS_SOURCE=. WS_SECONDS=$$(($(SOAK) * 60)) $< >$(B)/soak.$$core 2>&1 & \
+		all="$$all $$!"; \
+	done; status=0; for one in $$all; do wait $$one || status=1; done; \
+	tail -n 50 $(B)/soak.*; exit $$status
 
 # clang has its own warnings; both compilers must be content.
 check-clang:
@@ -216,9 +234,9 @@ clean:
 
 help:
 	@sed -n 's/^#   //p' Makefile
-	@echo "also: tests check-asan check-clang floors lint format bench man deps deps-lint install clean"
+	@echo "also: soak-sim tests check-asan check-clang floors lint format bench man deps deps-lint install clean"
 
-.PHONY: all check check-asan check-clang check-mutants soak tests demo bench floors lint format man deps deps-lint install clean help
+.PHONY: all check check-asan check-clang check-mutants soak soak-sim tests demo bench floors lint format man deps deps-lint install clean help
 .SECONDARY:
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
