@@ -259,6 +259,9 @@ static int make_digest(const struct ws_plan_work *work, struct ws_plan *plan,
 			continue;
 		ws_buf_addf(&text, "%d %d\n", (int)change->verdict, (int)change->direction);
 		add_identity(&text, change);
+		/* a role may allow more by now, under the same id */
+		if (change->verdict == WS_SEND)
+			add_text(&text, change->effect);
 	}
 	if (text.failed)
 		return ws_err_nomem(err);

@@ -160,6 +160,39 @@ static void the_digest_is_about_what_moves(void **state)
 	t_plan_end(&t);
 }
 
+static void remember(struct t_plan *t, char digest[33])
+{
+	char before[33];
+
+	(void)snprintf(before, sizeof(before), "%s", digest);
+	t_plan_make(t);
+	(void)snprintf(digest, 33, "%s", t->plan->digest);
+	assert_string_not_equal(before, digest);
+}
+
+static void every_step_and_its_meaning_are_in_the_digest(void **state)
+{
+	char digest[33] = "";
+	struct t_plan t;
+
+	(void)state;
+	t_plan_start(&t, one);
+	remember(&t, digest);
+	t_side_edit(t.local, T_MEMBERS, "bob@acme.io = Viewer", "bob@acme.io = Runner");
+	remember(&t, digest);
+	/* what it replaces */
+	t_side_edit(t.base, T_MEMBERS, "bob@acme.io = Viewer", "bob@acme.io = Writer");
+	t_side_edit(t.cloud, T_MEMBERS, "bob@acme.io = Viewer", "bob@acme.io = Writer");
+	remember(&t, digest);
+	/* one that comes in */
+	t_side_edit(t.cloud, T_MEMBERS, "dan@acme.io = Runner", "dan@acme.io = Viewer");
+	remember(&t, digest);
+	/* one less that goes out */
+	t_side_edit(t.local, T_MEMBERS, "bob@acme.io = Runner", "bob@acme.io = Writer");
+	remember(&t, digest);
+	t_plan_end(&t);
+}
+
 /* Lines, sections of facts and documents in another order; memory in other places. */
 static void the_order_of_things_changes_nothing(void **state)
 {
@@ -223,6 +256,7 @@ int main(void)
 		cmocka_unit_test(an_id_stays_while_item_from_and_to_stay),
 		cmocka_unit_test(ids_of_a_big_plan_are_distinct),
 		cmocka_unit_test(the_digest_is_about_what_moves),
+		cmocka_unit_test(every_step_and_its_meaning_are_in_the_digest),
 		cmocka_unit_test(the_order_of_things_changes_nothing),
 	};
 
