@@ -30,6 +30,7 @@ static const struct {
 	{"127\\.0\\.0\\.1:[0-9]+", "127.0.0.1:PORT"},
 	{"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(\\.[0-9]+)?Z", "TIME"},
 	{"[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}", "MM-DD HH:MM"},
+	{"20[2-8][0-9]-[0-9]{2}-[0-9]{2}", "YYYY-MM-DD"},
 	{"\"age_s\": ?[0-9]+", "\"age_s\": AGE"},
 	{"cloud=[0-9]{9,}", "cloud=TIME"},
 	{"[0-9]+ requests, [0-9]+ s", "N requests, N s"},
@@ -289,6 +290,37 @@ static void incoming(void **state)
 		{" log -n 4", HUMAN});
 }
 
+static void asked(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_ok(e, "sh $CLOUD grant acme/prod eve@contractor.io Runner && cd "
+				"store && wsync grant acme/prod bot:ci-deploy Viewer && "
+				"wsync commit -m 'least rights' && wsync fetch"));
+	SCREENS(e, "asked", "store", {" who acme/prod --can run_deployments", LOOKS | CSV},
+		{" who acme/prod --can 'manage_*' -v", HUMAN},
+		{" who acme/prod --can see_flows --cloud", HUMAN},
+		{" who acme/prod --can see_flow", HUMAN | JSON},
+		{" who zoe/shared-reports", HUMAN},
+		{" can bot:ci-deploy manage_blocks acme/prod --why", LOOKS},
+		{" can bob@acme.io see_flows acme/prod", HUMAN},
+		{" blame acme/prod", LOOKS | CSV}, {" blame acme/prod bob@acme.io", HUMAN},
+		{" blame acme/prod --at 2001-01-01", HUMAN | JSON});
+}
+
+static void nouns(void **state)
+{
+	SCREENS(*state, "nouns", "store", {" role list --account acme", LOOKS | CSV},
+		{" role show 'Data engineer'", LOOKS}, {" role show Owner", HUMAN},
+		{" role diff Developer 'Data engineer'", LOOKS},
+		{" role diff Viewer acme:Viewer", HUMAN}, {" account list", LOOKS | CSV},
+		{" account show acme", LOOKS}, {" member list --account acme", HUMAN | CSV},
+		{" member list --account ada", PLAIN | JSON}, {" team list", LOOKS | CSV},
+		{" team show data-eng", HUMAN | JSON},
+		{" service-account list", LOOKS | CSV}, {" invitation list", LOOKS | CSV},
+		{" member list --at nosuch", HUMAN | JSON});
+}
+
 static void not_valid(void **state)
 {
 	struct t_e2e *e = *state;
@@ -329,6 +361,8 @@ int main(void)
 		cmocka_unit_test(committed),
 		cmocka_unit_test(incoming),
 		cmocka_unit_test(not_valid),
+		cmocka_unit_test(asked),
+		cmocka_unit_test(nouns),
 		cmocka_unit_test(wrong),
 	};
 

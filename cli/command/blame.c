@@ -92,7 +92,7 @@ static const char *reason_of(const struct run *r, const struct ws_side_grant *g,
 	if (!given->found)
 		return NULL;
 	if (given->first)
-		return "there at the first look";
+		return "already there";
 	if (given->cloud)
 		return given->with_workspace ? "with the workspace" : "in the cloud";
 	return ws_arena_dupn(r->arena, given->message, strcspn(given->message, "\n"));
@@ -286,7 +286,9 @@ const struct ws_cmd ws_cmd_blame = {
 		 "author, "
 		 "its day, and the reason on the line or else the subject. What was done "
 		 "in the "
-		 "cloud has the author that the audit log names, or unknown. Order, other "
+		 "cloud has the author that the audit log names, or unknown. Who was "
+		 "already "
+		 "there at the first look was given by nobody known. Order, other "
 		 "names of people, roles and directories change nothing: what is followed "
 		 "is "
 		 "the id.\n\n"

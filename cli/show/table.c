@@ -356,7 +356,9 @@ int ws_table_print(struct ws_table *table, FILE *out, bool headings, struct ws_e
 	if (table->csv) {
 		print_csv(table, headings, &b);
 	} else {
-		rc = shrink(table, &total, err);
+		/* labelled lines have no width to keep to */
+		if (!table->style.plain)
+			rc = shrink(table, &total, err);
 		if (rc == 0 && (table->style.plain || total > table->style.width))
 			print_labelled(table, &b);
 		else if (rc == 0)

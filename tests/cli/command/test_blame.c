@@ -60,7 +60,7 @@ static void what_was_there_before_has_no_giver(void **state)
 	char *text = t_asking(*state, 0, "blame", "acme/prod", NULL);
 
 	t_asking_has(text, "alice@acme.io Owner     -        ");
-	t_asking_has(text, "in step there at the first look\n");
+	t_asking_has(text, "in step already there\n");
 	free(text);
 	text = t_asking(*state, 0, "blame", "acme/prod", "--json", NULL);
 	t_show_check_json(text, "blame");
@@ -133,7 +133,7 @@ static void a_moved_directory_is_followed(void **state)
 	t_asking_sync(a);
 	text = t_asking(a, 0, "blame", "acme/production", NULL);
 	t_asking_has(text, "ada@acme.io");
-	t_asking_has(text, "there at the first look");
+	t_asking_has(text, "already there");
 	free(text);
 }
 
