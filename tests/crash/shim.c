@@ -563,7 +563,7 @@ static int renamed(int from_dir, const char *from, int to_dir, const char *to,
 		return -1;
 	rc = (int)syscall(SYS_renameat2, from_dir, from, to_dir, to, flags);
 	if (rc == 0)
-		note_name('R', a, b);
+		note_name(flags & RENAME_EXCHANGE ? 'E' : 'R', a, b);
 	return rc;
 }
 

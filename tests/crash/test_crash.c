@@ -162,7 +162,7 @@ static void clone(void **state)
 		"demo",
 		"true",
 		"clone -q --into store",
-		16,
+		10,
 		"if [ -e store/.wsync/store.ini ]; then wsync sync -q --store store; "
 		"else rm -rf store && wsync clone -q --into store; fi"};
 
@@ -177,7 +177,7 @@ static void commit(void **state)
 		"demo",
 		TWO_WAY "wsync grant -q acme/prod bob@acme.io Runner",
 		"commit -q -m why",
-		20,
+		12,
 		NULL};
 
 	(void)state;
@@ -192,7 +192,7 @@ static void pack(void **state)
 		TWO_WAY "sed -i 's/= Viewer$/= Runner/;s/= Runner$/= Developer/' "
 			"bench/*/members.ini",
 		"commit -q -m why",
-		6,
+		3,
 		NULL};
 
 	(void)state;
@@ -215,7 +215,7 @@ static void pack(void **state)
 static void pull(void **state)
 {
 	static const struct scenario s = {
-		"pull", "demo", TWO_WAY "cd .. && " THEIRS, "sync -q --yes", 14, NULL};
+		"pull", "demo", TWO_WAY "cd .. && " THEIRS, "sync -q --yes", 12, NULL};
 
 	(void)state;
 	play(&s);
@@ -224,7 +224,7 @@ static void pull(void **state)
 static void push(void **state)
 {
 	static const struct scenario s = {"push",          "demo", TWO_WAY OURS,
-					  "sync -q --yes", 14,     NULL};
+					  "sync -q --yes", 12,     NULL};
 
 	(void)state;
 	play(&s);
@@ -234,7 +234,7 @@ static void both(void **state)
 {
 	static const struct scenario s = {
 		"both",          "demo", TWO_WAY OURS " && cd .. && " THEIRS,
-		"sync -q --yes", 14,     NULL};
+		"sync -q --yes", 12,     NULL};
 
 	(void)state;
 	play(&s);

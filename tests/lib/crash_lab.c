@@ -258,6 +258,7 @@ bool t_lab_left_over(struct t_lab *lab)
 static struct {
 	const struct t_lab *lab;
 	size_t skip;
+	size_t seen;
 	char *torn;
 } walk;
 
@@ -275,7 +276,7 @@ static bool is_like(const char *folder, const char *path, const char *bytes, siz
 
 static int visit(const char *path, const struct stat *st, int type, struct FTW *at)
 {
-	const char *name = path + walk.skip;
+	const char *name = at->level > 0 ? path + walk.skip : "";
 	ws_auto_free char *bytes = NULL;
 	size_t len = 0;
 
@@ -283,7 +284,8 @@ static int visit(const char *path, const struct stat *st, int type, struct FTW *
 	if (type == FTW_D && strcmp(name, ".git") == 0)
 		return FTW_SKIP_SUBTREE;
 	if (type != FTW_F || (path[at->base] == '.' && strstr(path + at->base, "wsync-")))
-		return FTW_CONTINUE;                /* a temporary name */
+		return FTW_CONTINUE; /* a temporary name */
+	walk.seen++;
 	bytes = t_tempdir_read("", path + 1, &len); /* from the root */
 	if (bytes &&
 	    (is_like("base", name, bytes, len) || is_like("final", name, bytes, len)))
@@ -299,6 +301,9 @@ char *t_lab_torn(struct t_lab *lab)
 	walk.lab = lab;
 	walk.skip = strlen(store) + 1;
 	walk.torn = NULL;
+	walk.seen = 0;
 	(void)nftw(store, visit, 16, FTW_PHYS | FTW_ACTIONRETVAL);
+	if (walk.seen == 0)
+		die("a store without files: nothing was checked");
 	return walk.torn;
 }
