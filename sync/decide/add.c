@@ -177,6 +177,40 @@ static bool is_observed(const struct ws_facts *facts, const struct ws_change *ch
 	return false;
 }
 
+static bool is_value(const struct ws_value *value, const char *text)
+{
+	const char *mine = !value->present ? NULL : value->id ? value->id : value->text;
+
+	return mine && text ? strcmp(mine, text) == 0 : mine == text;
+}
+
+static bool is_doubted(const struct ws_facts *facts, const struct ws_change *change)
+{
+	for (size_t i = 0; i < facts->doubt_count; i++) {
+		const struct ws_doubt *d = &facts->doubts[i];
+
+		if (!change->workspace_id || d->kind != change->kind ||
+		    strcmp(d->workspace_id, change->workspace_id) != 0)
+			continue;
+		if (change->kind == WS_ITEM_GRANT &&
+		    (d->principal_kind != change->principal_kind ||
+		     strcmp(d->principal_id, change->principal_id) != 0))
+			continue;
+		return is_value(&change->base, d->from) &&
+		       is_value(&change->local, d->from) && is_value(&change->cloud, d->to);
+	}
+	return false;
+}
+
+/* Taking it in would undo what somebody decided last; sending at once would rest on a
+ * write that may have been another's after all. A person decides. */
+static void distrust(struct ws_change *change)
+{
+	set(change, WS_BOTH, WS_CONFLICT, &change->local, &change->cloud);
+	change->wait = 0;
+	change->note = "sent from here, never confirmed, and taken back here since";
+}
+
 int ws_plan_add(struct ws_plan_work *work, const struct ws_plan_item *proto,
 		const struct ws_merged *merged, struct ws_plan_item **out,
 		struct ws_err *err)
@@ -193,6 +227,9 @@ int ws_plan_add(struct ws_plan_work *work, const struct ws_plan_item *proto,
 		return 0;
 	if (item.change.verdict == WS_SEND && is_observed(work->facts, &item.change))
 		item.change.held |= WS_HELD_OBSERVED;
+	if ((item.change.verdict == WS_RECEIVE || (item.change.wait & WS_WAIT_MISSING)) &&
+	    is_doubted(work->facts, &item.change))
+		distrust(&item.change);
 	rc = ws_plan_push(work, &item, err);
 	if (rc == 0 && out)
 		*out = &work->items[work->count - 1];

@@ -179,6 +179,18 @@ struct ws_facts {
 	} * observed;
 	size_t observed_count;
 
+	/* Writes of ours whose effect was never seen, the last of each item. Where the cloud
+	   now holds `to`, base and local still `from`, that is our own write come late, and
+	   was taken back here since: nobody's change to receive. */
+	const struct ws_doubt {
+		const char *workspace_id;
+		enum ws_item_kind kind;
+		enum ws_principal_kind principal_kind; /* grants only, like principal_id */
+		const char *principal_id;
+		const char *from, *to; /* role id or text; NULL: not there */
+	} * doubts;
+	size_t doubt_count;
+
 	/* Working files with uncommitted edits, understood as a side that holds just
 	   those documents; NULL: none. Paths that are invalid or staged. */
 	const struct ws_side *drafts;

@@ -263,6 +263,18 @@ static void tell_taken(const struct ws_send *s, const struct ws_change *c,
 	ws_err_hint(why, "choose another name for the directory, or rename that one first");
 }
 
+/* One result stands for the lot: verified only where every item is. */
+static int worst_of(const struct ws_send *s, const struct ws_send_lot *lot, int sent)
+{
+	for (size_t i = 0; i < lot->count; i++) {
+		const int one = s->results[lot->at[i]];
+
+		if (one != 0)
+			return one == WS_SEND_NOT_TRIED ? sent : one;
+	}
+	return 0;
+}
+
 static int send_and_verify(struct ws_send *s, struct ws_send_lot *lot,
 			   const struct ws_workspace *now, struct ws_err *err)
 {
@@ -275,7 +287,7 @@ static int send_and_verify(struct ws_send *s, struct ws_send_lot *lot,
 					       facts->approval_count};
 	struct ws_err why = {0}, ignored = {0};
 	int64_t serial = 0;
-	int sent, first, noted, rc = ws_journal_intent(s->store, &entry, &serial, err);
+	int sent, noted, rc = ws_journal_intent(s->store, &entry, &serial, err);
 
 	if (rc != 0) {
 		fail_rest(s, lot, rc, err);
@@ -289,11 +301,8 @@ static int send_and_verify(struct ws_send *s, struct ws_send_lot *lot,
 		return rc == 0 ? send_halves(s, lot, err) : rc;
 	}
 	rc = verify(s, lot, sent, &why, err);
-	first = s->results[lot->at[0]];
-	if (first == WS_SEND_NOT_TRIED)
-		first = sent;
-	noted = ws_journal_result(s->store, serial, s->world->now_s(s->world->user), first,
-				  rc == 0 ? err : &ignored);
+	noted = ws_journal_result(s->store, serial, s->world->now_s(s->world->user),
+				  worst_of(s, lot, sent), rc == 0 ? err : &ignored);
 	if (rc == 0 && noted == 0 && ends_the_round(sent)) {
 		*err = why;
 		return sent;

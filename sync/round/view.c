@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "sync/round/approvals.h"
+#include "sync/round/doubt.h"
 #include "sync/round/observed.h"
 
 struct view {
@@ -235,7 +236,15 @@ static int understand_sides(struct ws_store *store, struct ws_view *view,
 
 /* ---- the whole ---------------------------------------------------------------------- */
 
-/* What history and notes say about the changes of a first plan. */
+static bool has_incoming(const struct ws_plan *plan)
+{
+	for (size_t i = 0; i < plan->change_count; i++)
+		if (plan->changes[i].direction == WS_INCOMING)
+			return true;
+	return false;
+}
+
+/* What history, notes and the journal say about the changes of a first plan. */
 static int ask_about(struct ws_store *store, struct ws_view *view, int64_t now_s,
 		     struct ws_err *err)
 {
@@ -249,6 +258,9 @@ static int ask_about(struct ws_store *store, struct ws_view *view, int64_t now_s
 		rc = ws_approvals_find(store->repo, &view->approvals_id, view->plan, now_s,
 				       own->arena, &approvals, &own->facts.approval_count,
 				       err);
+	if (rc == 0 && has_incoming(view->plan))
+		rc = ws_doubt_find(store, own->arena, &own->facts.doubts,
+				   &own->facts.doubt_count, err);
 	if (rc != 0)
 		return rc;
 	own->facts.observed = history.observed;
@@ -259,7 +271,8 @@ static int ask_about(struct ws_store *store, struct ws_view *view, int64_t now_s
 	return 0;
 }
 
-/* Twice where something outgoing was only ever observed, or somebody spoke of it. */
+/* Twice where something outgoing was only ever observed, where somebody spoke of it, or
+ * where a write of ours was never seen to arrive. */
 static int build_plan(struct ws_store *store, struct ws_view *view, int64_t now_s,
 		      struct ws_err *err)
 {
@@ -269,7 +282,9 @@ static int build_plan(struct ws_store *store, struct ws_view *view, int64_t now_
 
 	if (rc == 0)
 		rc = ask_about(store, view, now_s, err);
-	if (rc != 0 || own->facts.observed_count + own->facts.approval_count == 0)
+	if (rc != 0 || own->facts.observed_count + own->facts.approval_count +
+				       own->facts.doubt_count ==
+			       0)
 		return rc;
 	ws_plan_free(view->plan);
 	view->plan = NULL;
