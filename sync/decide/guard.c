@@ -81,7 +81,8 @@ static int ask(struct ws_plan_work *work, struct ws_plan_item *item, struct ws_e
 		rc = ws_plan_access(work, 1, item->role_after, &access, err);
 	if (rc < 0)
 		return rc;
-	if (change->kind == WS_ITEM_GRANT && change->delta.escalation && policy.escalation)
+	if (change->verdict == WS_SEND && change->kind == WS_ITEM_GRANT &&
+	    change->delta.escalation && policy.escalation)
 		change->held |= WS_HELD_APPROVAL;
 	return ws_plan_ask(work, change, access, &policy, err);
 }

@@ -563,6 +563,37 @@ static void two_files_of_one_role_are_refused(void **state)
 	t_side_free(docs);
 }
 
+/* What is undecided is so in base alone. */
+static void undecided_items_are_read_in_base(void **state)
+{
+	struct t_side *docs = t_side_new();
+	struct ws_side *side;
+	const struct ws_side_workspace *w;
+
+	(void)state;
+	t_side_workspace(docs, "acme/prod", 1,
+			 "[users]\nada@acme.io = Owner\nbob@acme.io = ?\n\n"
+			 "[invited]\nkim@b.org = ?\n");
+	t_side_edit(docs, "acme/prod/workspace.ini", "name = W1",
+		    "name = W1\nundecided = default-role  name nonsense");
+	side = t_side_build_base(docs);
+	w = &side->workspaces[0];
+	assert_int_equal(w->grant_count, 3);
+	assert_false(w->grants[0].undecided);
+	assert_true(w->grants[1].undecided);
+	assert_null(w->grants[1].role_id);
+	assert_true(w->grants[2].undecided);
+	assert_true(w->name.undecided);
+	assert_true(w->default_role.undecided);
+	assert_false(w->description.undecided);
+	ws_side_free(side);
+	side = t_side_build_bad(docs, NULL);
+	(void)problem(side, WS_E_ROLE_UNKNOWN, "acme/prod/members.ini", 3, 15, 1);
+	assert_false(side->workspaces[0].name.undecided);
+	ws_side_free(side);
+	t_side_free(docs);
+}
+
 static void a_policy_that_cannot_be_kept_is_refused(void **state)
 {
 	struct t_side *docs = t_side_new();
@@ -648,6 +679,7 @@ int main(void)
 		cmocka_unit_test(bad_pins_are_one_problem_and_spoil_every_list),
 		cmocka_unit_test(every_broken_account_document_is_named),
 		cmocka_unit_test(two_files_of_one_role_are_refused),
+		cmocka_unit_test(undecided_items_are_read_in_base),
 		cmocka_unit_test(a_policy_that_cannot_be_kept_is_refused),
 		cmocka_unit_test(drafts_borrow_what_they_do_not_hold),
 	};
