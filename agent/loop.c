@@ -133,6 +133,7 @@ static void dispatch(struct ws_loop *loop)
 
 int ws_loop_run(struct ws_loop *loop, struct ws_err *err)
 {
+	loop->ended = false;
 	while (!loop->ended) {
 		uint64_t ticks;
 

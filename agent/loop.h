@@ -43,7 +43,7 @@ void ws_loop_remove(struct ws_loop *loop, struct ws_source *source);
 void ws_loop_after(struct ws_loop *loop, struct ws_timer *timer, int64_t delay_ms);
 void ws_loop_forget(struct ws_loop *loop, struct ws_timer *timer);
 
-/* Runs until ws_loop_end(); blocks. Returns 0 or a failure of the system. */
+/* Runs until ws_loop_end(); blocks. It may be run again. 0, or what the system says. */
 int ws_loop_run(struct ws_loop *loop, struct ws_err *err);
 void ws_loop_end(struct ws_loop *loop);
 

@@ -6,7 +6,7 @@
 #define FIRST_MS      5000
 #define CAP_MS        600000
 #define BUSY_MS       2000
-#define BURST         30
+#define BURST         ((int64_t)30)
 #define BURST_STEP_MS 3000
 #define FAILED_GAP_MS 1000 /* between a failure and a try somebody wishes */
 
@@ -44,8 +44,7 @@ void ws_pace_start(struct ws_pace *p, int64_t poll_ms, uint32_t (*random)(void *
 	*p = (struct ws_pace){
 		.poll_ms = poll_ms,
 		.next_ms = now_ms,
-		.burst = BURST,
-		.burst_ms = now_ms,
+		.paid_ms = now_ms,
 		.random = random,
 		.random_user = random_user,
 	};
@@ -68,23 +67,10 @@ void ws_pace_ended(struct ws_pace *p, enum ws_pace_end end, int retry_after_s,
 		delay = between(p, BUSY_MS, BUSY_MS * (p->busy < 10 ? p->busy : 10));
 	else
 		delay = backoff(p);
-	p->not_before_ms = now_ms + (int64_t)retry_after_s * 1000;
+	p->paid_ms = later(p->paid_ms, now_ms) + BURST_STEP_MS;
+	if (retry_after_s > 0)
+		p->not_before_ms = now_ms + (int64_t)retry_after_s * 1000;
 	p->next_ms = later(now_ms + delay, p->not_before_ms);
-}
-
-/* When a commit may begin a round: at once while there is credit. */
-static int64_t credit(struct ws_pace *p, int64_t now_ms)
-{
-	const int64_t gained = (now_ms - p->burst_ms) / BURST_STEP_MS;
-
-	if (gained > 0) {
-		p->burst = gained + p->burst > BURST ? BURST : p->burst + (unsigned)gained;
-		p->burst_ms += gained * BURST_STEP_MS;
-	}
-	if (p->burst == 0)
-		return p->burst_ms + BURST_STEP_MS;
-	p->burst--;
-	return now_ms;
 }
 
 void ws_pace_wish(struct ws_pace *p, enum ws_pace_wish wish, int64_t now_ms)
@@ -94,7 +80,8 @@ void ws_pace_wish(struct ws_pace *p, enum ws_pace_wish wish, int64_t now_ms)
 	if (p->next_ms <= now_ms)
 		return;
 	if (wish == WS_PACE_COMMIT)
-		at = later(credit(p, now_ms), p->not_before_ms);
+		at = later(later(now_ms, p->paid_ms - BURST * BURST_STEP_MS),
+			   p->not_before_ms);
 	if (p->failures > 0)
 		at = later(at, p->ended_ms + FAILED_GAP_MS);
 	if (wish == WS_PACE_COMMIT && p->failures >= WS_PACE_BREAKER_AT)

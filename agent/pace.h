@@ -33,8 +33,7 @@ struct ws_pace {
 	int64_t not_before_ms; /* the cloud asked to wait until then; a person may ask anyway */
 	unsigned failures;     /* in a row */
 	unsigned busy;         /* in a row */
-	unsigned burst;        /* commits that may still begin a round at once */
-	int64_t burst_ms;      /* when burst was last added to */
+	int64_t paid_ms; /* each round pays three seconds ahead, up to thirty rounds */
 	uint32_t (*random)(void *user);
 	void *random_user;
 };
