@@ -89,7 +89,7 @@ static void several_changes_are_listed(void **state)
 	edit_one(play);
 	step(play, "set", "acme/prod/members.ini [users] carol@acme.io = Viewer");
 	assert_int_equal(commit(play, NULL, "Ann <ann@example.org>"), 0);
-	assert_string_equal(play->commit.subject, "acme/prod: 2 changes");
+	assert_string_equal(play->commit.subject, "acme/prod: 1 grant, 1 role change");
 	assert_true(t_git_says(play->dir, "2",
 			       "git log -1 --format=%%b main | grep -c acme/prod:"));
 }
