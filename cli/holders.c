@@ -133,8 +133,10 @@ static int settle(struct ws_cli *cli, struct ws_asked *asked, struct ws_holder *
 	int rc;
 
 	h->hold = here ? WS_HOLD_SAME : WS_HOLD_NOT;
-	if (h->local.answer == WS_UNKNOWN || h->cloud.answer == WS_UNKNOWN)
-		h->hold = here || there ? WS_HOLD_SAME : WS_HOLD_UNKNOWN;
+	if (h->local.answer == WS_UNKNOWN || h->cloud.answer == WS_UNKNOWN) {
+		h->hold = WS_HOLD_UNKNOWN; /* a yes of the other side settles nothing */
+		return 0;
+	}
 	if (!asked->both || here == there)
 		return 0;
 	rc = ws_asked_view(cli, asked, err);

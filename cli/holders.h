@@ -16,7 +16,7 @@ enum ws_hold {
 	WS_HOLD_TAKEN,     /* here alone: taken away in the cloud */
 	WS_HOLD_GAINS,     /* here alone: an edit here gives it */
 	WS_HOLD_UNSETTLED, /* a conflict */
-	WS_HOLD_UNKNOWN,   /* no side says yes for certain */
+	WS_HOLD_UNKNOWN,   /* a side cannot tell */
 	WS_HOLD_NOT        /* neither side */
 };
 

@@ -239,6 +239,10 @@ static void what_an_unknown_permission_allows_is_not_guessed(void **state)
 	t_asking_has(text, ", 1 not known\n");
 	t_asking_has(text, "bob@acme.io");
 	free(text);
+	text = t_asking(a, 0, "who", "prod", "--can", "manage_flows", NULL);
+	t_asking_has(text, ", 1 not known\n");
+	t_asking_has_not(text, "taken away");
+	free(text);
 	/* neither yes nor no */
 	text = t_asking(a, 1, "can", "bob@acme.io", "manage_flows", "prod", "--cloud",
 			NULL);
