@@ -6,7 +6,7 @@
  *	sim_world    who and what there is; making and ending a world
  *	sim_wire     the remote the engine sees: faults, and a log of calls
  *	sim_disk     dying: the store as it lay on disk at that moment
- *	sim_local, sim_cloud, sim_system   the steps
+ *	sim_local, sim_cloud, sim_decide, sim_system   the steps
  *	sim_model    what main says, read naively
  *	sim_oracle   what must hold (the parts of it: sim_judge, sim_end)
  *	sim_run      one seed from begin to end;  sim_shrink  the fewest steps that fail
@@ -146,7 +146,8 @@ struct sim {
 	struct sim_faults faults;
 	struct sim_call log[512];
 	size_t calls, writes, logged;
-	bool dead, in_step, failed_call;
+	bool dead, failed_call;
+	bool took_away; /* something, in this round */
 	struct ws_round_options options;
 
 	/* the disk */
@@ -236,6 +237,10 @@ void sim_cloud_refuse(struct sim *sim);
 void sim_cloud_role(struct sim *sim);
 void sim_cloud_calm(struct sim *sim);
 
+void sim_decide_resolve(struct sim *sim);
+void sim_decide_approve(struct sim *sim);
+void sim_decide_reject(struct sim *sim);
+
 void sim_system_sync(struct sim *sim);
 void sim_system_one_way(struct sim *sim);
 void sim_system_fetch(struct sim *sim);
@@ -270,6 +275,7 @@ bool sim_is_owner(struct sim *sim, const char *role_id);
 void sim_oracle_follow(struct sim *sim); /* main moved, perhaps */
 void sim_oracle_glance(struct sim *sim); /* the cloud changed, perhaps */
 void sim_oracle_shown(struct sim *sim, const struct ws_workspace *shown, bool fields);
+void sim_oracle_know(struct sim_entry *e, const char *value); /* it may be replaced */
 struct sim_entry *sim_oracle_entry(struct sim *sim, const struct sim_item *item);
 void sim_oracle_copy(struct sim_oracle *to, const struct sim_oracle *from);
 void sim_oracle_free(struct sim_oracle *oracle);

@@ -53,6 +53,17 @@ static bool is_told(const struct ws_plan *plan, const struct sim_item *item)
 	return false;
 }
 
+/* One file that is not valid stops its workspace. */
+static bool is_invalid(const struct sim_facts *facts, const char *workspace)
+{
+	for (size_t i = 0; i < facts->count; i++)
+		if (facts->items[i].item.field == SIM_SECTION &&
+		    strcmp(facts->items[i].item.workspace, workspace) == 0 &&
+		    strcmp(facts->items[i].value, "invalid") == 0)
+			return true;
+	return false;
+}
+
 static void compare(struct sim *sim, const struct ws_plan *plan,
 		    const struct sim_item *item, const struct sim_facts *main,
 		    const struct sim_facts *base)
@@ -62,7 +73,8 @@ static void compare(struct sim *sim, const struct ws_plan *plan,
 	const char *shared = sim_facts_find(base, item);
 
 	if (!t_fake_workspace_by_id(sim->cloud, item->workspace) ||
-	    sim_facts_tell(main, item) != SIM_TELLS || is_told(plan, item))
+	    is_invalid(main, item->workspace) || sim_facts_tell(main, item) != SIM_TELLS ||
+	    is_told(plan, item))
 		return;
 	if (item->field != SIM_GRANT && !*here && *shared)
 		return; /* somebody took the line out: not managed */
@@ -72,7 +84,8 @@ static void compare(struct sim *sim, const struct ws_plan *plan,
 			 "no agreement: %s is \"%s\" here and \"%s\" in the cloud, and the "
 			 "plan does not tell",
 			 sim_item_text(sim, item, name), here, truth);
-	else if (strcmp(here, shared) != 0)
+	else if (strcmp(here, shared) != 0 &&
+		 sim_facts_tell(base, item) == SIM_TELLS) /* else: never adopted */
 		sim_fail(sim,
 			 "no agreement: %s is \"%s\" on both sides, the base has \"%s\"",
 			 sim_item_text(sim, item, name), here, shared);

@@ -156,6 +156,9 @@ void sim_judge_put(struct sim *sim, const char *workspace_id, enum ws_principal_
 		must_be_asked_for(sim, e, role);
 		must_know_the_old(sim, e);
 		must_keep_itself(sim, w, kind, who, sim_scopes(sim, role));
+		if (sim->took_away && gained)
+			sim_fail(sim, "%s gains after somebody lost in the same round",
+				 sim_item_text(sim, &item, name));
 		if (strcmp(e->shown, role) == 0)
 			sim_fail(sim, "%s is sent although it was shown so",
 				 sim_item_text(sim, &item, name));
@@ -177,6 +180,7 @@ void sim_judge_drop(struct sim *sim, const char *workspace_id, const struct ws_g
 				       grant->principal_id);
 	struct sim_entry *e = sim_oracle_entry(sim, &item);
 
+	sim->took_away = true;
 	must_be_read_before(sim, workspace_id, 1u << grant->kind);
 	must_be_asked_for(sim, e, "");
 	must_know_the_old(sim, e);

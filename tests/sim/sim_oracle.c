@@ -131,7 +131,7 @@ static bool is_known(const struct sim_entry *e, const char *value)
 	return false;
 }
 
-static void know(struct sim_entry *e, const char *value)
+void sim_oracle_know(struct sim_entry *e, const char *value)
 {
 	if (is_known(e, value))
 		return;
@@ -176,7 +176,7 @@ static void observed(struct sim *sim, struct sim_entry *e, const char *value)
 	}
 	sim_hit(sim, SIM_P_RECEIVED);
 	e->known_count = 0;
-	know(e, value);
+	sim_oracle_know(e, value);
 }
 
 static void changed(struct sim *sim, struct sim_entry *e, const char *value, bool intended,
@@ -193,12 +193,12 @@ static void changed(struct sim *sim, struct sim_entry *e, const char *value, boo
 		if (e->agreed)
 			e->known_count = 0;
 		if (e->settled)
-			know(e, e->main);
+			sim_oracle_know(e, e->main);
 	} else if (!vanished && sim->oracle.edits) {
 		observed(sim, e, value);
 	} else {
 		e->known_count = 0;
-		know(e, value);
+		sim_oracle_know(e, value);
 	}
 	(void)snprintf(e->main, SIM_VALUE, "%s", value);
 	intended = intended && !vanished; /* documents that go as a whole delete nothing */
@@ -253,7 +253,8 @@ static int each_commit(void *user, const struct ws_repo_past *past)
 	if (s->count == 64)
 		return 1;
 	s->items[s->count].id = past->id;
-	s->items[s->count++].observed = strstr(past->message, "\nWsync-Cloud: ") != NULL;
+	s->items[s->count++].observed = strstr(past->message, "\nWsync-Cloud: ") != NULL &&
+					strncmp(past->message, "resolve: ", 9) != 0;
 	if (past->parent_count == 0)
 		return 1;
 	s->next = past->parent[0];

@@ -79,7 +79,7 @@ int sim_sync(struct sim *sim, struct ws_round_report *report, struct ws_err *err
 
 	sim_drafts_note(sim);
 	sim->calls = sim->writes = sim->logged = sim->renames = 0;
-	sim->failed_call = false;
+	sim->failed_call = sim->took_away = false;
 	sim->rounds++;
 	sim_watch_renames(sim);
 	rc = ws_round_sync(sim->store, &sim->remote, &sim->options, &sim->world, NULL,
