@@ -162,6 +162,35 @@ static int keep_names(struct settling *s, const struct ws_side_account *account,
 	return rc == 0 ? settle_keep_used_pins(s, s->out->base, account, err) : rc;
 }
 
+/* What the cloud has no more and main gave up, too, is over. */
+static void drop_forgotten(struct settling *s)
+{
+	for (size_t i = 0; i < ws_tree_count(s->own->base); i++) {
+		const char *path = ws_tree_at(s->own->base, i)->path;
+		struct ws_place place;
+
+		ws_layout_place(path, &place);
+		if (ws_layout_is_mirror(place.kind) &&
+		    ws_side_account_at(s->view->cloud, place.account) &&
+		    !ws_tree_find(s->own->cloud, path) && !ws_tree_find(s->out->main, path))
+			ws_tree_drop(s->out->base, path);
+	}
+}
+
+/* Where main's ids.ini stays as it is, base has to vouch for all of it: for names that
+ * the cloud forgot and no line uses, too. This round they were vouched for. */
+static int keep_frozen(struct settling *s, const struct ws_side_account *account,
+		       struct ws_err *err)
+{
+	char path[WS_LAYOUT_PATH];
+	const struct ws_tree_entry *e = ws_tree_find(
+		s->own->local, settle_path(account->dir, "_account/ids.ini", path));
+
+	if (!e || account->pins != WS_KNOWN || !settle_is_frozen(s, account->dir))
+		return 0;
+	return ws_tree_put_copy(s->out->base, path, e->bytes, e->len, err);
+}
+
 /* Account documents of base are the cloud's, with the pins that old values and waiting
  * lines still need: never main's own, where a changed pin would vouch for itself. */
 static int base_accounts(struct settling *s, struct ws_err *err)
@@ -177,6 +206,10 @@ static int base_accounts(struct settling *s, struct ws_err *err)
 		if (ws_layout_is_mirror(place.kind))
 			rc = ws_tree_put_copy(s->out->base, e->path, e->bytes, e->len, err);
 	}
+	if (rc == 0)
+		drop_forgotten(s);
+	for (size_t i = 0; rc == 0 && i < local->account_count; i++)
+		rc = keep_frozen(s, &local->accounts[i], err);
 	for (size_t i = 0; rc == 0 && i < base->account_count; i++)
 		rc = settle_keep_pins(s, s->out->base, &base->accounts[i], true, err);
 	for (size_t i = 0; rc == 0 && i < local->account_count; i++)

@@ -86,6 +86,40 @@ static int take_grant(struct settling *s, const struct ws_change *c,
 	return rc;
 }
 
+/* Does a name mean the same here? Where ids.ini stays as it is, an unknown one never
+ * will. */
+static bool name_holds(const struct settling *s, const struct ws_side_account *here,
+		       int list, const char *label, const char *id)
+{
+	if (settle_is_frozen(s, here->dir) && !ws_side_pin_of(here, list, id))
+		return false;
+	return settle_pin_agrees(s->out->main, here->dir, list, label, id);
+}
+
+/* Taken whole, each of its lines has to mean whom it means in the cloud. */
+static bool all_names_hold(const struct settling *s, const struct ws_side_workspace *cloud)
+{
+	const struct ws_side_account *here = ws_side_account(s->view->local,
+							     cloud->account->id);
+
+	if (!here)
+		return true;
+	if (cloud->default_role_id &&
+	    !name_holds(s, here, WS_PIN_ROLES, cloud->default_role.text,
+			cloud->default_role_id))
+		return false;
+	for (size_t i = 0; i < cloud->grant_count; i++) {
+		const struct ws_side_grant *g = &cloud->grants[i];
+
+		if (g->role_id && !name_holds(s, here, WS_PIN_ROLES, g->role, g->role_id))
+			return false;
+		if (g->kind != WS_INVITED &&
+		    !name_holds(s, here, settle_pin_list(g->kind), g->label, g->id))
+			return false;
+	}
+	return true;
+}
+
 /* A workspace that is new here: all its documents, unless somebody already put files
  * of that name there. */
 static int take_workspace(struct settling *s, const struct ws_change *c, bool *taken,
@@ -96,7 +130,7 @@ static int take_workspace(struct settling *s, const struct ws_change *c, bool *t
 	int rc;
 
 	if (!cloud || directory_is_touched(s, cloud->dir, s->own->cloud, cloud->dir) ||
-	    ws_side_workspace_at(s->view->local, cloud->dir)) {
+	    ws_side_workspace_at(s->view->local, cloud->dir) || !all_names_hold(s, cloud)) {
 		*taken = false;
 		return 0;
 	}
