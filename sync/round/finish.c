@@ -317,7 +317,7 @@ int ws_finish(struct ws_store *store, struct ws_view *view,
 	if (rc == 0 && !in_step)
 		rc = commit_cloud(&f, err);
 	if (rc == 0)
-		rc = ws_finish_files(store, view, settled->work, err);
+		rc = ws_finish_files(store, view, f.own->work, settled->work, err);
 	if (rc == 0)
 		rc = commit_main(&f, err);
 	if (rc == 0)

@@ -27,11 +27,12 @@ int ws_finish_agreements(struct ws_store *store, struct ws_view *view, int64_t n
 			 struct ws_err *err);
 
 /*
- * Working files become `work`, which was made from the view's. The caller holds the
- * store lock. Returns 0, or WS_E_FILE_BUSY when somebody saved a file just now.
+ * Working files that are as `before` has them become as `work` has them. The caller
+ * holds the store lock. Returns 0, or WS_E_FILE_BUSY when somebody saved one just now.
  */
-int ws_finish_files(struct ws_store *store, struct ws_view *view,
-		    const struct ws_tree *work, struct ws_err *err);
+int ws_finish_files(struct ws_store *store, const struct ws_view *view,
+		    const struct ws_tree *before, const struct ws_tree *work,
+		    struct ws_err *err);
 
 /*
  * Base becomes `base`, which was made from the view's. The caller holds the store lock.

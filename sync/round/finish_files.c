@@ -19,10 +19,10 @@ static bool is_gone(const struct ws_view *view, const char *path)
 	return false;
 }
 
-int ws_finish_files(struct ws_store *store, struct ws_view *view,
-		    const struct ws_tree *work, struct ws_err *err)
+int ws_finish_files(struct ws_store *store, const struct ws_view *view,
+		    const struct ws_tree *before, const struct ws_tree *work,
+		    struct ws_err *err)
 {
-	const struct ws_tree *before = ws_view_own(view)->work;
 	ws_auto_free struct ws_repo_edit *edits = NULL;
 	size_t count = 0;
 	int rc = ws_record_edits(before, work, &edits, &count, err);

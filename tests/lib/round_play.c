@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "sync/round/resolve.h"
+#include "sync/round/undo.h"
 #include "tests/lib/repo_fix.h"
 #include "tests/lib/round_play.h"
 #include "tests/lib/tempdir.h"
@@ -243,6 +244,18 @@ static void step_resolve(struct t_play *play, char *rest)
 	check_answer(play, rc, wanted);
 }
 
+/* "[REV]" */
+static void step_undo(struct t_play *play, char *rest)
+{
+	const char *wanted = cut_wanted(rest);
+	struct ws_undo undo = {0};
+	int rc = ws_round_undo(play->store, *rest ? rest : NULL, &play->world, &undo,
+			       &play->err);
+
+	ws_undo_clear(&undo);
+	check_answer(play, rc, wanted);
+}
+
 static void step_mode(struct t_play *play, char *rest)
 {
 	bool two_way = strcmp(rest, "two-way") == 0;
@@ -353,6 +366,7 @@ void t_play_step(struct t_play *play, const struct t_step *step)
 		{"calm", step_calm},       {"faults", step_nothing},
 		{"approve", step_approve}, {"reject", step_reject},
 		{"save", step_save},       {"resolve", step_resolve},
+		{"undo", step_undo},
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)

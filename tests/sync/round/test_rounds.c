@@ -23,6 +23,7 @@
  *	                                    what somebody (else: the key's owner) says about
  *	                                    all outgoing changes with that label, or that
  *	                                    item: handle, default-role, policy, ...
+ *	undo [REV]                          drafts the opposite of a commit
  *	... ! CODE                          at the end of these: it must fail so
  *	set FILE [SECTION] KEY = VALUE      edits a working file as a person would
  *	unset FILE [SECTION] KEY
