@@ -4,8 +4,9 @@
  * Invariants:
  *   - what is not known on a side takes part in no decision: invalid is not empty,
  *     absent is not none
- *   - a list the base does not know joins it whole or not at all. Were it to join item
- *     by item, an item that is only listed would look new next time and be sent
+ *   - a list the base does not know joins it item by item: what agrees is shared from
+ *     then on, and the rest is written down as undecided, so that it looks neither new
+ *     nor gone next time
  *   - a name that means another id on some side carries nothing along
  */
 #include "sync/decide/plan_p.h"
@@ -278,27 +279,10 @@ static int merge_grant(struct ws_plan_work *work, const struct ws_trio *at,
 	return 0;
 }
 
-/* Drops agreements of a list that does not agree as a whole, see the top. */
-static void drop_partial(struct ws_plan_work *work, size_t from)
-{
-	bool whole = true;
-	size_t kept = from;
-
-	for (size_t i = from; i < work->count; i++)
-		whole &= work->items[i].change.verdict == WS_AGREE;
-	if (whole)
-		return;
-	for (size_t i = from; i < work->count; i++)
-		if (work->items[i].change.verdict != WS_AGREE)
-			work->items[kept++] = work->items[i];
-	work->count = kept;
-}
-
 int ws_list_grants(struct ws_plan_work *work, const struct ws_trio *at,
 		   enum ws_principal_kind kind, struct ws_err *err)
 {
 	const struct ws_side_workspace *const sides[3] = {at->base, at->local, at->cloud};
-	const size_t from = work->count;
 	const char *id = (at->cloud ? at->cloud : at->local ? at->local : at->base)->id;
 	enum ws_known local = at->local_invalid ? WS_INVALID : list_state(at->local, kind);
 	enum ws_known cloud = ws_list_unread(work->facts, id, kind)
@@ -330,7 +314,5 @@ int ws_list_grants(struct ws_plan_work *work, const struct ws_trio *at,
 				found[s] = &range[s].items[n[s]++];
 		rc = merge_grant(work, at, rule, found, err);
 	}
-	if (rc == 0 && rule.base == WS_ITEM_UNKNOWN)
-		drop_partial(work, from);
 	return rc;
 }

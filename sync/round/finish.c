@@ -347,13 +347,16 @@ int ws_finish_agreements(struct ws_store *store, struct ws_view *view, int64_t n
 	return rc == 0 ? commit_shared(&f, err) : rc;
 }
 
-int ws_finish_base(struct ws_store *store, struct ws_view *view, const struct ws_tree *base,
-		   const char *message, int64_t now_s, struct ws_err *err)
+int ws_finish_base(struct ws_store *store, struct ws_view *view, const struct ws_tree *from,
+		   const struct ws_tree *to, const char *message, int64_t now_s,
+		   struct ws_err *err)
 {
 	struct finishing f = {store, view,          ws_view_own(view), NULL,
 			      now_s, view->main_id, view->cloud_id,    view->base_id};
+	int rc = commit_base(&f, from, to, message, err);
 
-	return commit_base(&f, f.own->base, base, message, err);
+	view->base_id = f.base;
+	return rc;
 }
 
 int ws_finish_first(struct ws_store *store, const struct ws_tree *state,

@@ -35,11 +35,12 @@ int ws_finish_files(struct ws_store *store, const struct ws_view *view,
 		    struct ws_err *err);
 
 /*
- * Base becomes `base`, which was made from the view's. The caller holds the store lock.
- * Returns 0, or WS_E_REF_MOVED when the base moved since.
+ * Base goes from `from`, what the commit of view->base_id says, to `to`; base_id follows.
+ * The caller holds the store lock. Returns 0, or WS_E_REF_MOVED when it moved since.
  */
-int ws_finish_base(struct ws_store *store, struct ws_view *view, const struct ws_tree *base,
-		   const char *message, int64_t now_s, struct ws_err *err);
+int ws_finish_base(struct ws_store *store, struct ws_view *view, const struct ws_tree *from,
+		   const struct ws_tree *to, const char *message, int64_t now_s,
+		   struct ws_err *err);
 
 /*
  * The first fill: main and base become cloud/main's commit, its documents the working

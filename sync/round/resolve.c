@@ -8,7 +8,8 @@
  *   - main moved, base not: main and the cloud agree (`cloud`), or still differ, from
  *     each other and from base (`role`): the conflict is still there
  *   - with `base` main would be equal to base, and the cloud's value would come in as if
- *     nothing had been decided; so base forgets the item first (see settle_forget)
+ *     nothing had been decided; so base forgets the item first, and is told at the end.
+ *     (A place cannot be forgotten: there the cloud's would come in.)
  *   - `local` moves base alone
  * Nothing is sent before base has moved.
  *
@@ -233,6 +234,21 @@ static int move_base_dir(struct ws_tree *base, const char *from, const char *to,
 	return rc;
 }
 
+/* Base as it is with the item undecided: between main and base a death then leaves the
+ * question, never an answer nobody gave. */
+static int forget(struct resolving *r, struct ws_err *err)
+{
+	struct ws_tree *base = r->settling.out->base;
+	const char *dir = settle_base_dir(&r->settling, r->local);
+	int rc = ws_tree_copy(base, &r->forgotten, err);
+
+	if (rc == 0)
+		rc = settle_forget(r->forgotten, dir, r->change, err);
+	return rc == 0 ? ws_finish_base(r->store, r->view, r->settling.own->base,
+					r->forgotten, "a person decides\n", r->now_s, err)
+		       : rc;
+}
+
 /* Base takes what the cloud has, whatever was decided. */
 static int move_base(struct resolving *r, struct ws_err *err)
 {
@@ -245,8 +261,11 @@ static int move_base(struct resolving *r, struct ws_err *err)
 	else
 		rc = settle_base_item(base, dir, r->change, r->base, &r->change->cloud,
 				      err);
-	return rc == 0 ? ws_finish_base(r->store, r->view, base, "decided by a person\n",
-					r->now_s, err)
+	if (rc == 0)
+		rc = settle_decided(base, dir, r->change, err);
+	return rc == 0 ? ws_finish_base(r->store, r->view,
+					r->forgotten ? r->forgotten : r->settling.own->base,
+					base, "decided by a person\n", r->now_s, err)
 		       : rc;
 }
 
@@ -265,6 +284,8 @@ static int decide(struct resolving *r, const char *id, enum ws_take take, const 
 		rc = resolve_is_free(r, err);
 	if (rc == 0 && r->out->took != WS_TAKE_LOCAL)
 		rc = write_item(r, err);
+	if (rc == 0 && r->out->took == WS_TAKE_BASE)
+		rc = forget(r, err);
 	if (rc == 0 && r->out->took != WS_TAKE_LOCAL)
 		rc = move_main(r, err);
 	return rc == 0 ? move_base(r, err) : rc;
@@ -293,5 +314,6 @@ int ws_round_resolve(struct ws_store *store, const char *id, enum ws_take take,
 	if (rc == 0)
 		rc = decide(&r, id, take, role, err);
 	ws_settled_free(r.settling.out);
+	ws_tree_free(r.forgotten);
 	return rc;
 }

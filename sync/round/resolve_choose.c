@@ -12,12 +12,14 @@
 static bool base_is_known(const struct resolving *r)
 {
 	const struct ws_change *c = r->change;
+	const struct ws_side_grant *line;
 
 	if (ws_oid_is_zero(&r->view->base_id) || !r->base || (c->held & WS_HELD_UNADOPTED))
 		return false;
 	if (c->kind != WS_ITEM_GRANT)
 		return c->base.present;
-	return r->base->lists[c->principal_kind] == WS_KNOWN;
+	line = ws_side_grant(r->base, c->principal_kind, c->principal_id);
+	return r->base->lists[c->principal_kind] == WS_KNOWN && !(line && line->undecided);
 }
 
 static bool is_about_a_role(const struct ws_change *c)

@@ -14,7 +14,8 @@ struct resolving {
 	struct ws_view *view;
 	const struct ws_change *change;
 	const struct ws_side_workspace *base, *local, *cloud; /* NULL where there is none */
-	struct settling settling; /* its `out`: main, files and base before the decision */
+	struct settling settling;  /* its `out`: main, files and base before the decision */
+	struct ws_tree *forgotten; /* base while main moves, for WS_TAKE_BASE */
 	int64_t now_s;
 };
 

@@ -126,6 +126,11 @@ static int check_places(struct resolving *r, struct ws_err *err)
 	const struct ws_side_workspace *there = ws_side_workspace_at(r->view->base,
 								     r->cloud->dir);
 
+	if (r->out->took != WS_TAKE_CLOUD && !r->base) {
+		ws_err_set(err, WS_E_CONFLICT, "%s is %s in the cloud", r->local->dir,
+			   r->cloud->dir);
+		return ws_err_hint(err, "--take cloud, then rename it");
+	}
 	if (r->out->took != WS_TAKE_CLOUD && r->cloud->account->id &&
 	    strcmp(r->local->account->id, r->cloud->account->id) != 0) {
 		ws_err_set(err, WS_E_CONFLICT, "%s is in another account now: %s",

@@ -354,8 +354,8 @@ int ws_round_sync(struct ws_store *store, struct ws_remote *remote,
 	if (rc == 0)
 		rc = look_at_cloud(store, remote, world, watch, &look, report, err);
 	if (rc == 0 && options->send)
-		rc = ws_expire(store, world->now_s(world->user),
-			       look.report.cloud_time_s, &report->expired, err);
+		rc = ws_expire(store, world->now_s(world->user), look.report.cloud_time_s,
+			       &report->expired, err);
 	if (rc == 0)
 		rc = understand(store, world, &look, &before, &report->view, err);
 	if (rc == 0)

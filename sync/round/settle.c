@@ -33,13 +33,19 @@ static void note_agreement(struct settling *s)
 	}
 }
 
+/* Main contains cloud/main from then on, and with it every record there: what nobody has
+ * decided about would look as if somebody had. */
 static bool is_all_taken(const struct settling *s)
 {
 	const struct ws_plan *plan = s->view->plan;
 
-	for (size_t i = 0; i < plan->change_count; i++)
-		if (!s->out->resolved[i] && plan->changes[i].direction != WS_OUTGOING)
+	for (size_t i = 0; i < plan->change_count; i++) {
+		const struct ws_change *c = &plan->changes[i];
+
+		if (!s->out->resolved[i] &&
+		    (c->direction != WS_OUTGOING || (c->held & WS_HELD_UNADOPTED)))
 			return false;
+	}
 	return true;
 }
 

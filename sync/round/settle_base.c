@@ -41,25 +41,7 @@ static int keep_base_item(struct settling *s, const struct ws_change *c, const c
 		       : rc;
 }
 
-static bool has_open_item(const struct settling *s, const char *workspace_id, int kind)
-{
-	const struct ws_plan *plan = s->view->plan;
-
-	for (size_t i = 0; i < plan->change_count; i++) {
-		const struct ws_change *c = &plan->changes[i];
-
-		if (s->out->resolved[i] || !c->workspace_id ||
-		    strcmp(c->workspace_id, workspace_id) != 0)
-			continue;
-		if (kind < 0 ||
-		    (c->kind == WS_ITEM_GRANT && (int)c->principal_kind == kind))
-			return true;
-	}
-	return false;
-}
-
-/* Was this list of the cloud read in the last look? */
-static bool was_read(const struct settling *s, const char *workspace_id, int kind)
+bool settle_was_read(const struct settling *s, const char *workspace_id, int kind)
 {
 	const struct ws_facts *facts = &s->own->facts;
 	const struct ws_side_workspace *cloud = ws_side_workspace(s->view->cloud,
@@ -74,11 +56,10 @@ static bool was_read(const struct settling *s, const char *workspace_id, int kin
 	return true;
 }
 
-/* A list that base lacks joins it whole or not at all: with a part of its lines, the
- * others would look new, and be sent. One that nobody could read is not shared. */
-static int drop_unshared_lists(struct settling *s, const struct ws_side_workspace *local,
-			       const struct ws_side_workspace *base, const char *dir,
-			       struct ws_err *err)
+/* A list that base lacks and nobody could read is not shared. */
+static int drop_unread_lists(struct settling *s, const struct ws_side_workspace *local,
+			     const struct ws_side_workspace *base, const char *dir,
+			     struct ws_err *err)
 {
 	ws_auto(ws_ini) doc = NULL;
 	char path[WS_LAYOUT_PATH];
@@ -87,7 +68,7 @@ static int drop_unshared_lists(struct settling *s, const struct ws_side_workspac
 
 	for (int kind = 0; rc == 0 && kind < WS_PRINCIPAL_KINDS; kind++)
 		if ((!base || base->lists[kind] != WS_KNOWN) &&
-		    (has_open_item(s, local->id, kind) || !was_read(s, local->id, kind)))
+		    !settle_was_read(s, local->id, kind))
 			rc = ws_ini_drop_section(
 				doc, ws_principal_section((enum ws_principal_kind)kind));
 	return rc == 0 ? settle_put(s->out->base, path, doc, err) : rc;
@@ -137,11 +118,8 @@ static int base_workspace(struct settling *s, const struct ws_side_workspace *lo
 	const struct ws_plan *plan = s->view->plan;
 	const char *main_dir = settle_main_dir(s, local);
 	const char *dir = settle_base_dir(s, local);
-	int rc;
+	int rc = settle_copy_dir(s->out->main, main_dir, s->out->base, dir, err);
 
-	if (!base && has_open_item(s, local->id, -1))
-		return 0; /* a workspace joins whole or not at all, too */
-	rc = settle_copy_dir(s->out->main, main_dir, s->out->base, dir, err);
 	if (rc == 0)
 		rc = settle_drop_intents(s->out->base, dir, err);
 	for (size_t i = 0; rc == 0 && i < plan->change_count; i++)
@@ -149,7 +127,9 @@ static int base_workspace(struct settling *s, const struct ws_side_workspace *lo
 		    strcmp(plan->changes[i].workspace_id, local->id) == 0)
 			rc = keep_base_item(s, &plan->changes[i], dir, err);
 	if (rc == 0)
-		rc = drop_unshared_lists(s, local, base, dir, err);
+		rc = drop_unread_lists(s, local, base, dir, err);
+	if (rc == 0)
+		rc = settle_undecided(s, local, base, dir, err);
 	return rc == 0 && base ? keep_unmanaged(s, local, base, dir, err) : rc;
 }
 
@@ -268,9 +248,13 @@ static int base_newcomers(struct settling *s, struct ws_err *err)
 	return rc;
 }
 
+/* A place has no mark of its own: where both sides disagree about it, a workspace that
+ * base lacks joins later. */
 static bool is_settled(const struct settling *s, const struct ws_side_workspace *local)
 {
-	return local->id && ws_view_is_valid(local) && is_shared(s, local);
+	return local->id && ws_view_is_valid(local) && is_shared(s, local) &&
+	       (ws_side_workspace(s->view->base, local->id) ||
+		!settle_place_is_open(s, local->id));
 }
 
 /* Workspaces may take the places of others: all leave before any comes. */
@@ -313,7 +297,7 @@ int settle_base(struct settling *s, struct ws_err *err)
 
 /* ---- what was sent, whatever becomes of main ------------------------------------- */
 
-/* A list joins base whole or not at all. */
+/* A list that base lacks joins it when everything is settled. */
 static int sent_item(struct ws_tree *tree, const struct ws_change *c,
 		     const struct ws_side_workspace *base, struct ws_err *err)
 {

@@ -69,7 +69,25 @@ int settle_base_grant(struct ws_tree *tree, const char *dir, enum ws_principal_k
 		      const char *id, const char *label, const struct ws_value *role,
 		      struct ws_err *err);
 
+/* ---- what nobody has decided about (settle_undecided.c) -------------------------------- */
+
+/* Marks it in base, where the workspace is in `dir`. base: as it was, NULL: not there. */
+int settle_undecided(struct settling *s, const struct ws_side_workspace *local,
+		     const struct ws_side_workspace *base, const char *dir,
+		     struct ws_err *err);
+/* One item is decided now (its value is written apart), or nothing is known of it. */
+int settle_decided(struct ws_tree *tree, const char *dir, const struct ws_change *c,
+		   struct ws_err *err);
+int settle_forget(struct ws_tree *tree, const char *dir, const struct ws_change *c,
+		  struct ws_err *err);
+
+/* Was this list of the cloud read in the last look? */
+bool settle_was_read(const struct settling *s, const char *workspace_id, int kind);
+
 /* ---- places (settle_place.c) ------------------------------------------------------- */
+
+/* Is there a question about the workspace's place that is not settled? */
+bool settle_place_is_open(const struct settling *s, const char *workspace_id);
 
 /* Where base has a workspace of main after settling, and cloud/main one of the cloud. */
 const char *settle_base_dir(const struct settling *s,

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-static bool handle_is_open(const struct settling *s, const char *workspace_id)
+bool settle_place_is_open(const struct settling *s, const char *workspace_id)
 {
 	const struct ws_plan *plan = s->view->plan;
 
@@ -28,7 +28,7 @@ static const char *wanted_in_base(const struct settling *s,
 
 	if (!local)
 		return NULL;
-	return handle_is_open(s, base->id) ? base->dir : settle_main_dir(s, local);
+	return settle_place_is_open(s, base->id) ? base->dir : settle_main_dir(s, local);
 }
 
 static const char *wanted_in_cloud(const struct settling *s,

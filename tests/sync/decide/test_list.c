@@ -205,6 +205,12 @@ static void a_list_the_base_lacks_is_listed_and_not_sent(void **state)
 	t_plan_expect(&t, "agree acme/prod bot:ci - > Runner\n");
 	/* one line more here: nobody can tell whether the cloud lost it or we added it */
 	t_side_edit(t.local, T_MEMBERS, "ci = Runner", "ci = Runner\netl = Viewer");
+	t_plan_expect(&t, "agree acme/prod bot:ci - > Runner\n"
+			  "held(unadopted) acme/prod bot:etl - > Viewer\n");
+	/* written down as undecided, it stays so */
+	t_side_put(t.base, T_MEMBERS,
+		   "[users]\nada@acme.io = Owner\nbob@acme.io = Viewer\n\n"
+		   "[service-accounts]\nci = Runner\netl = ?\n\n[teams]\ndata = Viewer\n");
 	t_plan_expect(&t, "held(unadopted) acme/prod bot:etl - > Viewer\n");
 	t_plan_end(&t);
 }
@@ -223,7 +229,8 @@ static void without_a_base_nothing_one_sided_moves(void **state)
 	t_side_edit(t.local, T_MEMBERS, "bob@acme.io = Viewer", "dan@acme.io = Viewer");
 	t_side_edit(t.local, T_MEMBERS, "ci = Runner", "ci = Viewer");
 	t_side_edit(t.local, T_SETTINGS, "name = W1", "name = Production");
-	t_plan_expect(&t, "agree acme/prod team:data - > Viewer\n"
+	t_plan_expect(&t, "agree acme/prod ada@acme.io - > Owner\n"
+			  "agree acme/prod team:data - > Viewer\n"
 			  "agree acme/prod description - > d1\n"
 			  "agree acme/prod default-role - > No access\n"
 			  "held(unadopted) acme/prod bob@acme.io - > Viewer\n"
