@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "sync/round/expire.h"
+#include "sync/round/adopt.h"
 #include "sync/round/finish.h"
 #include "sync/round/heal.h"
 #include "sync/round/look.h"
@@ -45,7 +46,9 @@ static int begin(struct ws_store *store, struct ws_lock *round, struct ws_err *e
 
 	if (rc == 0)
 		rc = ws_store_lock(store, &lock, err);
-	return rc == 0 ? ws_heal_index(store, err) : rc;
+	if (rc == 0)
+		rc = ws_heal_index(store, err);
+	return rc == 0 ? ws_adopt_base(store, err) : rc;
 }
 
 /* Reads the cloud, moves cloud/main, and fills a store that has no main yet. */
