@@ -68,6 +68,7 @@ struct workspace {
 	bool name_known, text_known, default_known;
 	int role[PRINCIPALS];
 	int name, default_role;
+	bool undecided[PRINCIPALS]; /* only in base */
 };
 
 struct world {
@@ -122,9 +123,10 @@ static void put_workspace(struct t_side *side, const struct workspace *at, int w
 		ws_buf_addf(&text, "[%s]\n",
 			    ws_principal_section((enum ws_principal_kind)k));
 		for (int p = 0; p < PRINCIPALS; p++)
-			if ((int)kinds[p] == k && at->role[p])
+			if ((int)kinds[p] == k && (at->role[p] || at->undecided[p]))
 				ws_buf_addf(&text, "%s = %s\n", principals[p],
-					    roles[at->role[p]]);
+					    at->undecided[p] ? WS_SIDE_UNDECIDED
+							     : roles[at->role[p]]);
 	}
 	t_side_workspace(side, dirs[w], w + 1, ws_buf_text(&text));
 	ws_buf_cut(&text, 0);
@@ -250,7 +252,7 @@ static void check_grant_sent(const struct run *run, const struct ws_change *chan
 	const struct workspace *cloud = &run->cloud.at[w];
 	const int p = principal_of(change);
 
-	assert_true(base->known[kinds[p]]);
+	assert_true(base->known[kinds[p]] && !base->undecided[p]);
 	assert_true(cloud->known[kinds[p]]);
 	assert_false(run->unread & 1u << kinds[p]);
 	assert_int_not_equal(local->role[p], base->role[p]);
@@ -303,7 +305,21 @@ static void copy_item(struct workspace *to, const struct workspace *from,
 
 		to->there = to->known[kinds[p]] = true;
 		to->role[p] = from->role[p];
+		to->undecided[p] = false;
 	}
+}
+
+/* An item of a list that the base did not have, and nobody has decided about: the base
+ * has the list from now on, and this in it as undecided. */
+static void note_undecided(struct workspace *to, const struct workspace *base,
+			   const struct ws_change *change)
+{
+	const int p = principal_of(change);
+
+	if (base->known[kinds[p]] && !base->undecided[p])
+		return;
+	to->there = to->known[kinds[p]] = true;
+	to->undecided[p] = true;
 }
 
 /* After each send: Owners stay, and so does the acting principal. */
@@ -330,7 +346,7 @@ static void check_losses(const struct run *run, const struct world *start)
 
 static void carry_out(struct run *run, const struct ws_plan *plan)
 {
-	const struct world cloud = run->cloud;
+	const struct world cloud = run->cloud, base = run->base;
 	bool policy_waits = false;
 
 	for (size_t i = 0; i < plan->change_count; i++) {
@@ -359,6 +375,8 @@ static void carry_out(struct run *run, const struct ws_plan *plan)
 		if (change->verdict == WS_RECEIVE || change->verdict == WS_AGREE ||
 		    change->verdict == WS_SEND)
 			copy_item(&run->base.at[w], &run->local.at[w], change);
+		else if (change->kind == WS_ITEM_GRANT)
+			note_undecided(&run->base.at[w], &base.at[w], change);
 	}
 	if (!policy_waits)
 		run->base.policy = run->local.policy;
