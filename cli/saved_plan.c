@@ -254,7 +254,7 @@ static bool now_has(const struct ws_plan *now, const char *id)
 
 static void warn_ids(const struct ws_cli *cli, const char *what, const struct ws_buf *ids)
 {
-	if (ids->len > 0)
+	if (ids->len > 0 && cli->format == WS_FORMAT_HUMAN)
 		ws_show_warn(cli, "%s%s", what, ws_buf_text(ids));
 }
 

@@ -321,6 +321,32 @@ static void nouns(void **state)
 		{" member list --at nosuch", HUMAN | JSON});
 }
 
+/* What both sides changed is decided; what is held gets its word; a plan is kept. */
+static void decided(void **state)
+{
+	SCREENS(*state, "decided", "store", {" conflicts", LOOKS},
+		{" conflicts acme/dev", HUMAN},
+		{" resolve $(wsync status --porcelain | grep conflict | cut -f2) --take "
+		 "lower -n",
+		 HUMAN},
+		{" resolve $(wsync status --porcelain | grep conflict | cut -f2) --take "
+		 "cloud",
+		 HUMAN},
+		{" conflicts", HUMAN}, {" grant -q acme/prod bob@acme.io Owner", HUMAN},
+		{" commit -q -m 'bob takes over on-call'", HUMAN}, {" review", LOOKS | CSV},
+		{" review --format markdown", HUMAN}, {" approve kkkk", HUMAN | JSON},
+		{" approve bob@acme.io", HUMAN},
+		{" approve $(wsync status --porcelain | grep Owner | cut -f2) -n", LOOKS},
+		{" reject $(wsync status --porcelain | grep Owner | cut -f2) -m 'not now'",
+		 HUMAN},
+		{" status", HUMAN | PLAIN | JSON | PORCELAIN}, {" plan --offline", HUMAN},
+		{" approve $(wsync status --porcelain | grep Owner | cut -f2) -m 'now'",
+		 HUMAN},
+		{" review", HUMAN | JSON}, {" plan --out ../p.plan", HUMAN},
+		{" plan --out ../p.plan", HUMAN}, {" apply ../p.plan --yes", HUMAN},
+		{" apply ../p.plan --yes", HUMAN | JSON}, {" apply ../owner.key", HUMAN});
+}
+
 static void not_valid(void **state)
 {
 	struct t_e2e *e = *state;
@@ -364,6 +390,7 @@ int main(void)
 		cmocka_unit_test(asked),
 		cmocka_unit_test(nouns),
 		cmocka_unit_test(wrong),
+		cmocka_unit_test(decided),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end) ? 1 : 0;

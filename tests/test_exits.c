@@ -331,6 +331,34 @@ static void nobody_to_ask_is_64(void **state)
 	assert_string_equal(e->out, "Viewer\n");
 }
 
+/* Held for a person is 6 for the one who asks, and no failure for the one who looks. */
+static void a_review_with_something_to_decide_is_6(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(ends_with(e, 0, "wsync review"));
+	commit_role(e, "bob@acme.io = Viewer", "bob@acme.io = Owner");
+	assert_true(ends_with(e, 6, "wsync review"));
+	assert_true(ends_with(e, 6, "wsync sync --yes"));
+	assert_true(ends_with(e, 10, "wsync approve kkkk"));
+	assert_true(ends_with(e, 10, "wsync reject kkkk"));
+	assert_true(ends_with(e, 10, "wsync resolve kkkk --take cloud"));
+	assert_true(ends_with(e, 64, "wsync resolve kkkk"));
+	assert_true(ends_with(e, 0, "wsync conflicts --check"));
+}
+
+static void a_plan_that_moved_is_8(void **state)
+{
+	struct t_e2e *e = *state;
+
+	commit_role(e, "bob@acme.io = Viewer", "bob@acme.io = Runner");
+	assert_true(t_e2e_ok(e, "cd store && wsync plan --out ../p.plan"));
+	commit_role(e, "bob@acme.io = Runner", "bob@acme.io = Worker");
+	assert_true(ends_with(e, 8, "wsync apply ../p.plan --yes"));
+	assert_true(t_e2e_err(e, "WS0308"));
+	assert_true(ends_with(e, 65, "wsync apply ../owner.key --yes"));
+}
+
 static void a_bad_file_is_65(void **state)
 {
 	struct t_e2e *e = *state;
@@ -405,6 +433,8 @@ int main(void)
 		WITH(no_store_and_no_workspace_are_10, begin),
 		WITH(a_wrong_command_line_is_64_and_does_nothing, begin),
 		WITH(nobody_to_ask_is_64, begin),
+		WITH(a_review_with_something_to_decide_is_6, begin),
+		WITH(a_plan_that_moved_is_8, begin),
 		WITH(a_bad_file_is_65, begin),
 		WITH(an_interrupt_is_130_and_the_store_is_whole, begin_slow),
 		WITH(a_full_disk_for_the_answer_is_no_success, begin),

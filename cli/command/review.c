@@ -159,13 +159,19 @@ static int print_markdown(const struct review *r, struct ws_err *err)
 {
 	const struct ws_pick *pick = &r->queue->held.pick;
 	ws_auto_free struct ws_change *changes = calloc(pick->count + 1, sizeof(*changes));
-	const struct ws_plan queue = {
-		.changes = changes, .change_count = pick->count, .held = pick->count};
+	struct ws_plan queue = {.changes = changes,
+				.change_count = pick->count,
+				.held = pick->count,
+				.principals = pick->count};
 
 	if (!changes)
 		return ws_err_nomem(err);
-	for (size_t i = 0; i < pick->count; i++)
+	for (size_t i = 0; i < pick->count; i++) {
 		changes[i] = *pick->items[i];
+		queue.gained += changes[i].delta.gained_count;
+		queue.lost += changes[i].delta.lost_count;
+		queue.escalations += changes[i].delta.escalation;
+	}
 	return ws_show_markdown(r->cli->out, "Held for a person", &queue, true, err);
 }
 

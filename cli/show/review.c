@@ -227,15 +227,11 @@ static void put_lesser(struct ws_buf *b, const struct ws_cli *cli,
 	put_line(b, cli, ws_buf_text(&line));
 }
 
-int ws_review_put(struct ws_buf *b, const struct ws_cli *cli, const struct ws_queue *queue,
-		  size_t n, struct ws_err *err)
+static void put_change(struct ws_buf *b, const struct ws_cli *cli,
+		       const struct ws_change *change)
 {
-	const struct ws_change *change = queue->held.pick.items[n];
-	const struct ws_access *access = NULL;
 	ws_auto_buf line = WS_BUF_INIT;
-	int rc = ws_names_access(queue->held.names, change, &access, err);
 
-	ws_buf_addf(b, "%zu of %zu   ", n + 1, queue->held.pick.count);
 	ws_put_ink(b, &cli->style, WS_INK_NAME, change->id);
 	ws_buf_addf(b, "   %s %s\n\n", ws_word_direction(change->direction),
 		    ws_word_change(change));
@@ -252,17 +248,38 @@ int ws_review_put(struct ws_buf *b, const struct ws_cli *cli, const struct ws_qu
 			    change->delta.control, change->delta.secrets);
 		put_line(b, cli, ws_buf_text(&line));
 	}
-	ws_buf_cut(&line, 0);
+}
+
+static void put_file(struct ws_buf *b, const struct ws_cli *cli,
+		     const struct ws_change *change)
+{
+	ws_auto_buf line = WS_BUF_INIT;
+
 	ws_put_text(&line, change->file);
 	if (change->file && change->line > 0)
 		ws_buf_addf(&line, ":%d", change->line);
 	if (line.len > 0)
 		put_line(b, cli, ws_buf_text(&line));
-	if (change->note) {
-		ws_buf_cut(&line, 0);
-		ws_put_text(&line, change->note);
-		put_line(b, cli, ws_buf_text(&line));
-	}
+	if (!change->note)
+		return;
+	ws_buf_cut(&line, 0);
+	ws_put_text(&line, change->note);
+	put_line(b, cli, ws_buf_text(&line));
+}
+
+int ws_review_put(struct ws_buf *b, const struct ws_cli *cli, const struct ws_queue *queue,
+		  size_t n, struct ws_err *err)
+{
+	const struct ws_change *change = queue->held.pick.items[n];
+	const struct ws_access *access = NULL;
+	int rc = ws_names_access(queue->held.names, change, &access, err);
+
+	ws_buf_addf(b, "%zu of %zu   ", n + 1, queue->held.pick.count);
+	if (cli->style.plain)
+		ws_labelled_put(b, &cli->style, "", NULL, change, NULL);
+	else
+		put_change(b, cli, change);
+	put_file(b, cli, change);
 	put_committed(b, cli, &queue->held.origins[n].local);
 	put_elsewhere(b, cli, queue, change);
 	if (rc == 0)
