@@ -148,6 +148,7 @@ struct sim {
 	size_t calls, writes, logged;
 	bool dead, failed_call;
 	bool took_away; /* something, in this round */
+	bool moves;     /* somebody approved a handle */
 	struct ws_round_options options;
 
 	/* the disk */

@@ -109,6 +109,8 @@ static void say(struct sim *sim, bool rejects)
 			(void)snprintf(e->approved_to, SIM_VALUE, "%s",
 				       value_of(c, &c->after));
 		}
+		sim->moves = sim->moves ||
+			     (rc == 0 && !rejects && c->kind == WS_ITEM_HANDLE);
 		if (rc == 0 && !rejects)
 			sim_hit(sim, SIM_P_APPROVED);
 	}
