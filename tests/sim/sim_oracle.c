@@ -190,7 +190,9 @@ static void changed(struct sim *sim, struct sim_entry *e, const char *value, boo
 	sim_say(sim, "  main: %s \"%s\" -> \"%s\"%s", sim_item_text(sim, &e->item, name),
 		e->main, value, intended ? "" : " (observed)");
 	if (intended && !vanished) {
-		if (e->agreed)
+		/* what a round under way agreed on is not written down yet */
+		if (e->agreed && sim->faults.during[0] != sim->calls &&
+		    sim->faults.during[1] != sim->calls)
 			e->known_count = 0;
 		if (e->settled)
 			sim_oracle_know(e, e->main);
