@@ -38,6 +38,7 @@ const struct ws_cmd *const ws_cli_commands[] = {
 	&ws_cmd_grant,
 	&ws_cmd_revoke,
 	&ws_cmd_commit,
+	&ws_cmd_undo,
 	&ws_cmd_restore,
 	&ws_cmd_fetch,
 	&ws_cmd_plan,

@@ -16,6 +16,7 @@ extern const struct ws_cmd ws_cmd_account_list, ws_cmd_account_show, ws_cmd_memb
 extern const struct ws_cmd ws_cmd_team_list, ws_cmd_team_show, ws_cmd_service_account_list;
 extern const struct ws_cmd ws_cmd_invitation_list;
 extern const struct ws_cmd ws_cmd_grant, ws_cmd_revoke, ws_cmd_commit, ws_cmd_restore;
+extern const struct ws_cmd ws_cmd_undo;
 extern const struct ws_cmd ws_cmd_fetch, ws_cmd_plan, ws_cmd_sync, ws_cmd_mode;
 extern const struct ws_cmd ws_cmd_lint, ws_cmd_fmt;
 extern const struct ws_cmd ws_cmd_git_setup, ws_cmd_git_merge_driver, ws_cmd_git_textconv;

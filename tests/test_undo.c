@@ -1,0 +1,99 @@
+/*
+ * tests/test_undo.c - a commit taken back as a draft: through the built programs.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+#include "tests/lib/e2e.h"
+
+#define PROD "store/acme/prod/members.ini"
+
+static int begin(void **state)
+{
+	static struct t_e2e e;
+
+	t_e2e_begin(&e, NULL, NULL);
+	*state = &e;
+	return t_e2e_clone_two_way(&e, T_KEY_OWNER) ? 0 : -1;
+}
+
+static int end(void **state)
+{
+	t_e2e_end(*state);
+	return 0;
+}
+
+static void the_last_commit_becomes_a_draft(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_edit(e, PROD, "bob@acme.io = Viewer", "bob@acme.io = Runner"));
+	assert_true(t_e2e_ok(e, "cd store && wsync commit -q -m 'a reason'"));
+	assert_true(t_e2e_ok(e, "cd store && wsync sync --yes"));
+	assert_true(t_e2e_ok(e, "cd store && wsync undo"));
+	assert_true(t_e2e_out(e, "Taking back "));
+	assert_true(t_e2e_out(e, "a reason"));
+	assert_true(t_e2e_out(e, "bob@acme.io"));
+	assert_true(t_e2e_err(e, "wsync commit"));
+	assert_true(t_e2e_ok(e, "grep -qx 'bob@acme.io = Viewer' " PROD));
+	/* nothing is sent before it is committed */
+	assert_true(t_e2e_ok(e, "cd store && wsync sync --yes"));
+	assert_true(t_e2e_ok(e, "sh $CLOUD role acme/prod bob@acme.io"));
+	assert_string_equal(e->out, "Runner\n");
+	assert_true(t_e2e_ok(e, "cd store && wsync commit -q && wsync sync --yes"));
+	assert_true(t_e2e_ok(e, "sh $CLOUD role acme/prod bob@acme.io"));
+	assert_string_equal(e->out, "Viewer\n");
+}
+
+static void what_was_changed_since_is_left(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_edit(e, PROD, "bob@acme.io = Viewer", "bob@acme.io = Runner"));
+	assert_true(t_e2e_ok(e, "cd store && wsync commit -q -m first && "
+				"git rev-parse main >../first"));
+	assert_true(t_e2e_edit(e, PROD, "bob@acme.io = Runner", "bob@acme.io = Worker"));
+	assert_true(t_e2e_ok(e, "cd store && wsync commit -q -m second"));
+	assert_true(t_e2e_exits(e, 1, "cd store && wsync undo $(cat ../first)"));
+	assert_true(t_e2e_err(e, "WS0908"));
+	assert_true(t_e2e_ok(e, "grep -qx 'bob@acme.io = Worker' " PROD));
+}
+
+static void what_is_no_commit_is_told(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_exits(e, 64, "cd store && wsync undo nosuch"));
+	assert_true(t_e2e_err(e, "WS0907"));
+	assert_true(t_e2e_exits(e, 64, "cd store && wsync undo one two"));
+}
+
+static void json_says_what_was_undone(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_edit(e, PROD, "bob@acme.io = Viewer", "bob@acme.io = Runner"));
+	assert_true(t_e2e_ok(e, "cd store && wsync commit -q -m 'a reason'"));
+	assert_true(t_e2e_ok(e, "cd store && wsync undo --json") && t_e2e_json(e));
+	assert_true(t_e2e_out(e, "\"schema\": \"wsync/undo/1\""));
+	assert_true(t_e2e_out(e, "\"left\": []"));
+}
+
+#define WITH(f) cmocka_unit_test_setup_teardown(f, begin, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WITH(the_last_commit_becomes_a_draft),
+		WITH(what_was_changed_since_is_left),
+		WITH(what_is_no_commit_is_told),
+		WITH(json_says_what_was_undone),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;
+}
