@@ -23,7 +23,7 @@ static void steps_are_numbered_and_reasons_told(void **state)
 	t_show_story(&s);
 	t_show_expect(
 		&s, plan(&s),
-		"Plan 6ad11b02   acme, as ada@acme.io                       cloud as of 8 "
+		"Plan ed14309b   acme, as ada@acme.io                       cloud as of 8 "
 		"min ago\n"
 		"Sends 2, receives 2, holds 1, conflicts 1                 +4 -1 for 2 "
 		"principals\n"
