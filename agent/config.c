@@ -145,6 +145,22 @@ static bool config_dir(char out[PATH_MAX])
 	return len > 0 && len < PATH_MAX;
 }
 
+/* Its hooks are commands that run as this user: nobody else may have written them. */
+static int check_owner(int dir_fd, const char *name, struct ws_err *err)
+{
+	struct stat st;
+	int rc = ws_fs_stat(dir_fd, name, &st, err);
+
+	if (rc != 0)
+		return rc;
+	if ((st.st_uid == geteuid() || st.st_uid == 0) && !(st.st_mode & 022))
+		return 0;
+	ws_err_set(err, WS_E_CONFIG_FILE, "others may change %s (mode %04o)", name,
+		   (unsigned)(st.st_mode & 07777));
+	ws_err_why(err, "the daemon runs the commands of its [hooks]");
+	return ws_err_hint(err, "chmod go-w %s", name);
+}
+
 /* NULL when there is no file and none was asked for. */
 static int load(const char *asked, struct ws_ini **out, struct ws_err *err)
 {
@@ -162,6 +178,8 @@ static int load(const char *asked, struct ws_ini **out, struct ws_err *err)
 	else if (!asked && (!config_dir(dir) || access(dir, F_OK) != 0))
 		return 0;
 	rc = ws_fs_open_root(dir, &fd, err);
+	if (rc == 0)
+		rc = check_owner(fd, name, err);
 	if (rc == 0)
 		rc = ws_fs_read(fd, name, FILE_MAX, &text, &len, err);
 	if (rc == WS_FS_ABSENT && asked)

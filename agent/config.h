@@ -55,7 +55,8 @@ int ws_arguments_parse(int argc, char *const *argv, struct ws_arguments *out,
 /*
  * Reads the file (--config, else the person's config.ini if there is one) and adds the
  * stores of the command line. Fails with what ws_ini_parse() says, WS_E_VALUE_BAD, or
- * WS_E_NO_STORE where a path leads nowhere; out is empty then.
+ * WS_E_NO_STORE where a path leads nowhere, WS_E_CONFIG_FILE where others may write the
+ * file; out is empty then.
  */
 int ws_config_read(const struct ws_arguments *arguments, struct ws_config *out,
 		   struct ws_err *err);

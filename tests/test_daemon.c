@@ -303,6 +303,15 @@ static void hup_reads_the_configuration_again(void **state)
 	assert_true(t_e2e_ok(e, STATUS " | grep '\"poll_s\":420' | grep -vq '/second\"'"));
 }
 
+static void commands_that_others_may_write_are_not_run(void **state)
+{
+	struct t_e2e *e = *state;
+
+	configure(e, "[hooks]\nfailure = touch stolen\n");
+	assert_true(t_e2e_exits(e, 65, "chmod 666 " CONFIG " && wsyncd store"));
+	assert_true(t_e2e_err(e, "others may change config.ini (mode 0666)"));
+}
+
 static void units_are_written_and_those_of_others_kept(void **state)
 {
 	struct t_e2e *e = *state;
@@ -496,6 +505,7 @@ int main(void)
 		T(a_disk_that_takes_nothing_fails_rounds_and_no_more),
 		T(without_watches_the_store_is_walked),
 		T(hup_reads_the_configuration_again),
+		T(commands_that_others_may_write_are_not_run),
 		T(units_are_written_and_those_of_others_kept),
 		T(what_is_no_request_is_refused_and_closed),
 		T(long_lines_and_half_open_clients_are_dropped),
