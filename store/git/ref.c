@@ -59,6 +59,32 @@ int ws_repo_ref(struct ws_repo *repo, const char *ref, struct ws_oid *out,
 	return rc;
 }
 
+int ws_repo_refs_like(struct ws_repo *repo, const char *pattern, struct ws_arena *arena,
+		      struct ws_oid **out, size_t *count, struct ws_err *err)
+{
+	git_reference_iterator *refs = NULL;
+	git_reference *ref = NULL;
+	int bad = 0, rc = git_reference_iterator_glob_new(&refs, repo->git, pattern);
+
+	*out = NULL;
+	*count = 0;
+	while (rc == 0 && !bad && (rc = git_reference_next(&ref, refs)) == 0) {
+		struct ws_oid *slot = NULL;
+
+		if (git_reference_type(ref) == GIT_REFERENCE_DIRECT) {
+			slot = ws_arena_grow(arena, out, count, sizeof(*slot));
+			bad = slot ? 0 : ws_err_nomem(err);
+		}
+		if (slot)
+			ws_repo_from_git(slot, git_reference_target(ref));
+		git_reference_free(ref);
+	}
+	git_reference_iterator_free(refs);
+	if (bad || rc == 0 || rc == GIT_ITEROVER)
+		return bad;
+	return ws_repo_fail(err, WS_E_DAMAGED, rc, "the refs %s cannot be read", pattern);
+}
+
 static int swap(struct ws_repo *repo, const char *ref, const git_oid *expect,
 		const git_oid *target, const char *why)
 {

@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "store/ground/arena.h"
 #include "store/ground/err.h"
 #include "store/ground/own.h"
 #include "store/tree/tree.h"
@@ -57,6 +58,13 @@ WS_OWN(ws_repo, ws_repo_close);
  * files older than min_age_s seconds, since stock git may be at work this moment.
  */
 int ws_repo_recover(struct ws_repo *repo, int min_age_s, struct ws_err *err);
+
+/*
+ * What the refs point at whose names a pattern fits ("*": any characters, slashes too),
+ * in no order; refs that are only names for others are left out. The list is the arena's.
+ */
+int ws_repo_refs_like(struct ws_repo *repo, const char *pattern, struct ws_arena *arena,
+		      struct ws_oid **out, size_t *count, struct ws_err *err);
 
 /* 0 and the commit id, or WS_REPO_ABSENT. */
 int ws_repo_ref(struct ws_repo *repo, const char *ref, struct ws_oid *out,

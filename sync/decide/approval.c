@@ -6,10 +6,13 @@
  */
 #include "sync/decide/approval.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "store/ground/text.h"
 #include "sync/decide/plan_p.h"
+
+#define MAILBOX 256
 
 static int by_effect(const void *a, const void *b)
 {
@@ -21,6 +24,8 @@ static int by_effect(const void *a, const void *b)
 		order = ws_text_casecmp(x->by, y->by);
 	if (order == 0 && x->time_s != y->time_s)
 		order = x->time_s < y->time_s ? -1 : 1;
+	if (order == 0)
+		order = (int)x->rejects - (int)y->rejects; /* a "no" in the same second */
 	if (order == 0)
 		order = x < y ? -1 : x > y; /* as listed: they lie in one array */
 	return order;
@@ -43,14 +48,33 @@ static int sort(struct ws_plan_work *work, struct ws_err *err)
 	return 0;
 }
 
-static bool same_person(const char *a, const char *b)
+/* "ada+x@acme.io" -> "ada@acme.io": both go to one mailbox. */
+static void mailbox(const char *name, char out[MAILBOX])
 {
-	return a && b && ws_text_casecmp(a, b) == 0;
+	const size_t local = strcspn(name, "+@");
+	const char *at = strchr(name, '@');
+
+	if (local && at)
+		(void)snprintf(out, MAILBOX, "%.*s%s", (int)local, name, at);
+	else
+		(void)snprintf(out, MAILBOX, "%s", name);
+}
+
+bool ws_approval_same_person(const char *a, const char *b)
+{
+	char x[MAILBOX], y[MAILBOX];
+
+	if (!a || !b || strlen(a) >= MAILBOX || strlen(b) >= MAILBOX)
+		return a && b && ws_text_casecmp(a, b) == 0;
+	mailbox(a, x);
+	mailbox(b, y);
+	return ws_text_casecmp(x, y) == 0;
 }
 
 static bool is_either(const struct ws_approval *a, const char *name)
 {
-	return same_person(a->by, name) || same_person(a->git_email, name);
+	return ws_approval_same_person(a->by, name) ||
+	       ws_approval_same_person(a->git_email, name);
 }
 
 /* Another person than the author; false when nobody knows who that is. */
@@ -112,7 +136,7 @@ int ws_plan_said(struct ws_plan_work *work, const char *effect, bool other, size
 								 : NULL;
 
 		if (next && strcmp(next->effect, effect) == 0 &&
-		    same_person(next->by, a->by))
+		    ws_text_casecmp(next->by, a->by) == 0)
 			continue; /* not the last word */
 		if (a->rejects) {
 			out->rejected_by = out->rejected_by ? out->rejected_by : a->by;

@@ -20,8 +20,8 @@
  * the texts, their lengths before them, in place of ids. Nothing in it is free text
  * from the cloud that could imitate a line.
  *
- * Rules. Of the things one person said about one effect the last (by time, then as
- * listed) counts. Somebody's
+ * Rules. Of the things one person said about one effect the last by time counts; of
+ * several in one second a "reject". Somebody's
  * "reject" holds the change (WS_HELD_REJECTED) until that person approves it. A change
  * that needs n approvals needs them from n different people; where the policy says
  * `approver = other` the author of the change is none of them, and neither is anybody
@@ -51,6 +51,10 @@ struct ws_approval {
 	int64_t time_s;
 	const char *why; /* or NULL */
 };
+
+/* Are these e-mails, or bot:NAME, of one person? Upper case and what stands between a
+ * "+" and the "@" make no difference; NULL is nobody. */
+bool ws_approval_same_person(const char *a, const char *b);
 
 /* The text of the effect of an outgoing change. access: of the account it is measured
  * by, NULL when nothing is known. Fails only for lack of memory. */

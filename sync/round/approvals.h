@@ -9,7 +9,10 @@
  *	 "time":"2026-11-23T10:02:11Z","why":"INC-4412"}
  * The effect itself is kept in the same tree, as effect/ID, so that `git notes prune`
  * and `git gc` find it in use and the one ref carries both. Lines that cannot be
- * understood, or are from a day to come, say nothing.
+ * understood, and approvals from a day to come, say nothing.
+ *
+ * What others pushed is fetched beside it, into refs/notes/REMOTE/wsync-approvals
+ * (`wsync git setup`), and read like the own ref: the lines of all of them count.
  */
 #ifndef WS_SYNC_ROUND_APPROVALS_H
 #define WS_SYNC_ROUND_APPROVALS_H
@@ -21,12 +24,23 @@
 
 #define WS_REF_APPROVALS "refs/notes/wsync-approvals"
 
+/* The commits of WS_REF_APPROVALS and of the fetched refs, sorted. */
+struct ws_approval_refs {
+	struct ws_oid *commits;
+	size_t count;
+};
+
+/* Reads the refs; the list is the arena's. Refs that are not there are no failure. */
+int ws_approvals_refs(struct ws_repo *repo, struct ws_arena *arena,
+		      struct ws_approval_refs *out, struct ws_err *err);
+bool ws_approvals_same_refs(const struct ws_approval_refs *a,
+			    const struct ws_approval_refs *b);
+
 /*
  * What was said about the effects of the plan.
- * notes  the commit of WS_REF_APPROVALS (ws_view.approvals_id); zero: nothing was said
  * items  the arena's, their effects too
  */
-int ws_approvals_find(struct ws_repo *repo, const struct ws_oid *notes,
+int ws_approvals_find(struct ws_repo *repo, const struct ws_approval_refs *refs,
 		      const struct ws_plan *plan, int64_t now_s, struct ws_arena *arena,
 		      struct ws_approval **items, size_t *count, struct ws_err *err);
 
@@ -43,7 +57,8 @@ struct ws_saying {
  * says about changes of a view, all in one commit. Takes the store lock.
  * Returns 0; WS_E_SELF_APPROVAL when the policy asks for somebody else than the author
  * of a change to approve it, or nobody knows the author; WS_E_NO_KEY when nobody knows
- * who speaks. Nothing is recorded on any failure.
+ * who speaks; WS_E_CLOCK when the same person spoke at a time that is yet to come and
+ * approves now. Nothing is recorded on any failure.
  */
 int ws_approvals_record(struct ws_store *store, struct ws_view *view,
 			const struct ws_saying *sayings, size_t count,

@@ -308,6 +308,7 @@ static int apply(struct ws_store *store, struct ws_remote *remote,
 			       .world = world,
 			       .watch = watch,
 			       .view = report->view,
+			       .approvals = &ws_view_own(report->view)->approvals,
 			       .facts = &ws_view_own(report->view)->facts};
 	ws_auto(ws_settled) settled = NULL;
 	struct ws_err later = {0};

@@ -47,7 +47,7 @@ extern const struct ws_round_world ws_round_real_world;
 /* All sides of a store understood, and the plan they give. */
 struct ws_view {
 	/* zero where the ref does not exist */
-	struct ws_oid main_id, cloud_id, base_id, approvals_id;
+	struct ws_oid main_id, cloud_id, base_id;
 	struct ws_side *base, *local, *cloud, *drafts; /* drafts NULL when there are none */
 	struct ws_drafts files; /* every working file that differs from main */
 	/* What a commit would refuse in them, edits of read-only facts included; one a

@@ -11,7 +11,7 @@
 #ifndef WS_SYNC_ROUND_SEND_H
 #define WS_SYNC_ROUND_SEND_H
 
-#include "sync/round/round.h"
+#include "sync/round/approvals.h"
 
 #define WS_SEND_NOT_TRIED 1 /* in results: the round ended before this step */
 
@@ -21,9 +21,10 @@ struct ws_send {
 	const struct ws_round_world *world;
 	const struct ws_round_watch *watch; /* or NULL */
 	const struct ws_view *view;
-	const struct ws_facts *facts; /* what its plan was made from */
-	int *results;                 /* per change of view->plan; 0: sent and verified */
-	struct ws_err *errors;        /* likewise */
+	const struct ws_facts *facts;             /* what its plan was made from */
+	const struct ws_approval_refs *approvals; /* likewise */
+	int *results;          /* per change of view->plan; 0: sent and verified */
+	struct ws_err *errors; /* likewise */
 };
 
 /*

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "sync/access/access.h"
-#include "sync/round/approvals.h"
 #include "sync/round/journal.h"
 
 #define SETTLE_TRIES 10
@@ -310,30 +309,42 @@ static int send_and_verify(struct ws_send *s, struct ws_send_lot *lot,
 	return rc != 0 ? rc : noted;
 }
 
-static int ref_stands(struct ws_send *s, const char *ref, const struct ws_oid *planned,
-		      const char *what, struct ws_err *err)
+static int has_moved(const char *what, struct ws_err *err)
+{
+	return ws_err_set(err, WS_E_REF_MOVED,
+			  "%s moved during the round; nothing more is sent", what);
+}
+
+static int main_stands(struct ws_send *s, struct ws_err *err)
 {
 	struct ws_oid now = {{0}};
-	int rc = ws_repo_ref(s->store->repo, ref, &now, err);
+	int rc = ws_repo_ref(s->store->repo, WS_REF_MAIN, &now, err);
 
 	if (rc < 0)
 		return rc;
-	if (rc == WS_REPO_ABSENT)
-		now = (struct ws_oid){{0}};
-	if (ws_oid_same(&now, planned))
+	if (rc == 0 && ws_oid_same(&now, &s->view->main_id))
 		return 0;
-	return ws_err_set(err, WS_E_REF_MOVED,
-			  "%s moved during the round; nothing more is sent", what);
+	return has_moved("main", err);
+}
+
+static int approvals_stand(struct ws_send *s, struct ws_err *err)
+{
+	ws_auto(ws_arena) arena = ws_arena_new();
+	struct ws_approval_refs now;
+	int rc = arena ? ws_approvals_refs(s->store->repo, arena, &now, err)
+		       : ws_err_nomem(err);
+
+	if (rc != 0 || ws_approvals_same_refs(&now, s->approvals))
+		return rc;
+	return has_moved("the list of approvals", err);
 }
 
 /* Asked as late as can be: what was planned from, or let through, may be no more. */
 static int plan_stands(struct ws_send *s, struct ws_err *err)
 {
-	int rc = ref_stands(s, WS_REF_MAIN, &s->view->main_id, "main", err);
+	int rc = main_stands(s, err);
 
-	return rc == 0 ? ref_stands(s, WS_REF_APPROVALS, &s->view->approvals_id,
-				    "the list of approvals", err)
-		       : rc;
+	return rc == 0 ? approvals_stand(s, err) : rc;
 }
 
 int ws_send_lot(struct ws_send *s, struct ws_send_lot *lot, struct ws_err *err)

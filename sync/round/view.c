@@ -15,7 +15,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sync/round/approvals.h"
 #include "sync/round/doubt.h"
 #include "sync/round/observed.h"
 
@@ -121,7 +120,8 @@ static int load_refs(struct ws_store *store, struct ws_view *view, struct ws_err
 	if (rc == 0)
 		rc = optional_ref(store, WS_REF_BASE, &view->base_id, err);
 	if (rc == 0)
-		rc = optional_ref(store, WS_REF_APPROVALS, &view->approvals_id, err);
+		rc = ws_approvals_refs(store->repo, ws_view_own(view)->arena,
+				       &ws_view_own(view)->approvals, err);
 	if (rc == 0)
 		rc = ws_repo_state(store->repo, &view->state, err);
 	return rc;
@@ -255,7 +255,7 @@ static int ask_about(struct ws_store *store, struct ws_view *view, int64_t now_s
 				  &history, err);
 
 	if (rc == 0)
-		rc = ws_approvals_find(store->repo, &view->approvals_id, view->plan, now_s,
+		rc = ws_approvals_find(store->repo, &own->approvals, view->plan, now_s,
 				       own->arena, &approvals, &own->facts.approval_count,
 				       err);
 	if (rc == 0 && has_incoming(view->plan))

@@ -7,6 +7,7 @@
 #include "store/ground/arena.h"
 #include "store/tree/layout.h"
 #include "store/tree/tree.h"
+#include "sync/round/approvals.h"
 #include "sync/round/round.h"
 
 /* The trees a view was understood from; partial, by directory (see view.c). */
@@ -18,6 +19,7 @@ struct ws_view_own {
 	struct ws_side *before; /* the earlier look, or NULL */
 	struct ws_tree *before_tree;
 	struct ws_facts facts;
+	struct ws_approval_refs approvals; /* the facts' approvals are from here */
 };
 
 /* What a round adds to the plain look at refs and files. Zeroed: nothing. */

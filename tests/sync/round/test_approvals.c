@@ -90,9 +90,9 @@ static int say(struct fix *f, bool rejects, size_t loss, const char *why)
 static void find(struct fix *f)
 {
 	look_again(f);
-	assert_int_equal(ws_approvals_find(f->play->store->repo, &f->view->approvals_id,
-					   &f->plan, NOW, f->arena, &f->items, &f->count,
-					   &f->play->err),
+	assert_int_equal(ws_approvals_find(f->play->store->repo,
+					   &ws_view_own(f->view)->approvals, &f->plan, NOW,
+					   f->arena, &f->items, &f->count, &f->play->err),
 			 0);
 }
 
@@ -232,7 +232,6 @@ static void what_cannot_be_understood_says_nothing(void **state)
 		"\"time\":\"2025-11-24T16:00:00Z\"}",
 		"{\"by\":\"a@b\",\"say\":\"maybe\",\"time\":\"2025-11-24T16:00:00Z\"}",
 		"{\"by\":\"a@b\",\"say\":\"approve\",\"time\":\"9999-11-24T16:00:00Z\"}",
-		"{\"by\":\"a@b\",\"say\":\"reject\",\"time\":\"9999-11-24T16:00:00Z\"}",
 		"{\"by\":\"a@b\",\"say\":\"approve\",\"time\":\"soon\"}",
 		"{\"by\":\"a@b\",\"loss\":-1,\"say\":\"approve\","
 		"\"time\":\"2025-11-24T16:00:00Z\"}",
@@ -320,6 +319,65 @@ static void author_is_no_other_person(void **state)
 	ws_view_own(f->view)->facts.author_count = 0;
 }
 
+/* What a colleague pushed came by `git fetch`, as `wsync git setup` arranges. */
+static void fetched_lines_count(void **state)
+{
+	struct fix *f = *state;
+	const char *ref = "refs/notes/wsync-approvals";
+
+	assert_int_equal(say(f, false, 0, NULL), 0);
+	assert_true(t_git_ok(f->play->dir,
+			     "git update-ref refs/notes/origin/wsync-approvals %s && "
+			     "git update-ref -d %s",
+			     ref, ref));
+	find(f);
+	assert_int_equal(f->count, 1);
+	(void)snprintf(f->view->look.actor, sizeof(f->view->look.actor), "BOB@acme.io");
+	assert_int_equal(say(f, true, 0, NULL), 0);
+	assert_true(t_git_ok(f->play->dir, "git notes --ref=other add -m x main && "
+					   "git symbolic-ref refs/notes/x/wsync-approvals "
+					   "refs/notes/origin/wsync-approvals"));
+	find(f);
+	assert_int_equal(f->count, 2);
+	assert_int_equal(ws_view_own(f->view)->approvals.count, 2);
+}
+
+/* The clock ran ahead while somebody approved, and is right while he says no. */
+static void no_is_the_last_word_although_the_clock_went_back(void **state)
+{
+	struct fix *f = *state;
+
+	f->play->now_s = NOW + 3000;
+	assert_int_equal(say(f, false, 0, NULL), 0);
+	f->play->now_s = NOW;
+	assert_int_equal(say(f, true, 0, NULL), 0);
+	find(f);
+	assert_int_equal(f->count, 2);
+	assert_true(f->items[1].rejects);
+	assert_true(f->items[1].time_s > f->items[0].time_s);
+	assert_int_equal(say(f, false, 0, NULL), 0);
+	find(f);
+	assert_int_equal(f->count, 3);
+	assert_true(f->items[2].time_s > f->items[1].time_s);
+}
+
+static void no_outlives_an_approval_from_the_future(void **state)
+{
+	struct fix *f = *state;
+
+	f->play->now_s = NOW + 90000;
+	assert_int_equal(say(f, false, 0, NULL), 0);
+	f->play->now_s = NOW;
+	find(f);
+	assert_int_equal(f->count, 0);
+	assert_int_equal(say(f, false, 0, NULL), WS_E_CLOCK);
+	assert_int_equal(say(f, true, 0, NULL), 0);
+	find(f);
+	assert_int_equal(f->count, 1);
+	assert_true(f->items[0].rejects);
+	assert_true(f->items[0].time_s > NOW + 90000);
+}
+
 static void half_of_what_is_said_is_not_recorded(void **state)
 {
 	struct fix *f = *state;
@@ -332,7 +390,7 @@ static void half_of_what_is_said_is_not_recorded(void **state)
 					     &f->play->world, &f->play->err),
 			 WS_E_BUG);
 	find(f);
-	assert_true(ws_oid_is_zero(&f->view->approvals_id));
+	assert_int_equal(ws_view_own(f->view)->approvals.count, 0);
 	other.effect = "another\n";
 	assert_int_equal(ws_approvals_record(f->play->store, f->view, both, 2,
 					     &f->play->world, &f->play->err),
@@ -358,6 +416,11 @@ int main(void)
 		cmocka_unit_test_setup_teardown(author_is_no_other_person, begin, end),
 		cmocka_unit_test_setup_teardown(half_of_what_is_said_is_not_recorded, begin,
 						end),
+		cmocka_unit_test_setup_teardown(fetched_lines_count, begin, end),
+		cmocka_unit_test_setup_teardown(
+			no_is_the_last_word_although_the_clock_went_back, begin, end),
+		cmocka_unit_test_setup_teardown(no_outlives_an_approval_from_the_future,
+						begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;
