@@ -27,10 +27,10 @@ static inline int t_chance_below(uint64_t *seed, int n)
 	return (int)(t_chance_next(seed) % (uint64_t)n);
 }
 
-/* WS_SEED, or one of this moment. */
+/* WS_SEED; else WS_CHANCE, which all programs of one run share; else one of this moment. */
 static inline uint64_t t_chance_seed(void)
 {
-	const char *given = getenv("WS_SEED");
+	const char *given = getenv("WS_SEED") ? getenv("WS_SEED") : getenv("WS_CHANCE");
 	struct timespec now;
 	uint64_t seed;
 

@@ -18,6 +18,8 @@ void t_points_begin(struct t_points *points, const char *name, long total, int w
 
 	if (getenv("WS_CRASH_OFFSET"))
 		offset = asked("WS_CRASH_OFFSET") % step;
+	else if (getenv("WS_CHANCE"))
+		offset = asked("WS_CHANCE") % step;
 	else if (getrandom(&offset, sizeof(offset), 0) == (ssize_t)sizeof(offset))
 		offset = (long)((unsigned long)offset % (unsigned long)step);
 	*points = (struct t_points){.total = total, .step = step, .at = 1 + offset};

@@ -5,6 +5,7 @@
  *	WS_STEPS=N         steps a seed (150)
  *	WS_ONLY=3,17       of these steps only; "-": of none
  *	WS_WORLD=N         with at most so many principals
+ *	WS_FROM=N          fresh seeds from here on (WS_CHANCE; else chance)
  *	WS_SECONDS=N       stop after so long (40); 0: only the kept seeds
  *
  * The seeds of tests/sim/seeds always go first. A time budget ends the loop between
@@ -136,7 +137,7 @@ static void every_seed_holds(void **state)
 	if (!seconds)
 		return;
 	assert_int_equal(getrandom(&seed, sizeof(seed), 0), sizeof(seed));
-	seed = number_of("WS_FROM", seed >> 20);
+	seed = number_of("WS_FROM", number_of("WS_CHANCE", seed >> 20));
 	print_message("seeds from %llu, %zu steps each\n", (unsigned long long)seed, steps);
 	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &begun);
 	do {

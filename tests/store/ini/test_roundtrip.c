@@ -53,7 +53,7 @@ static unsigned long documents(void)
 
 static int start(void **state)
 {
-	const char *text = getenv("WS_SEED");
+	const char *text = getenv("WS_SEED") ? getenv("WS_SEED") : getenv("WS_CHANCE");
 
 	(void)state;
 	rng = text ? strtoull(text, NULL, 10) : (uint64_t)time(NULL) * 2654435761u;
