@@ -158,6 +158,58 @@ static int told_audit(struct ws_remote *remote, const char *account_id, int64_t 
 		    err);
 }
 
+static int told_read_bots(struct ws_remote *remote, const char *account_id,
+			  struct ws_arena *arena, struct ws_bot **items, size_t *count,
+			  struct ws_err *err)
+{
+	struct told *t = told_of(remote);
+
+	return tell(
+		t, t->inner->ops->read_bots(t->inner, account_id, arena, items, count, err),
+		err);
+}
+
+static int told_create_bot(struct ws_remote *remote, const char *account_id,
+			   const char *name, const char *expires, struct ws_arena *arena,
+			   struct ws_bot *out, struct ws_bot_key *key, struct ws_err *err)
+{
+	struct told *t = told_of(remote);
+
+	return tell(t,
+		    t->inner->ops->create_bot(t->inner, account_id, name, expires, arena,
+					      out, key, err),
+		    err);
+}
+
+static int told_rename_bot(struct ws_remote *remote, const char *account_id,
+			   const char *bot_id, const char *name, struct ws_err *err)
+{
+	struct told *t = told_of(remote);
+
+	return tell(t, t->inner->ops->rename_bot(t->inner, account_id, bot_id, name, err),
+		    err);
+}
+
+static int told_delete_bot(struct ws_remote *remote, const char *account_id,
+			   const char *bot_id, struct ws_err *err)
+{
+	struct told *t = told_of(remote);
+
+	return tell(t, t->inner->ops->delete_bot(t->inner, account_id, bot_id, err), err);
+}
+
+static int told_rotate_bot(struct ws_remote *remote, const char *account_id,
+			   const char *bot_id, const char *expires, int keep_s,
+			   struct ws_bot_key *key, struct ws_err *err)
+{
+	struct told *t = told_of(remote);
+
+	return tell(t,
+		    t->inner->ops->rotate_bot(t->inner, account_id, bot_id, expires, keep_s,
+					      key, err),
+		    err);
+}
+
 static size_t told_requests(const struct ws_remote *remote)
 {
 	const struct told *t = (const struct told *)remote;
@@ -202,6 +254,11 @@ int ws_cli_told(struct ws_cli *cli, const char *endpoint, const char *source,
 		.drop_grant = told_drop_grant,
 		.patch_workspace = told_patch_workspace,
 		.audit = inner->ops->audit ? told_audit : NULL,
+		.read_bots = told_read_bots,
+		.create_bot = told_create_bot,
+		.rename_bot = told_rename_bot,
+		.delete_bot = told_delete_bot,
+		.rotate_bot = told_rotate_bot,
 		.requests = told_requests,
 		.cloud_time_s = told_cloud_time_s,
 		.close = told_close,

@@ -14,6 +14,8 @@ extern const struct ws_cmd ws_cmd_blame, ws_cmd_who, ws_cmd_can;
 extern const struct ws_cmd ws_cmd_role_list, ws_cmd_role_show, ws_cmd_role_diff;
 extern const struct ws_cmd ws_cmd_account_list, ws_cmd_account_show, ws_cmd_member_list;
 extern const struct ws_cmd ws_cmd_team_list, ws_cmd_team_show, ws_cmd_service_account_list;
+extern const struct ws_cmd ws_cmd_service_account_create, ws_cmd_service_account_rename;
+extern const struct ws_cmd ws_cmd_service_account_delete, ws_cmd_service_account_rotate;
 extern const struct ws_cmd ws_cmd_invitation_list;
 extern const struct ws_cmd ws_cmd_grant, ws_cmd_revoke, ws_cmd_commit, ws_cmd_restore;
 extern const struct ws_cmd ws_cmd_undo;

@@ -63,7 +63,9 @@ struct ws_http_request {
 	const char *path;   /* below the base, begins with a slash; already encoded */
 	const char *body;   /* JSON text, or NULL */
 	bool idempotent;    /* may be repeated freely: every read, POST .../filter too */
-	void *user;         /* for the caller */
+	bool secret; /* the answer holds a key: the bytes kept of it here are wiped, and
+			the caller wipes what it got */
+	void *user;  /* for the caller */
 };
 
 struct ws_http_response {

@@ -234,6 +234,7 @@ static int turn(struct batch *b, int64_t wake_ms)
 {
 	struct ws_http_answer answer;
 	int64_t wait = wake_ms - now_ms();
+	bool secret = false;
 	int slot;
 	int rc;
 
@@ -242,8 +243,11 @@ static int turn(struct batch *b, int64_t wake_ms)
 	rc = ws_http_wait(b->http, wait, &slot, &answer, b->err);
 	if (rc == 0 && slot >= 0) {
 		hide_key(&answer, b->policy->key);
+		secret = b->jobs[slot].request.secret;
 		rc = complete(b, &b->jobs[slot], &answer);
 	}
+	if (secret && answer.body.data)
+		explicit_bzero(answer.body.data, answer.body.cap);
 	ws_http_answer_clear(&answer);
 	return rc;
 }

@@ -143,6 +143,22 @@ int ws_prefect_audit(struct ws_remote *remote, const char *account_id, int64_t s
 		     int64_t until_s, struct ws_arena *arena, struct ws_audit **items,
 		     size_t *count, struct ws_err *err);
 
+/* ---- service accounts (prefect_bot.c) -------------------------------------------------- */
+
+int ws_prefect_read_bots(struct ws_remote *remote, const char *account_id,
+			 struct ws_arena *arena, struct ws_bot **items, size_t *count,
+			 struct ws_err *err);
+int ws_prefect_create_bot(struct ws_remote *remote, const char *account_id,
+			  const char *name, const char *expires, struct ws_arena *arena,
+			  struct ws_bot *out, struct ws_bot_key *key, struct ws_err *err);
+int ws_prefect_rename_bot(struct ws_remote *remote, const char *account_id,
+			  const char *bot_id, const char *name, struct ws_err *err);
+int ws_prefect_delete_bot(struct ws_remote *remote, const char *account_id,
+			  const char *bot_id, struct ws_err *err);
+int ws_prefect_rotate_bot(struct ws_remote *remote, const char *account_id,
+			  const char *bot_id, const char *expires, int keep_s,
+			  struct ws_bot_key *key, struct ws_err *err);
+
 static inline struct ws_prefect *ws_prefect_of(struct ws_remote *remote)
 {
 	return (struct ws_prefect *)(void *)remote;

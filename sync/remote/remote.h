@@ -22,6 +22,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include "store/ground/arena.h"
 #include "store/ground/err.h"
 #include "store/ground/own.h"
@@ -53,6 +54,21 @@ struct ws_remote_report {
 	bool complete;        /* no list was refused (403, 404) or cut short */
 	int64_t cloud_time_s; /* the cloud's clock (Date header), 0 unknown */
 };
+
+/*
+ * The key of a service account, which the cloud tells once: whoever has one shows it and
+ * wipes it. It never goes into an error, a log, a file or an arena.
+ */
+#define WS_BOT_KEY_MAX 160
+struct ws_bot_key {
+	char text[WS_BOT_KEY_MAX]; /* "": none came */
+};
+
+static inline void ws_bot_key_wipe(struct ws_bot_key *key)
+{
+	explicit_bzero(key, sizeof(*key));
+}
+#define ws_auto_bot_key __attribute__((cleanup(ws_bot_key_wipe))) struct ws_bot_key
 
 /* Who did something, as the account's audit log tells it. */
 struct ws_audit {
@@ -117,6 +133,35 @@ struct ws_remote_ops {
 	int (*audit)(struct ws_remote *remote, const char *account_id, int64_t since_s,
 		     int64_t until_s, struct ws_arena *arena, struct ws_audit **items,
 		     size_t *count, struct ws_err *err);
+
+	/* ---- service accounts: single explicit writes, none is repeated by itself -------- */
+
+	/* All service accounts of an account, read to the end. Strings: arena. */
+	int (*read_bots)(struct ws_remote *remote, const char *account_id,
+			 struct ws_arena *arena, struct ws_bot **items, size_t *count,
+			 struct ws_err *err);
+
+	/*
+	 * Makes one, a Member of the account. expires: RFC 3339, NULL never. WS_E_REFUSED
+	 * (409) when the name is taken. key: ws_bot_key_wipe(); filled only with 0.
+	 */
+	int (*create_bot)(struct ws_remote *remote, const char *account_id,
+			  const char *name, const char *expires, struct ws_arena *arena,
+			  struct ws_bot *out, struct ws_bot_key *key, struct ws_err *err);
+
+	int (*rename_bot)(struct ws_remote *remote, const char *account_id,
+			  const char *bot_id, const char *name, struct ws_err *err);
+
+	/* Its key, its grants and its places in teams go with it. WS_E_NOT_FOUND when it
+	 * is gone already. */
+	int (*delete_bot)(struct ws_remote *remote, const char *account_id,
+			  const char *bot_id, struct ws_err *err);
+
+	/* A new key. keep_s: how long the old one goes on, 0 to 172,800. Else as
+	 * create_bot. */
+	int (*rotate_bot)(struct ws_remote *remote, const char *account_id,
+			  const char *bot_id, const char *expires, int keep_s,
+			  struct ws_bot_key *key, struct ws_err *err);
 
 	/* Requests sent so far, and the last Date of the cloud (0 unknown). */
 	size_t (*requests)(const struct ws_remote *remote);

@@ -131,6 +131,26 @@ int ws_journal_intent(const struct ws_store *store, const struct ws_journal_entr
 	return bad ? ws_err_nomem(err) : append(store, line, err);
 }
 
+int ws_journal_bot_intent(const struct ws_store *store, int64_t time_s, const char *call,
+			  const char *account_id, const char *bot_id, const char *name,
+			  int64_t *serial, struct ws_err *err)
+{
+	ws_auto(ws_json) line = ws_json_new_object();
+	char when[WS_TIME_TEXT];
+	int bad = 0, rc = make_room(store, serial, err);
+
+	if (rc != 0)
+		return rc;
+	bad |= ws_json_set(line, "intent", ws_json_new_int(*serial));
+	bad |= ws_json_set(line, "time", ws_json_new_text(ws_time_format(time_s, when)));
+	bad |= ws_json_set(line, "call", ws_json_new_text(call));
+	bad |= ws_json_set(line, "items", ws_json_new_array());
+	bad |= ws_json_set(line, "account", ws_json_new_text(account_id));
+	bad |= ws_json_set(line, "bot", ws_json_new_text(bot_id));
+	bad |= ws_json_set(line, "name", ws_json_new_text(name));
+	return bad ? ws_err_nomem(err) : append(store, line, err);
+}
+
 int ws_journal_result(const struct ws_store *store, int64_t serial, int64_t time_s, int rc,
 		      struct ws_err *err)
 {

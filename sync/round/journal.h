@@ -31,6 +31,12 @@ struct ws_journal_entry {
 int ws_journal_intent(const struct ws_store *store, const struct ws_journal_entry *entry,
 		      int64_t *serial, struct ws_err *err);
 
+/* The intent of a write that is about a service account and no change of a plan. bot_id,
+ * name: NULL where there is none. A key is never written down. */
+int ws_journal_bot_intent(const struct ws_store *store, int64_t time_s, const char *call,
+			  const char *account_id, const char *bot_id, const char *name,
+			  int64_t *serial, struct ws_err *err);
+
 /* rc: 0 the cloud shows it, else the WS_E_* that ended the try. */
 int ws_journal_result(const struct ws_store *store, int64_t serial, int64_t time_s, int rc,
 		      struct ws_err *err);

@@ -83,7 +83,7 @@ size_t t_fake_writes(const struct t_fake *fake)
 	return fake->writes;
 }
 
-static int enter(struct t_fake *fake, const char *op, struct ws_err *err)
+int t_fake_enter(struct t_fake *fake, const char *op, struct ws_err *err)
 {
 	if (fake->hook)
 		fake->hook(fake->hook_user, op);
@@ -94,9 +94,9 @@ static int enter(struct t_fake *fake, const char *op, struct ws_err *err)
 	return 0;
 }
 
-static int enter_write(struct t_fake *fake, const char *op, struct ws_err *err)
+int t_fake_enter_write(struct t_fake *fake, const char *op, struct ws_err *err)
 {
-	int rc = enter(fake, op, err);
+	int rc = t_fake_enter(fake, op, err);
 
 	fake->writes++;
 	if (rc < 0)
@@ -108,7 +108,7 @@ static int enter_write(struct t_fake *fake, const char *op, struct ws_err *err)
 }
 
 /* After the effect: the answer may get lost. */
-static int leave_write(struct t_fake *fake, struct ws_err *err)
+int t_fake_leave_write(struct t_fake *fake, struct ws_err *err)
 {
 	if (fake->writes == fake->lose_at)
 		return ws_err_set(err, WS_E_IN_DOUBT,
@@ -116,7 +116,7 @@ static int leave_write(struct t_fake *fake, struct ws_err *err)
 	return 0;
 }
 
-static int no_such(struct ws_err *err)
+int t_fake_no_such(struct ws_err *err)
 {
 	int rc = ws_err_set(err, WS_E_NOT_FOUND, "not there");
 
@@ -125,7 +125,7 @@ static int no_such(struct ws_err *err)
 	return rc;
 }
 
-static int refused(struct ws_err *err, int http, const char *what)
+int t_fake_refused(struct ws_err *err, int http, const char *what)
 {
 	int rc = ws_err_set(err, WS_E_REFUSED, "%s", what);
 
@@ -204,7 +204,7 @@ static int actor(struct ws_remote *remote, struct ws_arena *arena, struct ws_act
 		 struct ws_err *err)
 {
 	struct t_fake *fake = fake_of(remote);
-	int rc = enter(fake, "actor", err);
+	int rc = t_fake_enter(fake, "actor", err);
 
 	if (rc < 0)
 		return rc;
@@ -291,7 +291,7 @@ static int look(struct ws_remote *remote, const struct ws_remote_sink *sink,
 {
 	struct t_fake *fake = fake_of(remote);
 	struct ws_remote_report cost = {.complete = true};
-	int rc = enter(fake, "look", err);
+	int rc = t_fake_enter(fake, "look", err);
 
 	for (size_t i = 0; rc == 0 && i < fake->account_count; i++)
 		rc = look_account(fake, &fake->accounts[i], sink, &cost, err);
@@ -308,13 +308,13 @@ static int read_workspace(struct ws_remote *remote, const char *account_id,
 {
 	struct t_fake *fake = fake_of(remote);
 	struct fake_workspace *w;
-	int rc = enter(fake, "read", err);
+	int rc = t_fake_enter(fake, "read", err);
 
 	if (rc < 0)
 		return rc;
 	w = t_fake_workspace_by_id(fake, workspace_id);
 	if (!w || strcmp(w->now.account_id, account_id) != 0)
-		return no_such(err);
+		return t_fake_no_such(err);
 	show(w, kinds, arena, out);
 	return 0;
 }
@@ -346,11 +346,11 @@ static int check_put(struct t_fake *fake, const struct ws_account *account,
 	const char *label = NULL;
 
 	if (!t_fake_principal(account, kind, NULL, grant->principal_id, &label))
-		return refused(err, 422, "nobody of that id in the account");
+		return t_fake_refused(err, 422, "nobody of that id in the account");
 	if (fake->refused && strcmp(fake->refused, label) == 0)
-		return refused(err, 422, "the fake refuses this principal");
+		return t_fake_refused(err, 422, "the fake refuses this principal");
 	if (!t_fake_role_by(account, NULL, grant->role_id))
-		return refused(err, 422, "no role of that id in the account");
+		return t_fake_refused(err, 422, "no role of that id in the account");
 	return 0;
 }
 
@@ -361,13 +361,13 @@ static int put_grants(struct ws_remote *remote, const char *account_id,
 	struct t_fake *fake = fake_of(remote);
 	const struct ws_account *account;
 	struct fake_workspace *w;
-	int rc = enter_write(fake, "put", err);
+	int rc = t_fake_enter_write(fake, "put", err);
 
 	if (rc < 0)
 		return rc;
 	w = t_fake_workspace_by_id(fake, workspace_id);
 	if (!w || strcmp(w->now.account_id, account_id) != 0)
-		return no_such(err);
+		return t_fake_no_such(err);
 	account = &fake->accounts[w->account_at];
 	for (size_t i = 0; i < count; i++) {
 		rc = check_put(fake, account, kind, &grants[i], err);
@@ -388,7 +388,7 @@ static int put_grants(struct ws_remote *remote, const char *account_id,
 		ws_buf_addf(&fake->log, " %s=%s", label, role->name);
 	}
 	ws_buf_addc(&fake->log, '\n');
-	return leave_write(fake, err);
+	return t_fake_leave_write(fake, err);
 }
 
 static int drop_grant(struct ws_remote *remote, const char *account_id,
@@ -398,13 +398,13 @@ static int drop_grant(struct ws_remote *remote, const char *account_id,
 	struct t_fake *fake = fake_of(remote);
 	const struct ws_grant *found = NULL;
 	struct fake_workspace *w;
-	int rc = enter_write(fake, "drop", err);
+	int rc = t_fake_enter_write(fake, "drop", err);
 
 	if (rc < 0)
 		return rc;
 	w = t_fake_workspace_by_id(fake, workspace_id);
 	if (!w || strcmp(w->now.account_id, account_id) != 0)
-		return no_such(err);
+		return t_fake_no_such(err);
 	for (size_t i = 0; i < w->now.grant_count; i++) {
 		const struct ws_grant *g = &w->now.grants[i];
 		const char *wanted_id = grant->kind == WS_TEAM ? grant->principal_id
@@ -415,12 +415,12 @@ static int drop_grant(struct ws_remote *remote, const char *account_id,
 			found = g;
 	}
 	if (!found)
-		return no_such(err);
+		return t_fake_no_such(err);
 	remember(fake, w);
 	ws_buf_addf(&fake->log, "drop %s/%s %s %s\n", fake->accounts[w->account_at].handle,
 		    w->now.handle, word_of(found->kind), found->label);
 	t_fake_put(fake, w, found->kind, found->principal_id, NULL, NULL);
-	return leave_write(fake, err);
+	return t_fake_leave_write(fake, err);
 }
 
 static int patch_workspace(struct ws_remote *remote, const struct ws_workspace *workspace,
@@ -430,13 +430,13 @@ static int patch_workspace(struct ws_remote *remote, const struct ws_workspace *
 	const struct ws_account *account;
 	const struct ws_role *role = NULL;
 	struct fake_workspace *w;
-	int rc = enter_write(fake, "patch", err);
+	int rc = t_fake_enter_write(fake, "patch", err);
 
 	if (rc < 0)
 		return rc;
 	w = t_fake_workspace_by_id(fake, workspace->id);
 	if (!w || strcmp(w->now.account_id, workspace->account_id) != 0)
-		return no_such(err);
+		return t_fake_no_such(err);
 	account = &fake->accounts[w->account_at];
 	for (size_t i = 0; i < fake->workspace_count; i++) {
 		const struct fake_workspace *other = &fake->workspaces[i];
@@ -444,12 +444,13 @@ static int patch_workspace(struct ws_remote *remote, const struct ws_workspace *
 		if (other != w && !other->gone &&
 		    other->now.account_id == w->now.account_id &&
 		    strcmp(other->now.handle, workspace->handle) == 0)
-			return refused(err, 409, "the handle is taken");
+			return t_fake_refused(err, 409, "the handle is taken");
 	}
 	if (workspace->default_role_id) {
 		role = t_fake_role_by(account, NULL, workspace->default_role_id);
 		if (!role)
-			return refused(err, 422, "no role of that id in the account");
+			return t_fake_refused(err, 422,
+					      "no role of that id in the account");
 	}
 	remember(fake, w);
 	ws_buf_addf(&fake->log,
@@ -460,7 +461,7 @@ static int patch_workspace(struct ws_remote *remote, const struct ws_workspace *
 	w->now.name = copy(fake->arena, workspace->name);
 	w->now.description = copy(fake->arena, workspace->description);
 	w->now.default_role_id = role ? role->id : NULL;
-	return leave_write(fake, err);
+	return t_fake_leave_write(fake, err);
 }
 
 static int audit(struct ws_remote *remote, const char *account_id, int64_t since_s,
@@ -473,7 +474,7 @@ static int audit(struct ws_remote *remote, const char *account_id, int64_t since
 	(void)account_id;
 	if (fake->event_count == 0)
 		return ws_err_set(err, WS_E_FORBIDDEN, "the fake has no audit log");
-	rc = enter(fake, "audit", err);
+	rc = t_fake_enter(fake, "audit", err);
 	for (size_t i = 0; rc == 0 && i < fake->event_count; i++) {
 		const struct ws_audit *from = &fake->events[i];
 		struct ws_audit *to;
@@ -515,6 +516,11 @@ const struct ws_remote_ops *t_fake_ops(void)
 		.drop_grant = drop_grant,
 		.patch_workspace = patch_workspace,
 		.audit = audit,
+		.read_bots = t_fake_read_bots,
+		.create_bot = t_fake_create_bot,
+		.rename_bot = t_fake_rename_bot,
+		.delete_bot = t_fake_delete_bot,
+		.rotate_bot = t_fake_rotate_bot,
 		.requests = requests,
 		.cloud_time_s = cloud_time_s,
 		.close = close_nothing,

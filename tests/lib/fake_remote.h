@@ -107,7 +107,8 @@ void t_fake_cut(struct t_fake *fake, const char *path, enum ws_principal_kind ki
 /* A put that names this principal is refused whole (422). NULL: none any more. */
 void t_fake_refuse(struct t_fake *fake, const char *label);
 /* Called before each call: what others do meanwhile. op: "actor", "look", "read",
- * "put", "drop", "patch" or "audit". NULL: none. */
+ * "put", "drop", "patch", "audit", "bots", "create", "rename", "delete" or "rotate".
+ * NULL: none. */
 void t_fake_before_call(struct t_fake *fake, void (*hook)(void *user, const char *op),
 			void *user);
 
@@ -118,6 +119,10 @@ void t_fake_before_call(struct t_fake *fake, void (*hook)(void *user, const char
  *	put acme/prod user alice@acme.io=Owner bob@acme.io=Viewer
  *	drop acme/prod bot ci-deploy
  *	patch acme/prod handle=prod name=Prod description="" default=Viewer
+ *	create acme etl expires=-
+ *	rename acme etl etl-2
+ *	rotate acme etl keep=0 expires=2026-12-31T23:59:59Z
+ *	delete acme etl
  * The path is the one before the write; default=- is none.
  */
 const char *t_fake_log(const struct t_fake *fake);

@@ -49,12 +49,36 @@ struct t_fake {
 	struct ws_audit *events;
 	size_t event_count;
 
-	size_t ids, calls, writes, reads;
+	int bots_stale; /* lists of service accounts that still lack the newest */
+	size_t ids, calls, writes, reads, keys;
 	int64_t clock_s;
 	struct ws_buf log;
 };
 
 const struct ws_remote_ops *t_fake_ops(void);
+
+/* What every call begins with and every write ends with: faults apply here. */
+int t_fake_enter(struct t_fake *fake, const char *op, struct ws_err *err);
+int t_fake_enter_write(struct t_fake *fake, const char *op, struct ws_err *err);
+int t_fake_leave_write(struct t_fake *fake, struct ws_err *err);
+int t_fake_no_such(struct ws_err *err);
+int t_fake_refused(struct ws_err *err, int http, const char *what);
+
+/* Service accounts (fake_bot.c). */
+int t_fake_read_bots(struct ws_remote *remote, const char *account_id,
+		     struct ws_arena *arena, struct ws_bot **items, size_t *count,
+		     struct ws_err *err);
+int t_fake_create_bot(struct ws_remote *remote, const char *account_id, const char *name,
+		      const char *expires, struct ws_arena *arena, struct ws_bot *out,
+		      struct ws_bot_key *key, struct ws_err *err);
+int t_fake_rename_bot(struct ws_remote *remote, const char *account_id, const char *bot_id,
+		      const char *name, struct ws_err *err);
+int t_fake_delete_bot(struct ws_remote *remote, const char *account_id, const char *bot_id,
+		      struct ws_err *err);
+int t_fake_rotate_bot(struct ws_remote *remote, const char *account_id, const char *bot_id,
+		      const char *expires, int keep_s, struct ws_bot_key *key,
+		      struct ws_err *err);
+
 _Noreturn void t_fake_die(const char *what, const char *name);
 void *t_fake_need(void *memory);
 const char *t_fake_new_id(struct t_fake *fake);
