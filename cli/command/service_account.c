@@ -118,7 +118,7 @@ static int run_create(struct ws_cli *cli, struct ws_err *err)
 const struct ws_cmd ws_cmd_service_account_create = {
 	.name = "service-account create",
 	.group = WS_GROUP_CHANGE,
-	.summary = "Make a service account and show its key, once",
+	.summary = "Make a service account; its key is shown once",
 	.usage = "NAME [--account ACCOUNT] [--expires DATE|--never]",
 	.about = "Makes it in the cloud at once, as a Member of the account without any "
 		 "grant, and shows its API key on standard output. The key comes once: "
@@ -207,7 +207,7 @@ static int run_rotate(struct ws_cli *cli, struct ws_err *err)
 const struct ws_cmd ws_cmd_service_account_rotate = {
 	.name = "service-account rotate",
 	.group = WS_GROUP_CHANGE,
-	.summary = "Give a service account a new key and show it, once",
+	.summary = "Give a service account a new key, shown once",
 	.usage = "NAME [--keep DUR] [--expires DATE|--never]",
 	.about = "The old key stops at once, and with it everything that uses it: what the "
 		 "service account may do where is listed, and you are asked. With --keep "
@@ -319,7 +319,7 @@ static int run_delete(struct ws_cli *cli, struct ws_err *err)
 const struct ws_cmd ws_cmd_service_account_delete = {
 	.name = "service-account delete",
 	.group = WS_GROUP_CHANGE,
-	.summary = "Delete a service account, its key and its grants",
+	.summary = "Delete a service account with its grants",
 	.usage = "NAME [--account ACCOUNT]",
 	.about = "Lists the grants and teams it loses, by main, and wants its name typed "
 		 "(or "
