@@ -298,6 +298,22 @@ static int index_is_free(struct finishing *f, struct ws_err *err)
 	return rc;
 }
 
+/* A file that says already what came is what a death left, and no edit of anybody's. */
+static void forgive(struct finishing *f)
+{
+	struct ws_view *view = f->view;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < view->problem_count; i++) {
+		const char *path = view->problems[i].file;
+		const struct ws_tree_entry *now = ws_tree_find(f->settled->main, path);
+
+		if (!now || !ws_tree_entry_same(now, ws_tree_find(f->own->work, path)))
+			view->problems[kept++] = view->problems[i];
+	}
+	view->problem_count = kept;
+}
+
 int ws_finish(struct ws_store *store, struct ws_view *view,
 	      const struct ws_settled *settled, int64_t now_s, struct ws_err *err)
 {
@@ -317,13 +333,15 @@ int ws_finish(struct ws_store *store, struct ws_view *view,
 	if (rc == 0 && !in_step)
 		rc = commit_cloud(&f, err);
 	if (rc == 0)
-		rc = ws_finish_files(store, view, f.own->work, settled->work, err);
+		rc = ws_finish_work(store, view, settled, err);
 	if (rc == 0)
 		rc = commit_main(&f, err);
 	if (rc == 0)
 		rc = forward_cloud(&f, err);
 	if (rc == 0)
 		rc = commit_shared(&f, err);
+	if (rc == 0)
+		forgive(&f);
 	return rc;
 }
 

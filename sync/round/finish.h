@@ -35,6 +35,13 @@ int ws_finish_files(struct ws_store *store, const struct ws_view *view,
 		    struct ws_err *err);
 
 /*
+ * The same for what was settled. A directory that moves goes first and in one call, with
+ * all that is in it: a death leaves it in one of the two places, never in both.
+ */
+int ws_finish_work(struct ws_store *store, struct ws_view *view,
+		   const struct ws_settled *settled, struct ws_err *err);
+
+/*
  * Base goes from `from`, what the commit of view->base_id says, to `to`; base_id follows.
  * The caller holds the store lock. Returns 0, or WS_E_REF_MOVED when it moved since.
  */

@@ -207,8 +207,7 @@ static int move_main(struct resolving *r, struct ws_err *err)
 	ws_auto_free struct ws_repo_edit *edits = NULL;
 	ws_auto_free char *message = NULL;
 	size_t count = 0;
-	int rc = ws_finish_files(r->store, r->view, r->settling.own->work, settled->work,
-				 err);
+	int rc = ws_finish_work(r->store, r->view, settled, err);
 
 	if (rc == 0)
 		rc = ws_record_edits(r->settling.own->local, settled->main, &edits, &count,

@@ -16,11 +16,18 @@
 #include "store/ground/own.h"
 #include "sync/round/view_p.h"
 
+/* The directory of a workspace goes to another place, with whatever else is in it. */
+struct ws_settled_move {
+	const char *from, *to; /* borrowed from the view */
+};
+
 struct ws_settled {
 	struct ws_tree *main, *work, *cloud, *base;
 	struct ws_tree *sent_base; /* the old base with what was sent and verified */
 	bool *resolved;            /* per change of the plan: both sides agree on it now */
-	bool all_taken;            /* nothing incoming is left */
+	struct ws_settled_move *moves; /* of working directories; in the view's arena */
+	size_t move_count;
+	bool all_taken; /* nothing incoming is left */
 	size_t received, agreed;
 };
 

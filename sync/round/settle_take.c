@@ -10,24 +10,26 @@
 
 #include "sync/model/docs.h"
 
-/* Does a draft beneath dir say anything else than `like`, document by document, has in
- * like_dir? Files are written before main moves: one that already says what comes is
- * what a crash left, not an edit. */
+/* Does a draft beneath dir say anything else than `like`, or else `or_like`, document by
+ * document, has in like_dir? Files are written before main moves: one that already says
+ * what comes is what a crash left, not an edit. */
 static bool directory_is_touched(const struct settling *s, const char *dir,
-				 const struct ws_tree *like, const char *like_dir)
+				 const struct ws_tree *like, const struct ws_tree *or_like,
+				 const char *like_dir)
 {
 	size_t len = strlen(dir);
 	char path[WS_LAYOUT_PATH];
 
 	for (size_t i = 0; i < s->view->files.count; i++) {
 		const char *draft = s->view->files.items[i].path;
+		const struct ws_tree_entry *now = ws_tree_find(s->own->work, draft);
 
-		if (strncmp(draft, dir, len) != 0 || draft[len] != '/')
+		if (strncmp(draft, dir, len) != 0 || draft[len] != '/' ||
+		    s->view->files.items[i].kind == WS_DRAFT_GONE)
 			continue;
 		settle_path(like_dir, draft + len + 1, path);
-		if (s->view->files.items[i].kind != WS_DRAFT_GONE &&
-		    !ws_tree_entry_same(ws_tree_find(s->own->work, draft),
-					ws_tree_find(like, path)))
+		if (!ws_tree_entry_same(now, ws_tree_find(like, path)) &&
+		    !ws_tree_entry_same(now, ws_tree_find(or_like, path)))
 			return true;
 	}
 	return s->own->facts.index_locked;
@@ -129,7 +131,8 @@ static int take_workspace(struct settling *s, const struct ws_change *c, bool *t
 								  c->workspace_id);
 	int rc;
 
-	if (!cloud || directory_is_touched(s, cloud->dir, s->own->cloud, cloud->dir) ||
+	if (!cloud ||
+	    directory_is_touched(s, cloud->dir, s->own->cloud, s->own->cloud, cloud->dir) ||
 	    ws_side_workspace_at(s->view->local, cloud->dir) || !all_names_hold(s, cloud)) {
 		*taken = false;
 		return 0;
@@ -140,13 +143,26 @@ static int take_workspace(struct settling *s, const struct ws_change *c, bool *t
 		       : rc;
 }
 
+static int note_move(struct settling *s, const char *from, const char *to,
+		     struct ws_err *err)
+{
+	struct ws_settled_move *move = ws_arena_grow(s->own->arena, &s->out->moves,
+						     &s->out->move_count, sizeof(*move));
+
+	if (!move)
+		return ws_err_nomem(err);
+	*move = (struct ws_settled_move){from, to};
+	return 0;
+}
+
 int settle_move(struct settling *s, const struct ws_side_workspace *local, const char *to,
 		bool *moved, struct ws_err *err)
 {
+	const struct ws_tree *main = s->own->local;
 	int rc;
 
-	*moved = !directory_is_touched(s, local->dir, s->own->local, local->dir) &&
-		 !directory_is_touched(s, to, s->out->main, local->dir) &&
+	*moved = !directory_is_touched(s, local->dir, main, main, local->dir) &&
+		 !directory_is_touched(s, to, main, s->out->main, local->dir) &&
 		 !ws_side_workspace_at(s->view->local, to);
 	if (!*moved)
 		return 0;
@@ -156,7 +172,7 @@ int settle_move(struct settling *s, const struct ws_side_workspace *local, const
 		return rc; /* the files are there already */
 	rc = settle_copy_dir(s->out->work, local->dir, s->out->work, to, err);
 	settle_drop_dir(s->out->work, local->dir);
-	return rc;
+	return rc == 0 ? note_move(s, local->dir, to, err) : rc;
 }
 
 /* The workspace was renamed: its directory follows. */

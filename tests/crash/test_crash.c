@@ -221,6 +221,24 @@ static void pull(void **state)
 	play(&s);
 }
 
+/* The directory goes with all that is in it, and its files are written where it is. */
+static void renamed(void **state)
+{
+	static const struct scenario s = {
+		"renamed",
+		"demo",
+		TWO_WAY "echo why > acme/dev/README.md && "
+			"cd .. && " THEIRS
+			" && sh $CLOUD patch acme/dev '{\"handle\":\"devel\"}'"
+			" && sh $CLOUD patch acme/staging '{\"handle\":\"stage\"}'",
+		"sync -q --yes",
+		12,
+		NULL};
+
+	(void)state;
+	play(&s);
+}
+
 static void push(void **state)
 {
 	static const struct scenario s = {"push",          "demo", TWO_WAY OURS,
@@ -243,8 +261,9 @@ static void both(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(clone), cmocka_unit_test(commit), cmocka_unit_test(pack),
-		cmocka_unit_test(pull),  cmocka_unit_test(push),   cmocka_unit_test(both),
+		cmocka_unit_test(clone), cmocka_unit_test(commit),  cmocka_unit_test(pack),
+		cmocka_unit_test(pull),  cmocka_unit_test(renamed), cmocka_unit_test(push),
+		cmocka_unit_test(both),
 	};
 
 	if (argc > 1)

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <ftw.h>
+#include <glob.h>
 #include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -274,6 +275,28 @@ static bool is_like(const char *folder, const char *path, const char *bytes, siz
 	return other && other_len == len && memcmp(other, bytes, len) == 0;
 }
 
+/* A directory that moved: its files are as they were elsewhere. */
+static bool is_moved(const char *path, const char *bytes, size_t len)
+{
+	ws_auto_free char *pattern = NULL;
+	const char *file = strrchr(path, '/');
+	glob_t found = {0};
+	bool same = false;
+
+	if (!file)
+		return false;
+	if (asprintf(&pattern, "%s/base/*/*%s", walk.lab->e.dir, file) < 0)
+		die("asprintf");
+	(void)glob(pattern, 0, NULL, &found);
+	for (size_t i = 0; !same && i < found.gl_pathc; i++)
+		same = is_like("base",
+			       found.gl_pathv[i] + strlen(walk.lab->e.dir) +
+				       strlen("/base/"),
+			       bytes, len);
+	globfree(&found);
+	return same;
+}
+
 static int visit(const char *path, const struct stat *st, int type, struct FTW *at)
 {
 	const char *name = at->level > 0 ? path + walk.skip : "";
@@ -287,8 +310,8 @@ static int visit(const char *path, const struct stat *st, int type, struct FTW *
 		return FTW_CONTINUE; /* a temporary name */
 	walk.seen++;
 	bytes = t_tempdir_read("", path + 1, &len); /* from the root */
-	if (bytes &&
-	    (is_like("base", name, bytes, len) || is_like("final", name, bytes, len)))
+	if (bytes && (is_like("base", name, bytes, len) ||
+		      is_like("final", name, bytes, len) || is_moved(name, bytes, len)))
 		return FTW_CONTINUE;
 	walk.torn = strdup(name);
 	return FTW_STOP;

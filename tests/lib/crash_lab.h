@@ -65,7 +65,8 @@ char *t_lab_known(struct t_lab *lab);
 /* Locks and unfinished objects of dead processes? Their names are in lab->e.out. */
 bool t_lab_left_over(struct t_lab *lab);
 
-/* A working file that is neither as it was frozen nor as it ends: its path; else NULL.
+/* A working file that is neither as it was frozen (there, or in another workspace's
+ * directory) nor as it ends: its path; else NULL.
  * Given: free(). */
 char *t_lab_torn(struct t_lab *lab);
 
