@@ -253,14 +253,15 @@ static int commit_base(struct finishing *f, const struct ws_tree *from,
 	return rc;
 }
 
-/* What was sent and read back is shared whatever becomes of main: were base to stay
- * behind, taking the edit back would look like never having made it. */
+/* What was sent and read back, or is the same on both sides already, is shared whatever
+ * becomes of main: were base to stay behind, taking the edit back would look like never
+ * having made it. */
 static int commit_sent(struct finishing *f, struct ws_err *err)
 {
 	if (ws_oid_is_zero(&f->base))
 		return 0;
-	return commit_base(f, f->own->base, f->settled->sent_base, "sent, and read back\n",
-			   err);
+	return commit_base(f, f->own->base, f->settled->sent_base,
+			   "sent and read back, or changed alike on both sides\n", err);
 }
 
 static int commit_shared(struct finishing *f, struct ws_err *err)
@@ -298,10 +299,9 @@ static int index_is_free(struct finishing *f, struct ws_err *err)
 	return rc;
 }
 
-/* A file that says already what came is what a death left, and no edit of anybody's. */
-static void forgive(struct finishing *f)
+/* What says already what came was left by a death, and edited by nobody. */
+static void forgive(const struct finishing *f, struct ws_view *view)
 {
-	struct ws_view *view = f->view;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < view->problem_count; i++) {
@@ -341,7 +341,7 @@ int ws_finish(struct ws_store *store, struct ws_view *view,
 	if (rc == 0)
 		rc = commit_shared(&f, err);
 	if (rc == 0)
-		forgive(&f);
+		forgive(&f, view);
 	return rc;
 }
 

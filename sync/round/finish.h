@@ -2,8 +2,9 @@
  * sync/round/finish.h - writes down what a round settled.
  * Floor 5. Blocks on the disk; takes the store lock.
  *
- * Order: what was sent into base, cloud/main, working files, main (compare-and-swap) with the index entries of
- * just those files, base. A crash in between reads as agreement, never as a revert.
+ * Order: what was sent or agrees already into base, cloud/main, working files, main
+ * (compare-and-swap) with the index entries of just those files, base. A crash in between
+ * reads as agreement, never as a revert.
  */
 #ifndef WS_SYNC_ROUND_FINISH_H
 #define WS_SYNC_ROUND_FINISH_H

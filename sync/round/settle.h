@@ -23,7 +23,8 @@ struct ws_settled_move {
 
 struct ws_settled {
 	struct ws_tree *main, *work, *cloud, *base;
-	struct ws_tree *sent_base; /* the old base with what was sent and verified */
+	struct ws_tree *sent_base; /* the old base with what was sent and verified,
+ * and what was changed alike */
 	bool *resolved;            /* per change of the plan: both sides agree on it now */
 	struct ws_settled_move *moves; /* of working directories; in the view's arena */
 	size_t move_count;

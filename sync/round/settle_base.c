@@ -295,15 +295,33 @@ int settle_base(struct settling *s, struct ws_err *err)
 	return rc == 0 ? settle_follow_others(s->out->main, s->out->base, err) : rc;
 }
 
-/* ---- what was sent, whatever becomes of main ------------------------------------- */
+/* ---- what both sides have, whatever becomes of main ------------------------------ */
+
+/* What was sent and read back, and what was changed in the same way on both sides. NULL
+ * where this round has no such answer, or the item is told by a directory. */
+static const struct ws_value *shared_value(const struct settling *s, size_t n)
+{
+	const struct ws_change *c = &s->view->plan->changes[n];
+
+	if (!c->workspace_id)
+		return NULL;
+	if (c->verdict == WS_SEND && s->results[n] == 0)
+		return &c->after;
+	return c->verdict == WS_AGREE ? &c->cloud : NULL;
+}
 
 /* A list that base lacks joins it when everything is settled. */
-static int sent_item(struct ws_tree *tree, const struct ws_change *c,
-		     const struct ws_side_workspace *base, struct ws_err *err)
+static int shared_item(struct ws_tree *tree, const struct ws_change *c,
+		       const struct ws_side_workspace *base, const struct ws_value *value,
+		       struct ws_err *err)
 {
+	int rc;
+
 	if (c->kind == WS_ITEM_GRANT && base->lists[c->principal_kind] != WS_KNOWN)
 		return 0;
-	return settle_base_item(tree, base->dir, c, base, &c->after, err);
+	rc = settle_base_item(tree, base->dir, c, base, value, err);
+	return rc == 0 && c->verdict == WS_AGREE ? settle_decided(tree, base->dir, c, err)
+						 : rc;
 }
 
 int settle_sent(struct settling *s, struct ws_err *err)
@@ -313,13 +331,12 @@ int settle_sent(struct settling *s, struct ws_err *err)
 
 	for (size_t i = 0; rc == 0 && i < plan->change_count; i++) {
 		const struct ws_change *c = &plan->changes[i];
+		const struct ws_value *value = shared_value(s, i);
 		const struct ws_side_workspace *base;
 
-		if (c->verdict != WS_SEND || s->results[i] != 0)
-			continue;
-		base = ws_side_workspace(s->view->base, c->workspace_id);
+		base = value ? ws_side_workspace(s->view->base, c->workspace_id) : NULL;
 		if (base && ws_view_is_valid(base))
-			rc = sent_item(s->out->sent_base, c, base, err);
+			rc = shared_item(s->out->sent_base, c, base, value, err);
 	}
 	return rc;
 }
