@@ -343,7 +343,7 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 const struct ws_cmd ws_cmd_clone = {
 	.name = "clone",
 	.group = WS_GROUP_START,
-	.summary = "Mirror an account, or some workspaces, into a directory",
+	.summary = "Mirror an account or some workspaces into a directory",
 	.usage = "[ACCOUNT[/HANDLE]...] [DIR] [--into DIR]",
 	.about = "Without a selector, everything the key can reach. Selectors may hold * "
 		 "and ?.\n"

@@ -318,7 +318,7 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 const struct ws_cmd ws_cmd_demo = {
 	.name = "demo",
 	.group = WS_GROUP_START,
-	.summary = "Start a stand-in cloud on this machine with sample data",
+	.summary = "Run a stand-in cloud on this machine with sample data",
 	.usage = "[DIR] [--port N] [--stop]",
 	.about = "Makes DIR (./wsync-demo) with a cloud of its own and a store that "
 		 "mirrors it, "

@@ -285,7 +285,7 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 const struct ws_cmd ws_cmd_login = {
 	.name = "login",
 	.group = WS_GROUP_START,
-	.summary = "Sign in with an API key, or take over a Prefect profile",
+	.summary = "Sign in with an API key or take over a Prefect profile",
 	.usage = "[--key-file FILE|-] [--from-profile NAME] [--endpoint URL] [--status]",
 	.about = "Asks the cloud whose key it is and keeps it, for that host alone, in "
 		 "credentials.ini, which only you may read. On a terminal the key is typed "
