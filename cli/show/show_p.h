@@ -144,7 +144,7 @@ size_t ws_pick_tell(const struct ws_plan *plan, ws_show_select *select);
 /* Exit status that --check gives: 0, 2, 3 or 6. Both may be NULL. */
 int ws_show_check(const struct ws_plan *plan, const struct ws_plan *edits);
 
-/* ---- lines.c: one line a change, under headings -------------------------------------------- */
+/* ---- lines.c, lines_put.c: one line a change, under headings -------------------------------------------- */
 
 struct ws_lines;
 int ws_lines_new(const struct ws_style *style, const char *indent, struct ws_lines **out,
