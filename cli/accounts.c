@@ -27,9 +27,8 @@ static int unknown_account(const struct ws_side *side, const char *word, struct 
 		dirs[i] = side->accounts[i].dir;
 	near = ws_text_nearest(word, dirs, side->account_count);
 	ws_err_set(err, WS_E_NO_WORKSPACE, "there is no account %s in this store", word);
-	if (near)
-		ws_err_why(err, "did you mean %s?", near);
-	return ws_err_hint(err, "wsync account list");
+	return near ? ws_err_hint(err, "did you mean %s?", near)
+		    : ws_err_hint(err, "wsync account list");
 }
 
 static int choose(struct ws_accounts *a, const char *word, struct ws_err *err)
@@ -142,9 +141,8 @@ static int unknown_role(const struct ws_accounts *a, const char *name, struct ws
 			names[count++] = a->items[i]->pin[WS_PIN_ROLES][r].label;
 	near = ws_text_nearest(name, names, count);
 	ws_err_set(err, WS_E_ROLE_UNKNOWN, "there is no role \"%s\" here", name);
-	if (near)
-		ws_err_why(err, "did you mean %s?", near);
-	return ws_err_hint(err, "wsync role list");
+	return near ? ws_err_hint(err, "did you mean %s?", near)
+		    : ws_err_hint(err, "wsync role list");
 }
 
 int ws_accounts_role(const struct ws_accounts *a, const char *word,

@@ -60,10 +60,17 @@ static int read_line(const struct ws_cli *cli, char *out, size_t size, struct ws
 int ws_ask_line(struct ws_cli *cli, const char *prompt, const char *flag, char *out,
 		size_t size, struct ws_err *err)
 {
+	int rc;
+
 	if (!ws_ask_possible(cli))
 		return nobody_there(prompt, flag, err);
 	put(cli, prompt);
-	return read_line(cli, out, size, err);
+	out[0] = '\0';
+	rc = read_line(cli, out, size, err);
+	/* nobody pressed Enter: what comes next begins a line of its own */
+	if (rc == 0 && out[0] == '\0')
+		(void)fputc('\n', cli->err);
+	return rc;
 }
 
 int ws_ask_secret(struct ws_cli *cli, const char *prompt, const char *flag, char *out,

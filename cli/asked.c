@@ -152,9 +152,8 @@ static int unknown_scope(const struct ws_access *access, const char *word,
 	}
 	near = ws_text_nearest(word, names, count);
 	ws_err_set(err, WS_E_USAGE_ARGUMENT, "there is no permission %s", word);
-	if (near)
-		ws_err_why(err, "did you mean %s?", near);
-	return ws_err_hint(err, "wsync role show Owner");
+	return near ? ws_err_hint(err, "did you mean %s?", near)
+		    : ws_err_hint(err, "wsync role show Owner");
 }
 
 int ws_wanted_read(const struct ws_access *access, const struct ws_access *other,

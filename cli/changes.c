@@ -39,8 +39,8 @@ int ws_change_named(const struct ws_plan *plan, const char *word,
 	near = nearest(plan, word);
 	ws_err_set(err, WS_E_NO_CHANGE, "there is no change %s", word);
 	if (near)
-		ws_err_why(err, "did you mean %s?", near);
-	else if (!is_id(word))
+		return ws_err_hint(err, "did you mean %s?", near);
+	if (!is_id(word))
 		ws_err_why(err, "changes are named by four or more letters from k to z");
 	else
 		ws_err_why(err, "it was carried out, or one of its values is another now");

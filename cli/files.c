@@ -10,7 +10,7 @@
 
 /* ---- paths -------------------------------------------------------------------------- */
 
-/* Takes "." and ".." out of a path; false when it leads above its beginning. */
+/* Takes "." and ".." out of a path, "" being its beginning; false when it leads above. */
 static bool normalize(const char *path, char out[PATH_MAX])
 {
 	size_t used = 0;
@@ -34,7 +34,7 @@ static bool normalize(const char *path, char out[PATH_MAX])
 		path += len + (path[len] == '/');
 	}
 	out[used] = '\0';
-	return used > 0;
+	return true;
 }
 
 int ws_files_beneath(const struct ws_store *store, const char *word, char out[PATH_MAX],
@@ -43,17 +43,23 @@ int ws_files_beneath(const struct ws_store *store, const char *word, char out[PA
 	ws_auto_free char *cwd = getcwd(NULL, 0);
 	size_t root = strlen(store->path);
 	char path[2 * PATH_MAX];
+	bool inside;
 	int n;
 
+	inside = cwd && strncmp(cwd, store->path, root) == 0 &&
+		 (cwd[root] == '/' || cwd[root] == '\0');
 	if (word[0] == '/')
-		n = strncmp(word, store->path, root) == 0 && word[root] == '/'
-			    ? snprintf(path, sizeof(path), "%s", word + root + 1)
+		n = strncmp(word, store->path, root) == 0 &&
+				    (word[root] == '/' || word[root] == '\0')
+			    ? snprintf(path, sizeof(path), "%s", word + root)
 			    : -1;
-	else if (cwd && strncmp(cwd, store->path, root) == 0 && cwd[root] == '/')
-		n = snprintf(path, sizeof(path), "%s/%s", cwd + root + 1, word);
+	else if (inside)
+		n = snprintf(path, sizeof(path), "%s/%s", cwd + root, word);
 	else
 		n = snprintf(path, sizeof(path), "%s", word);
-	if (n < 0 || (size_t)n >= sizeof(path) || !normalize(path, out))
+	/* all of it is meant by somebody who stands in it, or writes its whole path */
+	if (n < 0 || (size_t)n >= sizeof(path) || !normalize(path, out) ||
+	    (!out[0] && !inside && word[0] != '/'))
 		return ws_err_set(err, WS_E_USAGE_ARGUMENT, "%s is no path in the store",
 				  word);
 	return 0;
@@ -63,7 +69,8 @@ bool ws_files_cover(const char *named, const char *path)
 {
 	size_t len = strlen(named);
 
-	return strncmp(path, named, len) == 0 && (path[len] == '\0' || path[len] == '/');
+	return len == 0 ||
+	       (strncmp(path, named, len) == 0 && (path[len] == '\0' || path[len] == '/'));
 }
 
 int ws_files_read(const char *path, char **bytes, size_t *len, struct ws_err *err)

@@ -23,8 +23,8 @@ void ws_files_clear(struct ws_files *files);
 
 /*
  * Makes what was typed a path beneath the store: relative to the current directory
- * when that is inside the store, else to the store. WS_E_USAGE_ARGUMENT for a path
- * outside.
+ * when that is inside the store, else to the store. "" is all of the store, which takes
+ * standing in it, or its whole path. WS_E_USAGE_ARGUMENT for a path outside.
  */
 int ws_files_beneath(const struct ws_store *store, const char *word, char out[PATH_MAX],
 		     struct ws_err *err);

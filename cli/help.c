@@ -293,7 +293,8 @@ int ws_help_about(const struct ws_cli *cli, FILE *out, const char *first,
 		return 0;
 	}
 	for (const struct ws_topic *t = ws_topics; t->name; t++)
-		if (strcmp(t->name, first) == 0) {
+		if (strcmp(t->name, first) == 0 ||
+		    (t->also && strcmp(t->also, first) == 0)) {
 			print_topic(cli, out, t);
 			return 0;
 		}

@@ -324,3 +324,36 @@ const struct ws_side_workspace **ws_local_sorted(const struct ws_side *side)
 		qsort(list, side->workspace_count, sizeof(*list), by_dir);
 	return list;
 }
+
+static int by_line(const void *a, const void *b)
+{
+	const struct ws_side_grant *x = *(const struct ws_side_grant *const *)a;
+	const struct ws_side_grant *y = *(const struct ws_side_grant *const *)b;
+
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	return x->line < y->line ? -1 : x->line > y->line;
+}
+
+const struct ws_side_grant **ws_local_grants(const struct ws_side_workspace *w)
+{
+	const struct ws_side_grant **list = calloc(w->grant_count + 1, sizeof(*list));
+
+	for (size_t i = 0; list && i < w->grant_count; i++)
+		list[i] = &w->grants[i];
+	if (list && w->grant_count > 0)
+		qsort(list, w->grant_count, sizeof(*list), by_line);
+	return list;
+}
+
+bool ws_local_is_read(const struct ws_side *side)
+{
+	for (size_t i = 0; i < side->account_count; i++)
+		if (side->accounts[i].people_known != WS_KNOWN ||
+		    side->accounts[i].bots_known != WS_KNOWN)
+			return false;
+	for (size_t i = 0; i < side->workspace_count; i++)
+		if (side->workspaces[i].settings != WS_KNOWN)
+			return false;
+	return side->workspace_count > 0;
+}

@@ -56,6 +56,13 @@ int ws_local_dirs(struct ws_store *store, const struct ws_oid *commit, char ***o
 void ws_local_clear(struct ws_local *local);
 #define ws_auto_local __attribute__((cleanup(ws_local_clear))) struct ws_local
 
+/* The grants of a workspace as its file has them. Given: free() the list; NULL: no memory. */
+const struct ws_side_grant **ws_local_grants(const struct ws_side_workspace *w);
+
+/* Were the accounts and workspaces of the store read to the end, whatever else the key
+ * reaches? A side without workspaces tells nothing. */
+bool ws_local_is_read(const struct ws_side *side);
+
 /*
  * What the key of the last look is in a workspace: "Owner", "Owner of the account", or
  * "" when no grant names it. Borrowed from the side or out.

@@ -148,13 +148,13 @@ static int unknown_principal(const struct ws_side_account *account, const char *
 	/* the right name under the wrong kind is the likeliest slip */
 	for (size_t i = 0; i < LISTS; i++)
 		if (pin_of(account, lists[i].kind, name))
-			return ws_err_why(err, "did you mean %s%s?",
-					  ws_principal_prefix(lists[i].kind), name);
+			return ws_err_hint(err, "did you mean %s%s?",
+					   ws_principal_prefix(lists[i].kind), name);
 	names = arena ? all_names(account, arena, &count) : NULL;
 	if (names)
 		near = ws_principal_near(word, names, count);
 	if (near)
-		return ws_err_why(err, "did you mean %s?", near);
+		return ws_err_hint(err, "did you mean %s?", near);
 	ws_err_why(err,
 		   "people are written by e-mail, others as bot:NAME and team:NAME; who is "
 		   "new has to join the account first");
@@ -197,6 +197,6 @@ int ws_role_find(const struct ws_side_account *account, const char *word, const 
 	near = ws_text_nearest(word, names, count);
 	ws_err_set(err, WS_E_ROLE_UNKNOWN, "role \"%s\" is not known in %s", word,
 		   account->dir);
-	return near ? ws_err_why(err, "did you mean %s?", near)
+	return near ? ws_err_hint(err, "did you mean %s?", near)
 		    : ws_err_why(err, "%s has %s", account->dir, ws_buf_text(&all));
 }

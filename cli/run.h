@@ -94,6 +94,7 @@ struct ws_topic {
 	const char *name;
 	const char *summary;
 	const char *text; /* NULL: made from the registry (exit-codes) */
+	const char *also; /* another name it is found by, or NULL */
 };
 extern const struct ws_topic ws_topics[];
 

@@ -104,27 +104,38 @@ static int format_plan(const struct ws_cli *cli, const struct ws_store *store,
 	return rc == 0 && out->failed ? ws_err_nomem(err) : rc;
 }
 
+int ws_saved_plan_check(const struct ws_cli *cli, const char *path, struct ws_err *err)
+{
+	struct place place;
+	struct stat there;
+	int rc = find_place(path, &place, err);
+
+	if (rc < 0)
+		return rc;
+	rc = ws_fs_stat(place.dir_fd, place.name, &there, err);
+	(void)close(place.dir_fd);
+	if (rc < 0 || rc == WS_FS_ABSENT || cli->yes)
+		return rc < 0 ? rc : 0;
+	ws_err_set(err, WS_E_CONFIRM, "%s is there already", path);
+	return ws_err_hint(err, "wsync plan --out %s --yes", path);
+}
+
 int ws_saved_plan_write(const struct ws_cli *cli, const struct ws_store *store,
 			const struct ws_view *view, bool offline, const char *path,
 			struct ws_err *err)
 {
 	ws_auto_buf text = WS_BUF_INIT;
 	struct place place;
-	struct stat there;
-	int rc = format_plan(cli, store, view, offline, &text, err);
+	int rc = ws_saved_plan_check(cli, path, err);
 
+	if (rc == 0)
+		rc = format_plan(cli, store, view, offline, &text, err);
 	if (rc == 0)
 		rc = find_place(path, &place, err);
 	if (rc < 0)
 		return rc;
-	rc = ws_fs_stat(place.dir_fd, place.name, &there, err);
-	if (rc == 0 && !cli->yes) {
-		ws_err_set(err, WS_E_CONFIRM, "%s is there already", path);
-		rc = ws_err_hint(err, "wsync plan --out %s --yes", path);
-	}
-	if (rc >= 0)
-		rc = ws_fs_replace(place.dir_fd, place.name, ws_buf_text(&text), text.len,
-				   0600, err);
+	rc = ws_fs_replace(place.dir_fd, place.name, ws_buf_text(&text), text.len, 0600,
+			   err);
 	(void)close(place.dir_fd);
 	return rc;
 }

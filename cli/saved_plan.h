@@ -22,6 +22,10 @@ void ws_saved_plan_clear(struct ws_saved_plan *plan);
 #define ws_auto_saved_plan \
 	__attribute__((cleanup(ws_saved_plan_clear))) struct ws_saved_plan
 
+/* Before anything is looked at: may the plan go there? WS_E_CONFIRM for a file that is
+ * there, unless --yes. */
+int ws_saved_plan_check(const struct ws_cli *cli, const char *path, struct ws_err *err);
+
 /* Writes the plan of a view, readable by its owner alone. A file that exists is written
  * over with --yes only. */
 int ws_saved_plan_write(const struct ws_cli *cli, const struct ws_store *store,

@@ -158,15 +158,15 @@ static const char approvals[] =
 	"never sent.\n";
 
 const struct ws_topic ws_topics[] = {
-	{"concepts", "stores, sides, drafts and guards", concepts},
-	{"options", "what every command takes", NULL},
-	{"exit-codes", "exit statuses and error codes", NULL},
-	{"environment", "variables, and where the key comes from", environment},
-	{"files", "what lies where", files},
-	{"json", "output for programs", json},
-	{"permissions", "how a change of access is read", permissions},
-	{"approvals", "what is held, who lets it through, policy.ini", approvals},
-	{NULL, NULL, NULL},
+	{"concepts", "stores, sides, drafts and guards", concepts, NULL},
+	{"options", "what every command takes", NULL, NULL},
+	{"exit-codes", "exit statuses and error codes", NULL, NULL},
+	{"environment", "variables, and where the key comes from", environment, NULL},
+	{"files", "what lies where", files, NULL},
+	{"json", "output for programs", json, NULL},
+	{"permissions", "how a change of access is read", permissions, NULL},
+	{"approvals", "what is held, who lets it through, policy.ini", approvals, "policy"},
+	{NULL, NULL, NULL, NULL},
 };
 
 const struct ws_exit_row ws_exit_rows[] = {

@@ -43,9 +43,8 @@ static int unknown(const char *const *dirs, size_t count, const char *word,
 		near = handles ? ws_text_nearest(word, handles, count) : NULL;
 	}
 	ws_err_set(err, WS_E_NO_WORKSPACE, "there is no workspace %s in this store", word);
-	if (near)
-		ws_err_why(err, "did you mean %s?", near);
-	return ws_err_hint(err, "wsync workspace list");
+	return near ? ws_err_hint(err, "did you mean %s?", near)
+		    : ws_err_hint(err, "wsync workspace list");
 }
 
 int ws_local_pick(const char *const *dirs, size_t count, const char *word, size_t *out,

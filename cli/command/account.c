@@ -161,9 +161,11 @@ static int show_human(const struct ws_cli *cli, const struct ws_side_account *ac
 	if (account->limit_count > 0)
 		ws_buf_adds(&b, "\nLimits of the plan\n");
 	for (size_t i = 0; i < account->limit_count; i++) {
-		ws_buf_addf(&b, "  ");
-		ws_put_text(&b, account->limits[i].name);
-		ws_buf_addf(&b, " %lld\n", (long long)account->limits[i].value);
+		ws_auto_buf name = WS_BUF_INIT;
+
+		ws_put_text(&name, account->limits[i].name);
+		ws_buf_addf(&b, "  %-30s %10lld\n", ws_buf_text(&name),
+			    (long long)account->limits[i].value);
 	}
 	return ws_put_out(&b, cli->out, err);
 }

@@ -158,27 +158,13 @@ static int list_workspaces(const struct ws_cli *cli, const struct ws_store *stor
 	return rc;
 }
 
-/* Were the accounts and workspaces of the store read to the end, whatever else the key
- * reaches? A side without workspaces tells nothing. */
-static bool is_read(const struct ws_side *side)
-{
-	for (size_t i = 0; i < side->account_count; i++)
-		if (side->accounts[i].people_known != WS_KNOWN ||
-		    side->accounts[i].bots_known != WS_KNOWN)
-			return false;
-	for (size_t i = 0; i < side->workspace_count; i++)
-		if (side->workspaces[i].settings != WS_KNOWN)
-			return false;
-	return side->workspace_count > 0;
-}
-
 static const char *say_extent(const struct ws_remote_report *look,
 			      const struct ws_unread_list *unread,
 			      const struct ws_side *side)
 {
 	if (unread->count > 0)
 		return "Read as far as this key may";
-	if (look->complete || (side && is_read(side)))
+	if (look->complete || (side && ws_local_is_read(side)))
 		return "Read completely";
 	return "The members of every workspace were read, other lists as far as this key "
 	       "may";
@@ -291,7 +277,11 @@ static int make_store(const struct ws_cli *cli, const struct target *target,
 	outer = ws_place_outer_store(target->dir);
 	if (outer && cli->format == WS_FORMAT_HUMAN)
 		ws_show_warn(cli, "%s lies inside the store %s", target->dir, outer);
-	return ws_store_create(target->dir, endpoint, target->include, store, err);
+	rc = ws_store_create(target->dir, endpoint, target->include, store, err);
+	if (rc == WS_E_DIR_NOT_EMPTY && err && !err->hint[0])
+		ws_err_hint(err, "wsync clone %s NEWDIR",
+			    target->account[0] ? target->account : "--into");
+	return rc;
 }
 
 static int fill(struct ws_cli *cli, struct ws_store *store, struct ws_remote *remote,

@@ -248,6 +248,7 @@ static void print_next(const struct ws_cli *cli, const struct demo *demo, const 
 		"  wsync commit -m 'bob runs the nightly job'\n"
 		"  wsync plan               what would be sent\n"
 		"  wsync sync               send it\n"
+		"  wsync conflicts          decide what both sides changed\n"
 		"  wsync demo --stop %s\n",
 		demo->cloud.url, dir, ws_buf_text(&keys), ws_buf_text(&store),
 		ws_buf_text(&whole));

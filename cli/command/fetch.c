@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "cli/command/command.h"
+#include "cli/local.h"
 #include "cli/show/show.h"
 #include "store/ground/arena.h"
 #include "store/ground/own.h"
@@ -25,8 +26,9 @@ static size_t count_incoming(const struct ws_plan *plan)
 
 /* Lists of accounts may be about workspaces that this store does not even track. */
 static int print_unread(const struct ws_cli *cli, const struct ws_store *store,
-			const struct ws_remote_report *look, struct ws_err *err)
+			const struct ws_round_report *report, struct ws_err *err)
 {
+	const struct ws_side *cloud = report->view ? report->view->cloud : NULL;
 	ws_auto(ws_arena) arena = ws_arena_new();
 	struct ws_unread_list unread = {0};
 	size_t count = 0;
@@ -43,7 +45,7 @@ static int print_unread(const struct ws_cli *cli, const struct ws_store *store,
 			      "Members of %zu workspace%s were not all readable with this "
 			      "key; they stay as they were\n",
 			      count, WS_CLI_S(count));
-	else if (!look->complete)
+	else if (!report->look.complete && !(cloud && ws_local_is_read(cloud)))
 		(void)fputs("The members of every workspace were read; some other lists "
 			    "were not readable with this key\n",
 			    cli->out);
@@ -64,7 +66,7 @@ static int print_human(const struct ws_cli *cli, const struct ws_store *store,
 		      report->first         ? "the store is filled"
 		      : report->cloud_moved ? "cloud/main moved"
 					    : "nothing new");
-	rc = print_unread(cli, store, look, err);
+	rc = print_unread(cli, store, report, err);
 	if (rc < 0)
 		return rc;
 	if (incoming == 0)

@@ -175,7 +175,8 @@ static int no_grant(const struct ws_members_edit *edit, const char *section,
 		names[count++] = entry.key;
 	near = ws_principal_near(name, names, count);
 	if (near)
-		ws_err_why(err, "did you mean %s%s?", ws_principal_prefix(kind), near);
+		return ws_err_hint(err, "did you mean %s%s?", ws_principal_prefix(kind),
+				   near);
 	return ws_err_hint(err, "wsync workspace show %s", edit->workspace->dir);
 }
 

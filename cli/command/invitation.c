@@ -56,7 +56,8 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	for (size_t i = 0; rc == 0 && i < a.local.side->workspace_count; i++)
 		if (is_wanted(&a, a.local.side->by_dir[i]))
 			add_workspace(list, a.local.side->by_dir[i]);
-	return rc == 0 ? ws_listing_print(list, cli->out, "Nobody is invited", err) : rc;
+	return rc == 0 ? ws_listing_print(list, cli->out, "No invitation is listed", err)
+		       : rc;
 }
 
 const struct ws_cmd ws_cmd_invitation_list = {

@@ -322,7 +322,9 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	if (rc == 0 && ws_log_count(log) == 0 && cli->format != WS_FORMAT_JSON)
 		(void)fputs("Nothing in the history\n", cli->out);
 	if (rc == 0 && r.more)
-		ws_cli_hint(cli, "wsync log -n %zu   goes on", r.limit * 2);
+		ws_cli_hint(cli, "wsync log %s%s-n %zu   goes on",
+			    cli->args.count > 0 ? cli->args.words[0] : "",
+			    cli->args.count > 0 ? " " : "", r.limit * 2);
 	return rc;
 }
 

@@ -80,9 +80,6 @@ static int keep(struct ws_cli *cli, struct ws_store *store, const struct ws_view
 
 	if (!path || cli->dry_run)
 		return 0;
-	if (cli->args.count > 0)
-		return ws_err_set(err, WS_E_USAGE_OPTION,
-				  "--out keeps the whole plan, and not a part of it");
 	rc = ws_saved_plan_write(cli, store, view, offline, path, err);
 	if (rc == 0)
 		ws_cli_hint(cli, "wsync apply %-10s carry out just this, within %d days",
@@ -154,6 +151,16 @@ int ws_plan_command(struct ws_cli *cli, const char *const *words, size_t count, 
 
 static int run(struct ws_cli *cli, struct ws_err *err)
 {
+	const char *out = cli->args.option[OPT_OUT];
+	int rc = 0;
+
+	if (out && cli->args.count > 0)
+		return ws_err_set(err, WS_E_USAGE_OPTION,
+				  "--out keeps the whole plan, and not a part of it");
+	if (out && !cli->dry_run)
+		rc = ws_saved_plan_check(cli, out, err);
+	if (rc < 0)
+		return rc;
 	return ws_plan_command(cli, cli->args.words, cli->args.count,
 			       cli->args.option[OPT_CHECK] != NULL, err);
 }

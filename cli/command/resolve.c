@@ -152,6 +152,8 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	if (rc == 0)
 		rc = ws_round_resolve(store, id, take, take == WS_TAKE_ROLE ? word : NULL,
 				      cli->world, &r, err);
+	if (rc < 0 && take == WS_TAKE_ROLE && err && err->code == WS_E_ROLE_UNKNOWN)
+		ws_err_why(err, "--take is local, cloud, base, lower, or a role");
 	if (rc == 0)
 		rc = show(cli, &r, err);
 	ws_resolution_clear(&r);

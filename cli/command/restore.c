@@ -89,9 +89,9 @@ static int restore_named(const struct ws_cli *cli, struct ws_store *store,
 	}
 	if (rc < 0 || any)
 		return rc;
-	rc = unchanged(store, main, named, err);
+	rc = named[0] ? unchanged(store, main, named, err) : 0;
 	if (rc == 0)
-		say(cli, "Unchanged", named);
+		say(cli, "Unchanged", named[0] ? named : "all of it");
 	return rc;
 }
 
@@ -131,6 +131,7 @@ const struct ws_cmd ws_cmd_restore = {
 		 "alone.\n",
 	.examples = "wsync restore acme/prod/members.ini   # one file\n"
 		    "wsync restore acme/prod               # a workspace\n"
+		    "wsync restore .                       # everything beneath here\n"
 		    "wsync restore -n acme                 # what it would do",
 	.min_words = 1,
 	.max_words = 1000,

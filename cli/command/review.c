@@ -145,12 +145,14 @@ static int list(struct review *r, struct ws_err *err)
 
 	for (size_t i = 0; rc == 0 && i < pick->count; i++) {
 		rc = put_one(r, i, err);
-		(void)fprintf(r->cli->out, "  wsync approve %s%s\n  wsync reject %s\n\n",
-			      pick->items[i]->id,
+		(void)fprintf(r->cli->out, "  wsync approve %s%s\n", pick->items[i]->id,
 			      pick->items[i]->held & WS_HELD_LOSS
 				      ? " --override loss --confirm N"
-				      : "",
-			      pick->items[i]->id);
+				      : "");
+		if (!(pick->items[i]->held & WS_HELD_REJECTED))
+			(void)fprintf(r->cli->out, "  wsync reject %s\n",
+				      pick->items[i]->id);
+		(void)fputc('\n', r->cli->out);
 	}
 	return rc == 0 ? WS_EXIT_HELD : rc;
 }

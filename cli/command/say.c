@@ -102,7 +102,8 @@ static void put_one(struct ws_buf *b, const struct ws_cli *cli, const struct ws_
 	ws_put_who(&line, change);
 	ws_buf_addc(&line, ' ');
 	ws_put_values(&line, &cli->style, change, 40);
-	if (!cli->dry_run && now && now->verdict == WS_HELD)
+	/* who rejects knows that it stays held */
+	if (!cli->dry_run && !said->rejects && now && now->verdict == WS_HELD)
 		put_still(&line, now);
 	ws_put_ink(&who, &cli->style, WS_INK_NAME, change->id);
 	ws_buf_addf(b, "%s  ", ws_buf_text(&who));
@@ -187,6 +188,8 @@ int ws_said_record(struct ws_cli *cli, const struct ws_said *said, struct ws_err
 	if (rc == 0)
 		rc = ws_approvals_record(said->store, said->view, sayings, said->count,
 					 cli->world, err);
+	if (rc == WS_E_SELF_APPROVAL)
+		ws_err_hint(err, "somebody else runs this in a clone of the store");
 	if (rc == 0)
 		rc = ws_view_build(said->store, cli->world, &after, err);
 	return rc == 0 ? tell(cli, said, after->plan, err) : rc;

@@ -88,9 +88,8 @@ static int unknown_team(const struct ws_accounts *a, const char *name, struct ws
 			names[count++] = a->items[i]->teams[t].name;
 	near = ws_text_nearest(name, names, count);
 	ws_err_set(err, WS_E_PRINCIPAL_UNKNOWN, "there is no team \"%s\" here", name);
-	if (near)
-		ws_err_why(err, "did you mean %s?", near);
-	return ws_err_hint(err, "wsync team list");
+	return near ? ws_err_hint(err, "did you mean %s?", near)
+		    : ws_err_hint(err, "wsync team list");
 }
 
 static int find_team(const struct ws_accounts *a, const char *word, struct found *out,

@@ -42,9 +42,12 @@ static int put_left(struct ws_buf *b, const struct ws_cli *cli, const struct ws_
 {
 	const struct ws_plan *meaning = undo->meaning;
 	ws_auto(ws_lines) lines = NULL;
+	size_t kept = 0;
 	int rc;
 
-	if (undo->undone_count == meaning->change_count)
+	for (size_t i = 0; i < meaning->change_count; i++)
+		kept += !undo->undone[i];
+	if (kept == 0)
 		return 0;
 	rc = ws_lines_new(&cli->style, "  ", &lines, err);
 	if (rc < 0)
@@ -99,6 +102,8 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 
 	if (rc == 0)
 		rc = ws_round_undo(store, revision, cli->world, &undo, err);
+	if (rc == WS_E_NOTHING_TO_UNDO && err && !err->hint[0])
+		ws_err_hint(err, "wsync diff --drafts");
 	if (rc == 0)
 		rc = show(cli, &undo, err);
 	ws_undo_clear(&undo);

@@ -79,6 +79,14 @@ static void put_summary(struct ws_buf *b, const struct ws_json *event)
 		ws_buf_adds(b, "nothing to do");
 }
 
+/* What people call it; programs have the type. */
+static const char *word_of(const char *type)
+{
+	return strcmp(type, "step_done") == 0     ? "sent"
+	       : strcmp(type, "step_failed") == 0 ? "failed"
+						  : type;
+}
+
 /* False for events that only matter to programs. */
 static bool put_event(struct ws_buf *b, const struct ws_json *event)
 {
@@ -92,7 +100,7 @@ static bool put_event(struct ws_buf *b, const struct ws_json *event)
 			return false;
 	put(b, strlen(time) > 19 ? time + 11 : time);
 	ws_buf_adds(b, "  ");
-	ws_buf_addf(b, "%-12s", type);
+	ws_buf_addf(b, "%-12s", word_of(type));
 	if (strcmp(type, "edited") == 0)
 		put_files(b, event);
 	else if (strcmp(type, "summary") == 0)

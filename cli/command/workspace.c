@@ -234,14 +234,15 @@ static void print_field(const struct ws_cli *cli, const char *label, const char 
 static int print_grants(const struct ws_cli *cli, const struct ws_side_workspace *w,
 			struct ws_err *err)
 {
-	ws_auto(ws_table) table = NULL;
-	int rc = ws_table_new(cli, &table, err);
 	static const char *const titles[] = {"KIND", "WHO", "ROLE", "UNTIL", "WHY"};
+	ws_auto_free const struct ws_side_grant **grants = ws_local_grants(w);
+	ws_auto(ws_table) table = NULL;
+	int rc = grants ? ws_table_new(cli, &table, err) : ws_err_nomem(err);
 
 	for (size_t i = 0; rc == 0 && i < 5; i++)
 		rc = ws_table_column(table, titles[i], i == 4 ? WS_TABLE_TRUNC : 0, err);
 	for (size_t i = 0; rc == 0 && i < w->grant_count; i++) {
-		const struct ws_side_grant *g = &w->grants[i];
+		const struct ws_side_grant *g = grants[i];
 		const char *cells[] = {ws_principal_word(g->kind), g->label, g->role,
 				       g->until, g->why};
 
@@ -312,12 +313,14 @@ static int show_json(const struct ws_cli *cli, const struct ws_side_workspace *w
 		     const struct ws_store_look *look, struct ws_err *err)
 {
 	struct ws_json *o = workspace_json(w, look);
+	ws_auto_free const struct ws_side_grant **sorted = ws_local_grants(w);
 	struct ws_json *grants = ws_json_new_array();
 	struct ws_json *unmanaged = ws_json_new_array();
-	int bad = !o || ws_json_set(o, "schema", ws_json_new_text("wsync/workspace/1"));
+	int bad = !o || !sorted ||
+		  ws_json_set(o, "schema", ws_json_new_text("wsync/workspace/1"));
 
-	for (size_t i = 0; i < w->grant_count; i++)
-		bad |= ws_json_push(grants, grant_json(&w->grants[i]));
+	for (size_t i = 0; sorted && i < w->grant_count; i++)
+		bad |= ws_json_push(grants, grant_json(sorted[i]));
 	for (int kind = 0; kind < WS_PRINCIPAL_KINDS; kind++)
 		if (w->lists[kind] == WS_ABSENT)
 			bad |= ws_json_push(unmanaged,

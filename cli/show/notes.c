@@ -119,12 +119,24 @@ static bool is_no_workspace(const struct ws_view *view, const char *dir)
 	return w && !w->id && w->settings != WS_INVALID;
 }
 
+static const char *kind_word(const struct ws_draft *file)
+{
+	return file->kind == WS_DRAFT_ADDED     ? "is new"
+	       : file->kind == WS_DRAFT_REMOVED ? "is removed"
+						: "is edited";
+}
+
 static void put_plain(struct ws_buf *b, const struct ws_draft *file)
 {
-	ws_buf_addf(b, "%s %s; no permission and no field is other", file->path,
-		    file->kind == WS_DRAFT_ADDED     ? "is new"
-		    : file->kind == WS_DRAFT_REMOVED ? "is removed"
-						     : "is edited");
+	ws_buf_addf(b, "%s %s; that changes no permission and no field", file->path,
+		    kind_word(file));
+}
+
+/* Rules are no permissions, and what they come to is for the planner to say. */
+static void put_policy(struct ws_buf *b, const struct ws_draft *file)
+{
+	ws_buf_addf(b, "%s %s: a stricter rule counts at once, a looser one is held",
+		    file->path, kind_word(file));
 }
 
 static void put_gone(struct ws_buf *b, const struct ws_view *view,
@@ -172,21 +184,10 @@ static void put_note(struct ws_buf *b, const struct ws_view *view,
 			    dir);
 	else if (place.kind == WS_DOC_MEMBERS)
 		put_unmanaged(b, view, dir);
+	else if (place.kind == WS_DOC_POLICY)
+		put_policy(b, file);
 	if (b->len == 0 && all && !has_edit(view, dir))
 		put_plain(b, file);
-}
-
-void ws_put_rename(struct ws_buf *b, const struct ws_change *change)
-{
-	const char *from = change->before.text, *to = change->after.text;
-
-	if (change->kind != WS_ITEM_HANDLE || change->direction == WS_INCOMING || !from ||
-	    !to)
-		return;
-	ws_buf_addf(b,
-		    "%s is now %s here; this version does not rename: move it back (mv %s "
-		    "%s)",
-		    from, to, to, from);
 }
 
 static bool is_gone(const struct ws_view *view, const char *dir)
@@ -201,9 +202,9 @@ static bool is_gone(const struct ws_view *view, const char *dir)
 	return false;
 }
 
-/* Moved, or copied while the original stays? */
-static void put_moved(struct ws_buf *b, const struct ws_view *view,
-		      const struct ws_change *change)
+/* A directory that was moved is a change; one that was copied is none. */
+static void put_copied(struct ws_buf *b, const struct ws_view *view,
+		       const struct ws_change *change)
 {
 	const char *from = change->before.text, *to = change->after.text;
 
@@ -211,8 +212,6 @@ static void put_moved(struct ws_buf *b, const struct ws_view *view,
 		ws_buf_addf(
 			b, "%s is a copy of %s: one workspace has one directory, remove %s",
 			to, from, to);
-	else
-		ws_put_rename(b, change);
 }
 
 int ws_notes_of(const struct ws_view *view, bool all, struct ws_notes *out,
@@ -224,7 +223,7 @@ int ws_notes_of(const struct ws_view *view, bool all, struct ws_notes *out,
 	for (size_t i = 0; rc == 0 && view->edits && i < view->edits->change_count; i++) {
 		ws_auto_buf text = WS_BUF_INIT;
 
-		put_moved(&text, view, &view->edits->changes[i]);
+		put_copied(&text, view, &view->edits->changes[i]);
 		if (text.len > 0)
 			rc = add(out, &text, err);
 	}

@@ -9,14 +9,9 @@
 
 static void note_change(struct ws_lines *lines, const struct ws_change *change)
 {
-	ws_auto_buf rename = WS_BUF_INIT;
-
 	ws_lines_held(lines, change, ~0u);
 	if (change->note)
 		ws_lines_note(lines, change->note);
-	ws_put_rename(&rename, change);
-	if (rename.len > 0)
-		ws_lines_note(lines, ws_buf_text(&rename));
 }
 
 /* n: number of the first line, 0 for none; moved on. */
@@ -211,7 +206,7 @@ static void hints(const struct ws_cli *cli, const struct ws_store *store,
 	if (steps > 0 && !offline)
 		ws_cli_hint(cli, "%-22s do %s now", "wsync sync",
 			    steps == 1 ? "that step" : "these steps");
-	if (plan->change_count > 0)
+	if (plan->change_count > plan->agrees)
 		ws_cli_hint(cli, "%-22s what it means, permission by permission",
 			    "wsync diff");
 	if (view->edits && view->edits->change_count > 0)

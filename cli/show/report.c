@@ -67,19 +67,25 @@ static void put_numbers(struct ws_buf *b, const struct ws_change *change)
 
 /* ---- Markdown -------------------------------------------------------------------------- */
 
-/* Which guard or doubt keeps it from being sent, "" when none does. */
-static const char *reason_of(const struct ws_change *change)
+/* Whatever keeps it from being sent, in the words of the terminal: "approval 0 of 1". */
+static void put_reasons(struct ws_buf *b, const struct ws_change *change)
 {
-	const unsigned bits = change->verdict == WS_HELD   ? change->held
+	const bool held = change->verdict == WS_HELD;
+	const unsigned bits = held                         ? change->held
 			      : change->verdict == WS_WAIT ? change->wait
 							   : 0;
-	const struct ws_reason *reasons = change->verdict == WS_WAIT ? ws_wait_reasons
-								     : ws_held_reasons;
+	const struct ws_reason *r = held ? ws_held_reasons : ws_wait_reasons;
 
-	for (; bits && reasons->bit; reasons++)
-		if (bits & reasons->bit)
-			return reasons->sentence;
-	return "";
+	for (; bits && r->bit; r++) {
+		if (!(bits & r->bit))
+			continue;
+		if (b->len > 0)
+			ws_buf_adds(b, "; ");
+		if (held)
+			ws_held_put(b, change, r);
+		else
+			ws_buf_adds(b, r->sentence);
+	}
 }
 
 static void put_row(struct ws_buf *b, const struct ws_change *change, bool verdicts)
@@ -102,12 +108,12 @@ static void put_row(struct ws_buf *b, const struct ws_change *change, bool verdi
 	ws_put_markdown(b, ws_buf_text(&values));
 	ws_buf_addf(b, " | %s |", ws_buf_text(&numbers));
 	if (verdicts) {
-		const char *reason = reason_of(change);
+		ws_auto_buf reasons = WS_BUF_INIT;
 
-		ws_buf_addf(b, " %s", ws_word_verdict(change->verdict));
-		if (*reason)
-			ws_buf_adds(b, ": ");
-		ws_put_markdown(b, reason);
+		put_reasons(&reasons, change);
+		ws_buf_addf(b, " %s%s", ws_word_verdict(change->verdict),
+			    reasons.len > 0 ? ": " : "");
+		ws_put_markdown(b, ws_buf_text(&reasons));
 		ws_buf_adds(b, " |");
 	}
 	ws_buf_addc(b, '\n');

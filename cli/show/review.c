@@ -260,6 +260,12 @@ static void put_file(struct ws_buf *b, const struct ws_cli *cli,
 		ws_buf_addf(&line, ":%d", change->line);
 	if (line.len > 0)
 		put_line(b, cli, ws_buf_text(&line));
+	if (change->why && !cli->style.plain) {
+		ws_buf_cut(&line, 0);
+		ws_buf_adds(&line, "why ");
+		ws_put_text(&line, change->why);
+		put_line(b, cli, ws_buf_text(&line));
+	}
 	if (!change->note)
 		return;
 	ws_buf_cut(&line, 0);

@@ -307,8 +307,6 @@ int ws_notes_put(struct ws_buf *b, const struct ws_cli *cli, const struct ws_not
 struct ws_json *ws_notes_json(const struct ws_notes *notes);
 void ws_notes_free(struct ws_notes *notes);
 #define ws_auto_notes __attribute__((cleanup(ws_notes_free))) struct ws_notes
-/* Of a directory that was moved here; nothing for other changes. */
-void ws_put_rename(struct ws_buf *b, const struct ws_change *change);
 /* Warnings about keys of workspace.ini that mean nothing. */
 void ws_show_unknown_keys(const struct ws_cli *cli, const struct ws_store *store,
 			  const struct ws_view *view);

@@ -135,13 +135,7 @@ static int add_block(struct ws_lines *lines, const char *title, const struct ws_
 	ws_lines_heading(lines, "");
 	ws_lines_heading(lines, title);
 	for (size_t i = 0; i < pick.count; i++) {
-		ws_auto_buf note = WS_BUF_INIT;
-
 		ws_lines_change(lines, NULL, pick.items[i], NULL);
-		if (pick.items[i]->direction != WS_DRAFT)
-			ws_put_rename(&note, pick.items[i]);
-		if (note.len > 0)
-			ws_lines_note(lines, ws_buf_text(&note));
 		if (pick.items[i]->verdict == WS_HELD) {
 			ws_lines_held(lines, pick.items[i], WS_HELD_OF_PEOPLE);
 			if (pick.items[i]->kind == WS_ITEM_POLICY && pick.items[i]->note)

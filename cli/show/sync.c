@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "store/ground/text.h"
 
 #define IDS_MAX 8
 
@@ -90,6 +91,18 @@ static void add_selected(struct ws_lines *lines, const char *lead,
 			ws_lines_change(lines, lead, &plan->changes[i], NULL);
 }
 
+/* "acme/prod bob@acme.io Viewer → Owner: " */
+static void put_what(struct ws_buf *b, const struct ws_style *style,
+		     const struct ws_change *change)
+{
+	ws_put_text(b, change->path);
+	ws_buf_addc(b, ' ');
+	ws_put_who(b, change);
+	ws_buf_addc(b, ' ');
+	ws_put_values(b, style, change, 40);
+	ws_buf_adds(b, ": ");
+}
+
 /* The changes held (or waiting) for the same reason as the first of them, told before or
  * not: those are marked. */
 static void put_alike(struct ws_buf *b, const struct ws_cli *cli, const char *lead,
@@ -100,7 +113,7 @@ static void put_alike(struct ws_buf *b, const struct ws_cli *cli, const char *le
 	const bool held = first->verdict == WS_HELD;
 	ws_auto_buf ids = WS_BUF_INIT;
 	ws_auto_buf text = WS_BUF_INIT;
-	size_t count = 0;
+	size_t count = 0, at;
 
 	for (size_t i = from; i < plan->change_count; i++) {
 		const struct ws_change *change = &plan->changes[i];
@@ -115,13 +128,17 @@ static void put_alike(struct ws_buf *b, const struct ws_cli *cli, const char *le
 	}
 	if (count > IDS_MAX)
 		ws_buf_addf(&ids, " and %zu more", count - IDS_MAX);
+	if (count == 1)
+		put_what(&text, &cli->style, first);
 	if (held)
 		ws_held_put(&text, first, reason);
 	else
 		ws_buf_adds(&text, reason->sentence);
 	ws_buf_addf(b, "%-10s", lead);
 	ws_put_ink(b, &cli->style, WS_INK_NAME, ws_buf_text(&ids));
-	ws_buf_addf(b, "   %s\n", ws_buf_text(&text));
+	ws_buf_adds(b, "   ");
+	at = 10 + ws_text_width(ws_buf_text(&ids)) + 3;
+	ws_put_words(b, &cli->style, at, at, ws_buf_text(&text));
 }
 
 /* "Held  mzvw rsxo tlnw   approval 0 of 1": one line a reason. */

@@ -213,11 +213,25 @@ static int shorten(char **cell, size_t width, const struct ws_style *style,
 	return 0;
 }
 
+/* Could the cells that may be cut make the table fit? If not, none is. */
+static bool can_fit(const struct ws_table *table, size_t total)
+{
+	size_t spare = 0;
+
+	for (size_t c = 0; c < table->column_count; c++)
+		if ((table->columns[c].flags & WS_TABLE_TRUNC) &&
+		    table->columns[c].width > TRUNC_MIN)
+			spare += table->columns[c].width - TRUNC_MIN;
+	return total <= table->style.width + spare;
+}
+
 /* Takes columns away from cells that may lose them; *total is what is left. */
 static int shrink(struct ws_table *table, size_t *total, struct ws_err *err)
 {
 	const size_t n = table->column_count;
 
+	if (!can_fit(table, *total))
+		return 0;
 	for (size_t c = n; c-- > 0 && *total > table->style.width;) {
 		struct column *column = &table->columns[c];
 		size_t over = *total - table->style.width;

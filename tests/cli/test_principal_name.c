@@ -74,10 +74,10 @@ static void a_name_of_another_kind_is_not_taken(void **state)
 
 	assert_int_equal(ws_principal_find(acme(*state), "ci", &who, &err),
 			 WS_E_PRINCIPAL_UNKNOWN);
-	assert_string_equal(err.why, "did you mean bot:ci?");
+	assert_string_equal(err.hint, "did you mean bot:ci?");
 	assert_int_equal(ws_principal_find(acme(*state), "team:etl", &who, &err),
 			 WS_E_PRINCIPAL_UNKNOWN);
-	assert_string_equal(err.why, "did you mean bot:etl?");
+	assert_string_equal(err.hint, "did you mean bot:etl?");
 	assert_int_equal(
 		ws_principal_find(acme(*state), "mallory@evil.example", &who, &err),
 		WS_E_PRINCIPAL_UNKNOWN);
@@ -133,7 +133,7 @@ static void roles_are_found_without_case_and_written_as_pinned(void **state)
 	assert_int_equal(ws_role_find(acme(*state), "Develper", &role, &err),
 			 WS_E_ROLE_UNKNOWN);
 	assert_string_equal(err.msg, "role \"Develper\" is not known in acme");
-	assert_string_equal(err.why, "did you mean Developer?");
+	assert_string_equal(err.hint, "did you mean Developer?");
 	assert_int_equal(ws_role_find(acme(*state), "Dev", &role, &err), WS_E_ROLE_UNKNOWN);
 }
 

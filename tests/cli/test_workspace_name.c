@@ -51,9 +51,9 @@ static void unknown_names_get_the_nearest(void **state)
 	assert_int_equal(ws_local_pick(dirs, COUNT, "acme/prdo", &got, &err),
 			 WS_E_NO_WORKSPACE);
 	assert_string_equal(err.msg, "there is no workspace acme/prdo in this store");
-	assert_string_equal(err.why, "did you mean acme/prod?");
+	assert_string_equal(err.hint, "did you mean acme/prod?");
 	assert_int_equal(ws_local_pick(dirs, COUNT, "prdo", &got, &err), WS_E_NO_WORKSPACE);
-	assert_string_equal(err.why, "did you mean prod?");
+	assert_string_equal(err.hint, "did you mean prod?");
 	assert_int_equal(ws_local_pick(dirs, 0, "prod", &got, &err), WS_E_NO_WORKSPACE);
 	assert_string_equal(err.why, "");
 	assert_int_equal(ws_local_pick(dirs, COUNT, "acme", &got, &err), WS_E_NO_WORKSPACE);

@@ -61,7 +61,9 @@ static void a_good_round_names_everything(void **state)
 		"verified\n"
 		"Conflict  yuzv ! clash acme/prod bot:etl     local Developer, cloud "
 		"Viewer\n"
-		"Held      sxkp   approval 0 of 1 (policy: escalations need 1)\n"
+		"Held      sxkp   acme/prod bob@acme.io Viewer -> Owner: approval 0 of 1 "
+		"(policy:\n"
+		"                 escalations need 1)\n"
 		"\n"
 		"2 sent, 2 received, 1 held, 1 conflict\n");
 	assert_string_equal(
@@ -155,7 +157,7 @@ static void an_observing_clone_exits_with_held(void **state)
 		.results = r.results,
 		.errors = r.errors,
 	};
-	assert_non_null(strstr(t_show_text(s, show(&r)), "this clone only observes"));
+	assert_non_null(strstr(t_show_text(s, show(&r)), "observes: wsync mode two-way"));
 	assert_non_null(strstr(t_show_talk(s), "wsync mode two-way"));
 	assert_int_equal(ws_show_sync_exit(&r.report), 6);
 	t_show_end(s);
