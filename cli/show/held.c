@@ -26,7 +26,7 @@ const struct ws_reason ws_held_reasons[] = {
 	{WS_HELD_UNSUPPORTED, "unsupported", "this version does not carry out such changes",
 	 WS_E_NOT_SYNCED_YET},
 	{WS_HELD_OBSERVED, "observed",
-	 "was recorded from the cloud, not intended by anybody", 0},
+	 "is what the cloud had once: nobody has asked for it since", 0},
 	{WS_HELD_OBSERVE, "observe", "this clone only observes: wsync mode two-way",
 	 WS_E_OBSERVING},
 	{0, NULL, NULL, 0},

@@ -137,6 +137,8 @@ const char *ws_earlier_value(const struct ws_side_workspace *workspace,
 	case WS_ITEM_DESCRIPTION:
 		return workspace->description.present ? workspace->description.text : NULL;
 	case WS_ITEM_DEFAULT_ROLE:
+		if (workspace->default_role.present && workspace->default_role_id)
+			return workspace->default_role_id;
 		return workspace->default_role.present ? workspace->default_role.text
 						       : NULL;
 	case WS_ITEM_HANDLE:

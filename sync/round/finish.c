@@ -223,14 +223,18 @@ static int commit_base(struct finishing *f, const struct ws_tree *from,
 		       const struct ws_tree *to, const char *message, struct ws_err *err)
 {
 	bool exists = !ws_oid_is_zero(&f->base);
-	const struct ws_oid before = f->base;
+	/* before: a chain, nothing is left dangling; main: what it was settled with, so that
+	   a main that was set back is known for one (observed.c) */
+	const struct ws_oid before = f->base, parents[2] = {before, f->main};
 	struct edits e = {NULL, 0};
 	struct ws_repo_commit spec = {
 		.ref = WS_REF_BASE,
 		.expect = exists ? &before : NULL,
 		.onto = exists ? &before : NULL,
-		.parents = &before, /* a chain: nothing is left dangling */
-		.parent_count = exists ? 1 : 0,
+		.parents = parents,
+		.parent_count = !exists                    ? 0
+				: ws_oid_is_zero(&f->main) ? 1
+							   : 2,
 		.author_name = WS_RECORD_NAME,
 		.author_email = WS_RECORD_EMAIL,
 		.author_time_s = f->now_s,

@@ -31,7 +31,8 @@ struct search {
 	char dir[WS_LAYOUT_PATH]; /* of its workspace, in the commits walked now */
 	char *now;                /* the item as main has it; NULL: nothing. Heap */
 	bool intended;
-	char *author; /* who did; NULL: nobody. Heap */
+	struct ws_oid by; /* the commit that says so */
+	char *author;     /* who did; NULL: nobody. Heap */
 	struct ws_err *err;
 };
 
@@ -99,6 +100,7 @@ static int judge(struct search *s, const struct ws_repo_past *past,
 						sizeof(trailer));
 
 		s->intended = !observed && same_value(after->value, s->now);
+		s->by = past->id;
 		rc = s->intended ? note_author(s, past) : 0;
 		if (rc == 0 && s->intended && past->parent_count > 1)
 			return follow_merge(s, past, after->value);
@@ -146,6 +148,57 @@ static int find_intent(struct search *s, const struct ws_oid *main)
 	rc = value_at(s, main, &now);
 	s->now = now.value;
 	return rc == 0 ? look_back(s, main) : rc;
+}
+
+/* ---- main was set back --------------------------------------------------------------------- */
+
+/* The commit of main that base was settled with: its second parent, or base is one of
+ * main's itself. */
+static int take_settled(void *user, const struct ws_repo_past *past)
+{
+	struct ws_oid *settled = user;
+	char trailer[WS_OID_TEXT];
+
+	if (past->parent_count > 1)
+		*settled = past->parent[1];
+	else if (ws_repo_trailer(past->message, WS_TRAILER_CLOUD, trailer, sizeof(trailer)))
+		*settled = past->id;
+	return 1;
+}
+
+static int find_settled(struct ws_repo *repo, const struct ws_oid *base, struct ws_oid *out,
+			struct ws_err *err)
+{
+	int rc;
+
+	*out = (struct ws_oid){{0}};
+	if (ws_oid_is_zero(base))
+		return 0;
+	rc = ws_repo_log_first(repo, base, NULL, take_settled, out, err);
+	return rc < 0 ? rc : 0;
+}
+
+/* Had main said this already, and something else since, on which both sides agreed? */
+static int check_settled(struct search *s, const struct ws_oid *settled)
+{
+	const struct ws_value *base = &s->change->base;
+	struct past_value then;
+	size_t newer = 0, ignored;
+	int rc = 0;
+
+	if (ws_oid_is_zero(settled) || !s->intended)
+		return 0;
+	if (!ws_oid_same(&s->by, settled))
+		rc = ws_repo_ahead_behind(s->repo, &s->by, settled, &newer, &ignored,
+					  s->err);
+	if (rc != 0 || newer)
+		return rc;
+	(void)snprintf(s->dir, sizeof(s->dir), "%s", s->change->path);
+	rc = value_at(s, settled, &then);
+	if (rc == 0 && then.dir[0] && !same_value(then.value, s->now))
+		s->intended = !same_value(then.value, base->id ? base->id : base->text);
+	free(then.value);
+	return rc;
 }
 
 /* ---- rules: a file, and the cloud knows nothing of it ---------------------------------- */
@@ -237,13 +290,16 @@ static int add_author(const struct ws_change *c, const char *email, struct ws_ar
 	return a->effect && a->email ? 0 : ws_err_nomem(err);
 }
 
-static int find_one(struct search *s, const struct ws_oid *main, struct ws_arena *arena,
+static int find_one(struct search *s, const struct ws_oid *main,
+		    const struct ws_oid *settled, struct ws_arena *arena,
 		    struct ws_history *out)
 {
 	const struct ws_change *c = s->change;
 	const bool rules = c->kind == WS_ITEM_POLICY;
 	int rc = rules ? find_rules(s, main) : find_intent(s, main);
 
+	if (rc == 0 && !rules)
+		rc = check_settled(s, settled);
 	if (rc == 0 && !s->intended && !rules)
 		rc = add_observed(c, arena, out, s->err);
 	else if (rc == 0 && s->intended && s->author && s->author[0] && c->effect)
@@ -254,13 +310,16 @@ static int find_one(struct search *s, const struct ws_oid *main, struct ws_arena
 }
 
 int ws_observed_find(struct ws_repo *repo, const struct ws_oid *main,
-		     const struct ws_plan *plan, struct ws_arena *arena,
-		     struct ws_history *out, struct ws_err *err)
+		     const struct ws_oid *base, const struct ws_plan *plan,
+		     struct ws_arena *arena, struct ws_history *out, struct ws_err *err)
 {
 	ws_auto(ws_earlier) earlier = NULL;
+	struct ws_oid settled;
 	int rc = ws_earlier_new(repo, &earlier, err);
 
 	*out = (struct ws_history){0};
+	if (rc == 0)
+		rc = find_settled(repo, base, &settled, err);
 	for (size_t i = 0; rc == 0 && i < plan->change_count; i++) {
 		struct search s = {.repo = repo,
 				   .earlier = earlier,
@@ -268,7 +327,7 @@ int ws_observed_find(struct ws_repo *repo, const struct ws_oid *main,
 				   .err = err};
 
 		if (may_be_sent(s.change))
-			rc = find_one(&s, main, arena, out);
+			rc = find_one(&s, main, &settled, arena, out);
 	}
 	return rc;
 }

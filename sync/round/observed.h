@@ -24,12 +24,15 @@ struct ws_history {
  * Wsync-Cloud, it recorded the cloud as some clone saw it: an observation, pulled from a
  * colleague perhaps, and out of date by now. Sending it would give back what somebody
  * took away. When there is no such commit at all, nobody asked for what the line means
- * today. Else its author is the author of the change.
+ * today. Neither did anybody when main was set back (git reset, a forced push): when
+ * base was written last, main had that commit already and had left it behind for what
+ * base has. Else its author is the author of the change.
  *
- * out  everything in it is the arena's
+ * base  refs/wsync/base
+ * out   everything in it is the arena's
  */
 int ws_observed_find(struct ws_repo *repo, const struct ws_oid *main,
-		     const struct ws_plan *plan, struct ws_arena *arena,
-		     struct ws_history *out, struct ws_err *err);
+		     const struct ws_oid *base, const struct ws_plan *plan,
+		     struct ws_arena *arena, struct ws_history *out, struct ws_err *err);
 
 #endif

@@ -251,8 +251,8 @@ static int ask_about(struct ws_store *store, struct ws_view *view, int64_t now_s
 	struct ws_view_own *own = ws_view_own(view);
 	struct ws_approval *approvals = NULL;
 	struct ws_history history;
-	int rc = ws_observed_find(store->repo, &view->main_id, view->plan, own->arena,
-				  &history, err);
+	int rc = ws_observed_find(store->repo, &view->main_id, &view->base_id, view->plan,
+				  own->arena, &history, err);
 
 	if (rc == 0)
 		rc = ws_approvals_find(store->repo, &own->approvals, view->plan, now_s,

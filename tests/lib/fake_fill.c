@@ -363,6 +363,15 @@ void t_fake_rename(struct t_fake *fake, const char *path, const char *handle)
 	t_fake_workspace_at(fake, path)->now.handle = keep(fake, handle);
 }
 
+void t_fake_transfer(struct t_fake *fake, const char *path, const char *account)
+{
+	struct fake_workspace *w = t_fake_workspace_at(fake, path);
+
+	w->account_at = (size_t)(t_fake_account_at(fake, account) - fake->accounts);
+	w->now.account_id = fake->accounts[w->account_at].id;
+	w->now.grant_count = 0;
+}
+
 void t_fake_set_name(struct t_fake *fake, const char *path, const char *name)
 {
 	t_fake_workspace_at(fake, path)->now.name = keep(fake, name);

@@ -65,6 +65,8 @@ void t_fake_grant(struct t_fake *fake, const char *path, enum ws_principal_kind 
 void t_fake_set_scopes(struct t_fake *fake, const char *account, const char *role,
 		       const char *scopes);
 void t_fake_rename(struct t_fake *fake, const char *path, const char *handle);
+/* To another account under the same handle; its grants stay behind. */
+void t_fake_transfer(struct t_fake *fake, const char *path, const char *account);
 void t_fake_set_name(struct t_fake *fake, const char *path, const char *name);
 void t_fake_set_description(struct t_fake *fake, const char *path, const char *text);
 void t_fake_set_default_role(struct t_fake *fake, const char *path,

@@ -56,6 +56,8 @@ static void change_workspace(struct t_play *play, const char *what, char *rest)
 
 	if (strcmp(what, "rename") == 0)
 		t_fake_rename(play->cloud, path, rest);
+	else if (strcmp(what, "transfer") == 0)
+		t_fake_transfer(play->cloud, path, rest);
 	else if (strcmp(what, "name") == 0)
 		t_fake_set_name(play->cloud, path, rest);
 	else if (strcmp(what, "description") == 0)
@@ -140,6 +142,7 @@ void t_play_cloud(struct t_play *play, char *rest)
 		{"grant", grant},
 		{"actor", set_actor},
 		{"rename", change_workspace},
+		{"transfer", change_workspace},
 		{"name", change_workspace},
 		{"description", change_workspace},
 		{"default", change_workspace},

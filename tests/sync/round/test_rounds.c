@@ -33,7 +33,8 @@
  *	wait SECONDS                        moves the clock
  *	lock round|store, unlock, reopen
  *	cloud grant WS KIND LABEL ROLE      somebody else does this; also rename WS HANDLE,
- *	                                    name|description WS TEXT, default WS ROLE,
+ *	                                    transfer WS ACCOUNT, name|description WS TEXT,
+ *	                                    default WS ROLE,
  *	                                    add-workspace|drop-workspace WS, add-person
  *	                                    ACCOUNT MAIL, add-bot, add-team, add-member
  *	                                    ACCOUNT TEAM LABEL, add-role ACCOUNT NAME
