@@ -380,6 +380,20 @@ void t_play_step(struct t_play *play, const struct t_step *step)
 	t_play_fail(play, "no step is called \"%s\"", step->verb);
 }
 
+void t_play_line(struct t_play *play, const char *line)
+{
+	char *text = strdup(line), *rest = text;
+	const char *verb = t_word(&rest);
+	struct t_step step = {.verb = (char *)(uintptr_t)verb,
+			      .rest = rest,
+			      .block = (char *)(uintptr_t) ""};
+
+	play->step = &step;
+	t_play_step(play, &step);
+	play->step = NULL;
+	free(text);
+}
+
 static size_t last_step(const struct t_script *script)
 {
 	size_t last = 0;

@@ -69,6 +69,9 @@ void t_play_clear_report(struct t_play *play);
 /* One step that is no check. */
 void t_play_step(struct t_play *play, const struct t_step *step);
 
+/* One step written as in a scenario, "set FILE KEY = VALUE"; none with a block. */
+void t_play_line(struct t_play *play, const char *line);
+
 /* A check, round_expect.c. */
 void t_play_expect(struct t_play *play, const struct t_step *step);
 
