@@ -54,7 +54,7 @@ LIBS_test   := -lcmocka -lgit2 -lcurl -linih -lmicrohttpd -lsqlite3 -lsmartcols 
 # --- the floors: one archive a folder, lowest first ----------------------------
 
 FLOORS := store/ground store/ini store/tree store/git store/work \
-	sync/model sync/access sync/decide sync/remote sync/round
+	sync/model sync/access sync/env sync/decide sync/remote sync/round
 ALL    := $(FLOORS) sync/cloud agent cli cli/show cli/command tests/lib
 
 archive = $(B)/lib/$(subst /,-,$(1)).a

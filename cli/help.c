@@ -18,6 +18,7 @@ static const char *const group_titles[] = {
 	[WS_GROUP_LOOK] = "LOOK (local, fast)",
 	[WS_GROUP_CHANGE] = "CHANGE (local, works offline)",
 	[WS_GROUP_SYNC] = "SYNC",
+	[WS_GROUP_ENVIRONMENT] = "ENVIRONMENTS",
 	[WS_GROUP_MAINTAIN] = "MAINTAIN",
 };
 

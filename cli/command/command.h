@@ -27,6 +27,9 @@ extern const struct ws_cmd ws_cmd_daemon_status, ws_cmd_daemon_reload;
 extern const struct ws_cmd ws_cmd_daemon_log, ws_cmd_daemon_install;
 extern const struct ws_cmd ws_cmd_apply, ws_cmd_review, ws_cmd_approve, ws_cmd_reject;
 extern const struct ws_cmd ws_cmd_conflicts, ws_cmd_resolve;
+extern const struct ws_cmd ws_cmd_env_bind, ws_cmd_env_allow, ws_cmd_env_write;
+extern const struct ws_cmd ws_cmd_env_unbind, ws_cmd_env_check, ws_cmd_env_explain;
+extern const struct ws_cmd ws_cmd_env_list, ws_cmd_env_string, ws_cmd_run;
 extern const struct ws_cmd ws_cmd_help, ws_cmd_version;
 
 #endif

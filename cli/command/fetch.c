@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "cli/command/command.h"
+#include "cli/env.h"
 #include "cli/local.h"
 #include "cli/show/show.h"
 #include "store/ground/arena.h"
@@ -123,6 +124,8 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	if (rc == 0)
 		rc = cli->format == WS_FORMAT_JSON ? print_json(cli, &report, err)
 						   : print_human(cli, store, &report, err);
+	if (rc >= 0)
+		ws_env_follow_round(cli, store, &report);
 	ws_round_report_clear(&report);
 	return rc;
 }

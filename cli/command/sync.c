@@ -5,6 +5,7 @@
 
 #include "cli/command/command.h"
 #include "cli/command/plan.h"
+#include "cli/env.h"
 #include "cli/saved_plan.h"
 #include "cli/show/show_p.h"
 
@@ -185,6 +186,7 @@ int ws_sync_command(struct ws_cli *cli, struct ws_store *store,
 		ws_saved_plan_compare(cli, wish->saved, report.plan);
 	if (rc == 0) {
 		(void)fflush(cli->out);
+		ws_env_follow_round(cli, store, &report);
 		rc = exit_of(cli, &report);
 	}
 	ws_round_report_clear(&report);

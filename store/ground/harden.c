@@ -14,6 +14,9 @@
 
 extern char **environ;
 
+/* What the process was started with is a fact of the process. */
+static mode_t umask_before = 0077;
+
 /* The leak checker of a sanitized build attaches to us, which the real thing forbids. */
 #if defined(__SANITIZE_ADDRESS__)
 #define ATTACHABLE 1
@@ -64,6 +67,11 @@ static void clean_environment(void)
 	}
 }
 
+mode_t ws_harden_umask(void)
+{
+	return umask_before;
+}
+
 int ws_harden(void)
 {
 	const struct rlimit none = {0, 0};
@@ -73,7 +81,7 @@ int ws_harden(void)
 	(void)setrlimit(RLIMIT_CORE, &none);
 	if (!ATTACHABLE)
 		(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-	(void)umask(0077);
+	umask_before = umask(0077);
 	clean_environment();
 	return 0;
 }

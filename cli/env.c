@@ -1,0 +1,153 @@
+/*
+ * cli/env.c - what bound directories have in common.
+ */
+#include "cli/env.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "cli/local.h"
+#include "cli/show/show_p.h"
+#include "store/ground/text.h"
+#include "sync/env/follow.h"
+
+int ws_env_directory(const char *word, char out[PATH_MAX], struct ws_err *err)
+{
+	if (!realpath(word ? word : ".", out) || access(out, X_OK) != 0)
+		return ws_err_set(err, WS_E_USAGE_ARGUMENT, "there is no directory %s: %s",
+				  word ? word : "here", strerrordesc_np(errno));
+	return 0;
+}
+
+static bool same_url(const char *a, const char *b)
+{
+	size_t x = strlen(a), y = strlen(b);
+
+	while (x > 0 && a[x - 1] == '/')
+		x--;
+	while (y > 0 && b[y - 1] == '/')
+		y--;
+	return x == y && memcmp(a, b, x) == 0;
+}
+
+bool ws_env_is_effective(const struct ws_env_sources *sources,
+			 const struct ws_env_binding *b)
+{
+	const struct ws_env_source *winner = &sources->places[sources->winner];
+	char url[WS_ENV_VALUE_MAX];
+
+	return !*b->stale && winner->set && !winner->trouble.code &&
+	       ws_env_url(b->endpoint, b->account_id, b->workspace_id, url) &&
+	       same_url(winner->value, url);
+}
+
+int ws_env_say_other(const struct ws_env_sources *sources, const struct ws_env_binding *b,
+		     struct ws_err *err)
+{
+	const struct ws_env_source *winner = &sources->places[sources->winner];
+	const char *place = ws_env_place_words[sources->winner];
+
+	if (*b->stale) {
+		ws_err_set(err, WS_E_ENV_OTHER,
+			   "%s/%s, which this directory is bound to, %s", b->account,
+			   b->handle, b->stale);
+		return ws_err_hint(err, "wsync fetch, then wsync env bind WORKSPACE");
+	}
+	ws_err_set(err, WS_E_ENV_OTHER,
+		   "this directory is bound to %s/%s, and a flow run would go elsewhere",
+		   b->account, b->handle);
+	if (winner->trouble.code)
+		ws_err_why(err, "%s cannot be read: %.150s", place, winner->trouble.msg);
+	else if (winner->set)
+		ws_err_why(err, "%s says %.200s", place, winner->value);
+	else
+		ws_err_why(err, "no place names a workspace");
+	if (sources->winner == WS_ENV_VARIABLE)
+		return ws_err_hint(err, "unset " WS_ENV_URL);
+	return ws_err_hint(err, "wsync run -- COMMAND   sets the address for it alone");
+}
+
+int ws_env_say_unbound(const char *directory, struct ws_err *err)
+{
+	struct ws_env_project project;
+	char dir[PATH_MAX], file[PATH_MAX + 16];
+
+	(void)snprintf(dir, sizeof(dir), "%s", directory);
+	for (;;) {
+		char *slash = strrchr(dir, '/');
+
+		(void)snprintf(file, sizeof(file), "%s/" WS_ENV_PROJECT, dir);
+		if (access(file, F_OK) == 0)
+			break;
+		if (!slash) {
+			ws_err_set(err, WS_E_ENV_UNBOUND, "%s is not bound to a workspace",
+				   directory);
+			return ws_err_hint(err, "wsync env bind WORKSPACE");
+		}
+		*slash = '\0';
+	}
+	ws_err_set(err, WS_E_ENV_NOT_ALLOWED, "%s is not allowed on this machine yet",
+		   file);
+	if (ws_env_project_read(*dir ? dir : "/", &project, NULL) == 0)
+		ws_err_why(err, "a file you did not write asks to send runs to %s/%s",
+			   project.account, project.handle);
+	return ws_err_hint(err, "wsync env allow %s", *dir ? dir : "/");
+}
+
+struct ws_json *ws_env_binding_json(const struct ws_env_binding *b)
+{
+	ws_auto(ws_json) o = ws_json_new_object();
+	char url[WS_ENV_VALUE_MAX] = "";
+	int bad;
+
+	(void)ws_env_url(b->endpoint, b->account_id, b->workspace_id, url);
+	bad = ws_json_set(o, "directory", ws_text_json(b->directory));
+	bad |= ws_json_set(o, "account", ws_text_json(b->account));
+	bad |= ws_json_set(o, "account_id", ws_text_json(b->account_id));
+	bad |= ws_json_set(o, "handle", ws_text_json(b->handle));
+	bad |= ws_json_set(o, "workspace_id", ws_text_json(b->workspace_id));
+	bad |= ws_json_set(o, "url", ws_text_json(url));
+	bad |= ws_json_set(o, "place",
+			   b->place == WS_ENV_DEFAULT
+				   ? ws_json_new_null()
+				   : ws_json_new_text(ws_env_place_words[b->place]));
+	if (*b->file)
+		bad |= ws_json_set(o, "file", ws_text_json(b->file));
+	if (*b->profile)
+		bad |= ws_json_set(o, "profile", ws_text_json(b->profile));
+	bad |= ws_json_set(o, "with_key", ws_json_new_bool(b->with_key));
+	if (*b->stale)
+		bad |= ws_json_set(o, "stale", ws_text_json(b->stale));
+	return bad ? NULL : ws_steal(&o);
+}
+
+static void tell(void *user, const char *text)
+{
+	const struct ws_cli *cli = user;
+	ws_auto_free char *neutral = ws_text_neutral_dup(text);
+
+	if (neutral && !cli->quiet)
+		ws_show_warn(cli, "%s", neutral);
+}
+
+void ws_env_follow_round(const struct ws_cli *cli, const struct ws_store *store,
+			 const struct ws_round_report *report)
+{
+	struct ws_err err = {0};
+	ws_auto_local local = {0};
+	struct ws_cli talk = *cli;
+	/* the list of this machine is only read where it matters */
+	int rc = report->looked_s != 0 && ws_env_follows(store->path)
+			 ? ws_local_load_at((struct ws_store *)(uintptr_t)store, "cloud",
+					    NULL, &local, NULL, &err)
+			 : 1;
+
+	if (rc == 0)
+		rc = ws_env_follow(store->path, local.side, report->look.complete, tell,
+				   &talk, &err);
+	if (rc < 0)
+		ws_show_warn(cli, "bound directories do not follow: %s", err.msg);
+}
