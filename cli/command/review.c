@@ -1,5 +1,6 @@
 /*
- * cli/command/review.c - `wsync review`: walk through what is held for people.
+ * cli/command/review.c - `wsync review`: walk through what waits for people: what is held,
+ * then what others changed in the cloud.
  *
  * Every answer is recorded at once, so that leaving in the middle loses nothing.
  */
@@ -10,18 +11,31 @@
 #include "cli/ask.h"
 #include "cli/changes.h"
 #include "cli/command/command.h"
+#include "cli/command/review_p.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
 #include "sync/round/approvals.h"
+
+enum { OPT_INCOMING, OPT_OUTGOING };
+
+static const struct ws_option options[] = {
+	[OPT_INCOMING] = {"incoming", 0, NULL, "what others changed in the cloud, alone"},
+	[OPT_OUTGOING] = {"outgoing", 0, NULL, "what is held here, alone"},
+	{NULL, 0, NULL, NULL},
+};
 
 struct review {
 	struct ws_cli *cli;
 	struct ws_store *store;
 	struct ws_view *view;
 	const struct ws_queue *queue;
-	size_t approved, rejected;
-	struct ws_buf skipped; /* ids */
+	struct review_tally tally;
 };
+
+static size_t count_of(const struct review *r)
+{
+	return r->queue->held.pick.count + r->queue->inbox.count;
+}
 
 /* ---- one answer ---------------------------------------------------------------------- */
 
@@ -40,11 +54,11 @@ static void record(struct review *r, const struct ws_change *change, bool reject
 					 &err);
 	if (rc < 0) {
 		ws_cli_error(r->cli, &err);
-		ws_buf_addf(&r->skipped, " %s", change->id);
+		ws_buf_addf(&r->tally.left, " %s", change->id);
 		return;
 	}
-	r->approved += !rejects;
-	r->rejected += rejects;
+	r->tally.approved += !rejects;
+	r->tally.rejected += rejects;
 	(void)fprintf(r->cli->out, "  %s %s\n\n", rejects ? "rejected" : "approved",
 		      change->id);
 }
@@ -91,7 +105,7 @@ static int decide(struct review *r, const struct ws_change *change, struct ws_er
 			break;
 		case '\0': /* also the end of the input */
 		case 's':
-			ws_buf_addf(&r->skipped, " %s", change->id);
+			ws_buf_addf(&r->tally.left, " %s", change->id);
 			return 0;
 		default:
 			(void)fputs("  a: let it through, r: never send it, s: later, d: "
@@ -104,14 +118,14 @@ static int decide(struct review *r, const struct ws_change *change, struct ws_er
 static int put_one(struct review *r, size_t n, struct ws_err *err)
 {
 	ws_auto_buf b = WS_BUF_INIT;
-	int rc = ws_review_put(&b, r->cli, r->queue, n, err);
+	int rc = ws_review_put(&b, r->cli, r->queue, n, count_of(r), err);
 
 	return rc == 0 ? ws_put_out(&b, r->cli->out, err) : rc;
 }
 
 /* ---- all of them ------------------------------------------------------------------------ */
 
-static int walk(struct review *r, struct ws_err *err)
+static int walk_held(struct review *r, struct ws_err *err)
 {
 	const struct ws_pick *pick = &r->queue->held.pick;
 	int rc = 0;
@@ -122,19 +136,56 @@ static int walk(struct review *r, struct ws_err *err)
 			rc = decide(r, pick->items[i], err);
 		if (rc == 1)
 			for (size_t k = i; k < pick->count; k++)
-				ws_buf_addf(&r->skipped, " %s", pick->items[k]->id);
+				ws_buf_addf(&r->tally.left, " %s", pick->items[k]->id);
 	}
+	return rc;
+}
+
+static void leave_incoming(struct review *r)
+{
+	const struct ws_inbox *inbox = &r->queue->inbox;
+
+	for (size_t n = 0; n < inbox->count; n++)
+		ws_buf_addf(&r->tally.left, " %s", ws_inbox_change(inbox, n)->id);
+}
+
+/* What was done, as far as there was anything of that half. */
+static void tell(const struct review *r)
+{
+	const struct review_tally *t = &r->tally;
+	FILE *out = r->cli->out;
+
+	if (r->queue->held.pick.count > 0)
+		(void)fprintf(out, "Approved %zu, rejected %zu", t->approved, t->rejected);
+	if (count_of(r) > r->queue->held.pick.count)
+		(void)fprintf(out, "%s %zu, drafted the opposite of %zu",
+			      r->queue->held.pick.count > 0 ? ", kept" : "Kept", t->kept,
+			      t->drafted);
+	(void)fprintf(out, "%s%s\n", t->left.len > 0 ? ", left" : "",
+		      ws_buf_text(&t->left));
+	(void)fflush(out);
+	if (t->approved > 0)
+		ws_cli_hint(r->cli, "%-22s send what is ready", "wsync sync");
+	if (t->rejected > 0)
+		ws_cli_hint(r->cli, "%-22s take a commit back, as a draft", "wsync undo");
+	if (t->drafted > 0)
+		ws_incoming_hint(r->cli);
+}
+
+static int walk(struct review *r, struct ws_err *err)
+{
+	const size_t held = r->queue->held.pick.count;
+	int rc = walk_held(r, err);
+
+	if (rc == 1)
+		leave_incoming(r);
+	if (rc == 0)
+		rc = review_incoming(r->cli, r->store, &r->queue->inbox, held + 1,
+				     count_of(r), &r->tally, err);
 	if (rc < 0)
 		return rc;
-	(void)fprintf(r->cli->out, "Approved %zu, rejected %zu%s%s\n", r->approved,
-		      r->rejected, r->skipped.len > 0 ? ", left" : "",
-		      ws_buf_text(&r->skipped));
-	(void)fflush(r->cli->out);
-	if (r->approved > 0)
-		ws_cli_hint(r->cli, "%-22s send what is ready", "wsync sync");
-	if (r->rejected > 0)
-		ws_cli_hint(r->cli, "%-22s take a commit back, as a draft", "wsync undo");
-	return r->skipped.len > 0 ? WS_EXIT_HELD : 0;
+	tell(r);
+	return r->tally.left.len > 0 ? WS_EXIT_HELD : 0;
 }
 
 /* Nobody can be asked: what there is, and what to type. */
@@ -154,6 +205,9 @@ static int list(struct review *r, struct ws_err *err)
 				      pick->items[i]->id);
 		(void)fputc('\n', r->cli->out);
 	}
+	if (rc == 0)
+		rc = review_incoming_list(r->cli, &r->queue->inbox, pick->count + 1,
+					  count_of(r), err);
 	return rc == 0 ? WS_EXIT_HELD : rc;
 }
 
@@ -186,23 +240,24 @@ static int show(struct review *r, struct ws_err *err)
 		rc = print_markdown(r, err);
 	else if (cli->format != WS_FORMAT_HUMAN)
 		rc = ws_show_queue(cli, cli->out, r->queue, err);
-	else if (r->queue->held.pick.count == 0)
-		(void)fputs("Nothing is held for a person\n", cli->out);
+	else if (count_of(r) == 0)
+		(void)fputs("Nothing is held for a person, and nothing came in that nobody "
+			    "looked at\n",
+			    cli->out);
 	else
 		return ws_ask_possible(cli) ? walk(r, err) : list(r, err);
 	if (rc < 0)
 		return rc;
-	return r->queue->held.pick.count > 0 ? WS_EXIT_HELD : 0;
+	return count_of(r) > 0 ? WS_EXIT_HELD : 0;
 }
 
 /* Words name changes or workspaces; a change that is not held is no mistake to pass over
  * in silence. */
-static int check_words(const struct ws_cli *cli, const struct ws_view *view,
+static int check_words(const struct ws_choice *choice, const struct ws_view *view,
 		       struct ws_err *err)
 {
-	for (size_t i = 0; i < cli->args.count; i++) {
-		const struct ws_change *change = ws_plan_find(view->plan,
-							      cli->args.words[i]);
+	for (size_t i = 0; i < choice->count; i++) {
+		const struct ws_change *change = ws_plan_find(view->plan, choice->words[i]);
 		int rc = change && !ws_held_for_people(change)
 				 ? ws_change_approvable(change, true, err)
 				 : 0;
@@ -213,32 +268,54 @@ static int check_words(const struct ws_cli *cli, const struct ws_view *view,
 	return 0;
 }
 
+/* Ids of what came in are no words for the other half. */
+static int find(struct review *r, struct ws_queue *queue, struct ws_chosen *chosen,
+		struct ws_arena *arena, struct ws_err *err)
+{
+	const struct ws_args *args = &r->cli->args;
+	const bool incoming = !args->option[OPT_OUTGOING];
+	const bool outgoing = !args->option[OPT_INCOMING];
+	const char **words = ws_arena_zalloc(arena, args->count + 1, sizeof(*words));
+	bool *used = ws_arena_zalloc(arena, args->count + 1, sizeof(*used));
+	struct ws_choice choice = {.words = words, .ids = true};
+	int rc = words && used ? 0 : ws_err_nomem(err);
+
+	if (rc == 0 && incoming)
+		rc = ws_inbox_find(r->store, r->view, arena, &queue->inbox, err);
+	if (rc == 0)
+		ws_inbox_narrow(&queue->inbox, args->words, args->count, used);
+	for (size_t i = 0; rc == 0 && i < args->count; i++)
+		if (!used[i])
+			words[choice.count++] = args->words[i];
+	if (rc < 0 || (args->count > 0 && choice.count == 0))
+		return rc < 0 ? rc : ws_queue_find(r->store, NULL, arena, queue, err);
+	rc = ws_choose(r->store, r->view, &choice, chosen, err);
+	if (rc == 0)
+		rc = check_words(&choice, r->view, err);
+	return rc == 0 ? ws_queue_find(r->store, outgoing ? &chosen->view : NULL, arena,
+				       queue, err)
+		       : rc;
+}
+
 static int run(struct ws_cli *cli, struct ws_err *err)
 {
-	const struct ws_choice choice = {
-		.words = cli->args.words, .count = cli->args.count, .ids = true};
 	ws_auto(ws_store) store = NULL;
 	ws_auto(ws_view) view = NULL;
 	ws_auto(ws_arena) arena = ws_arena_new();
 	ws_auto_queue queue = {.held = {.names = NULL}};
 	ws_auto_chosen chosen = {0};
-	struct review r = {.cli = cli, .skipped = WS_BUF_INIT};
+	struct review r = {.cli = cli, .queue = &queue, .tally = {.left = WS_BUF_INIT}};
 	int rc = arena ? ws_cli_store(cli, &store, err) : ws_err_nomem(err);
 
 	if (rc == 0)
 		rc = ws_view_build(store, cli->world, &view, err);
-	if (rc == 0)
-		rc = ws_choose(store, view, &choice, &chosen, err);
-	if (rc == 0)
-		rc = check_words(cli, view, err);
-	if (rc == 0)
-		rc = ws_queue_find(store, &chosen.view, arena, &queue, err);
 	r.store = store;
 	r.view = view;
-	r.queue = &queue;
+	if (rc == 0)
+		rc = find(&r, &queue, &chosen, arena, err);
 	if (rc == 0)
 		rc = show(&r, err);
-	ws_buf_free(&r.skipped);
+	ws_buf_free(&r.tally.left);
 	return rc;
 }
 
@@ -260,6 +337,7 @@ const struct ws_cmd ws_cmd_review = {
 	.examples = "wsync review                    # one after the other\n"
 		    "wsync review acme/prod          # of one workspace\n"
 		    "wsync review --format markdown  # for a page or a pull request",
+	.options = options,
 	.max_words = 64,
 	.formats = 1u << WS_FORMAT_JSON | 1u << WS_FORMAT_CSV | 1u << WS_FORMAT_MARKDOWN,
 	.run = run,

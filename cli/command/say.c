@@ -20,6 +20,9 @@
 void ws_said_clear(struct ws_said *said)
 {
 	free(said->changes);
+	free(said->incoming.changes);
+	ws_inbox_clear(&said->inbox);
+	ws_arena_free(said->arena);
 	ws_view_free(said->view);
 	ws_store_close(said->store);
 	*said = (struct ws_said){.store = NULL};
@@ -37,12 +40,36 @@ int ws_said_check_why(const char *why, struct ws_err *err)
 	return 0;
 }
 
-static bool has(const struct ws_said *said, const struct ws_change *change)
+static void add_once(const struct ws_change **list, size_t *count,
+		     const struct ws_change *change)
 {
-	for (size_t i = 0; i < said->count; i++)
-		if (said->changes[i] == change)
-			return true;
-	return false;
+	for (size_t i = 0; i < *count; i++)
+		if (list[i] == change)
+			return;
+	list[(*count)++] = change;
+}
+
+/* A change of the plan, or one that came in. Where a word names both, they are the same
+ * one, not taken yet; or else it is too short. */
+static int find_word(struct ws_said *said, const char *word, struct ws_err *err)
+{
+	const struct ws_change *change = ws_plan_find(said->view->plan, word);
+	const size_t n = ws_inbox_named(&said->inbox, word);
+	int rc = 0;
+
+	if (n != SIZE_MAX && change && change->direction == WS_OUTGOING) {
+		ws_err_set(err, WS_E_NO_CHANGE, "%s names two changes", word);
+		return ws_err_hint(err, "wsync review, which asks for each");
+	}
+	if (n != SIZE_MAX) {
+		add_once(said->incoming.changes, &said->incoming.count,
+			 ws_inbox_change(&said->inbox, n));
+		return 0;
+	}
+	rc = ws_change_named(said->view->plan, word, &change, err);
+	if (rc == 0)
+		add_once(said->changes, &said->count, change);
+	return rc;
 }
 
 int ws_said_open(struct ws_cli *cli, struct ws_said *out, struct ws_err *err)
@@ -56,16 +83,14 @@ int ws_said_open(struct ws_cli *cli, struct ws_said *out, struct ws_err *err)
 		rc = ws_view_build(out->store, cli->world, &out->view, err);
 	if (rc < 0)
 		return rc;
+	out->arena = ws_arena_new();
 	out->changes = calloc(args->count + 1, sizeof(*out->changes));
-	if (!out->changes)
+	out->incoming.changes = calloc(args->count + 1, sizeof(*out->incoming.changes));
+	if (!out->arena || !out->changes || !out->incoming.changes)
 		return ws_err_nomem(err);
-	for (size_t i = 0; rc == 0 && i < args->count; i++) {
-		const struct ws_change *change = NULL;
-
-		rc = ws_change_named(out->view->plan, args->words[i], &change, err);
-		if (rc == 0 && !has(out, change))
-			out->changes[out->count++] = change;
-	}
+	rc = ws_inbox_find(out->store, out->view, out->arena, &out->inbox, err);
+	for (size_t i = 0; rc == 0 && i < args->count; i++)
+		rc = find_word(out, args->words[i], err);
 	return rc;
 }
 
@@ -111,6 +136,27 @@ static void put_one(struct ws_buf *b, const struct ws_cli *cli, const struct ws_
 		     ws_buf_text(&line));
 }
 
+/* It stays as it is in the cloud, or will be taken back. */
+static void put_incoming(struct ws_buf *b, const struct ws_cli *cli,
+			 const struct ws_said *said, const struct ws_change *change)
+{
+	ws_auto_buf line = WS_BUF_INIT;
+	const char *word = said->rejects ? "Drafted the opposite of " : "Kept ";
+
+	if (cli->dry_run)
+		word = said->rejects ? "Would draft the opposite of " : "Would keep ";
+	ws_buf_adds(&line, word);
+	ws_put_text(&line, change->path);
+	ws_buf_addc(&line, ' ');
+	ws_put_who(&line, change);
+	ws_buf_addc(&line, ' ');
+	ws_put_values(&line, &cli->style, change, 40);
+	ws_put_ink(b, &cli->style, WS_INK_NAME, change->id);
+	ws_buf_adds(b, "  ");
+	ws_put_words(b, &cli->style, strlen(change->id) + 2, strlen(change->id) + 2,
+		     ws_buf_text(&line));
+}
+
 static int print_json(const struct ws_cli *cli, const struct ws_said *said,
 		      const struct ws_plan *after, struct ws_err *err)
 {
@@ -130,20 +176,30 @@ static int print_json(const struct ws_cli *cli, const struct ws_said *said,
 				    ws_show_change_json(now ? now : said->changes[i]));
 	}
 	bad |= ws_json_set(o, "changes", ws_steal(&list));
+	if (said->incoming.count > 0) {
+		list = ws_json_new_array();
+		for (size_t i = 0; i < said->incoming.count; i++)
+			bad |= ws_json_push(list, ws_past_json(said->incoming.changes[i]));
+		bad |= ws_json_set(o, "incoming", ws_steal(&list));
+	}
 	return bad ? ws_err_nomem(err) : ws_show_json(cli->out, ws_steal(&o), err);
 }
 
 static void hint(const struct ws_cli *cli, const struct ws_said *said, bool lacking,
 		 size_t sends)
 {
+	if (said->rejects && said->incoming.count > 0)
+		ws_incoming_hint(cli);
 	if (said->rejects) {
-		ws_cli_hint(cli, "%-22s take the commit back, as a draft", "wsync undo");
+		if (said->count > 0)
+			ws_cli_hint(cli, "%-22s take the commit back, as a draft",
+				    "wsync undo");
 		return;
 	}
 	if (lacking)
 		ws_cli_hint(cli, "%-22s by somebody else: share the store first",
 			    "wsync approve");
-	if (sends > 0)
+	if (sends > 0 && said->count > 0)
 		ws_cli_hint(cli, "%-22s send what is ready", "wsync sync");
 }
 
@@ -154,6 +210,8 @@ static int tell(struct ws_cli *cli, const struct ws_said *said, const struct ws_
 	bool lacking = false;
 	int rc;
 
+	for (size_t i = 0; i < said->incoming.count; i++)
+		put_incoming(&b, cli, said, said->incoming.changes[i]);
 	for (size_t i = 0; i < said->count; i++) {
 		const struct ws_change *now = ws_plan_find(after, said->changes[i]->id);
 
@@ -168,6 +226,58 @@ static int tell(struct ws_cli *cli, const struct ws_said *said, const struct ws_
 	if (!cli->dry_run)
 		hint(cli, said, lacking, after->sends);
 	return lacking && !cli->dry_run && !said->rejects ? WS_EXIT_HELD : 0;
+}
+
+/* What is not in main yet cannot be taken back there. */
+static int check_taken(const struct ws_said *said, struct ws_err *err)
+{
+	const struct ws_plan *plan = said->view->plan;
+
+	for (size_t i = 0; i < said->incoming.count; i++)
+		for (size_t k = 0; k < plan->change_count; k++) {
+			const struct ws_change *c = &plan->changes[k];
+
+			if (!ws_same_item(c, said->incoming.changes[i]) ||
+			    c->verdict == WS_AGREE || c->direction == WS_OUTGOING)
+				continue;
+			ws_err_set(err, WS_E_NO_APPROVAL, "%s is not taken yet",
+				   said->incoming.changes[i]->id);
+			ws_err_why(err, "the opposite is an edit of main, which does not "
+					"have it");
+			return ws_err_hint(err, "wsync sync --pull, then wsync reject %s",
+					   said->incoming.changes[i]->id);
+		}
+	return 0;
+}
+
+static int ask(struct ws_cli *cli, const struct ws_said *said, struct ws_err *err)
+{
+	char prompt[80];
+
+	(void)snprintf(prompt, sizeof(prompt),
+		       "Draft the opposite of %zu change%s of the cloud?",
+		       said->incoming.count, WS_CLI_S(said->incoming.count));
+	return ws_cli_ask(cli, prompt, "--yes", err);
+}
+
+int ws_said_decide(struct ws_cli *cli, const struct ws_said *said, struct ws_err *err)
+{
+	size_t drafted;
+	int rc;
+
+	if (said->incoming.count == 0)
+		return 0;
+	if (!said->rejects)
+		return cli->dry_run
+			       ? 0
+			       : ws_incoming_keep(cli, said->store, &said->incoming, err);
+	rc = check_taken(said, err);
+	if (rc < 0 || cli->dry_run)
+		return rc;
+	rc = ask(cli, said, err);
+	return rc == 0 ? ws_incoming_revoke(cli, said->store, &said->incoming, NULL,
+					    &drafted, err)
+		       : rc;
 }
 
 int ws_said_record(struct ws_cli *cli, const struct ws_said *said, struct ws_err *err)
@@ -185,7 +295,7 @@ int ws_said_record(struct ws_cli *cli, const struct ws_said *said, struct ws_err
 			.loss = said->rejects ? 0 : said->changes[i]->losing,
 			.why = said->why,
 		};
-	if (rc == 0)
+	if (rc == 0 && said->count > 0)
 		rc = ws_approvals_record(said->store, said->view, sayings, said->count,
 					 cli->world, err);
 	if (rc == WS_E_SELF_APPROVAL)

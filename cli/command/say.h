@@ -5,13 +5,16 @@
 #ifndef WS_CLI_COMMAND_SAY_H
 #define WS_CLI_COMMAND_SAY_H
 
-#include "cli/cli.h"
+#include "cli/command/incoming.h"
 
 struct ws_said {
 	struct ws_store *store;
 	struct ws_view *view;
 	const struct ws_change **changes; /* those the words name, each once */
 	size_t count;
+	struct ws_inbox inbox;       /* what came in and nobody looked at */
+	struct ws_incoming incoming; /* those of it that the words name */
+	struct ws_arena *arena;      /* of the inbox */
 	bool rejects;
 	const char *why; /* or NULL */
 };
@@ -24,6 +27,12 @@ void ws_said_clear(struct ws_said *said);
 
 /* A reason that can be kept: one line, no control characters, not too long. */
 int ws_said_check_why(const char *why, struct ws_err *err);
+
+/*
+ * Records what was said about what came in, if anything was: approved is kept, rejected is
+ * drafted the other way round once the person said yes. Returns 0 or a failure.
+ */
+int ws_said_decide(struct ws_cli *cli, const struct ws_said *said, struct ws_err *err);
 
 /*
  * Records it (not with --dry-run) and tells what holds now.

@@ -5,6 +5,7 @@
 #include "cli/command/command.h"
 #include "cli/local.h"
 #include "cli/show/show_p.h"
+#include "sync/round/seen.h"
 #include "sync/round/unread.h"
 
 enum { OPT_PORCELAIN, OPT_CHECK };
@@ -73,6 +74,8 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 		rc = ws_view_build(store, cli->world, &view, err);
 	if (rc == 0)
 		rc = ws_choose(store, view, &choice, &chosen, err);
+	if (rc == 0)
+		rc = ws_seen_count(store, &chosen.view.unseen, err);
 	if (rc == 0)
 		rc = ws_show_status(cli, cli->out, store, &chosen.view, err);
 	if (rc < 0)

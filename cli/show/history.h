@@ -53,6 +53,10 @@ struct ws_origins {
 	struct ws_origin local, cloud; /* by people here, seen in the cloud */
 };
 
+/* A commit as an origin. */
+void ws_origin_note(struct ws_arena *arena, const struct ws_past *past,
+		    struct ws_origin *out);
+
 /*
  * Of each of these changes, where its two values come from. Looks back a bounded number
  * of commits; what is not found by then stays empty.

@@ -74,11 +74,9 @@ static const char *subject_of(struct ws_arena *arena, const struct ws_past *past
 	return ws_arena_dup(arena, line);
 }
 
-static void settle(struct ws_arena *arena, const struct ws_past *past,
-		   struct ws_origin *origin)
+void ws_origin_note(struct ws_arena *arena, const struct ws_past *past,
+		    struct ws_origin *origin)
 {
-	if (origin->author)
-		return;
 	origin->author = ws_arena_dup(arena, past->author);
 	origin->time_s = past->author_time_s;
 	origin->subject = subject_of(arena, past);
@@ -93,10 +91,11 @@ static size_t settle_all(struct ws_arena *arena, const struct ws_past *past,
 	size_t open = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		for (size_t k = 0; k < meaning->change_count; k++)
+		struct ws_origin *origin = past->cloud ? &out[i].cloud : &out[i].local;
+
+		for (size_t k = 0; !origin->author && k < meaning->change_count; k++)
 			if (ws_same_item(changes[i], &meaning->changes[k]))
-				settle(arena, past,
-				       past->cloud ? &out[i].cloud : &out[i].local);
+				ws_origin_note(arena, past, origin);
 		open += !out[i].cloud.author || !out[i].local.author;
 	}
 	return open;

@@ -4,6 +4,8 @@
  */
 #include "cli/show/review.h"
 
+#include "store/ground/date.h"
+
 /* ---- JSON: it may not change within a major version but by additions ---------------- */
 
 struct list {
@@ -83,6 +85,7 @@ static int print_json(FILE *out, const struct ws_queue *queue, struct ws_err *er
 {
 	ws_auto(ws_json) o = ws_json_new_object();
 	ws_auto(ws_json) list = ws_json_new_array();
+	struct ws_json *incoming = NULL;
 	int bad = ws_json_set(o, "schema", ws_json_new_text("wsync/review/1"));
 	int rc = 0;
 
@@ -94,6 +97,9 @@ static int print_json(FILE *out, const struct ws_queue *queue, struct ws_err *er
 			bad |= ws_json_push(list, one);
 	}
 	bad |= ws_json_set(o, "queue", ws_steal(&list));
+	if (rc == 0)
+		rc = ws_inbox_json(&queue->inbox, &incoming, err);
+	bad |= ws_json_set(o, "incoming", incoming);
 	if (rc == 0 && bad)
 		rc = ws_err_nomem(err);
 	return rc == 0 ? ws_show_json(out, ws_steal(&o), err) : rc;
@@ -101,43 +107,75 @@ static int print_json(FILE *out, const struct ws_queue *queue, struct ws_err *er
 
 /* ---- tables ---------------------------------------------------------------------------- */
 
+static void add_sentence(void *user, const char *sentence)
+{
+	struct ws_buf *b = user;
+
+	ws_buf_addf(b, "%s%s", b->len > 0 ? "; " : "", sentence);
+}
+
+static int csv_row(struct ws_table *table, const struct ws_change *c,
+		   const struct ws_origin *origin, const char *warnings, struct ws_err *err)
+{
+	ws_auto_buf who = WS_BUF_INIT;
+	char gained[24], lost[24], approvals[48], control[24], secrets[24];
+	char when[WS_TIME_TEXT] = "";
+
+	ws_put_who(&who, c);
+	(void)snprintf(gained, sizeof(gained), "%zu", c->delta.gained_count);
+	(void)snprintf(lost, sizeof(lost), "%zu", c->delta.lost_count);
+	(void)snprintf(control, sizeof(control), "%zu", c->delta.control);
+	(void)snprintf(secrets, sizeof(secrets), "%zu", c->delta.secrets);
+	(void)snprintf(approvals, sizeof(approvals), "%zu/%zu", c->approvals_have,
+		       c->approvals_need);
+	if (origin->author)
+		(void)ws_time_format(origin->time_s, when);
+	const char *const cells[] = {
+		c->id,
+		c->path,
+		ws_buf_text(&who),
+		c->before.present ? c->before.text : NULL,
+		c->after.present ? c->after.text : NULL,
+		gained,
+		lost,
+		c->delta.escalation ? "yes" : "no",
+		origin->author,
+		c->direction == WS_INCOMING ? NULL : approvals,
+		c->file,
+		ws_word_direction(c->direction),
+		when,
+		control,
+		secrets,
+		warnings,
+	};
+
+	return ws_table_row(table, cells, err);
+}
+
 static int print_csv(const struct ws_cli *cli, FILE *out, const struct ws_queue *queue,
 		     struct ws_err *err)
 {
 	static const char *const titles[] = {
 		"change", "path",       "principal", "before",    "after", "gained",
-		"lost",   "escalation", "author",    "approvals", "file"};
+		"lost",   "escalation", "author",    "approvals", "file",  "direction",
+		"time",   "control",    "secrets",   "warnings"};
 	const size_t columns = sizeof(titles) / sizeof(titles[0]);
+	const struct ws_inbox *inbox = &queue->inbox;
 	ws_auto(ws_table) table = NULL;
 	int rc = ws_table_new(cli, &table, err);
 
 	for (size_t i = 0; rc == 0 && i < columns; i++)
 		rc = ws_table_column(table, titles[i], 0, err);
-	for (size_t i = 0; rc == 0 && i < queue->held.pick.count; i++) {
-		const struct ws_change *c = queue->held.pick.items[i];
-		ws_auto_buf who = WS_BUF_INIT;
-		char gained[24], lost[24], approvals[48];
+	for (size_t i = 0; rc == 0 && i < queue->held.pick.count; i++)
+		rc = csv_row(table, queue->held.pick.items[i],
+			     &queue->held.origins[i].local, NULL, err);
+	for (size_t n = 0; rc == 0 && n < inbox->count; n++) {
+		ws_auto_buf warnings = WS_BUF_INIT;
 
-		ws_put_who(&who, c);
-		(void)snprintf(gained, sizeof(gained), "%zu", c->delta.gained_count);
-		(void)snprintf(lost, sizeof(lost), "%zu", c->delta.lost_count);
-		(void)snprintf(approvals, sizeof(approvals), "%zu/%zu", c->approvals_have,
-			       c->approvals_need);
-		const char *const cells[] = {
-			c->id,
-			c->path,
-			ws_buf_text(&who),
-			c->before.present ? c->before.text : NULL,
-			c->after.present ? c->after.text : NULL,
-			gained,
-			lost,
-			c->delta.escalation ? "yes" : "no",
-			queue->held.origins[i].local.author,
-			approvals,
-			c->file,
-		};
-
-		rc = ws_table_row(table, cells, err);
+		rc = ws_inbox_warnings(inbox, n, add_sentence, &warnings, err);
+		if (rc == 0)
+			rc = csv_row(table, ws_inbox_change(inbox, n), &inbox->origins[n],
+				     ws_buf_text(&warnings), err);
 	}
 	return rc == 0 ? ws_table_print(table, out, true, err) : rc;
 }

@@ -13,16 +13,21 @@
 int ws_queue_find(struct ws_store *store, const struct ws_view *view,
 		  struct ws_arena *arena, struct ws_queue *out, struct ws_err *err)
 {
-	int rc = ws_undecided_find(store, view, ws_held_for_people, arena, &out->held, err);
+	int rc = view ? ws_undecided_find(store, view, ws_held_for_people, arena,
+					  &out->held, err)
+		      : 0;
 
-	if (rc < 0 || out->held.pick.count == 0 || !store->repo)
+	if (rc < 0 || out->held.pick.count + out->inbox.count == 0 || !store->repo)
 		return rc;
-	return ws_local_load(store, NULL, &out->main, NULL, err);
+	rc = ws_local_load(store, NULL, &out->main, NULL, err);
+	out->inbox.main = out->main.side;
+	return rc;
 }
 
 void ws_queue_clear(struct ws_queue *queue)
 {
 	ws_undecided_clear(&queue->held);
+	ws_inbox_clear(&queue->inbox);
 	ws_local_clear(&queue->main);
 }
 
@@ -129,7 +134,7 @@ static void add_name(void *user, const char *place, const char *role)
 	ws_put_text(&names->text, place);
 }
 
-static void put_line(struct ws_buf *b, const struct ws_cli *cli, const char *text)
+void ws_review_line(struct ws_buf *b, const struct ws_cli *cli, const char *text)
 {
 	ws_buf_adds(b, "  ");
 	ws_put_words(b, &cli->style, 2, 2, text);
@@ -157,7 +162,7 @@ static void put_committed(struct ws_buf *b, const struct ws_cli *cli,
 		ws_put_text(&line, origin->subject);
 		ws_buf_addc(&line, '"');
 	}
-	put_line(b, cli, ws_buf_text(&line));
+	ws_review_line(b, cli, ws_buf_text(&line));
 }
 
 static void put_elsewhere(struct ws_buf *b, const struct ws_cli *cli,
@@ -173,7 +178,7 @@ static void put_elsewhere(struct ws_buf *b, const struct ws_cli *cli,
 	ws_put_who(&line, change);
 	ws_buf_addf(&line, " elsewhere: %s",
 		    names.count > 0 ? ws_buf_text(&names.text) : "nothing");
-	put_line(b, cli, ws_buf_text(&line));
+	ws_review_line(b, cli, ws_buf_text(&line));
 	ws_buf_free(&names.text);
 }
 
@@ -191,7 +196,7 @@ static int put_owners(struct ws_buf *b, const struct ws_cli *cli,
 		ws_put_text(&line, change->path);
 		ws_buf_addf(&line, " has %zu human Owner%s: %s", names.count,
 			    WS_CLI_S(names.count), ws_buf_text(&names.text));
-		put_line(b, cli, ws_buf_text(&line));
+		ws_review_line(b, cli, ws_buf_text(&line));
 	}
 	ws_buf_free(&names.text);
 	return rc;
@@ -207,7 +212,7 @@ static void put_held(struct ws_buf *b, const struct ws_cli *cli,
 			continue;
 		ws_buf_adds(&line, "held: ");
 		ws_held_put(&line, change, r);
-		put_line(b, cli, ws_buf_text(&line));
+		ws_review_line(b, cli, ws_buf_text(&line));
 	}
 }
 
@@ -224,7 +229,7 @@ static void put_lesser(struct ws_buf *b, const struct ws_cli *cli,
 	ws_put_text(&line, lesser.role);
 	ws_buf_addf(&line, " would be +%zu, and no %s", lesser.gained,
 		    change->delta.control > 0 ? "control" : "secrets");
-	put_line(b, cli, ws_buf_text(&line));
+	ws_review_line(b, cli, ws_buf_text(&line));
 }
 
 static void put_change(struct ws_buf *b, const struct ws_cli *cli,
@@ -240,14 +245,23 @@ static void put_change(struct ws_buf *b, const struct ws_cli *cli,
 	ws_put_who(&line, change);
 	ws_buf_adds(&line, "   ");
 	ws_put_values(&line, &cli->style, change, 60);
-	put_line(b, cli, ws_buf_text(&line));
+	ws_review_line(b, cli, ws_buf_text(&line));
 	ws_buf_cut(&line, 0);
 	ws_put_delta(&line, change);
 	if (line.len > 0) {
 		ws_buf_addf(&line, " permissions, %zu control, %zu secrets",
 			    change->delta.control, change->delta.secrets);
-		put_line(b, cli, ws_buf_text(&line));
+		ws_review_line(b, cli, ws_buf_text(&line));
 	}
+}
+
+void ws_review_change(struct ws_buf *b, const struct ws_cli *cli,
+		      const struct ws_change *change)
+{
+	if (cli->style.plain)
+		ws_labelled_put(b, &cli->style, "", NULL, change, NULL);
+	else
+		put_change(b, cli, change);
 }
 
 static void put_file(struct ws_buf *b, const struct ws_cli *cli,
@@ -259,32 +273,29 @@ static void put_file(struct ws_buf *b, const struct ws_cli *cli,
 	if (change->file && change->line > 0)
 		ws_buf_addf(&line, ":%d", change->line);
 	if (line.len > 0)
-		put_line(b, cli, ws_buf_text(&line));
+		ws_review_line(b, cli, ws_buf_text(&line));
 	if (change->why && !cli->style.plain) {
 		ws_buf_cut(&line, 0);
 		ws_buf_adds(&line, "why ");
 		ws_put_text(&line, change->why);
-		put_line(b, cli, ws_buf_text(&line));
+		ws_review_line(b, cli, ws_buf_text(&line));
 	}
 	if (!change->note)
 		return;
 	ws_buf_cut(&line, 0);
 	ws_put_text(&line, change->note);
-	put_line(b, cli, ws_buf_text(&line));
+	ws_review_line(b, cli, ws_buf_text(&line));
 }
 
 int ws_review_put(struct ws_buf *b, const struct ws_cli *cli, const struct ws_queue *queue,
-		  size_t n, struct ws_err *err)
+		  size_t n, size_t total, struct ws_err *err)
 {
 	const struct ws_change *change = queue->held.pick.items[n];
 	const struct ws_access *access = NULL;
 	int rc = ws_names_access(queue->held.names, change, &access, err);
 
-	ws_buf_addf(b, "%zu of %zu   ", n + 1, queue->held.pick.count);
-	if (cli->style.plain)
-		ws_labelled_put(b, &cli->style, "", NULL, change, NULL);
-	else
-		put_change(b, cli, change);
+	ws_buf_addf(b, "%zu of %zu   ", n + 1, total);
+	ws_review_change(b, cli, change);
 	put_file(b, cli, change);
 	put_committed(b, cli, &queue->held.origins[n].local);
 	put_elsewhere(b, cli, queue, change);

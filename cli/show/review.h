@@ -6,21 +6,30 @@
 
 #include "cli/local.h"
 #include "cli/show/conflicts.h"
+#include "cli/show/inbox.h"
 
 /* What a review walks through. */
 struct ws_queue {
 	struct ws_undecided held; /* the changes, who committed them, their accounts */
+	struct ws_inbox inbox;    /* what came in, for those who want that, too */
 	struct ws_local main;     /* everything main holds: who has what elsewhere */
 };
-/* Blocks on the disk. ws_queue_clear(), also after a failure. */
+/* Fills `held` from a view, or from a part of one (NULL: nothing of it is wanted), and
+ * `main`, for what is in the inbox, too. Blocks on the disk. ws_queue_clear(), also after
+ * a failure. */
 int ws_queue_find(struct ws_store *store, const struct ws_view *view,
 		  struct ws_arena *arena, struct ws_queue *out, struct ws_err *err);
 void ws_queue_clear(struct ws_queue *queue);
 #define ws_auto_queue __attribute__((cleanup(ws_queue_clear))) struct ws_queue
 
-/* The nth change: what, by whom, what the person has elsewhere, who owns it then. */
+/* The nth change, `total` being both halves: what, by whom, what the person has elsewhere, who owns it then. */
 int ws_review_put(struct ws_buf *b, const struct ws_cli *cli, const struct ws_queue *queue,
-		  size_t n, struct ws_err *err);
+		  size_t n, size_t total, struct ws_err *err);
+
+/* The change alone, and a line beneath it: neutral text, folded. */
+void ws_review_change(struct ws_buf *b, const struct ws_cli *cli,
+		      const struct ws_change *change);
+void ws_review_line(struct ws_buf *b, const struct ws_cli *cli, const char *text);
 
 /* The whole queue for programs and for a review elsewhere: JSON, CSV, Markdown. */
 int ws_show_queue(const struct ws_cli *cli, FILE *out, const struct ws_queue *queue,

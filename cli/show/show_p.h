@@ -236,6 +236,9 @@ int ws_plan_json(const struct ws_cli *cli, const struct ws_store *store,
 int ws_show_plan_json(const struct ws_cli *cli, FILE *out, const struct ws_store *store,
 		      const struct ws_view *view, bool offline, struct ws_err *err);
 
+/* What others changed in the cloud and nobody looked at: how many, and what to type. */
+void ws_put_unseen(struct ws_buf *b, const struct ws_style *style, size_t unseen);
+
 /* ---- status_machine.c --------------------------------------------------------------------------------- */
 
 int ws_show_status_json(const struct ws_cli *cli, FILE *out, const struct ws_store *store,

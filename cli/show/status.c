@@ -256,6 +256,7 @@ static int put_in_step(struct ws_buf *b, const struct ws_cli *cli,
 	ws_put_ink(b, &cli->style, ws_age_is_old(cli, view) ? WS_INK_WARN : WS_INK_NONE,
 		   ws_buf_text(&age));
 	ws_buf_addc(b, '\n');
+	ws_put_unseen(b, &cli->style, view->unseen);
 	return 0;
 }
 
@@ -275,6 +276,7 @@ static int print_all(const struct ws_cli *cli, FILE *out, const struct ws_store 
 
 	put_head(&b, cli, store, view);
 	put_git_state(&b, view);
+	ws_put_unseen(&b, &cli->style, view->unseen);
 	if (ws_never_looked(view))
 		ws_put_never_looked(&b);
 	if (places->count > 0)

@@ -162,6 +162,8 @@ int ws_show_status_porcelain(const struct ws_cli *cli, FILE *out,
 		rc = ws_names_new(view, &names, err);
 	if (rc == 0) {
 		put_header(&b, store, view, &places, end);
+		if (view->unseen > 0)
+			ws_buf_addf(&b, "# unseen %zu%c", view->unseen, end);
 		rc = put_changes(&b, names, view->edits, end, err);
 	}
 	if (rc == 0)
@@ -255,6 +257,7 @@ static struct ws_json *summary_json(const struct ws_view *view)
 		{"escalations", escalations(plan)},
 		{"held", ws_pick_tell(plan, ws_is_held)},
 		{"waiting", ws_pick_tell(plan, ws_is_wait)},
+		{"unseen", view->unseen},
 	};
 	ws_auto(ws_json) o = ws_json_new_object();
 	int bad = 0;

@@ -330,6 +330,7 @@ int ws_show_sync(const struct ws_cli *cli, FILE *out, const struct ws_store *sto
 		rc = put_outcome(&b, cli, report, err);
 		put_totals(&b, report, b.len > from);
 	}
+	ws_put_unseen(&b, &cli->style, report->unseen);
 	if (rc == 0)
 		rc = ws_put_out(&b, out, err);
 	if (rc == 0) {

@@ -319,3 +319,20 @@ void ws_put_accounts(struct ws_buf *b, const struct ws_view *view)
 	if (count == 0)
 		ws_buf_adds(b, "no account yet");
 }
+
+void ws_put_unseen(struct ws_buf *b, const struct ws_style *style, size_t unseen)
+{
+	ws_auto_buf text = WS_BUF_INIT;
+
+	if (unseen == 0)
+		return;
+	ws_buf_addf(&text, "%zu change%s of others that nobody has looked at", unseen,
+		    WS_CLI_S(unseen));
+	if (style->plain) {
+		ws_put_label(b, "to review", ws_buf_text(&text));
+		return;
+	}
+	ws_buf_adds(b, "cloud  ");
+	ws_put_ink(b, style, WS_INK_WARN, ws_buf_text(&text));
+	ws_buf_adds(b, ": wsync review\n");
+}

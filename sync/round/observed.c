@@ -331,3 +331,45 @@ int ws_observed_find(struct ws_repo *repo, const struct ws_oid *main,
 	}
 	return rc;
 }
+
+/* ---- changes of the cloud ------------------------------------------------------------ */
+
+/* What a search compares: role id or text; NULL: nothing. */
+static const char *wished_value(const struct ws_change *c)
+{
+	if (!c->after.present)
+		return NULL;
+	return c->kind == WS_ITEM_GRANT ? c->after.id : c->after.text;
+}
+
+static int wish(struct search *s, const struct ws_oid *main, bool *out)
+{
+	int rc = find_intent(s, main);
+
+	*out = rc == 0 && s->intended && same_value(s->now, wished_value(s->change));
+	free(s->now);
+	free(s->author);
+	return rc;
+}
+
+int ws_observed_wished(struct ws_repo *repo, const struct ws_oid *main,
+		       const struct ws_plan *plan, bool *out, struct ws_err *err)
+{
+	ws_auto(ws_earlier) earlier = NULL;
+	int rc = ws_earlier_new(repo, &earlier, err);
+
+	for (size_t i = 0; rc == 0 && i < plan->change_count; i++) {
+		struct ws_change c = plan->changes[i];
+		struct search s = {
+			.repo = repo, .earlier = earlier, .change = &c, .err = err};
+
+		out[i] = false;
+		if (!c.workspace_id || !c.path || c.kind > WS_ITEM_WORKSPACE)
+			continue;
+		/* that it is there is told by where it is */
+		if (c.kind == WS_ITEM_WORKSPACE)
+			c.kind = WS_ITEM_HANDLE;
+		rc = wish(&s, main, &out[i]);
+	}
+	return rc;
+}

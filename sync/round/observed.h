@@ -35,4 +35,13 @@ int ws_observed_find(struct ws_repo *repo, const struct ws_oid *main,
 		     const struct ws_oid *base, const struct ws_plan *plan,
 		     struct ws_arena *arena, struct ws_history *out, struct ws_err *err);
 
+/*
+ * Which of these changes of the cloud people here intended: main says what the change
+ * came to (`after`), and the commit that put it there is a person's. Grants, fields,
+ * handles and workspaces; others nobody intended.
+ * out  one for each change of the plan
+ */
+int ws_observed_wished(struct ws_repo *repo, const struct ws_oid *main,
+		       const struct ws_plan *plan, bool *out, struct ws_err *err);
+
 #endif

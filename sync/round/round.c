@@ -11,6 +11,7 @@
 #include "sync/round/finish.h"
 #include "sync/round/heal.h"
 #include "sync/round/look.h"
+#include "sync/round/seen.h"
 #include "sync/round/send.h"
 #include "sync/round/settle.h"
 #include "sync/round/view_p.h"
@@ -48,7 +49,9 @@ static int begin(struct ws_store *store, struct ws_lock *round, struct ws_err *e
 		rc = ws_store_lock(store, &lock, err);
 	if (rc == 0)
 		rc = ws_heal_index(store, err);
-	return rc == 0 ? ws_adopt_base(store, err) : rc;
+	if (rc == 0)
+		rc = ws_adopt_base(store, err);
+	return rc == 0 ? ws_seen_start(store, err) : rc;
 }
 
 /* Reads the cloud, moves cloud/main, and fills a store that has no main yet. */
@@ -82,6 +85,8 @@ int ws_round_fetch(struct ws_store *store, struct ws_remote *remote,
 	rc = begin(store, &round, err);
 	if (rc == 0)
 		rc = look_at_cloud(store, remote, world, watch, &look, report, err);
+	if (rc == 0)
+		rc = ws_seen_follow(store, world->now_s(world->user), &report->unseen, err);
 	if (rc == 0)
 		rc = ws_view_build(store, world, &report->view, err);
 	if (rc == 0)
@@ -379,6 +384,8 @@ int ws_round_sync(struct ws_store *store, struct ws_remote *remote,
 		if (!report->stopped[0])
 			rc = apply(store, remote, options, world, watch, report, err);
 	}
+	if (rc == 0)
+		rc = ws_seen_follow(store, world->now_s(world->user), &report->unseen, err);
 	ws_look_clear(&look);
 	return rc;
 }

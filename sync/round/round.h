@@ -58,6 +58,9 @@ struct ws_view {
 	struct ws_plan *edits; /* drafts against local; NULL when there are none */
 	struct ws_store_look look;
 	struct ws_repo_state state;
+	/* Changes of others in the cloud that nobody looked at; filled in by those who show
+	   it (ws_seen_count), else 0. */
+	size_t unseen;
 	void *own; /* trees and facts everything points into */
 };
 
@@ -78,9 +81,10 @@ struct ws_round_report {
 	bool first;       /* the store was filled by this look */
 	bool cloud_moved; /* cloud/main has a new commit */
 	size_t sent, failed, received, agreed, held, conflicts, waits;
-	size_t expired;       /* lines dropped since their end date has passed */
-	bool applied;         /* sending and receiving was tried (else: only looked) */
-	char stopped[160];    /* why the round looked only, "" when it did not: HEAD is
+	size_t expired;    /* lines dropped since their end date has passed */
+	size_t unseen;     /* changes of others in the cloud that nobody here looked at */
+	bool applied;      /* sending and receiving was tried (else: only looked) */
+	char stopped[160]; /* why the round looked only, "" when it did not: HEAD is
 			      elsewhere, a merge is under way ... */
 	struct ws_plan *plan; /* as carried out; points into view */
 	struct ws_view *view;

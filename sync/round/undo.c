@@ -147,6 +147,31 @@ static int load(struct undoing *u, struct ws_view *view, const struct ws_oid *pa
 
 /* ---- taking it back ------------------------------------------------------------------------ */
 
+static bool is_meant(const struct undoing *u, const struct ws_change *c)
+{
+	return !u->some || u->some->wanted(u->some->user, c);
+}
+
+/* What the item goes back to: what it was, or the role that was asked for. */
+static int undo_one(struct undoing *u, const struct ws_change *c, struct ws_err *why,
+		    struct ws_err *err)
+{
+	const char *role = u->some ? u->some->role : NULL;
+	const struct ws_side_workspace *w;
+	const struct ws_side_pin *pin;
+	struct ws_change other = *c;
+
+	if (!role || c->kind != WS_ITEM_GRANT)
+		return undo_item(u, c, why, err);
+	w = ws_side_workspace(u->main_side, c->workspace_id);
+	pin = w && w->account ? ws_side_pin(w->account, WS_PIN_ROLES, role) : NULL;
+	if (!pin)
+		return ws_err_set(err, WS_E_ROLE_UNKNOWN, "%s is no role of the account",
+				  role);
+	other.before = (struct ws_value){true, pin->label, pin->id};
+	return undo_item(u, &other, why, err);
+}
+
 static int undo_all(struct undoing *u, struct ws_err *err)
 {
 	struct ws_undo *out = u->out;
@@ -158,14 +183,15 @@ static int undo_all(struct undoing *u, struct ws_err *err)
 	if (!out->undone || !out->left)
 		return ws_err_nomem(err);
 	for (int moves = 0; rc == 0 && moves < 2; moves++) {
-		if (moves == 1)
+		if (moves == 1 && !u->some)
 			rc = undo_options(u, &out->undone_count, err);
-		if (rc == 0 && moves == 1)
+		if (rc == 0 && moves == 1 && !u->some)
 			rc = undo_policies(u, &out->undone_count, err);
 		for (size_t i = 0; rc == 0 && i < plan->change_count; i++) {
-			if ((plan->changes[i].kind == WS_ITEM_HANDLE) != (moves == 1))
+			if ((plan->changes[i].kind == WS_ITEM_HANDLE) != (moves == 1) ||
+			    !is_meant(u, &plan->changes[i]))
 				continue;
-			rc = undo_item(u, &plan->changes[i], &out->left[i], err);
+			rc = undo_one(u, &plan->changes[i], &out->left[i], err);
 			out->undone[i] = rc == 0 && out->left[i].code == 0;
 			out->undone_count += out->undone[i];
 		}
@@ -175,20 +201,31 @@ static int undo_all(struct undoing *u, struct ws_err *err)
 
 static int nothing_to_undo(const struct ws_undo *out, struct ws_err *err)
 {
+	const struct ws_err *why = out->left;
+
+	for (size_t i = 0; i < out->meaning->change_count && !why->code; i++)
+		why = &out->left[i];
 	ws_err_set(err, WS_E_NOTHING_TO_UNDO, "nothing of \"%s\" can be taken back",
 		   out->subject);
 	if (!out->meaning->change_count)
 		return ws_err_why(err, "it changed no item that is still as it left it");
-	ws_err_why(err, "%s", out->left[0].msg);
-	return out->left[0].hint[0] ? ws_err_hint(err, "%s", out->left[0].hint) : err->code;
+	ws_err_why(err, "%s", why->msg);
+	return why->hint[0] ? ws_err_hint(err, "%s", why->hint) : err->code;
 }
 
 static int undo(struct undoing *u, struct ws_view *view, const char *revision,
 		struct ws_err *err)
 {
 	struct found found = {.out = u->out};
-	int rc = find_commit(u, revision, &found, err);
+	int rc = 0;
 
+	if (u->some) {
+		u->out->commit = u->some->after;
+		found.parent = u->some->before;
+		(void)snprintf(u->out->subject, sizeof(u->out->subject), "what came in");
+	} else {
+		rc = find_commit(u, revision, &found, err);
+	}
 	if (rc == 0)
 		rc = load(u, view, &found.parent, err);
 	if (rc == 0)
@@ -198,14 +235,14 @@ static int undo(struct undoing *u, struct ws_view *view, const char *revision,
 	return rc == 0 ? ws_finish_files(u->store, view, u->before, u->work, err) : rc;
 }
 
-int ws_round_undo(struct ws_store *store, const char *revision,
-		  const struct ws_round_world *world, struct ws_undo *out,
-		  struct ws_err *err)
+static int take_back(struct ws_store *store, const char *revision,
+		     const struct ws_undo_some *some, const struct ws_round_world *world,
+		     struct ws_undo *out, struct ws_err *err)
 {
 	struct ws_err own_err = {0};
 	ws_auto_lock lock = WS_LOCK_INIT;
 	ws_auto(ws_view) view = NULL;
-	struct undoing u = {.store = store, .out = out};
+	struct undoing u = {.store = store, .out = out, .some = some};
 	int rc;
 
 	err = err ? err : &own_err;
@@ -226,4 +263,18 @@ int ws_round_undo(struct ws_store *store, const char *revision,
 	ws_tree_free(u.before);
 	ws_tree_free(u.work);
 	return rc;
+}
+
+int ws_round_undo(struct ws_store *store, const char *revision,
+		  const struct ws_round_world *world, struct ws_undo *out,
+		  struct ws_err *err)
+{
+	return take_back(store, revision, NULL, world, out, err);
+}
+
+int ws_round_undo_some(struct ws_store *store, const struct ws_undo_some *some,
+		       const struct ws_round_world *world, struct ws_undo *out,
+		       struct ws_err *err)
+{
+	return take_back(store, NULL, some, world, out, err);
 }

@@ -19,8 +19,10 @@ struct ws_undo {
 	struct ws_plan *meaning;  /* what the commit had changed; points into sides[] */
 	struct ws_side *sides[2]; /* the commit's parent, the commit */
 	struct ws_tree *trees[2];
-	bool *undone;        /* per change of meaning */
-	struct ws_err *left; /* per change of meaning: why not; code 0 when undone */
+	bool *undone; /* per change of meaning */
+	struct ws_err
+		*left; /* per change of meaning: why not; code 0 when undone, or when it
+				was not meant */
 	size_t undone_count;
 };
 void ws_undo_clear(struct ws_undo *undo);
@@ -33,5 +35,23 @@ void ws_undo_clear(struct ws_undo *undo);
 int ws_round_undo(struct ws_store *store, const char *revision,
 		  const struct ws_round_world *world, struct ws_undo *out,
 		  struct ws_err *err);
+
+/* Some items of what differs between two commits. */
+struct ws_undo_some {
+	struct ws_oid before, after; /* main has what `after` has */
+	/* Is this one meant? */
+	bool (*wanted)(void *user, const struct ws_change *change);
+	void *user;
+	const char *role; /* what grants get, as people write it; NULL: what they were */
+};
+
+/*
+ * The same for items that came in, whatever commit brought them: they go back to what
+ * `before` has.
+ * Returns as above; WS_E_ROLE_UNKNOWN.
+ */
+int ws_round_undo_some(struct ws_store *store, const struct ws_undo_some *some,
+		       const struct ws_round_world *world, struct ws_undo *out,
+		       struct ws_err *err);
 
 #endif

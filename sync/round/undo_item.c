@@ -89,10 +89,13 @@ static int put_line(struct undoing *u, const struct place *at, const struct ws_c
 							c->principal_id);
 	const bool until = !now || !left || same_text(now->until, left->until);
 	const bool reason = !now || !left || same_text(now->why, left->why);
-	const struct ws_grant_text text = {
-		(char *)(uintptr_t)role,
-		(char *)(uintptr_t)(until ? then->until : now->until),
-		(char *)(uintptr_t)(reason ? then->why : now->why)};
+	const struct ws_grant_text text = {(char *)(uintptr_t)role,
+					   (char *)(uintptr_t)(!until ? now->until
+							       : then ? then->until
+								      : NULL),
+					   (char *)(uintptr_t)(!reason ? now->why
+							       : then  ? then->why
+								       : NULL)};
 	ws_auto(ws_ini) doc = NULL;
 	ws_auto_free char *value = NULL;
 	char path[WS_LAYOUT_PATH];

@@ -11,7 +11,8 @@ struct undoing {
 	struct ws_store *store;
 	struct ws_undo *out; /* sides and trees: the parent, the commit */
 	const struct ws_view *view;
-	struct ws_tree *main;          /* as it is committed now */
+	const struct ws_undo_some *some; /* or NULL: all that the commit changed */
+	struct ws_tree *main;            /* as it is committed now */
 	struct ws_tree *before, *work; /* the working files: as they are, as they become */
 	struct ws_side *main_side, *now; /* main, and the working files, understood */
 };

@@ -22,7 +22,7 @@ static int put(struct t_show *s, bool whole)
 	/* the story has no repository: main is what the view has */
 	queue.main.side = s->view.local;
 	for (size_t i = 0; rc == 0 && i < queue.held.pick.count; i++)
-		rc = ws_review_put(&b, &s->cli, &queue, i, &s->err);
+		rc = ws_review_put(&b, &s->cli, &queue, i, queue.held.pick.count, &s->err);
 	queue.main.side = NULL;
 	return rc == 0 ? ws_put_out(&b, s->out, &s->err) : rc;
 }

@@ -1,0 +1,305 @@
+/*
+ * sync/round/seen.c - what others changed in the cloud since somebody last looked at it.
+ *
+ * Invariant: acknowledging an item takes just that item out of what waits. It is checked
+ * each time, by comparing again before anything is written: a change that nobody saw must
+ * not vanish beside one that somebody did.
+ */
+#include "sync/round/seen_p.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/ground/buf.h"
+#include "store/ground/lock.h"
+#include "sync/round/describe.h"
+#include "sync/round/observed.h"
+#include "sync/round/record.h"
+
+void ws_seen_clear(struct ws_seen *seen)
+{
+	ws_plan_free(seen->plan);
+	for (int i = 0; i < 2; i++) {
+		ws_side_free(seen->sides[i]);
+		ws_tree_free(seen->trees[i]);
+	}
+	free(seen->waits);
+	*seen = (struct ws_seen){.plan = NULL};
+}
+
+/* ---- what differs ---------------------------------------------------------------------- */
+
+static bool account_documents(void *user, const char *path)
+{
+	const char *slash = strchr(path, '/');
+
+	(void)user;
+	return slash && (!slash[1] || strncmp(slash, "/_account/", 10) == 0);
+}
+
+static int read_ref(struct ws_store *store, const char *ref, struct ws_oid *out,
+		    struct ws_err *err)
+{
+	int rc = ws_repo_ref(store->repo, ref, out, err);
+
+	if (rc == WS_REPO_ABSENT)
+		*out = (struct ws_oid){{0}};
+	return rc < 0 ? rc : 0;
+}
+
+struct settled {
+	char id[WS_OID_TEXT]; /* "": something is open */
+};
+
+static int read_trailer(void *user, const struct ws_repo_past *past)
+{
+	struct settled *out = user;
+
+	if (!ws_repo_trailer(past->message, WS_TRAILER_SEEN, out->id, sizeof(out->id)))
+		out->id[0] = '\0';
+	return 1;
+}
+
+/* Was everything acknowledged that cloud/main holds? */
+static int is_settled(struct ws_store *store, const struct ws_seen *seen, bool *out,
+		      struct ws_err *err)
+{
+	struct settled last = {""};
+	char cloud[WS_OID_TEXT];
+	int rc = 0;
+
+	*out = ws_oid_is_zero(&seen->seen) || ws_oid_is_zero(&seen->cloud) ||
+	       ws_oid_same(&seen->seen, &seen->cloud);
+	if (*out)
+		return 0;
+	rc = ws_repo_log_first(store->repo, &seen->seen, NULL, read_trailer, &last, err);
+	*out = rc >= 0 && strcmp(last.id, ws_oid_format(&seen->cloud, cloud)) == 0;
+	return rc < 0 ? rc : 0;
+}
+
+static bool can_wait(const struct ws_change *c)
+{
+	return c->kind <= WS_ITEM_ROLE;
+}
+
+static int judge(struct ws_store *store, struct ws_seen *out, struct ws_err *err)
+{
+	const size_t count = out->plan->change_count;
+	ws_auto_free bool *wished = calloc(count + 1, sizeof(*wished));
+	struct ws_oid main;
+	int rc = read_ref(store, WS_REF_MAIN, &main, err);
+
+	out->waits = calloc(count + 1, sizeof(*out->waits));
+	if (!wished || !out->waits)
+		return ws_err_nomem(err);
+	if (rc == 0 && !ws_oid_is_zero(&main))
+		rc = ws_observed_wished(store->repo, &main, out->plan, wished, err);
+	for (size_t i = 0; rc == 0 && i < count; i++) {
+		out->waits[i] = !wished[i] && can_wait(&out->plan->changes[i]);
+		out->waiting += out->waits[i];
+	}
+	return rc;
+}
+
+int ws_seen_find(struct ws_store *store, struct ws_seen *out, struct ws_err *err)
+{
+	const struct ws_oid *commits[2] = {&out->seen, &out->cloud};
+	bool settled = true;
+	int rc;
+
+	*out = (struct ws_seen){.plan = NULL};
+	if (!store->repo)
+		return 0;
+	rc = read_ref(store, WS_REF_SEEN, &out->seen, err);
+	if (rc == 0)
+		rc = read_ref(store, WS_REF_CLOUD, &out->cloud, err);
+	if (rc == 0)
+		rc = is_settled(store, out, &settled, err);
+	if (rc < 0 || settled)
+		return rc;
+	rc = ws_repo_load_changed(store->repo, commits, 2, account_documents, NULL,
+				  out->trees, err);
+	for (int i = 0; rc == 0 && i < 2; i++)
+		rc = ws_side_build(out->trees[i], NULL, &out->sides[i], err);
+	if (rc == 0)
+		rc = ws_plan_compare(out->sides[0], out->sides[1], true, WS_INCOMING,
+				     &out->plan, err);
+	return rc == 0 ? judge(store, out, err) : rc;
+}
+
+int ws_seen_count(struct ws_store *store, size_t *out, struct ws_err *err)
+{
+	ws_auto_seen seen = {.plan = NULL};
+	int rc = ws_seen_find(store, &seen, err);
+
+	*out = seen.waiting;
+	return rc;
+}
+
+/* ---- writing it down -------------------------------------------------------------------- */
+
+/* Would just these be gone? Whatever else waited has to be there as it was. */
+static int check_rest(const struct ws_seen *seen, const bool *which,
+		      const struct ws_tree *tree, struct ws_err *err)
+{
+	ws_auto(ws_side) side = NULL;
+	ws_auto(ws_plan) left = NULL;
+	int rc = ws_side_build(tree, NULL, &side, err);
+
+	if (rc == 0)
+		rc = ws_plan_compare(side, seen->sides[1], true, WS_INCOMING, &left, err);
+	for (size_t i = 0; rc == 0 && i < seen->plan->change_count; i++) {
+		const struct ws_change *c = &seen->plan->changes[i];
+		const bool stays = ws_plan_find(left, c->id) != NULL;
+
+		if (!seen->waits[i] || stays == !which[i])
+			continue;
+		ws_err_set(err, WS_E_NO_APPROVAL,
+			   "%s cannot be told apart from other changes that came in",
+			   c->id);
+		rc = ws_err_hint(err, "wsync review --incoming, and decide them together");
+	}
+	return rc;
+}
+
+static void put_message(struct ws_buf *b, const struct ws_seen *seen, const bool *which,
+			bool all)
+{
+	char id[WS_OID_TEXT];
+	size_t told = 0;
+
+	for (size_t i = 0; i < seen->plan->change_count; i++)
+		told += which[i] && seen->waits[i];
+	if (told == 0)
+		ws_buf_adds(b, "nothing that others changed\n");
+	else
+		ws_buf_addf(b, "looked at %zu change%s of the cloud\n\n", told,
+			    told == 1 ? "" : "s");
+	for (size_t i = 0; i < seen->plan->change_count; i++) {
+		if (!which[i] || !seen->waits[i])
+			continue;
+		ws_describe_change(b, &seen->plan->changes[i]);
+		ws_buf_addc(b, '\n');
+	}
+	if (all)
+		ws_buf_addf(b, "\n%s: %s\n", WS_TRAILER_SEEN,
+			    ws_oid_format(&seen->cloud, id));
+}
+
+static int commit(struct ws_store *store, const struct ws_seen *seen, const bool *which,
+		  const struct ws_tree *tree, const char *who, int64_t now_s,
+		  struct ws_err *err)
+{
+	ws_auto_free struct ws_repo_edit *edits = NULL;
+	ws_auto_buf message = WS_BUF_INIT;
+	struct ws_oid now;
+	struct ws_repo_commit spec = {
+		.ref = WS_REF_SEEN,
+		.expect = &seen->seen,
+		.onto = tree ? &seen->seen : &seen->cloud,
+		.parents = &seen->seen,
+		.parent_count = 1,
+		.author_name = who ? who : WS_RECORD_NAME,
+		.author_email = who ? who : WS_RECORD_EMAIL,
+		.author_time_s = now_s,
+		.committer_name = WS_RECORD_NAME,
+		.committer_email = WS_RECORD_EMAIL,
+		.committer_time_s = now_s,
+	};
+	int rc = tree ? ws_record_edits(seen->trees[0], tree, &edits, &spec.edit_count, err)
+		      : 0;
+
+	if (rc < 0 || (tree && spec.edit_count == 0))
+		return rc;
+	put_message(&message, seen, which, !tree);
+	spec.edits = edits;
+	spec.message = ws_buf_text(&message);
+	rc = message.failed ? ws_err_nomem(err)
+			    : ws_repo_commit(store->repo, &spec, &now, err);
+	if (rc == WS_REPO_MOVED)
+		return ws_err_set(err, WS_E_REF_MOVED,
+				  "somebody else looked at what came in just now");
+	return rc;
+}
+
+/* `which` and what was intended here join; the caller holds the lock. */
+static int join(struct ws_store *store, const struct ws_seen *seen, const bool *which,
+		const char *who, int64_t now_s, struct ws_err *err)
+{
+	const size_t count = seen->plan->change_count;
+	ws_auto_free bool *all = calloc(count + 1, sizeof(*all));
+	ws_auto(ws_tree) tree = NULL;
+	bool open = false;
+	int rc;
+
+	if (!all)
+		return ws_err_nomem(err);
+	for (size_t i = 0; i < count; i++) {
+		all[i] = !seen->waits[i] || (which && which[i]);
+		open = open || !all[i];
+	}
+	if (!open)
+		return commit(store, seen, all, NULL, who, now_s, err);
+	rc = ws_tree_copy(seen->trees[0], &tree, err);
+	if (rc == 0)
+		rc = seen_lay(seen, all, tree, err);
+	if (rc == 0)
+		rc = check_rest(seen, all, tree, err);
+	return rc == 0 ? commit(store, seen, all, tree, who, now_s, err) : rc;
+}
+
+int ws_seen_acknowledge(struct ws_store *store, const struct ws_seen *seen,
+			const bool *which, const char *who, int64_t now_s,
+			struct ws_err *err)
+{
+	ws_auto_lock lock = WS_LOCK_INIT;
+	int rc;
+
+	if (!seen->plan)
+		return 0;
+	rc = ws_store_lock(store, &lock, err);
+	return rc == 0 ? join(store, seen, which, who, now_s, err) : rc;
+}
+
+int ws_seen_start(struct ws_store *store, struct ws_err *err)
+{
+	struct ws_oid seen, cloud;
+	int rc;
+
+	if (!store->repo)
+		return 0;
+	rc = read_ref(store, WS_REF_SEEN, &seen, err);
+	if (rc == 0)
+		rc = read_ref(store, WS_REF_CLOUD, &cloud, err);
+	if (rc < 0 || !ws_oid_is_zero(&seen) || ws_oid_is_zero(&cloud))
+		return rc;
+	rc = ws_repo_ref_move(store->repo, WS_REF_SEEN, NULL, &cloud,
+			      "wsync: what is there already", err);
+	return rc < 0 ? rc : 0;
+}
+
+int ws_seen_follow(struct ws_store *store, int64_t now_s, size_t *waiting,
+		   struct ws_err *err)
+{
+	ws_auto_lock lock = WS_LOCK_INIT;
+	ws_auto_seen seen = {.plan = NULL};
+	struct ws_err open = {0};
+	int rc = ws_store_lock(store, &lock, err);
+
+	if (rc == 0)
+		rc = ws_seen_start(store, err);
+	if (rc == 0)
+		rc = ws_seen_find(store, &seen, err);
+	*waiting = seen.waiting;
+	if (rc < 0 || !seen.plan)
+		return rc;
+	/* what cannot be told apart joins with the rest, once somebody looked */
+	rc = join(store, &seen, NULL, NULL, now_s, &open);
+	if (rc < 0 && rc != WS_E_NO_APPROVAL && rc != WS_E_REF_MOVED) {
+		if (err)
+			*err = open;
+		return rc;
+	}
+	return 0;
+}
