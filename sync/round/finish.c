@@ -268,10 +268,10 @@ static int commit_sent(struct finishing *f, struct ws_err *err)
 			   "sent and read back, or changed alike on both sides\n", err);
 }
 
-static int commit_shared(struct finishing *f, struct ws_err *err)
+static int commit_shared(struct finishing *f, const struct ws_tree *from,
+			 struct ws_err *err)
 {
-	return commit_base(f, f->settled->sent_base, f->settled->base,
-			   "what both sides share\n", err);
+	return commit_base(f, from, f->settled->base, "what both sides share\n", err);
 }
 
 /* ---- the whole ------------------------------------------------------------------------------------ */
@@ -343,7 +343,7 @@ int ws_finish(struct ws_store *store, struct ws_view *view,
 	if (rc == 0)
 		rc = forward_cloud(&f, err);
 	if (rc == 0)
-		rc = commit_shared(&f, err);
+		rc = commit_shared(&f, settled->sent_base, err);
 	if (rc == 0)
 		forgive(&f, view);
 	return rc;
@@ -366,7 +366,7 @@ int ws_finish_agreements(struct ws_store *store, struct ws_view *view, int64_t n
 		results[i] = WS_SEND_NOT_TRIED;
 	rc = ws_settle(view, results, false, &settled, err);
 	f.settled = settled;
-	return rc == 0 ? commit_shared(&f, err) : rc;
+	return rc == 0 ? commit_shared(&f, f.own->base, err) : rc;
 }
 
 int ws_finish_base(struct ws_store *store, struct ws_view *view, const struct ws_tree *from,
