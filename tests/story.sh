@@ -1,8 +1,9 @@
 #!/bin/sh
 # tests/story.sh BUILD - the main job, told and checked: a cloud on this machine is
 # cloned into files, a role is changed in an editor, understood, sent, seen in the
-# cloud; the cloud changes, and the files follow. Fails at the first thing that is not
-# as told.
+# cloud; the cloud changes, and the files follow. What gives control waits for an
+# approval, what both sides changed for a decision, and a commit is taken back. Fails at
+# the first thing that is not as told.
 #
 # Everything happens in a temporary folder and on a loopback port the kernel picks.
 set -eu
@@ -138,11 +139,53 @@ expect "description = Billing, the ledger, and the audit"
 show "grep cy@ acme/prod/members.ini"
 expect "cy@acme.io = Runner"
 
+tell "What gives control over others is held, and a person decides"
+show "wsync grant acme/prod eve@contractor.io Owner --until 2037-12-31 --why INC-4412"
+expect "ESCALATION"
+show "wsync commit -m 'eve leads the incident'"
+want=6
+show "wsync sync"
+expect "approval 0 of 1"
+show "wsync review"
+expect "INC-4412"
+want=0
+held=$(sed -n 's/^ *wsync approve //p' "$work/out")
+show "wsync approve $held -m 'agreed with dan'"
+show "wsync sync"
+expect "eve@contractor.io"
+expect "verified"
+
+tell "Both sides change one grant: nothing is sent until somebody chooses"
+api POST "$prod/user_access/" "{\"user_id\":\"$(user_id bob@acme.io)\",\"workspace_role_id\":\"$(role_id Developer)\"}" >/dev/null
+show "sed -i 's/^bob@acme.io = Runner\$/bob@acme.io = Viewer/' acme/prod/members.ini"
+show "wsync commit -m 'bob only watches'"
+want=3
+show "wsync sync"
+expect "local Viewer, cloud Developer"
+want=0
+show "wsync conflicts"
+clash=$(sed -n 's/^ *wsync resolve \([k-z]*\) --take lower .*/\1/p' "$work/out")
+show "wsync resolve $clash --take lower"
+show "wsync sync"
+expect "Developer → Viewer"
+
+tell "The incident is over: take that commit back"
+show "wsync undo $(git log --format=%h -n 1 --grep 'eve leads')"
+expect "revoke"
+show "wsync commit -m 'the incident is over'"
+show "wsync sync"
+expect "Sent"
+show "grep -c eve@ acme/prod/members.ini || true"
+expect "0"
+
 tell "Who did what, offline"
 show "wsync log acme/prod"
 expect "dan@acme.io"
 expect "cy@acme.io"
+expect "eve@contractor.io"
 expect "bob@acme.io"
+show "wsync who acme/prod --can manage_blocks"
+expect "ada@acme.io"
 
 tell "And for stock git it is a repository like any other"
 show "git status --short --branch"
@@ -151,7 +194,7 @@ expect_not "M acme"
 show "git log --oneline --graph -n 6"
 show "git fsck --strict"
 expect_not "error"
-want=0 show "wsync"
+show "wsync"
 expect "In step"
 
-tell "Done: edited offline, understood, sent, seen, followed"
+tell "Done: edited offline, understood, sent, followed, approved, decided, taken back"
