@@ -89,9 +89,11 @@ static int restore_named(const struct ws_cli *cli, struct ws_store *store,
 	}
 	if (rc < 0 || any)
 		return rc;
+	if (!named[0])
+		(void)fputs("Nothing to restore\n", cli->out);
 	rc = named[0] ? unchanged(store, main, named, err) : 0;
-	if (rc == 0)
-		say(cli, "Unchanged", named[0] ? named : "all of it");
+	if (rc == 0 && named[0])
+		say(cli, "Unchanged", named);
 	return rc;
 }
 

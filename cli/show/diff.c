@@ -211,6 +211,7 @@ int ws_show_diff(const struct ws_cli *cli, FILE *out, const struct ws_view *view
 	ws_auto_notes notes = {NULL, 0};
 	ws_auto_buf b = WS_BUF_INIT;
 	struct screen s = {cli, NULL, &b};
+	size_t end;
 	int rc = ws_names_new(view, &names, err);
 
 	chosen.edits = (struct ws_plan *)edits;
@@ -231,7 +232,11 @@ int ws_show_diff(const struct ws_cli *cli, FILE *out, const struct ws_view *view
 		ws_notes_put(&b, cli, &notes, 8);
 		ws_buf_addc(&b, '\n');
 	}
+	end = b.len;
 	if (rc == 0)
 		put_totals(&b, &cli->style, edits, plan);
+	/* notes alone have nothing to be told apart from */
+	if (notes.count > 0 && b.len == end)
+		ws_buf_cut(&b, end - 1);
 	return rc == 0 ? ws_put_out(&b, out, err) : rc;
 }
