@@ -25,7 +25,7 @@ static int begin(void **state)
 	/* two escalations; one of them has a lesser role to offer */
 	return t_e2e_edit(&e, PROD, "bob@acme.io = Viewer", "bob@acme.io = Owner") &&
 			       t_e2e_ok(&e, "cd store && wsync grant -q acme/staging "
-					    "eve@contractor.io Developer; "
+					    "eve@contractor.io Developer --why INC-7; "
 					    "wsync commit -q -m 'bob takes over on-call'")
 		       ? 0
 		       : -1;
@@ -48,6 +48,7 @@ static void without_a_terminal_it_lists_and_is_6(void **state)
 	assert_true(t_e2e_out(e, "committed by "));
 	assert_true(t_e2e_out(e, "\"bob takes over on-call\""));
 	assert_true(t_e2e_out(e, "bob@acme.io elsewhere: "));
+	assert_true(t_e2e_out(e, "  why INC-7\n"));
 	assert_true(t_e2e_out(e, "human Owner"));
 	assert_true(t_e2e_out(e, "held: approval 0 of 1"));
 	assert_true(t_e2e_out(e, "and no control"));

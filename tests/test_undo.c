@@ -64,6 +64,43 @@ static void what_was_changed_since_is_left(void **state)
 	assert_true(t_e2e_ok(e, "grep -qx 'bob@acme.io = Worker' " PROD));
 }
 
+/* Rules are no permissions: the file is named on every screen, and goes back, too. */
+static void an_edited_policy_is_told_and_taken_back(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_ok(e, "printf '[approval]\\nescalation = 2\\n' "
+				">store/acme/_account/policy.ini"));
+	for (size_t i = 0; i < 3; i++) {
+		static const char *const screens[] = {"diff", "status",
+						      "commit -m 'two of us'"};
+
+		assert_true(t_e2e_ok(e, "cd store && COLUMNS=120 wsync %s", screens[i]));
+		assert_true(t_e2e_out(e, "acme/_account/policy.ini is new: a stricter "
+					 "rule counts at once"));
+	}
+	assert_true(t_e2e_ok(e, "cd store && wsync undo"));
+	assert_true(t_e2e_out(e, "policy.ini"));
+	assert_false(t_e2e_out(e, "Left as it is"));
+}
+
+static void all_of_it_is_restored_from_within(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_edit(e, PROD, "bob@acme.io = Viewer", "bob@acme.io = Runner"));
+	/* from elsewhere the dot is another place */
+	assert_true(t_e2e_exits(e, 64, "wsync -C store restore ."));
+	assert_true(t_e2e_ok(e, "grep -qx 'bob@acme.io = Runner' " PROD));
+	assert_true(t_e2e_ok(e, "cd store/acme/dev && wsync restore ."));
+	assert_true(t_e2e_ok(e, "grep -qx 'bob@acme.io = Runner' " PROD));
+	assert_true(t_e2e_ok(e, "cd store && wsync restore ."));
+	assert_true(t_e2e_out(e, "Restored acme/prod/members.ini"));
+	assert_true(t_e2e_ok(e, "grep -qx 'bob@acme.io = Viewer' " PROD));
+	assert_true(t_e2e_ok(e, "cd store && wsync restore ."));
+	assert_true(t_e2e_out(e, "Nothing to restore"));
+}
+
 static void what_is_no_commit_is_told(void **state)
 {
 	struct t_e2e *e = *state;
@@ -91,6 +128,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH(the_last_commit_becomes_a_draft),
 		WITH(what_was_changed_since_is_left),
+		WITH(an_edited_policy_is_told_and_taken_back),
+		WITH(all_of_it_is_restored_from_within),
 		WITH(what_is_no_commit_is_told),
 		WITH(json_says_what_was_undone),
 	};
