@@ -224,6 +224,9 @@ static int run_allow(struct ws_cli *cli, struct ws_err *err)
 		return ws_err_why(err, "the file calls it %s/%s, id %s", project.account,
 				  project.handle, project.id);
 	}
+	/* a stranger's file has no say in what lies outside of its project */
+	if (strncmp(project.write, "profile", 7) == 0)
+		project.write[0] = '\0';
 	rc = settle(cli, &w, *project.write ? project.write : NULL, err);
 	return rc == 0 ? bind(cli, &w, err) : rc;
 }
@@ -331,7 +334,8 @@ const struct ws_cmd ws_cmd_env_allow = {
 		"file must not say where your runs go. This command binds the directory to "
 		"the workspace whose id the file has, if your store has it, and writes "
 		"what "
-		"wsync env bind would.\n",
+		"wsync env bind would, but never into a profile: that lies outside of the "
+		"project.\n",
 	.examples = "wsync env allow             # this directory\n"
 		    "wsync env allow ~/src/etl",
 	.options = key_options,
