@@ -182,7 +182,7 @@ int ws_env_profile_name(const char *path, char out[WS_ENV_PROFILE], struct ws_er
 	if (strlen(chosen) >= WS_ENV_PROFILE || !*chosen || strpbrk(chosen, "\"\\\n\r"))
 		return ws_err_set(err, WS_E_ENV_FILE,
 				  "the name of the profile in use cannot be read");
-	(void)snprintf(out, WS_ENV_PROFILE, "%s", chosen);
+	memcpy(out, chosen, strlen(chosen) + 1);
 	return 0;
 }
 
