@@ -90,6 +90,9 @@ static void check_target(const struct ws_trio *at, struct ws_change *change)
 	if (!same_text(at->local->account->id, at->cloud->account->id)) {
 		change->held |= WS_HELD_UNSUPPORTED;
 		change->note = "a directory moved to another account transfers nothing";
+	} else if (!same_text(at->local->account->dir, at->cloud->account->dir)) {
+		change->held |= WS_HELD_UNSUPPORTED;
+		change->note = "the directory of an account is its handle in the cloud";
 	} else if (!handle || !ws_layout_handle_ok(handle + 1)) {
 		change->held |= WS_HELD_UNSUPPORTED;
 		change->note = "the directory's name is no handle";

@@ -59,7 +59,7 @@ enum ws_verdict {
 #define WS_HELD_SELF        0x10u /* no override */
 #define WS_HELD_UNADOPTED   0x20u /* one-sided, and there is no base: never sent by itself */
 #define WS_HELD_UNSUPPORTED 0x40u /* this version does not send such items */
-#define WS_HELD_OBSERVED    0x80u /* recorded from the cloud, not intended by anybody here */
+#define WS_HELD_OBSERVED    0x80u /* what the cloud had once; nobody has asked for it since */
 #define WS_HELD_REJECTED    0x100u /* somebody said no, and nobody has approved since */
 #define WS_HELD_POLICY      0x200u /* policy.ini forbids it; no override; note says which rule */
 

@@ -40,12 +40,17 @@ static bool is_approved(const struct ws_plan_work *work, const char *workspace_i
 	return false;
 }
 
-/* The account's rules as they count for base's part. */
+/* The account's rules as they count for base's part. An account of main that says no
+ * more which one it is has base's still. */
 static const struct ws_policy *account_base(const struct ws_plan_work *work,
-					    const struct ws_side_account *local)
+					    const struct ws_trio *at)
 {
-	const struct ws_side_account *base = ws_side_account(work->base, local->id);
+	const struct ws_side_account *local = at->local->account, *base = NULL;
 
+	if (local->id)
+		base = ws_side_account(work->base, local->id);
+	else if (at->base)
+		base = at->base->account;
 	if (!base || (local->id && is_approved(work, NULL, local->id)))
 		return &local->policy;
 	return &base->policy;
@@ -65,8 +70,7 @@ int ws_plan_policy(struct ws_plan_work *work, const struct ws_trio *at,
 	own = at->base && !(local->id && is_approved(work, local->id, NULL))
 		      ? &at->base->policy
 		      : &local->policy;
-	rc = ws_policy_over(work->scratch, account_base(work, local->account), own, &base,
-			    err);
+	rc = ws_policy_over(work->scratch, account_base(work, at), own, &base, err);
 	return rc == 0 ? ws_policy_stricter(work->scratch, &base, &local->policy, out, err)
 		       : rc;
 }

@@ -31,7 +31,7 @@ struct search {
 	char dir[WS_LAYOUT_PATH]; /* of its workspace, in the commits walked now */
 	char *now;                /* the item as main has it; NULL: nothing. Heap */
 	bool intended;
-	struct ws_oid by; /* the commit that says so */
+	struct ws_oid by; /* the commit of main that put it, a merge perhaps */
 	char *author;     /* who did; NULL: nobody. Heap */
 	struct ws_err *err;
 };
@@ -100,7 +100,8 @@ static int judge(struct search *s, const struct ws_repo_past *past,
 						sizeof(trailer));
 
 		s->intended = !observed && same_value(after->value, s->now);
-		s->by = past->id;
+		if (ws_oid_is_zero(&s->by))
+			s->by = past->id;
 		rc = s->intended ? note_author(s, past) : 0;
 		if (rc == 0 && s->intended && past->parent_count > 1)
 			return follow_merge(s, past, after->value);

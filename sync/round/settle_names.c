@@ -1,10 +1,10 @@
 /*
- * sync/round/settle_names.c - lines go on meaning whom they meant.
+ * sync/round/settle_names.c - names that changed: lines go on meaning whom they meant.
  *
- * A line names people and roles; ids.ini says who that is. When somebody has a new
- * e-mail, or a role was renamed (or two swapped names), the line is rewritten to the
- * name its id has now. Where it cannot be (its file is staged, or not valid), ids.ini
- * waits instead: it is frozen. Names that an id lost altogether are settle_pins.c's.
+ * When somebody has a new e-mail, or a role was renamed (or two swapped names), the line
+ * is rewritten to the name its id has now. Where it cannot be (its file is staged, or not
+ * valid), ids.ini waits instead: it is frozen. Names that an id lost altogether, or that
+ * another one has now, are settle_pins.c's; settle_p.h tells the whole.
  */
 #include "sync/round/settle_p.h"
 

@@ -95,7 +95,21 @@ const char *settle_base_dir(const struct settling *s,
 const char *settle_cloud_dir(const struct settling *s,
 			     const struct ws_side_workspace *cloud);
 
-/* ---- pins (settle_pins.c) ----------------------------------------------------------- */
+/* ---- names ---------------------------------------------------------------------------- */
+
+/*
+ * A line names people and roles; ids.ini says whom it means. The cloud's lists change
+ * beneath both, in three ways, and in each the line means after the round whom it meant
+ * before it:
+ *	changed  an id has another name: the line is rewritten (settle_names.c). Where one
+ *	         cannot be, ids.ini of the whole account stays as it is: frozen
+ *	re-used  a name has another id: while main has a line under it the name keeps the
+ *	         old id, and whatever comes for the new one waits (settle_pins.c)
+ *	gone     an id has no name: its old one stays pinned while something unsettled
+ *	         uses it (settle_pins.c)
+ */
+
+/* ---- names re-used or gone (settle_pins.c) ---------------------------------------------- */
 
 /* Names in ids.ini of account directory `dir` in `tree` that unresolved items still
  * use, taken over from `pins_of`, the side they were written on. which: base values
@@ -124,7 +138,7 @@ const char *settle_name_of(const struct ws_ini *ids, int list, const char *id);
 int settle_pin_list(enum ws_principal_kind kind); /* WS_PIN_* */
 const char *settle_pin_section(int list);         /* its section of ids.ini */
 
-/* ---- names (settle_names.c) ----------------------------------------------------------- */
+/* ---- names changed (settle_names.c) ------------------------------------------------------ */
 
 /* Lines of main and of the working files follow their ids to the names of today. */
 int settle_follow_names(struct settling *s, const struct ws_side_workspace *local,

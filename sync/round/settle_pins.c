@@ -1,9 +1,11 @@
 /*
- * sync/round/settle_pins.c - names that the cloud forgot and a line still uses.
+ * sync/round/settle_pins.c - names that are re-used, and names that are gone.
  *
  * Somebody deleted from the account is gone from the cloud's lists at once, while the
  * line that names them waits, is held or in conflict. Without its pin that line would
- * make its whole file invalid, and the question could never be settled.
+ * make its whole file invalid, and the question could never be settled; with the pin of
+ * a namesake it would turn into a wish to give that one what the first had. Names that
+ * only changed are settle_names.c's; settle_p.h tells the whole.
  */
 #include "sync/round/settle_p.h"
 

@@ -32,15 +32,16 @@ static int put(struct ws_tree *tree, const char *path, const struct ws_tree_entr
 	return 0;
 }
 
-/* main, base: the directory on that side; to: in the new base. base NULL: had none. */
+/* main, base: the directory on that side; to: in the new base. base NULL: had none.
+ * keep: base keeps its own, whatever main says. */
 static int settle_policy(struct settling *s, const char *main, const char *base,
-			 const char *to, const char *name, struct ws_err *err)
+			 const char *to, const char *name, bool keep, struct ws_err *err)
 {
 	char here[WS_LAYOUT_PATH], there[WS_LAYOUT_PATH], path[WS_LAYOUT_PATH];
 	const struct ws_tree_entry *as;
 
 	settle_path(main, name, here);
-	if (!is_open(s, here))
+	if (!keep && !is_open(s, here))
 		as = ws_tree_find(s->own->local, here);
 	else
 		as = base ? ws_tree_find(s->own->base, settle_path(base, name, there))
@@ -63,7 +64,9 @@ int settle_policies(struct settling *s, struct ws_err *err)
 	for (size_t i = 0; rc == 0 && i < local->account_count; i++) {
 		const char *dir = local->accounts[i].dir;
 
-		rc = settle_policy(s, dir, dir, dir, ACCOUNT_POLICY, err);
+		/* rules of an account that main does not know any more were not taken back */
+		rc = settle_policy(s, dir, dir, dir, ACCOUNT_POLICY, !local->accounts[i].id,
+				   err);
 	}
 	for (size_t i = 0; rc == 0 && i < local->workspace_count; i++) {
 		const struct ws_side_workspace *w = &local->workspaces[i];
@@ -77,7 +80,7 @@ int settle_policies(struct settling *s, struct ws_err *err)
 			to = base->dir;
 		if (holds(s->out->base, to))
 			rc = settle_policy(s, w->dir, base ? base->dir : NULL, to,
-					   WORKSPACE_POLICY, err);
+					   WORKSPACE_POLICY, false, err);
 	}
 	return rc;
 }
