@@ -8,13 +8,14 @@
  */
 #include "store/git/repo_p.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "store/ground/fs.h"
 #include "store/ini/ini.h"
+
+#define INDEX_TRIES 3
 
 static bool there(const struct ws_repo *repo, const char *name)
 {
@@ -111,29 +112,31 @@ static int follow_path(struct follow *f, const git_tree *root, const char *path)
 	return 0;
 }
 
+static bool sync_index(const struct ws_repo *repo)
+{
+	ws_auto_close int fd = openat(repo->dir_fd, "index",
+				      O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+	return fd < 0 || (fsync(fd) == 0 && fsync(repo->dir_fd) == 0);
+}
+
 /*
  * The library renames the index into place without a sync. After a power loss an
- * old index would show the new items as staged reverts, one `git commit` away.
+ * old index would show the new items as staged reverts, one `git commit` away. Where
+ * the sync fails the bytes may be lost, so it is written anew, in another file; main
+ * has moved by then, and is believed whatever becomes of the index.
  */
-static int write_index(struct ws_repo *repo, git_index *index, struct ws_err *err)
+static void write_index(struct ws_repo *repo, git_index *index)
 {
-	ws_auto_close int fd = -1;
+	bool done = false;
 
-	int rc;
-
-	ws_repo_busy(repo, "index.lock");
-	rc = git_index_write(index);
-	ws_repo_idle(repo);
-	if (rc < 0) {
-		git_error_clear();
-		return 0;
+	for (int tries = 0; tries < INDEX_TRIES && !done; tries++) {
+		ws_repo_busy(repo, "index.lock");
+		done = git_index_write(index) < 0;
+		ws_repo_idle(repo);
+		done = done || sync_index(repo);
 	}
-	fd = openat(repo->dir_fd, "index", O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (fd < 0)
-		return 0;
-	if (fsync(fd) < 0 || fsync(repo->dir_fd) < 0)
-		return ws_err_sys(err, errno, "sync .git/index");
-	return 0;
+	git_error_clear();
 }
 
 int ws_repo_index_follow(struct ws_repo *repo, const struct ws_oid *commit,
@@ -159,7 +162,9 @@ int ws_repo_index_follow(struct ws_repo *repo, const struct ws_oid *commit,
 		rc = ws_repo_walk(repo, root, NULL, follow_entry, &f, err);
 	for (size_t i = 0; rc == 0 && paths && i < count; i++)
 		rc = follow_path(&f, root, paths[i]);
-	return rc < 0 ? rc : write_index(repo, index, err);
+	if (rc == 0)
+		write_index(repo, index);
+	return rc;
 }
 
 /* ---- what is staged -------------------------------------------------------------- */

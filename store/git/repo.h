@@ -154,8 +154,8 @@ int ws_repo_commit(struct ws_repo *repo, const struct ws_repo_commit *spec,
 /*
  * After main moved: makes the index entries of just these paths say what main has
  * now, so that stock git sees no difference where there is none. Entries are
- * re-read just before; a locked or unreadable index is left alone (0 is returned:
- * main is the truth, not the index).
+ * re-read just before; one that is locked, or cannot be read or written, is left alone
+ * (0 is returned: main is the truth, not the index).
  */
 int ws_repo_index_follow(struct ws_repo *repo, const struct ws_oid *commit,
 			 const char *const *paths, size_t count, struct ws_err *err);

@@ -49,6 +49,8 @@ static void check_told(struct t_lab *lab, const struct fault *fault, long point,
 
 	if (status == lab->status && strcmp(known, lab->known) != 0)
 		differs(lab, fault, point, "told as done, and is not", lab->known, known);
+	if (lab->writes == 0 && status != lab->status && strcmp(known, lab->known) == 0)
+		differs(lab, fault, point, "done, and told as a failure", "", lab->e.err);
 	if (fault->harmless && status != lab->status)
 		differs(lab, fault, point, "failed for nothing", "", lab->e.err);
 	if (t_lab_intents(lab) < t_lab_writes(lab))
