@@ -70,6 +70,9 @@ static void others_changes_are_listed_with_who_did_them(void **state)
 	assert_true(t_e2e_out(e, "1 of 1 "));
 	assert_true(t_e2e_exits(e, 6, "cd store && wsync review --json") && t_e2e_json(e));
 	assert_true(t_e2e_out(e, "\"warnings\""));
+	assert_true(t_e2e_exits(e, 6, "cd store && wsync review --format markdown"));
+	assert_true(t_e2e_out(e, "### Done in the cloud"));
+	assert_true(t_e2e_out(e, "it gives control"));
 }
 
 static void kept_is_not_listed_again(void **state)

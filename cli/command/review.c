@@ -219,6 +219,7 @@ static int print_markdown(const struct review *r, struct ws_err *err)
 				.change_count = pick->count,
 				.held = pick->count,
 				.principals = pick->count};
+	int rc;
 
 	if (!changes)
 		return ws_err_nomem(err);
@@ -228,7 +229,13 @@ static int print_markdown(const struct review *r, struct ws_err *err)
 		queue.lost += changes[i].delta.lost_count;
 		queue.escalations += changes[i].delta.escalation;
 	}
-	return ws_show_markdown(r->cli->out, "Held for a person", &queue, true, err);
+	if (r->cli->args.option[OPT_INCOMING])
+		return ws_show_inbox_markdown(r->cli->out, r->cli, &r->queue->inbox, err);
+	rc = ws_show_markdown(r->cli->out, "Held for a person", &queue, true, err);
+	if (rc < 0 || r->cli->args.option[OPT_OUTGOING])
+		return rc;
+	(void)fputc('\n', r->cli->out);
+	return ws_show_inbox_markdown(r->cli->out, r->cli, &r->queue->inbox, err);
 }
 
 static int show(struct review *r, struct ws_err *err)
@@ -322,20 +329,29 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 const struct ws_cmd ws_cmd_review = {
 	.name = "review",
 	.group = WS_GROUP_SYNC,
-	.summary = "Walk through held changes, and decide each",
+	.summary = "Walk through what is held and what came in",
 	.usage = "[WS|CHANGE...]",
-	.about = "Shows every change that is held and that an approval could let through: "
-		 "what becomes of somebody's permissions, how many of them give control or "
-		 "read secrets, who committed it and why, what the same person has "
-		 "elsewhere, who owns the workspace afterwards, and a role that would do "
-		 "without the strong permissions, if there is one.\n\n"
-		 "On a terminal it asks for each: approve, reject, skip, details (every "
-		 "permission by name) or quit. What was answered is recorded at once. "
-		 "Without a terminal it prints the list and what to type, and the exit "
-		 "status is 6 while something is held. With --format markdown, csv or json "
-		 "the list can be reviewed elsewhere.\n",
+	.about =
+		"Shows every change that is held and that an approval could let through: "
+		"what becomes of somebody's permissions, how many of them give control or "
+		"read secrets, who committed it and why, what the same person has "
+		"elsewhere, who owns the workspace afterwards, and a role that would do "
+		"without the strong permissions, if there is one.\n\n"
+		"Then come the changes that others made in the cloud since somebody here "
+		"last looked: from what was acknowledged to what is, who did it and when, "
+		"and what is worth a second look. They are in force there already. What "
+		"was committed here is not among them, nor what went back to what it was; "
+		"what a clone began with counts as looked at.\n\n"
+		"On a terminal it asks for each: approve, reject, skip, details (every "
+		"permission by name) or quit; for what came in keep, revoke (drafts the "
+		"opposite), or lower (drafts a lower role). What was answered is recorded "
+		"at once. "
+		"Without a terminal it prints the list and what to type, and the exit "
+		"status is 6 while there is something. With --format markdown, csv or json "
+		"the list can be reviewed elsewhere.\n",
 	.examples = "wsync review                    # one after the other\n"
 		    "wsync review acme/prod          # of one workspace\n"
+		    "wsync review --incoming         # what others did in the cloud\n"
 		    "wsync review --format markdown  # for a page or a pull request",
 	.options = options,
 	.max_words = 64,

@@ -180,6 +180,66 @@ static int print_csv(const struct ws_cli *cli, FILE *out, const struct ws_queue 
 	return rc == 0 ? ws_table_print(table, out, true, err) : rc;
 }
 
+/* ---- Markdown: what came in ---------------------------------------------------------- */
+
+static void put_cell(struct ws_buf *b, const char *text)
+{
+	ws_buf_addc(b, ' ');
+	ws_put_markdown(b, text);
+	ws_buf_adds(b, " |");
+}
+
+static int markdown_row(struct ws_buf *b, const struct ws_cli *cli,
+			const struct ws_inbox *inbox, size_t n, struct ws_err *err)
+{
+	const struct ws_change *c = ws_inbox_change(inbox, n);
+	const struct ws_origin *origin = &inbox->origins[n];
+	ws_auto_buf who = WS_BUF_INIT;
+	ws_auto_buf values = WS_BUF_INIT;
+	ws_auto_buf delta = WS_BUF_INIT;
+	ws_auto_buf warnings = WS_BUF_INIT;
+	char when[WS_TIME_TEXT] = "";
+
+	ws_put_who(&who, c);
+	ws_put_values(&values, &cli->style, c, 60);
+	ws_put_delta(&delta, c);
+	if (c->delta.control + c->delta.secrets > 0)
+		ws_buf_addf(&delta, ", %zu control, %zu secrets", c->delta.control,
+			    c->delta.secrets);
+	if (origin->author)
+		(void)ws_time_format(origin->time_s, when);
+	ws_buf_addf(b, "| %s |", c->id);
+	put_cell(b, c->path ? c->path : "");
+	put_cell(b, ws_buf_text(&who));
+	put_cell(b, ws_buf_text(&values));
+	put_cell(b, ws_buf_text(&delta));
+	put_cell(b, origin->author ? origin->author : "not known");
+	put_cell(b, origin->subject ? origin->subject : when);
+	if (ws_inbox_warnings(inbox, n, add_sentence, &warnings, err) < 0)
+		return err->code;
+	put_cell(b, ws_buf_text(&warnings));
+	ws_buf_addc(b, '\n');
+	return 0;
+}
+
+int ws_show_inbox_markdown(FILE *out, const struct ws_cli *cli,
+			   const struct ws_inbox *inbox, struct ws_err *err)
+{
+	ws_auto_buf b = WS_BUF_INIT;
+	int rc = 0;
+
+	ws_buf_adds(&b, "### Done in the cloud, and not looked at\n\n");
+	if (inbox->count == 0)
+		ws_buf_adds(&b, "Nothing.\n");
+	else
+		ws_buf_adds(&b,
+			    "| change | workspace | who | | permissions | done by | when "
+			    "| |\n|---|---|---|---|---|---|---|---|\n");
+	for (size_t n = 0; rc == 0 && n < inbox->count; n++)
+		rc = markdown_row(&b, cli, inbox, n, err);
+	return rc == 0 ? ws_put_out(&b, out, err) : rc;
+}
+
 int ws_show_queue(const struct ws_cli *cli, FILE *out, const struct ws_queue *queue,
 		  struct ws_err *err)
 {

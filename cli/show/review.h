@@ -31,6 +31,10 @@ void ws_review_change(struct ws_buf *b, const struct ws_cli *cli,
 		      const struct ws_change *change);
 void ws_review_line(struct ws_buf *b, const struct ws_cli *cli, const char *text);
 
+/* What came in as a table in Markdown, with who did it and when. */
+int ws_show_inbox_markdown(FILE *out, const struct ws_cli *cli,
+			   const struct ws_inbox *inbox, struct ws_err *err);
+
 /* The whole queue for programs and for a review elsewhere: JSON, CSV, Markdown. */
 int ws_show_queue(const struct ws_cli *cli, FILE *out, const struct ws_queue *queue,
 		  struct ws_err *err);
