@@ -63,8 +63,9 @@ static void every_code_is_given_somewhere(void **state)
 
 	(void)state;
 	t_e2e_begin_alone(&e);
-	assert_true(t_e2e_ok(&e, "cd %s && find store sync agent cli -name '*.c' -exec cat {} +",
-			     t_e2e_source()));
+	assert_true(t_e2e_ok(
+		&e, "cd %s && find store sync agent cli -name '*.c' -exec cat {} +",
+		t_e2e_source()));
 	assert_true(e.out_len > 500000);
 	for (size_t i = 0; i < COUNT; i++) {
 		if (is_given(e.out, codes[i].name))

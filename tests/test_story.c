@@ -28,14 +28,17 @@ static void the_story_is_true(void **state)
 		"  wsync approve kupp\n",
 		"kupp  Approved acme/prod eve@contractor.io Owner\n",
 		"Sent  kupp + grant acme/prod eve@contractor.io Owner +61 verified\n",
-		"Conflict  wnnx ! clash acme/prod bob@acme.io local Viewer, cloud Developer\n",
+		"Conflict  wnnx ! clash acme/prod bob@acme.io local Viewer, cloud "
+		"Developer\n",
 		"  wsync resolve wnnx --take lower  Viewer; the cloud would lose 33\n",
-		"Sent  mttm ↓ lower acme/prod bob@acme.io Developer → Viewer -33 verified\n",
+		"Sent  mttm ↓ lower acme/prod bob@acme.io Developer → Viewer -33 "
+		"verified\n",
 		"Taking back ",
 		"Sent  spyv - revoke acme/prod eve@contractor.io Owner -61 verified\n",
 		"## main...cloud/main\n",
 		"\nIn step: 5 workspaces",
-		"== Done: edited offline, understood, sent, followed, approved, decided, taken back\n",
+		"== Done: edited offline, understood, sent, followed, approved, decided, "
+		"taken back\n",
 	};
 	struct t_e2e e;
 	const char *at;
