@@ -149,7 +149,7 @@ expect "approval 0 of 1"
 show "wsync review"
 expect "INC-4412"
 want=0
-held=$(sed -n 's/^ *wsync approve //p' "$work/out")
+held=$(sed -n 's/^ *wsync approve \([k-z]*\)$/\1/p' "$work/out")
 show "wsync approve $held -m 'agreed with dan'"
 show "wsync sync"
 expect "eve@contractor.io"

@@ -33,7 +33,7 @@ static void an_unknown_id_names_the_near_one(void **state)
 	assert_int_equal(ws_change_named(&plan, "mzvw", &found, &err), 0);
 	assert_ptr_equal(found, &change);
 	assert_int_equal(ws_change_named(&plan, "mzvx", &found, &err), WS_E_NO_CHANGE);
-	assert_string_equal(err.why, "did you mean mzvw?");
+	assert_string_equal(err.hint, "did you mean mzvw?");
 	assert_int_equal(ws_change_named(&plan, "kkkkk", &found, &err), WS_E_NO_CHANGE);
 	assert_non_null(strstr(err.why, "carried out"));
 	assert_int_equal(ws_change_named(&plan, "bob@acme.io", &found, &err),

@@ -164,6 +164,7 @@ struct sim {
 	unsigned probes[SIM_PROBES];
 	bool crashed, conflicted, retried, faulted;
 	size_t rounds;
+	bool fetching; /* a look that settles nothing */
 };
 
 /* Everything a run of many seeds counts. */

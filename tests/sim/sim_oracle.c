@@ -82,7 +82,8 @@ static void shown(struct sim *sim, struct sim_entry *e, const char *value)
 		e->absent_first = sim->true_s;
 	if (sim->true_s - e->absent_first >= 5) {
 		e->gone_in_round = sim->rounds + 1;
-		e->agreed = e->agreed || !*e->main;
+		/* that both took it away is believed by a round alone */
+		e->agreed = e->agreed || (!*e->main && !sim->fetching);
 	}
 }
 

@@ -198,8 +198,10 @@ void sim_system_fetch(struct sim *sim)
 	sim->calls = sim->writes = sim->logged = sim->renames = 0;
 	sim->rounds++;
 	sim_watch_renames(sim);
+	sim->fetching = true;
 	sim_say(sim, "fetch: %d",
 		ws_round_fetch(sim->store, &sim->remote, &sim->world, NULL, &report, &err));
+	sim->fetching = false;
 	sim_watch_renames(NULL);
 	ws_round_report_clear(&report);
 	(void)sim_bury(sim);
