@@ -139,11 +139,13 @@ static int told_drop_grant(struct ws_remote *remote, const char *account_id,
 }
 
 static int told_patch_workspace(struct ws_remote *remote,
-				const struct ws_workspace *workspace, struct ws_err *err)
+				const struct ws_workspace *workspace, unsigned fields,
+				struct ws_err *err)
 {
 	struct told *t = told_of(remote);
 
-	return tell(t, t->inner->ops->patch_workspace(t->inner, workspace, err), err);
+	return tell(t, t->inner->ops->patch_workspace(t->inner, workspace, fields, err),
+		    err);
 }
 
 static int told_audit(struct ws_remote *remote, const char *account_id, int64_t since_s,

@@ -184,7 +184,7 @@ static int drop_grant(struct ws_remote *remote, const char *account_id,
 }
 
 static int patch_workspace(struct ws_remote *remote, const struct ws_workspace *workspace,
-			   struct ws_err *err)
+			   unsigned fields, struct ws_err *err)
 {
 	ws_auto(ws_arena) arena = ws_arena_new();
 	ws_auto(ws_json) json = ws_json_new_object();
@@ -201,11 +201,14 @@ static int patch_workspace(struct ws_remote *remote, const struct ws_workspace *
 		return rc;
 	if (workspace->default_role_id && !ws_uuid_ok(workspace->default_role_id))
 		return ws_err_set(err, WS_E_URL, "not an id: it can be no default role");
-	bad |= ws_json_set(json, "name", ws_json_new_text(workspace->name));
-	bad |= ws_json_set(json, "handle", ws_json_new_text(workspace->handle));
+	if (fields & WS_PATCH_NAME)
+		bad |= ws_json_set(json, "name", ws_json_new_text(workspace->name));
+	if (fields & WS_PATCH_HANDLE)
+		bad |= ws_json_set(json, "handle", ws_json_new_text(workspace->handle));
 	bad |= ws_json_set(json, "description", ws_json_new_text(workspace->description));
-	bad |= ws_json_set(json, "default_workspace_role_id",
-			   ws_json_new_text(workspace->default_role_id));
+	if (fields & WS_PATCH_DEFAULT_ROLE)
+		bad |= ws_json_set(json, "default_workspace_role_id",
+				   ws_json_new_text(workspace->default_role_id));
 	rc = bad ? ws_err_nomem(err) : ws_json_format(json, 0, &body, NULL, err);
 	if (rc < 0)
 		return rc;

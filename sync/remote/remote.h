@@ -47,6 +47,11 @@ struct ws_remote_sink {
 	void (*progress)(void *user, size_t done, size_t total);
 };
 
+/* Fields of a PATCH beside the description. */
+#define WS_PATCH_NAME         1u
+#define WS_PATCH_HANDLE       2u
+#define WS_PATCH_DEFAULT_ROLE 4u
+
 /* What a look cost and whether every list was read to its end. */
 struct ws_remote_report {
 	size_t requests;
@@ -118,12 +123,14 @@ struct ws_remote_ops {
 			  struct ws_err *err);
 
 	/*
-	 * Changes fields of a workspace. All of name, handle, description and
-	 * default_role_id are sent as they stand in `workspace`: re-read it just before
-	 * and change only what is meant, since leaving description out may clear it.
+	 * Changes fields of a workspace: those of `fields` (WS_PATCH_*), and always the
+	 * description as it stands in `workspace`, since leaving it out may clear it:
+	 * re-read it just before. Nothing else is sent: what was read may be out of date
+	 * already, and writing it back would undo somebody.
 	 */
 	int (*patch_workspace)(struct ws_remote *remote,
-			       const struct ws_workspace *workspace, struct ws_err *err);
+			       const struct ws_workspace *workspace, unsigned fields,
+			       struct ws_err *err);
 
 	/*
 	 * Changes of access, workspaces and roles between two moments (at most 14 days),

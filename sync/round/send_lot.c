@@ -141,21 +141,26 @@ static int patch_fields(struct ws_send *s, const struct ws_send_lot *lot,
 			const struct ws_workspace *now, struct ws_err *err)
 {
 	struct ws_workspace wanted = *now;
+	unsigned fields = 0;
 
 	for (size_t i = 0; i < lot->count; i++) {
 		const struct ws_change *c = lot->changes[i];
 		const char *text = c->after.present && c->after.text ? c->after.text : "";
 
-		if (c->kind == WS_ITEM_NAME)
+		if (c->kind == WS_ITEM_NAME) {
 			wanted.name = text;
-		else if (c->kind == WS_ITEM_DESCRIPTION)
+			fields |= WS_PATCH_NAME;
+		} else if (c->kind == WS_ITEM_DESCRIPTION) {
 			wanted.description = text;
-		else if (c->kind == WS_ITEM_DEFAULT_ROLE)
+		} else if (c->kind == WS_ITEM_DEFAULT_ROLE) {
 			wanted.default_role_id = c->after.present ? c->after.id : NULL;
-		else if (c->kind == WS_ITEM_HANDLE)
+			fields |= WS_PATCH_DEFAULT_ROLE;
+		} else if (c->kind == WS_ITEM_HANDLE) {
 			wanted.handle = ws_send_handle(s, &c->after);
+			fields |= WS_PATCH_HANDLE;
+		}
 	}
-	return s->remote->ops->patch_workspace(s->remote, &wanted, err);
+	return s->remote->ops->patch_workspace(s->remote, &wanted, fields, err);
 }
 
 static const char *call_name(const struct ws_send_lot *lot)

@@ -423,10 +423,28 @@ static int drop_grant(struct ws_remote *remote, const char *account_id,
 	return t_fake_leave_write(fake, err);
 }
 
-static int patch_workspace(struct ws_remote *remote, const struct ws_workspace *workspace,
-			   struct ws_err *err)
+/* The workspace as it is, with the fields that were sent. */
+static struct ws_workspace patched(const struct ws_workspace *now,
+				   const struct ws_workspace *sent, unsigned fields)
+{
+	struct ws_workspace out = *now;
+
+	out.description = sent->description;
+	if (fields & WS_PATCH_NAME)
+		out.name = sent->name;
+	if (fields & WS_PATCH_HANDLE)
+		out.handle = sent->handle;
+	if (fields & WS_PATCH_DEFAULT_ROLE)
+		out.default_role_id = sent->default_role_id;
+	return out;
+}
+
+static int patch_workspace(struct ws_remote *remote, const struct ws_workspace *sent,
+			   unsigned fields, struct ws_err *err)
 {
 	struct t_fake *fake = fake_of(remote);
+	const struct ws_workspace *workspace = sent;
+	struct ws_workspace whole;
 	const struct ws_account *account;
 	const struct ws_role *role = NULL;
 	struct fake_workspace *w;
@@ -437,6 +455,8 @@ static int patch_workspace(struct ws_remote *remote, const struct ws_workspace *
 	w = t_fake_workspace_by_id(fake, workspace->id);
 	if (!w || strcmp(w->now.account_id, workspace->account_id) != 0)
 		return t_fake_no_such(err);
+	whole = patched(&w->now, sent, fields);
+	workspace = &whole;
 	account = &fake->accounts[w->account_at];
 	for (size_t i = 0; i < fake->workspace_count; i++) {
 		const struct fake_workspace *other = &fake->workspaces[i];

@@ -287,7 +287,7 @@ void sim_judge_put(struct sim *sim, const char *workspace_id, enum ws_principal_
 		   const struct ws_grant *grants, size_t count);
 void sim_judge_drop(struct sim *sim, const char *workspace_id,
 		    const struct ws_grant *grant);
-void sim_judge_patch(struct sim *sim, const struct ws_workspace *wanted);
+void sim_judge_patch(struct sim *sim, const struct ws_workspace *wanted, unsigned fields);
 void sim_judge_log(struct sim *sim); /* the calls of a sync that ended */
 
 /* Drafts before a round, and after it. */

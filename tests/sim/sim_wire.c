@@ -220,7 +220,7 @@ static int call_drop(struct ws_remote *remote, const char *account_id,
 }
 
 static int call_patch(struct ws_remote *remote, const struct ws_workspace *wanted,
-		      struct ws_err *err)
+		      unsigned fields, struct ws_err *err)
 {
 	struct sim *sim = sim_of(remote);
 	struct sim_call *call = note(sim, SIM_PATCH, wanted->id, 0);
@@ -230,10 +230,10 @@ static int call_patch(struct ws_remote *remote, const struct ws_workspace *wante
 		return call->rc;
 	sim_say(sim, "  patch %.40s %s \"%s\" \"%s\"", wanted->id + 24, wanted->handle,
 		wanted->name, wanted->description);
-	sim_judge_patch(sim, wanted);
+	sim_judge_patch(sim, wanted, fields);
 	if (call->rc != 0)
 		return call->rc;
-	call->rc = sim->under->ops->patch_workspace(sim->under, wanted, err);
+	call->rc = sim->under->ops->patch_workspace(sim->under, wanted, fields, err);
 	return leave_write(sim, call->rc, err);
 }
 

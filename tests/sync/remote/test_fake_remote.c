@@ -263,10 +263,12 @@ static void taken_handle_is_refused(void **state)
 	struct ws_err err = {0};
 
 	w.handle = "staging";
-	assert_int_equal(remote->ops->patch_workspace(remote, &w, &err), WS_E_REFUSED);
+	assert_int_equal(remote->ops->patch_workspace(remote, &w, WS_PATCH_HANDLE, &err),
+			 WS_E_REFUSED);
 	assert_int_equal(err.http, 409);
 	w.handle = "production";
-	assert_int_equal(remote->ops->patch_workspace(remote, &w, &err), 0);
+	assert_int_equal(remote->ops->patch_workspace(remote, &w, WS_PATCH_HANDLE, &err),
+			 0);
 	assert_non_null(t_fake_workspace(fake, "acme/production"));
 }
 

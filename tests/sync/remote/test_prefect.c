@@ -818,7 +818,11 @@ static void patch_carries_all_four_fields(void **state)
 	const char *seen;
 
 	bend(world, "/workspaces/" W1, 204, "", 0);
-	assert_int_equal(world->remote->ops->patch_workspace(world->remote, &w, NULL), 0);
+	assert_int_equal(world->remote->ops->patch_workspace(
+				 world->remote, &w,
+				 WS_PATCH_NAME | WS_PATCH_HANDLE | WS_PATCH_DEFAULT_ROLE,
+				 NULL),
+			 0);
 	seen = t_raw_request(world->server, 0);
 	assert_ptr_equal(
 		strstr(seen, "PATCH /api/accounts/" ACME "/workspaces/" W1 " HTTP/1.1\r\n"),
@@ -827,6 +831,23 @@ static void patch_carries_all_four_fields(void **state)
 			    "{\"name\":\"One \\\"and\\\" only\",\"handle\":\"w1\","
 			    "\"description\":\"two\\nlines\","
 			    "\"default_workspace_role_id\":null}");
+}
+
+static void what_is_not_meant_is_not_sent(void **state)
+{
+	struct world *world = *state;
+	const struct ws_workspace w = {.id = W1,
+				       .account_id = ACME,
+				       .handle = "old",
+				       .name = "old",
+				       .description = "as it was"};
+	const char *seen;
+
+	bend(world, "/workspaces/" W1, 204, "", 0);
+	assert_int_equal(world->remote->ops->patch_workspace(world->remote, &w, 0, NULL),
+			 0);
+	seen = t_raw_request(world->server, 0);
+	assert_non_null(strstr(seen, "{\"description\":\"as it was\"}"));
 }
 
 /* ---- reading one workspace again --------------------------------------------------------------- */
@@ -965,6 +986,7 @@ int main(void)
 		FACT(people_and_bots_are_taken_by_the_id_of_the_grant),
 		FACT(writes_with_bad_ids_are_never_sent),
 		FACT(patch_carries_all_four_fields),
+		FACT(what_is_not_meant_is_not_sent),
 		FACT(only_the_named_lists_are_read),
 		FACT(workspace_that_is_gone_or_another_is_not_read),
 		FACT(audit_pages_are_followed_below_the_base_only),

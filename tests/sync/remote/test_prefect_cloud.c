@@ -340,14 +340,17 @@ static void fields_change_and_the_rest_stays(void **state)
 	assert_null(before.default_role_id);
 	w = before;
 	w.default_role_id = ids.role[0];
-	assert_int_equal(remote->ops->patch_workspace(remote, &w, NULL), 0);
+	assert_int_equal(
+		remote->ops->patch_workspace(remote, &w, WS_PATCH_DEFAULT_ROLE, NULL), 0);
 	assert_int_equal(remote->ops->read_workspace(remote, ids.account, ids.workspace, 0,
 						     arena, &after, NULL),
 			 0);
 	assert_string_equal(after.default_role_id, ids.role[0]);
 	assert_string_equal(after.description, before.description);
 	assert_string_equal(after.handle, before.handle);
-	assert_int_equal(remote->ops->patch_workspace(remote, &before, NULL), 0);
+	assert_int_equal(
+		remote->ops->patch_workspace(remote, &before, WS_PATCH_DEFAULT_ROLE, NULL),
+		0);
 	assert_int_equal(remote->ops->read_workspace(remote, ids.account, ids.workspace, 0,
 						     arena, &after, NULL),
 			 0);
@@ -368,7 +371,8 @@ static void taken_handle_is_refused_with_409(void **state)
 						     arena, &w, NULL),
 			 0);
 	w.handle = "prod";
-	assert_int_equal(remote->ops->patch_workspace(remote, &w, &err), WS_E_REFUSED);
+	assert_int_equal(remote->ops->patch_workspace(remote, &w, WS_PATCH_HANDLE, &err),
+			 WS_E_REFUSED);
 	assert_int_equal(err.http, 409);
 }
 
