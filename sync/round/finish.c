@@ -262,10 +262,22 @@ static int commit_base(struct finishing *f, const struct ws_tree *from,
  * having made it. */
 static int commit_sent(struct finishing *f, struct ws_err *err)
 {
+	ws_auto_buf message = WS_BUF_INIT;
+	char id[WS_OID_TEXT];
+	bool sent = false;
+
 	if (ws_oid_is_zero(&f->base))
 		return 0;
-	return commit_base(f, f->own->base, f->settled->sent_base,
-			   "sent and read back, or changed alike on both sides\n", err);
+	for (size_t i = 0; i < f->view->plan->change_count && !sent; i++)
+		sent = was_sent(f, &f->view->plan->changes[i]);
+	ws_buf_adds(&message, "sent and read back, or changed alike on both sides\n");
+	if (sent)
+		ws_buf_addf(&message, "\n" WS_TRAILER_AFTER ": %s\n",
+			    ws_oid_format(&f->view->cloud_id, id));
+	if (message.failed)
+		return ws_err_nomem(err);
+	return commit_base(f, f->own->base, f->settled->sent_base, ws_buf_text(&message),
+			   err);
 }
 
 static int commit_shared(struct finishing *f, const struct ws_tree *from,

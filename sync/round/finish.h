@@ -11,6 +11,10 @@
 
 #include "sync/round/settle.h"
 
+/* The trailer of base's commits that hold what was sent: the look it was sent after,
+ * whose record does not have it. */
+#define WS_TRAILER_AFTER "Wsync-After"
+
 /*
  * now_s  for the commits
  * Returns 0, WS_E_REF_MOVED when somebody committed meanwhile or WS_E_FILE_BUSY when

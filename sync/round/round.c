@@ -203,9 +203,44 @@ struct earlier {
 	int64_t time_s;
 };
 
+/* Something that was sent after a look, by a round that died before it recorded so, is
+ * not missing in that look: it was not there yet. */
+#define SENT_SINCE_MAX 50 /* commits of base; what is older was looked at since */
+
+struct sent_since {
+	const struct ws_oid *look;
+	size_t left;
+	bool found;
+};
+
+static int is_sent_since(void *user, const struct ws_repo_past *past)
+{
+	struct sent_since *s = user;
+	char named[WS_OID_TEXT];
+	struct ws_oid id;
+
+	s->found = ws_repo_trailer(past->message, WS_TRAILER_AFTER, named, sizeof(named)) &&
+		   ws_oid_parse(named, &id) && ws_oid_same(&id, s->look);
+	return s->found || --s->left == 0;
+}
+
+static int lacks_what_was_sent(struct ws_store *store, const struct ws_oid *look, bool *out,
+			       struct ws_err *err)
+{
+	struct sent_since s = {look, SENT_SINCE_MAX, false};
+	struct ws_oid base;
+	int rc = ws_repo_ref(store->repo, WS_REF_BASE, &base, err);
+
+	if (rc == 0)
+		rc = ws_repo_log_first(store->repo, &base, NULL, is_sent_since, &s, err);
+	*out = s.found;
+	return rc < 0 ? rc : 0;
+}
+
 static int earlier_look(struct ws_store *store, struct earlier *out, struct ws_err *err)
 {
 	struct ws_store_look look;
+	bool lacks = false;
 	int rc = ws_repo_ref(store->repo, WS_REF_CLOUD, &out->id, err);
 
 	out->time_s = 0;
@@ -216,6 +251,8 @@ static int earlier_look(struct ws_store *store, struct earlier *out, struct ws_e
 	if (rc == 0)
 		rc = ws_store_look_read(store, &look, err);
 	if (rc == 0)
+		rc = lacks_what_was_sent(store, &out->id, &lacks, err);
+	if (rc == 0 && !lacks)
 		out->time_s = look.time_s;
 	return rc;
 }
