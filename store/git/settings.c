@@ -10,8 +10,30 @@
 
 #define ATTRIBUTES_MAX ((size_t)1 << 20)
 
+/* A section of its own at the end, as git itself reads it. key: "remote.origin.fetch" */
+static int append_value(struct ws_repo *repo, const char *key, const char *value,
+			struct ws_err *err)
+{
+	const char *sub = strchr(key, '.'), *name = strrchr(key, '.');
+	ws_auto_free char *text = NULL;
+	ws_auto_buf b = WS_BUF_INIT;
+	size_t len = 0;
+	int rc = ws_fs_read(repo->dir_fd, "config", ATTRIBUTES_MAX, &text, &len, err);
+
+	if (rc != 0)
+		return rc < 0 ? rc : ws_err_set(err, WS_E_GIT, ".git/config is missing");
+	ws_buf_add(&b, text, len);
+	ws_buf_addf(&b, "%s[%.*s \"%.*s\"]\n\t%s = %s\n",
+		    len && text[len - 1] != '\n' ? "\n" : "", (int)(sub - key), key,
+		    (int)(name - sub - 1), sub + 1, name + 1, value);
+	if (b.failed)
+		return ws_err_nomem(err);
+	return ws_fs_replace(repo->dir_fd, "config", b.data, b.len, 0644, err);
+}
+
 /* One more value for a key that may have several, unless it has this one. */
-static int add_value(git_config *config, const char *key, const char *value)
+static int add_value(struct ws_repo *repo, git_config *config, const char *key,
+		     const char *value, struct ws_err *err)
 {
 	git_config_iterator *it = NULL;
 	git_config_entry *entry;
@@ -24,8 +46,8 @@ static int add_value(git_config *config, const char *key, const char *value)
 	if (rc < 0 && rc != GIT_ITEROVER && rc != GIT_ENOTFOUND)
 		return rc;
 	git_error_clear();
-	/* a pattern that fits no value adds one */
-	return there ? 0 : git_config_set_multivar(config, key, "^$", value);
+	/* the library adds by a pattern, and leaks what it needs for that */
+	return there ? 0 : append_value(repo, key, value, err);
 }
 
 int ws_repo_configure(struct ws_repo *repo, const struct ws_repo_setting *settings,
@@ -35,10 +57,13 @@ int ws_repo_configure(struct ws_repo *repo, const struct ws_repo_setting *settin
 	int rc = git_repository_config(&config, repo->git);
 
 	for (size_t i = 0; rc == 0 && i < count; i++)
-		rc = settings[i].add ? add_value(config, settings[i].key, settings[i].value)
+		rc = settings[i].add ? add_value(repo, config, settings[i].key,
+						 settings[i].value, err)
 				     : git_config_set_string(config, settings[i].key,
 							     settings[i].value);
 	git_config_free(config);
+	if (rc < 0 && err && err->code == rc)
+		return rc;
 	return rc < 0 ? ws_repo_fail(err, WS_E_GIT, rc, "the settings cannot be written")
 		      : 0;
 }
