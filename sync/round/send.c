@@ -1,35 +1,35 @@
 /*
  * sync/round/send.c - cuts the sends of a plan into lots of one request each.
  *
- * The plan is ordered. A lot is what one request can carry: fields of one workspace;
- * grants of one workspace, kind and direction (raises, shifts and lowers never share a
- * request); single removals. Handles go before all of them (send_handle.c). Gains come first; where one fails, the losses of its
- * workspace wait, since the guards weighed them together.
+ * The plan is ordered, and gains come first in it. A lot is what one request can carry;
+ * the way of its kind says what fits (send_grant.c, send_field.c). Handles go before all
+ * lots (send_handle.c). Where a gain fails, the losses of its workspace wait, since the
+ * guards weighed them together.
  */
 #include "sync/round/send_p.h"
 
 #include <string.h>
 
-bool ws_send_is_field(const struct ws_change *c)
+const struct ws_send_way *ws_send_way(const struct ws_change *c)
 {
-	return c->kind != WS_ITEM_GRANT;
+	return c->kind == WS_ITEM_GRANT ? &ws_send_way_grant : &ws_send_way_field;
 }
 
-static bool fits_together(const struct ws_change *a, const struct ws_change *b)
+bool ws_send_same_text(const char *a, const char *b)
 {
-	if (strcmp(a->workspace_id, b->workspace_id) != 0 ||
-	    ws_send_is_field(a) != ws_send_is_field(b))
-		return false;
-	if (ws_send_is_field(a))
-		return true;
-	if (!a->after.present || !b->after.present ||
-	    a->principal_kind != b->principal_kind)
-		return false;
-	if (a->delta.relation == b->delta.relation)
-		return true;
-	/* new grants and raises both only add */
-	return (a->delta.relation == WS_REL_GRANT || a->delta.relation == WS_REL_RAISE) &&
-	       (b->delta.relation == WS_REL_GRANT || b->delta.relation == WS_REL_RAISE);
+	return (!a && !b) || (a && b && strcmp(a, b) == 0);
+}
+
+static bool takes_away(const struct ws_change *c)
+{
+	return ws_send_way(c)->takes_away(c);
+}
+
+static bool fits_together(const struct ws_change *first, const struct ws_change *next)
+{
+	const struct ws_send_way *way = ws_send_way(first);
+
+	return ws_send_way(next) == way && way->fits(first, next);
 }
 
 static bool is_send_but_handle(const struct ws_plan *plan, size_t i)
@@ -50,17 +50,8 @@ static size_t next_lot(struct ws_send *s, size_t from, struct ws_send_lot *lot)
 		lot->at[lot->count++] = i++;
 	}
 	if (lot->count)
-		lot->kinds = ws_send_is_field(lot->changes[0])
-				     ? 0
-				     : 1u << lot->changes[0]->principal_kind;
+		lot->way = ws_send_way(lot->changes[0]);
 	return i;
-}
-
-static bool takes_away(const struct ws_change *c)
-{
-	return c->kind == WS_ITEM_GRANT &&
-	       (c->delta.relation == WS_REL_LOWER || c->delta.relation == WS_REL_REVOKE ||
-		!c->after.present);
 }
 
 /* Did a gain of this workspace fail before? Losses were weighed together with it. */
@@ -72,7 +63,7 @@ static bool lacks_a_gain(const struct ws_send *s, const struct ws_change *loss)
 		const struct ws_change *c = &plan->changes[i];
 
 		if (c->verdict == WS_SEND && !takes_away(c) && s->results[i] != 0 &&
-		    strcmp(c->workspace_id, loss->workspace_id) == 0)
+		    ws_send_same_text(c->workspace_id, loss->workspace_id))
 			return true;
 	}
 	return false;
@@ -107,7 +98,7 @@ int ws_send_all(struct ws_send *s, struct ws_err *err)
 	ws_auto_free const struct ws_change **changes = calloc(plan->change_count + 1,
 							       sizeof(*changes));
 	ws_auto_free size_t *at = calloc(plan->change_count + 1, sizeof(*at));
-	struct ws_send_lot lot = {changes, at, 0, 0};
+	struct ws_send_lot lot = {NULL, changes, at, 0};
 	size_t next = 0;
 	int rc = 0;
 

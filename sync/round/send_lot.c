@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "sync/access/access.h"
 #include "sync/round/journal.h"
 
 #define SETTLE_TRIES 10
@@ -40,7 +39,7 @@ static void take_out(struct ws_send_lot *lot, size_t i)
 /* Items that moved since the look are conflicts, items that are there already are
  * done; both leave the lot. */
 static void drop_moved(struct ws_send *s, struct ws_send_lot *lot,
-		       const struct ws_workspace *now)
+		       const struct ws_send_now *now)
 {
 	size_t i = 0;
 
@@ -49,8 +48,8 @@ static void drop_moved(struct ws_send *s, struct ws_send_lot *lot,
 		struct ws_err why = {0};
 		int rc = 0;
 
-		if (!ws_send_shows(s, now, c, &c->after)) {
-			if (ws_send_shows(s, now, c, &c->cloud)) {
+		if (!lot->way->shows(s, now, c, &c->after)) {
+			if (lot->way->shows(s, now, c, &c->cloud)) {
 				i++;
 				continue;
 			}
@@ -64,129 +63,13 @@ static void drop_moved(struct ws_send *s, struct ws_send_lot *lot,
 	}
 }
 
-static bool is_owner_role(const struct ws_access *access, const char *role_id)
-{
-	struct ws_scope_set set = ws_access_role(access, role_id);
-
-	return ws_access_is_owner_set(access, &set);
-}
-
-/* The planner kept an Owner for the state it saw; this looks at the state of now. */
-static int keep_an_owner(struct ws_send *s, const struct ws_send_lot *lot,
-			 const struct ws_workspace *now, struct ws_err *err)
-{
-	const struct ws_side_account *account = ws_side_account(
-		s->view->cloud, lot->changes[0]->account_id);
-	ws_auto(ws_access) access = NULL;
-	size_t before = 0, after = 0;
-	int rc;
-
-	if (!account || lot->changes[0]->kind != WS_ITEM_GRANT ||
-	    lot->changes[0]->principal_kind != WS_USER)
-		return 0;
-	rc = ws_access_new(account, &access, err);
-	if (rc != 0)
-		return rc;
-	for (size_t i = 0; i < now->grant_count; i++) {
-		const char *role = now->grants[i].role_id;
-
-		if (now->grants[i].kind != WS_USER || !is_owner_role(access, role))
-			continue;
-		before++;
-		for (size_t k = 0; k < lot->count; k++)
-			if (strcmp(lot->changes[k]->principal_id,
-				   now->grants[i].principal_id) == 0)
-				role = lot->changes[k]->after.present
-					       ? lot->changes[k]->after.id
-					       : NULL;
-		if (role && is_owner_role(access, role))
-			after++;
-	}
-	if (before == 0 || after > 0)
-		return 0;
-	return ws_err_set(err, WS_E_LAST_OWNER, "%s would be left without a human Owner",
-			  lot->changes[0]->path);
-}
-
-/* ---- writing --------------------------------------------------------------------------- */
-
-static int put_grants(struct ws_send *s, const struct ws_send_lot *lot, struct ws_err *err)
-{
-	const struct ws_change *c = lot->changes[0];
-	ws_auto_free struct ws_grant *grants = calloc(lot->count, sizeof(*grants));
-
-	if (!grants)
-		return ws_err_nomem(err);
-	for (size_t i = 0; i < lot->count; i++)
-		grants[i] = (struct ws_grant){.kind = lot->changes[i]->principal_kind,
-					      .principal_id = lot->changes[i]->principal_id,
-					      .label = lot->changes[i]->label,
-					      .role_id = lot->changes[i]->after.id};
-	return s->remote->ops->put_grants(s->remote, c->account_id, c->workspace_id,
-					  c->principal_kind, grants, lot->count, err);
-}
-
-static int drop_grant(struct ws_send *s, const struct ws_send_lot *lot,
-		      const struct ws_workspace *now, struct ws_err *err)
-{
-	const struct ws_change *c = lot->changes[0];
-	int rc = s->remote->ops->drop_grant(s->remote, c->account_id, c->workspace_id,
-					    ws_send_row(now, c), err);
-
-	return rc == WS_E_NOT_FOUND ? 0
-				    : rc; /* gone already; the reading after proves it */
-}
-
-static int patch_fields(struct ws_send *s, const struct ws_send_lot *lot,
-			const struct ws_workspace *now, struct ws_err *err)
-{
-	struct ws_workspace wanted = *now;
-	unsigned fields = 0;
-
-	for (size_t i = 0; i < lot->count; i++) {
-		const struct ws_change *c = lot->changes[i];
-		const char *text = c->after.present && c->after.text ? c->after.text : "";
-
-		if (c->kind == WS_ITEM_NAME) {
-			wanted.name = text;
-			fields |= WS_PATCH_NAME;
-		} else if (c->kind == WS_ITEM_DESCRIPTION) {
-			wanted.description = text;
-		} else if (c->kind == WS_ITEM_DEFAULT_ROLE) {
-			wanted.default_role_id = c->after.present ? c->after.id : NULL;
-			fields |= WS_PATCH_DEFAULT_ROLE;
-		} else if (c->kind == WS_ITEM_HANDLE) {
-			wanted.handle = ws_send_handle(s, &c->after);
-			fields |= WS_PATCH_HANDLE;
-		}
-	}
-	return s->remote->ops->patch_workspace(s->remote, &wanted, fields, err);
-}
-
-static const char *call_name(const struct ws_send_lot *lot)
-{
-	if (ws_send_is_field(lot->changes[0]))
-		return "patch_workspace";
-	return lot->changes[0]->after.present ? "put_grants" : "drop_grant";
-}
-
-static int write_lot(struct ws_send *s, const struct ws_send_lot *lot,
-		     const struct ws_workspace *now, struct ws_err *err)
-{
-	if (ws_send_is_field(lot->changes[0]))
-		return patch_fields(s, lot, now, err);
-	if (lot->changes[0]->after.present)
-		return put_grants(s, lot, err);
-	return drop_grant(s, lot, now, err);
-}
-
 /* ---- after writing ---------------------------------------------------------------------- */
 
 static bool all_show(const struct ws_send *s, const struct ws_send_lot *lot,
-		     const struct ws_workspace *now)
+		     const struct ws_send_now *now)
 {
 	for (size_t i = 0; i < lot->count; i++)
-		if (!ws_send_shows(s, now, lot->changes[i], &lot->changes[i]->after))
+		if (!lot->way->shows(s, now, lot->changes[i], &lot->changes[i]->after))
 			return false;
 	return true;
 }
@@ -201,8 +84,9 @@ static int verify(struct ws_send *s, struct ws_send_lot *lot, int sent,
 
 	for (int n = 0; n < tries; n++) {
 		ws_auto(ws_arena) arena = ws_arena_new();
-		struct ws_workspace now = {0};
-		int rc = arena ? ws_send_read(s, lot, arena, &now, err) : ws_err_nomem(err);
+		struct ws_send_now now = {0};
+		int rc = arena ? lot->way->read(s, lot, arena, &now, err)
+			       : ws_err_nomem(err);
 
 		if (rc != 0) {
 			fail_rest(s, lot, sent != 0 ? sent : rc, sent != 0 ? why : err);
@@ -215,8 +99,8 @@ static int verify(struct ws_send *s, struct ws_send_lot *lot, int sent,
 		for (size_t i = 0; i < lot->count; i++) {
 			struct ws_err slow = {0};
 
-			if (ws_send_shows(s, &now, lot->changes[i],
-					  &lot->changes[i]->after)) {
+			if (lot->way->shows(s, &now, lot->changes[i],
+					    &lot->changes[i]->after)) {
 				settle_result(s, lot, i, 0, NULL);
 			} else if (sent != 0) {
 				settle_result(s, lot, i, sent, why);
@@ -255,18 +139,6 @@ static int send_halves(struct ws_send *s, struct ws_send_lot *lot, struct ws_err
 	return rc == 0 ? ws_send_lot(s, &high, err) : rc;
 }
 
-/* The cloud's words for it are about a field; a person asked for a place. */
-static void tell_taken(const struct ws_send *s, const struct ws_change *c,
-		       struct ws_err *why)
-{
-	if (c->kind != WS_ITEM_HANDLE || why->code != WS_E_REFUSED || why->http != 409)
-		return;
-	ws_err_set(why, WS_E_REFUSED, "%s: the cloud has another workspace at \"%s\"",
-		   c->cloud.text, ws_send_handle(s, &c->after));
-	why->http = 409;
-	ws_err_hint(why, "choose another name for the directory, or rename that one first");
-}
-
 /* One result stands for the lot: verified only where every item is. */
 static int worst_of(const struct ws_send *s, const struct ws_send_lot *lot, int sent)
 {
@@ -280,11 +152,11 @@ static int worst_of(const struct ws_send *s, const struct ws_send_lot *lot, int 
 }
 
 static int send_and_verify(struct ws_send *s, struct ws_send_lot *lot,
-			   const struct ws_workspace *now, struct ws_err *err)
+			   const struct ws_send_now *now, struct ws_err *err)
 {
 	const struct ws_facts *facts = s->facts;
 	const struct ws_journal_entry entry = {s->world->now_s(s->world->user),
-					       call_name(lot),
+					       lot->way->call(lot),
 					       lot->changes,
 					       lot->count,
 					       facts->approvals,
@@ -297,8 +169,9 @@ static int send_and_verify(struct ws_send *s, struct ws_send_lot *lot,
 		fail_rest(s, lot, rc, err);
 		return rc; /* what cannot be written down is not sent */
 	}
-	sent = write_lot(s, lot, now, &why);
-	tell_taken(s, lot->changes[0], &why);
+	sent = lot->way->write(s, lot, now, &why);
+	if (sent != 0 && lot->way->explain)
+		lot->way->explain(s, lot->changes[0], &why);
 	if (sent == WS_E_REFUSED && lot->count > 1) {
 		rc = ws_journal_result(s->store, serial, s->world->now_s(s->world->user),
 				       sent, err);
@@ -355,14 +228,15 @@ static int plan_stands(struct ws_send *s, struct ws_err *err)
 int ws_send_lot(struct ws_send *s, struct ws_send_lot *lot, struct ws_err *err)
 {
 	ws_auto(ws_arena) arena = ws_arena_new();
-	struct ws_workspace now = {0};
-	int rc = arena ? ws_send_read(s, lot, arena, &now, err) : ws_err_nomem(err);
+	struct ws_send_now now = {0};
+	int rc = arena ? lot->way->read(s, lot, arena, &now, err) : ws_err_nomem(err);
 
 	if (rc == 0) {
 		drop_moved(s, lot, &now);
 		if (lot->count == 0)
 			return 0;
-		rc = keep_an_owner(s, lot, &now, err);
+		if (lot->way->check)
+			rc = lot->way->check(s, lot, &now, err);
 	}
 	if (rc != 0) {
 		fail_rest(s, lot, rc, err);

@@ -1,42 +1,61 @@
 /*
- * sync/round/send_p.h - a lot: what one request carries. Private to sync/round/send*.c.
+ * sync/round/send_p.h - a lot: what one request carries, and the way its kind is sent.
+ * Private to sync/round/send*.c.
  */
 #ifndef WS_SYNC_ROUND_SEND_P_H
 #define WS_SYNC_ROUND_SEND_P_H
 
 #include "sync/round/send.h"
 
-/* One request's worth: the changes, and where each stands in the plan. */
+/* One request's worth: the changes, all of one way, and where each stands in the plan. */
 struct ws_send_lot {
+	const struct ws_send_way *way;
 	const struct ws_change **changes;
 	size_t *at;
 	size_t count;
-	unsigned kinds; /* lists to read for it */
 };
 
-/* Anything but a grant. */
-bool ws_send_is_field(const struct ws_change *change);
+/* What the cloud holds now of what a lot is about; filled as its way needs it. */
+struct ws_send_now {
+	struct ws_workspace workspace;
+};
+
+/*
+ * How one kind of change is sent. All are called with changes of that kind alone.
+ */
+struct ws_send_way {
+	/* Does somebody have less after it? Such changes wait when a gain failed. */
+	bool (*takes_away)(const struct ws_change *change);
+	/* May `next` travel in the request that `first` began? */
+	bool (*fits)(const struct ws_change *first, const struct ws_change *next);
+	const char *(*call)(const struct ws_send_lot *lot); /* its name in the journal */
+	/* Reads again what the lot is about. Strings go into the arena. */
+	int (*read)(struct ws_send *send, const struct ws_send_lot *lot,
+		    struct ws_arena *arena, struct ws_send_now *out, struct ws_err *err);
+	/* Does the cloud hold `value` for this item? */
+	bool (*shows)(const struct ws_send *send, const struct ws_send_now *now,
+		      const struct ws_change *change, const struct ws_value *value);
+	/* The last word before writing: anything but 0 sends nothing. May be NULL. */
+	int (*check)(struct ws_send *send, const struct ws_send_lot *lot,
+		     const struct ws_send_now *now, struct ws_err *err);
+	int (*write)(struct ws_send *send, const struct ws_send_lot *lot,
+		     const struct ws_send_now *now, struct ws_err *err);
+	/* Puts the cloud's refusal in the words of who asked. May be NULL. */
+	void (*explain)(const struct ws_send *send, const struct ws_change *change,
+			struct ws_err *why);
+};
+
+extern const struct ws_send_way ws_send_way_grant; /* send_grant.c */
+extern const struct ws_send_way ws_send_way_field; /* send_field.c */
+
+const struct ws_send_way *ws_send_way(const struct ws_change *change);
+
+/* Both absent, or the same bytes. */
+bool ws_send_same_text(const char *a, const char *b);
 
 /* Writes down how a change of the plan ended, and tells it. why may be NULL. */
 void ws_send_settle(struct ws_send *send, const struct ws_change *change, size_t at, int rc,
 		    const struct ws_err *why);
-
-/* ---- send_read.c */
-
-/* The workspace of a lot and the lists the lot is about, as they are now. */
-int ws_send_read(struct ws_send *send, const struct ws_send_lot *lot,
-		 struct ws_arena *arena, struct ws_workspace *out, struct ws_err *err);
-
-/* The grant the change is about, NULL when there is none. */
-const struct ws_grant *ws_send_row(const struct ws_workspace *now,
-				   const struct ws_change *change);
-
-/* The handle a WS_ITEM_HANDLE value asks for: "prod" of "acme/prod". */
-const char *ws_send_handle(const struct ws_send *send, const struct ws_value *value);
-
-/* Does the cloud hold `value` for this item? */
-bool ws_send_shows(const struct ws_send *send, const struct ws_workspace *now,
-		   const struct ws_change *change, const struct ws_value *value);
 
 /* ---- send_handle.c */
 
