@@ -206,6 +206,7 @@ lint: floors
 	@clang-format --dry-run -Werror $(C_FILES)
 	@tests/banned $(C_FILES)
 	@shellcheck $(SH_FILES)
+	@tests/mutants/run --lines
 	@cppcheck --quiet --error-exitcode=1 --enable=warning,portability --inline-suppr \
 		--suppress=missingIncludeSystem --suppress=nullPointerOutOfMemory --suppress=memleak \
 		--std=c11 -D_GNU_SOURCE -I. $(wildcard store sync cli agent)
