@@ -47,6 +47,9 @@ int ws_decode_roles(struct ws_arena *arena, const struct ws_json *json,
 		    struct ws_account *account, size_t *rows, struct ws_err *err);
 int ws_decode_limits(struct ws_arena *arena, const struct ws_json *json,
 		     struct ws_account *account, struct ws_err *err);
+/* Automations and work pools of all workspaces of the account, added up. */
+int ws_decode_usage(const struct ws_json *json, struct ws_account *account,
+		    struct ws_err *err);
 
 /* Workspaces of an account (workspaces/filter), and one alone (GET W). */
 int ws_decode_workspaces(struct ws_arena *arena, const struct ws_json *json,

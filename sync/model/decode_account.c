@@ -369,3 +369,31 @@ int ws_decode_limits(struct ws_arena *arena, const struct ws_json *json,
 	}
 	return 0;
 }
+
+/* The sum of a member of every row; a row without it, or a sum beyond reason, is no sum. */
+static int add_up(const struct ws_json *json, const char *key, int64_t *out,
+		  struct ws_err *err)
+{
+	int64_t number;
+
+	*out = 0;
+	for (size_t i = 0; i < ws_json_count(json); i++) {
+		if (!ws_json_int(ws_json_get(ws_json_at(json, i), key), &number) ||
+		    number < 0 || number > INT32_MAX)
+			return ws_err_set(err, WS_E_RESPONSE, "usage: a row has no %s",
+					  key);
+		*out += number;
+	}
+	return 0;
+}
+
+int ws_decode_usage(const struct ws_json *json, struct ws_account *account,
+		    struct ws_err *err)
+{
+	int rc;
+
+	if (ws_json_kind(json) != WS_JSON_ARRAY)
+		return ws_err_set(err, WS_E_RESPONSE, "usage: not a list");
+	rc = add_up(json, "automations", &account->automations, err);
+	return rc == 0 ? add_up(json, "work_pools", &account->work_pools, err) : rc;
+}

@@ -108,6 +108,10 @@ struct ws_account {
 	struct ws_limit *limits;
 	size_t limit_count;
 
+	bool usage_known; /* in all workspaces of the account together: */
+	int64_t automations, work_pools;
+	bool workspaces_listed; /* by the account; else those named to the key alone */
+
 	bool scopes_known; /* the catalogue is one for the whole cloud */
 	const struct ws_scope *scopes;
 	size_t scope_count;

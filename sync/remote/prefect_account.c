@@ -87,6 +87,18 @@ static int take_limits(struct ws_fetch *fetch, const struct ws_json *json, size_
 	return ws_decode_limits(of->arena, json, &of->account, err);
 }
 
+static int take_usage(struct ws_fetch *fetch, const struct ws_json *json, size_t *rows,
+		      struct ws_err *err)
+{
+	struct ws_prefect_account *of = fetch->user;
+	const int rc = ws_decode_usage(json, &of->account, err);
+
+	(void)rows;
+	of->account.usage_known = rc == 0;
+	ws_err_clear(err); /* numbers for people: no look fails for want of them */
+	return 0;
+}
+
 static int take_workspaces(struct ws_fetch *fetch, const struct ws_json *json, size_t *rows,
 			   struct ws_err *err)
 {
@@ -109,6 +121,7 @@ int ws_prefect_read_account(struct ws_prefect *prefect, struct ws_prefect_accoun
 {
 	struct ws_fetch account = {.take = take_account, .user = out};
 	struct ws_fetch limits = {.take = take_limits, .user = out};
+	struct ws_fetch usage = {.take = take_usage, .user = out, .beside = true};
 	struct ws_fetch workspaces = {.filter = "",
 				      .take = take_workspaces,
 				      .forget = forget_workspaces,
@@ -122,6 +135,8 @@ int ws_prefect_read_account(struct ws_prefect *prefect, struct ws_prefect_accoun
 		rc = ws_prefect_path(out->arena, id, NULL, "/usage_limits", &limits.path,
 				     err);
 	if (rc == 0)
+		rc = ws_prefect_path(out->arena, id, NULL, "/usage", &usage.path, err);
+	if (rc == 0)
 		rc = ws_prefect_path(out->arena, id, NULL, "/workspaces/filter",
 				     &workspaces.path, err);
 	for (size_t i = 0; rc == 0 && i < LISTS; i++)
@@ -133,13 +148,14 @@ int ws_prefect_read_account(struct ws_prefect *prefect, struct ws_prefect_accoun
 	for (size_t i = 0; i < LISTS; i++)
 		ws_fetch_add(&fetcher, &lists[i].fetch);
 	ws_fetch_add(&fetcher, &limits);
+	ws_fetch_add(&fetcher, &usage);
 	rc = ws_fetch_run(&fetcher, err);
 	out->account.people_known = lists[PEOPLE].fetch.known;
 	out->account.bots_known = lists[BOTS].fetch.known;
 	out->account.teams_known = lists[TEAMS].fetch.known;
 	out->account.roles_known = lists[ROLES].fetch.known;
 	out->account.limits_known = limits.known;
-	out->workspaces_known = workspaces.known;
+	out->account.workspaces_listed = out->workspaces_known = workspaces.known;
 	*refused += fetcher.refused;
 	return rc;
 }

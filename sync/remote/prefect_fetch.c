@@ -68,7 +68,7 @@ static int end(struct ws_fetch *fetch, bool known, struct ws_err *err)
 static int refuse(struct ws_fetcher *fetcher, struct ws_fetch *fetch, struct ws_err *err)
 {
 	ws_err_clear(err);
-	fetcher->refused++;
+	fetcher->refused += !fetch->beside;
 	if (fetch->forget)
 		fetch->forget(fetch);
 	return end(fetch, false, err);

@@ -5,7 +5,7 @@
  * stays in memory is the account and the few workspaces under way; each of those has
  * its own arena and goes as soon as the sink has seen it.
  *
- * Requests: 3 for the key, 7 an account, and for each workspace two lists of grants.
+ * Requests: 3 for the key, 8 an account, and for each workspace two lists of grants.
  * A third is made where the account's lists did not tell: the workspace itself, else
  * the grants of teams. Further pages of long lists come on top.
  */
@@ -31,8 +31,8 @@ struct look {
 
 	/* of the account being read */
 	struct ws_prefect_account *of;
-	struct ws_workspace **wanted;
-	size_t wanted_count, wanted_at;
+	struct ws_workspace **reached, **wanted; /* the wanted ones lie among the others */
+	size_t reached_count, wanted_count, wanted_at;
 	struct team_grant *team_grants;
 	size_t team_grant_count;
 	size_t under_way;
@@ -195,14 +195,13 @@ static int by_handle(const void *a, const void *b)
 	return order ? order : (int)right->settings_known - (int)left->settings_known;
 }
 
-static int add_wanted(struct look *look, struct ws_workspace *workspace, struct ws_err *err)
+static int add_reached(struct look *look, struct ws_workspace *workspace,
+		       struct ws_err *err)
 {
-	struct ws_workspace **place;
+	struct ws_workspace **place = ws_arena_grow(look->of->arena, &look->reached,
+						    &look->reached_count,
+						    sizeof(*look->reached));
 
-	if (!is_wanted(look, look->of->account.handle, workspace->handle))
-		return 0;
-	place = ws_arena_grow(look->of->arena, &look->wanted, &look->wanted_count,
-			      sizeof(*look->wanted));
 	if (!place)
 		return ws_err_nomem(err);
 	*place = workspace;
@@ -215,17 +214,42 @@ static void drop_same_handles(struct look *look)
 {
 	size_t kept = 0;
 
-	if (look->wanted_count > 1)
-		qsort(look->wanted, look->wanted_count, sizeof(struct ws_workspace *),
+	if (look->reached_count > 1)
+		qsort(look->reached, look->reached_count, sizeof(struct ws_workspace *),
 		      by_handle);
-	for (size_t i = 0; i < look->wanted_count; i++) {
-		if (kept &&
-		    strcmp(look->wanted[kept - 1]->handle, look->wanted[i]->handle) == 0)
+	for (size_t i = 0; i < look->reached_count; i++) {
+		struct ws_workspace *workspace = look->reached[i];
+
+		if (!kept ||
+		    strcmp(look->reached[kept - 1]->handle, workspace->handle) != 0)
+			look->reached[kept++] = workspace;
+		else if (is_wanted(look, look->of->account.handle, workspace->handle))
 			look->report->complete = false;
-		else
-			look->wanted[kept++] = look->wanted[i];
 	}
-	look->wanted_count = kept;
+	look->reached_count = kept;
+}
+
+static int choose_wanted(struct look *look, struct ws_err *err)
+{
+	look->wanted_count = look->wanted_at = 0;
+	look->wanted = ws_arena_zalloc(look->of->arena, look->reached_count + 1,
+				       sizeof(struct ws_workspace *));
+	if (!look->wanted)
+		return ws_err_nomem(err);
+	for (size_t i = 0; i < look->reached_count; i++)
+		if (is_wanted(look, look->of->account.handle, look->reached[i]->handle))
+			look->wanted[look->wanted_count++] = look->reached[i];
+	return 0;
+}
+
+static int tell_reached(const struct look *look, struct ws_err *err)
+{
+	const struct ws_remote_sink *sink = look->sink;
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && sink->listed && i < look->reached_count; i++)
+		rc = sink->listed(sink->user, &look->of->account, look->reached[i], err);
+	return rc;
 }
 
 /* Those of the account's list, and those that only /me/workspaces names. */
@@ -240,11 +264,11 @@ static int choose_workspaces(struct look *look, const struct ws_mine *mine,
 
 	if (!listed)
 		return ws_err_nomem(err);
-	look->wanted = NULL;
-	look->wanted_count = look->wanted_at = 0;
+	look->reached = NULL;
+	look->reached_count = 0;
 	for (size_t i = 0; rc == 0 && i < of->workspace_count; i++) {
 		listed[i] = &of->workspaces[i];
-		rc = add_wanted(look, listed[i], err);
+		rc = add_reached(look, listed[i], err);
 	}
 	qsort(listed, of->workspace_count, sizeof(struct ws_workspace *), by_id);
 	for (size_t i = 0; rc == 0 && i < mine->workspace_count; i++) {
@@ -256,9 +280,11 @@ static int choose_workspaces(struct look *look, const struct ws_mine *mine,
 		if (!of->workspace_count ||
 		    !bsearch(&workspace, listed, of->workspace_count,
 			     sizeof(struct ws_workspace *), by_id))
-			rc = add_wanted(look, workspace, err);
+			rc = add_reached(look, workspace, err);
 	}
 	drop_same_handles(look);
+	if (rc == 0)
+		rc = choose_wanted(look, err);
 	/* the total was guessed from /me/workspaces */
 	look->total += look->wanted_count;
 	look->total -= expected < look->total ? expected : look->total;
@@ -325,6 +351,8 @@ static int look_account(struct look *look, const struct ws_account *known,
 		rc = index_team_grants(look, err);
 	if (rc == 0)
 		rc = sink->account(sink->user, &of.account, err);
+	if (rc == 0)
+		rc = tell_reached(look, err);
 	if (rc == 0)
 		rc = read_workspaces(look, err);
 	if (rc == 0)

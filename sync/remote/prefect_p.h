@@ -27,6 +27,7 @@ struct ws_fetch {
 	   "\"sort\":\"CREATED_ASC\","; NULL: a GET, answered whole. */
 	const char *filter;
 	bool required; /* a refusal is a failure, not "unknown" */
+	bool beside;   /* a refusal does not make the look any less complete */
 	void *user;    /* for the three below */
 	/* One answer or page. rows: how many it had; 0 for a GET. */
 	int (*take)(struct ws_fetch *fetch, const struct ws_json *json, size_t *rows,

@@ -37,6 +37,10 @@ struct ws_remote_sink {
 	bool (*wants)(void *user, const char *account_handle, const char *workspace_handle);
 	/* An account with its lists; before any of its workspaces. */
 	int (*account)(void *user, const struct ws_account *account, struct ws_err *err);
+	/* Every workspace of the account that the key reaches, wanted or not, without its
+	   grants; before any of those. May be NULL. */
+	int (*listed)(void *user, const struct ws_account *account,
+		      const struct ws_workspace *workspace, struct ws_err *err);
 	/* A workspace with its grants; in any order within its account. */
 	int (*workspace)(void *user, const struct ws_workspace *workspace,
 			 struct ws_err *err);

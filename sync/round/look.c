@@ -12,6 +12,7 @@
 
 #include "store/tree/layout.h"
 #include "sync/model/docs.h"
+#include "sync/round/listed.h"
 #include "sync/round/record.h"
 
 /* One reading: what the sink of the remote carries around. */
@@ -32,6 +33,7 @@ void ws_look_clear(struct ws_look *look)
 	ws_tree_free(look->main);
 	ws_tree_free(look->cloud);
 	ws_tree_free(look->state);
+	ws_listed_free(look->listed);
 	ws_arena_free(look->arena);
 	*look = (struct ws_look){0};
 }
@@ -58,8 +60,20 @@ static int sink_account(void *user, const struct ws_account *account, struct ws_
 {
 	struct reading *r = user;
 
+	int rc = 0;
+
 	r->in_account = 0;
-	return ws_docs_account_begin(r->docs, account, err);
+	if (!r->names)
+		rc = ws_listed_begin(r->look->listed, account, err);
+	return rc == 0 ? ws_docs_account_begin(r->docs, account, err) : rc;
+}
+
+static int sink_listed(void *user, const struct ws_account *account,
+		       const struct ws_workspace *workspace, struct ws_err *err)
+{
+	const struct reading *r = user;
+
+	return ws_listed_note(r->look->listed, account, &r->look->actor, workspace, err);
 }
 
 static int note_unread(struct reading *r, const struct ws_workspace *workspace,
@@ -134,6 +148,8 @@ static int read_into(struct reading *r, struct ws_remote *remote, struct ws_err 
 		r,
 		sink_wants,
 		sink_account,
+		/* single workspaces read again: the first reading listed them */
+		r->names ? NULL : sink_listed,
 		sink_workspace,
 		sink_account_done,
 		sink_progress,
@@ -215,7 +231,8 @@ int ws_look_read(struct ws_store *store, struct ws_remote *remote,
 	*out = (struct ws_look){0};
 	out->arena = ws_arena_new();
 	out->state = ws_tree_new();
-	if (!out->arena || !out->state)
+	out->listed = ws_listed_new();
+	if (!out->arena || !out->state || !out->listed)
 		return ws_err_nomem(err);
 	out->started_s = world->now_s(world->user);
 	rc = load_whole(store, WS_REF_MAIN, &out->main_id, &out->main, err);
@@ -226,6 +243,7 @@ int ws_look_read(struct ws_store *store, struct ws_remote *remote,
 	r.out = out->state;
 	if (rc == 0)
 		rc = read_into(&r, remote, err);
+	ws_listed_end(out->listed);
 	if (rc == 0)
 		rc = keep_local(out->main, out->state, err);
 	if (rc == 0 && ws_oid_is_zero(&out->main_id))
@@ -348,6 +366,8 @@ static int note_look(struct ws_store *store, const struct ws_look *look, struct 
 
 	if (rc == 0)
 		rc = ws_unread_write(store, &look->unread, err);
+	if (rc == 0)
+		rc = ws_listed_write(store, look->listed, err);
 	return rc == 0 ? write_look(store, look, err) : rc;
 }
 

@@ -12,12 +12,15 @@
 #include "sync/round/round.h"
 #include "sync/round/unread.h"
 
+struct ws_listed; /* listed.h */
+
 struct ws_look {
 	struct ws_arena *arena;
 	struct ws_actor actor;
 	struct ws_remote_report report;
 	size_t accounts;
 	struct ws_unread_list unread;
+	struct ws_listed *listed; /* every workspace the key reaches */
 	int64_t started_s, ended_s;
 
 	struct ws_oid main_id, cloud_id; /* refs as the look found them; zero: none */

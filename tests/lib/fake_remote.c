@@ -268,7 +268,13 @@ static int look_account(struct t_fake *fake, struct ws_account *account,
 	int rc;
 
 	fill_team_access(fake, account);
+	account->workspaces_listed = true;
 	rc = sink->account(sink->user, account, err);
+	for (size_t i = 0; rc == 0 && sink->listed && i < fake->workspace_count; i++)
+		if (!fake->workspaces[i].gone &&
+		    fake->workspaces[i].now.account_id == account->id)
+			rc = sink->listed(sink->user, account, &fake->workspaces[i].now,
+					  err);
 	for (size_t i = 0; rc == 0 && i < fake->workspace_count; i++) {
 		struct fake_workspace *w = &fake->workspaces[i];
 

@@ -128,6 +128,14 @@ static int account(void *user, const struct ws_account *a, struct ws_err *err)
 	return t->sink->account(t->sink->user, a, err);
 }
 
+static int listed(void *user, const struct ws_account *a, const struct ws_workspace *w,
+		  struct ws_err *err)
+{
+	struct through *t = user;
+
+	return t->sink->listed ? t->sink->listed(t->sink->user, a, w, err) : 0;
+}
+
 static int workspace(void *user, const struct ws_workspace *w, struct ws_err *err)
 {
 	struct through *t = user;
@@ -148,7 +156,7 @@ static int call_look(struct ws_remote *remote, const struct ws_remote_sink *sink
 {
 	struct sim *sim = sim_of(remote);
 	struct through through = {sim, sink};
-	const struct ws_remote_sink ours = {&through,  wants,        account,
+	const struct ws_remote_sink ours = {&through,  wants,        account, listed,
 					    workspace, account_done, NULL};
 	struct sim_call *call = note(sim, SIM_LOOK, NULL, 0);
 

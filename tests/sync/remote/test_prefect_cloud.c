@@ -178,7 +178,7 @@ static void look_costs_what_it_promises(void **state)
 	(void)state;
 	/* in zoe's account nobody but zoe may list teams: one request more */
 	assert_int_equal(report.requests,
-			 3 + 7 * look.accounts + 2 * report.workspaces + 1);
+			 3 + 8 * look.accounts + 2 * report.workspaces + 1);
 	t_look_clear(&look);
 }
 
