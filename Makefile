@@ -46,10 +46,10 @@ CFLAGS   += -std=c17 $(OPT) $(WARN) $(HARDEN) -MMD -MP
 LDFLAGS  += -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed $(LDSAN)
 
 LIBS_ground := -lxxhash -ljansson -lutf8proc
-LIBS_wsync  := -lgit2 -lcurl -linih $(LIBS_ground) -lsmartcols
+LIBS_wsync  := -lgit2 -linih $(LIBS_ground) -lsmartcols
 LIBS_agent  := -linih $(LIBS_ground)
 LIBS_cloud  := -lmicrohttpd -lsqlite3 $(LIBS_ground)
-LIBS_test   := -lcmocka -lgit2 -lcurl -linih -lmicrohttpd -lsqlite3 -lsmartcols $(LIBS_ground)
+LIBS_test   := -lcmocka -lgit2 -linih -lmicrohttpd -lsqlite3 -lsmartcols $(LIBS_ground)
 
 # --- the floors: one archive a folder, lowest first ----------------------------
 

@@ -76,4 +76,7 @@ typedef int ws_tree_each(void *user, const char *path,
 int ws_tree_walk(const struct ws_tree *const trees[], size_t count, ws_tree_each *each,
 		 void *user);
 
+/* Do both hold the same documents? NULL is empty. */
+bool ws_tree_same(const struct ws_tree *a, const struct ws_tree *b);
+
 #endif

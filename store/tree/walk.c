@@ -56,3 +56,18 @@ int ws_tree_walk(const struct ws_tree *const trees[], size_t count, ws_tree_each
 	}
 	return 0;
 }
+
+static int differs(void *user, const char *path,
+		   const struct ws_tree_entry *const entries[WS_TREE_SIDES])
+{
+	(void)user;
+	(void)path;
+	return ws_tree_entry_same(entries[0], entries[1]) ? 0 : 1;
+}
+
+bool ws_tree_same(const struct ws_tree *a, const struct ws_tree *b)
+{
+	const struct ws_tree *const both[] = {a, b};
+
+	return ws_tree_walk(both, 2, differs, NULL) == 0;
+}

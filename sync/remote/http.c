@@ -141,7 +141,8 @@ int ws_http_open(const struct ws_http_options *options, struct ws_http **out,
 		return ws_err_nomem(err);
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
 		free(http);
-		return ws_err_nomem(err);
+		(void)ws_err_set(err, WS_E_IO, "libcurl cannot be loaded");
+		return ws_err_hint(err, "install the package libcurl4");
 	}
 	http->multi = curl_multi_init();
 	if (!http->multi || !ws_http_policy_init(&http->policy, options) ||

@@ -35,16 +35,6 @@ static int edits_between(const struct ws_tree *before, const struct ws_tree *now
 	return ws_record_edits(before, now, &out->items, &out->count, err);
 }
 
-static bool is_same(const struct ws_tree *a, const struct ws_tree *b)
-{
-	struct edits e = {NULL, 0};
-	struct ws_err ignored = {0};
-	int rc = edits_between(a, b, &e, &ignored);
-
-	free(e.items);
-	return rc == 0 && e.count == 0;
-}
-
 static int is_ancestor(struct finishing *f, bool *out, struct ws_err *err)
 {
 	size_t ahead = 0, behind = 0;
@@ -203,7 +193,7 @@ static int forward_cloud(struct finishing *f, struct ws_err *err)
 	int rc;
 
 	if (ws_oid_same(&f->main, &f->cloud) ||
-	    !is_same(f->settled->main, f->settled->cloud))
+	    !ws_tree_same(f->settled->main, f->settled->cloud))
 		return 0;
 	rc = is_ancestor(f, &contains, err);
 	if (rc != 0 || !contains)
@@ -335,7 +325,7 @@ int ws_finish(struct ws_store *store, struct ws_view *view,
 {
 	struct finishing f = {store, view,          ws_view_own(view), settled,
 			      now_s, view->main_id, view->cloud_id,    view->base_id};
-	bool in_step = settled->all_taken && is_same(settled->main, settled->cloud);
+	bool in_step = settled->all_taken && ws_tree_same(settled->main, settled->cloud);
 	ws_auto_lock lock = WS_LOCK_INIT;
 	int rc = ws_store_lock(store, &lock, err);
 

@@ -92,9 +92,26 @@ static void answer_other_than_zero_ends_the_walk(void **state)
 	ws_buf_free(&note.text);
 }
 
+static void trees_are_the_same_when_every_document_is(void **state)
+{
+	ws_auto(ws_tree) a = letters("abc");
+	ws_auto(ws_tree) b = letters("cba");
+	ws_auto(ws_tree) less = letters("ab");
+	ws_auto(ws_tree) none = letters("");
+
+	(void)state;
+	assert_true(ws_tree_same(a, b));
+	assert_false(ws_tree_same(a, less));
+	assert_false(ws_tree_same(less, a));
+	assert_true(ws_tree_same(none, NULL));
+	assert_int_equal(ws_tree_put_copy(b, "b", "y", 1, NULL), 0);
+	assert_false(ws_tree_same(a, b));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(trees_are_the_same_when_every_document_is),
 		cmocka_unit_test(every_path_is_visited_once_in_order),
 		cmocka_unit_test(answer_other_than_zero_ends_the_walk),
 	};
