@@ -124,6 +124,9 @@ static void run_is_the_command_itself(void **state)
 		&e, P "umask 027 && GIT_DIR=x SSL_CERT_FILE=y wsync run acme/prod -- "
 		      "sh -c 'umask; echo $GIT_DIR $SSL_CERT_FILE $PREFECT_API_URL'"));
 	assert_true(t_e2e_out(&e, "0027\nx y http://127.0.0.1:"));
+	/* what is piped in is the command's, in a directory that is bound to nothing, too */
+	assert_true(t_e2e_ok(&e, P "echo hello | wsync run acme/prod -- cat"));
+	assert_string_equal(e.out, "hello\n");
 	/* a key goes to its own host alone */
 	assert_true(t_e2e_ok(&e, P "PREFECT_API_KEY=pnu_other wsync run acme/prod -- "
 				   "sh -c 'echo key=$PREFECT_API_KEY'"));

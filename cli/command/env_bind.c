@@ -125,7 +125,7 @@ static int fill(struct ws_env_bindings *list, struct ws_env_binding *b,
 
 static int bind(struct ws_cli *cli, const struct wish *w, struct ws_err *err)
 {
-	ws_auto_env_bindings list;
+	ws_auto_env_bindings list = WS_ENV_BINDINGS_INIT;
 	struct ws_env_binding *b;
 	bool left = false;
 	int rc = ws_env_bindings_open(true, &list, err);
@@ -250,7 +250,7 @@ static int open_bound(struct ws_cli *cli, struct ws_env_bindings *list,
 
 static int run_write(struct ws_cli *cli, struct ws_err *err)
 {
-	ws_auto_env_bindings list;
+	ws_auto_env_bindings list = WS_ENV_BINDINGS_INIT;
 	struct ws_env_binding *b = NULL;
 	ws_auto_key key = {{0}};
 	char source[WS_KEY_SOURCE];
@@ -268,7 +268,7 @@ static int run_write(struct ws_cli *cli, struct ws_err *err)
 
 static int run_unbind(struct ws_cli *cli, struct ws_err *err)
 {
-	ws_auto_env_bindings list;
+	ws_auto_env_bindings list = WS_ENV_BINDINGS_INIT;
 	struct ws_env_binding *b = NULL;
 	ws_auto_key key = {{0}};
 	char source[WS_KEY_SOURCE];

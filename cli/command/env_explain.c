@@ -32,7 +32,7 @@ static int ask(struct ws_cli *cli, struct asked **out, struct ws_err *err)
 
 	if (!a)
 		return ws_err_nomem(err);
-	a->list = (struct ws_env_bindings){.dir_fd = -1, .lock = WS_LOCK_INIT};
+	a->list = (struct ws_env_bindings)WS_ENV_BINDINGS_INIT;
 	rc = ws_env_directory(cli->args.count > 0 ? cli->args.words[0] : NULL, a->directory,
 			      err);
 	if (rc == 0)

@@ -77,7 +77,7 @@ static int list_table(struct ws_cli *cli, const struct ws_env_bindings *list,
 static int run_list(struct ws_cli *cli, struct ws_err *err)
 {
 	ws_auto_free struct ws_env_sources *sources = calloc(1, sizeof(*sources));
-	ws_auto_env_bindings list;
+	ws_auto_env_bindings list = WS_ENV_BINDINGS_INIT;
 	int rc = ws_env_bindings_open(false, &list, err);
 
 	if (rc == 0 && !sources)

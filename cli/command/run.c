@@ -51,7 +51,7 @@ static int take(struct target *t, const char *endpoint, const char *account_id,
 
 static int find_bound(struct target *t, struct ws_err *err)
 {
-	ws_auto_env_bindings list;
+	ws_auto_env_bindings list = WS_ENV_BINDINGS_INIT;
 	const struct ws_env_binding *b;
 	char directory[PATH_MAX];
 	int rc = ws_env_bindings_open(false, &list, err);
@@ -74,7 +74,7 @@ static int find_bound(struct target *t, struct ws_err *err)
 /* The store of the binding here, where the current directory lies in none. */
 static int open_store(struct ws_cli *cli, struct ws_store **out, struct ws_err *err)
 {
-	ws_auto_env_bindings list;
+	ws_auto_env_bindings list = WS_ENV_BINDINGS_INIT;
 	const struct ws_env_binding *b;
 	char directory[PATH_MAX];
 	int rc = ws_cli_store(cli, out, err);

@@ -41,6 +41,24 @@ static bool is_there(const char *directory, const char *name)
 	       access(path, F_OK) == 0;
 }
 
+/* Has the person's own file a table of that name? The Prefect client brings profiles
+ * along, and a table of ours would stand in their place. */
+static bool has_profile(const char *path, const char *profile)
+{
+	ws_auto(ws_arena) arena = ws_arena_new();
+	const struct ws_env_name name = ws_env_name_of(WS_ENV_IN_PROFILE, WS_ENV_URL,
+						       profile);
+	struct ws_env_text text;
+	struct ws_env_spot spot;
+	int rc = arena ? ws_env_load(path, arena, &text, NULL) : WS_ENV_ABSENT;
+
+	if (rc != 0)
+		return false;
+	rc = ws_env_find(&text, &name, &spot, NULL);
+	explicit_bzero((void *)(uintptr_t)text.bytes, text.len);
+	return rc == 0 || (rc == WS_ENV_ABSENT && spot.has_table);
+}
+
 static int profile_of(const char *directory, const char *word, char out[WS_ENV_PROFILE],
 		      struct ws_err *err)
 {
@@ -59,7 +77,7 @@ static int profile_of(const char *directory, const char *word, char out[WS_ENV_P
 	rc = ws_env_profiles_path(directory, path, err);
 	if (rc == 0)
 		rc = ws_env_profile_name(path, out, err);
-	if (rc == 0 && strcmp(out, "ephemeral") == 0) {
+	if (rc == 0 && strcmp(out, "ephemeral") == 0 && !has_profile(path, out)) {
 		ws_err_set(err, WS_E_USAGE_ARGUMENT, "Prefect uses no profile of yours");
 		return ws_err_hint(err,
 				   "--write profile=NAME, then prefect profile use NAME");

@@ -196,7 +196,7 @@ int ws_env_bindings_open(bool change, struct ws_env_bindings *out, struct ws_err
 {
 	int rc;
 
-	*out = (struct ws_env_bindings){.dir_fd = -1, .lock = WS_LOCK_INIT};
+	*out = (struct ws_env_bindings)WS_ENV_BINDINGS_INIT;
 	out->arena = ws_arena_new();
 	rc = out->arena ? open_dir(change, &out->dir_fd, err) : ws_err_nomem(err);
 	if (rc == WS_FS_ABSENT)
@@ -216,7 +216,7 @@ void ws_env_bindings_close(struct ws_env_bindings *list)
 	if (list->dir_fd >= 0)
 		(void)close(list->dir_fd);
 	ws_arena_free(list->arena);
-	*list = (struct ws_env_bindings){.dir_fd = -1, .lock = WS_LOCK_INIT};
+	*list = (struct ws_env_bindings)WS_ENV_BINDINGS_INIT;
 }
 
 int ws_env_bindings_save(const struct ws_env_bindings *list, struct ws_err *err)

@@ -46,6 +46,11 @@ struct ws_env_bindings {
  */
 int ws_env_bindings_open(bool change, struct ws_env_bindings *out, struct ws_err *err);
 void ws_env_bindings_close(struct ws_env_bindings *list);
+/* What a list begins as; one without it is not to be closed. */
+#define WS_ENV_BINDINGS_INIT                       \
+	{                                          \
+		.dir_fd = -1, .lock = WS_LOCK_INIT \
+	}
 #define ws_auto_env_bindings \
 	__attribute__((cleanup(ws_env_bindings_close))) struct ws_env_bindings
 

@@ -123,7 +123,7 @@ static int follow_one(struct follow *f, struct ws_env_binding *b, struct ws_err 
 
 bool ws_env_follows(const char *store)
 {
-	ws_auto_env_bindings list;
+	ws_auto_env_bindings list = WS_ENV_BINDINGS_INIT;
 
 	if (ws_env_bindings_open(false, &list, NULL) < 0)
 		return false;
@@ -136,7 +136,7 @@ bool ws_env_follows(const char *store)
 int ws_env_follow(const char *store, const struct ws_side *cloud, bool complete,
 		  ws_env_tell *tell, void *user, struct ws_err *err)
 {
-	ws_auto_env_bindings list;
+	ws_auto_env_bindings list = WS_ENV_BINDINGS_INIT;
 	struct follow f = {&list, cloud, complete, false, tell, user};
 	struct ws_err local = {0};
 	int rc = ws_env_bindings_open(true, &list, &local);

@@ -67,7 +67,7 @@ static int end(void **state)
 
 static void bind_it(struct fix *f, enum ws_env_place place)
 {
-	ws_auto_env_bindings list;
+	ws_auto_env_bindings list = WS_ENV_BINDINGS_INIT;
 	struct ws_env_binding *b;
 	struct ws_err err = {0};
 
@@ -163,7 +163,7 @@ static void a_new_beginning_is_followed_when_the_old_one_is_gone(void **state)
 static void lost_access_makes_stale_until_it_is_back(void **state)
 {
 	struct fix *f = *state;
-	ws_auto_env_bindings list;
+	ws_auto_env_bindings list = WS_ENV_BINDINGS_INIT;
 
 	bind_it(f, WS_ENV_DEFAULT);
 	f->side.workspace_count = 0;
@@ -211,7 +211,7 @@ static void a_damaged_list_is_no_empty_one(void **state)
 	struct ws_err err = {0};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		ws_auto_env_bindings list;
+		ws_auto_env_bindings list = WS_ENV_BINDINGS_INIT;
 
 		t_tempdir_write(f->base, "wsync/bindings.json", texts[i], strlen(texts[i]));
 		assert_int_equal(ws_env_bindings_open(false, &list, &err), WS_E_ENV_FILE);
@@ -236,7 +236,7 @@ static void the_list_is_private_and_modes_stay(void **state)
 static void the_nearest_binding_counts(void **state)
 {
 	struct fix *f = *state;
-	ws_auto_env_bindings list;
+	ws_auto_env_bindings list = WS_ENV_BINDINGS_INIT;
 	char below[512];
 
 	bind_it(f, WS_ENV_DEFAULT);
