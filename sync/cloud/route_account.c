@@ -207,17 +207,32 @@ static int replace_domains(struct ws_cloud_request *r)
 	return 204;
 }
 
+#define COUNT_OF(kind)                                                       \
+	"(SELECT count(*) FROM inventory WHERE workspace_id = w.id AND kind" \
+	" = '" kind "') AS " kind
+
 static int read_usage(struct ws_cloud_request *r)
 {
 	return ws_cloud_reply_list(
-		r,
-		ws_cloud_db_query(
-			r->db,
-			"SELECT id, name, 0 AS automations, 0 AS deployments,"
-			" 0 AS mex_compute, 0 AS work_pools, 0 AS non_managed_work_pools,"
-			" 0 AS managed_work_pools FROM workspace"
-			" WHERE account_id = ? ORDER BY handle",
-			"t", r->account));
+		r, ws_cloud_db_query(
+			   r->db,
+			   "SELECT id, name, " COUNT_OF("automations") ", " COUNT_OF("deplo"
+										     "yment"
+										     "s") ", 0 AS mex_compute, " COUNT_OF(
+				   "work_pools") ","
+						 " (SELECT count(*) FROM inventory WHERE "
+						 "workspace_id = w.id"
+						 "  AND kind = 'work_pools' AND NOT body "
+						 "->> '$.is_mex_pool')"
+						 "  AS non_managed_work_pools,"
+						 " (SELECT count(*) FROM inventory WHERE "
+						 "workspace_id = w.id"
+						 "  AND kind = 'work_pools' AND body ->> "
+						 "'$.is_mex_pool')"
+						 "  AS managed_work_pools"
+						 " FROM workspace w WHERE account_id = ? "
+						 "ORDER BY handle",
+			   "t", r->account));
 }
 
 static int read_limits(struct ws_cloud_request *r)

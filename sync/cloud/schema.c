@@ -6,6 +6,7 @@
 #include "sync/cloud/schema.h"
 
 #include <inttypes.h>
+#include "sync/cloud/inventory.h"
 #include "sync/cloud/scopes.h"
 
 #define VERSION 1
@@ -205,6 +206,16 @@ static void fill(struct ws_cloud_db *db)
 				      switches[i][0], switches[i][1]);
 }
 
+/* What databases of the first version lack; they get it empty. */
+static int later_tables(struct ws_cloud_db *db, struct ws_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && ws_cloud_inventory_tables[i]; i++)
+		rc = ws_cloud_db_script(db, ws_cloud_inventory_tables[i], err);
+	return rc;
+}
+
 int ws_cloud_schema_ensure(struct ws_cloud_db *db, struct ws_err *err)
 {
 	const int64_t version = ws_cloud_db_int(db, 0, "PRAGMA user_version", "");
@@ -215,7 +226,7 @@ int ws_cloud_schema_ensure(struct ws_cloud_db *db, struct ws_err *err)
 	if (ws_cloud_db_failed(db, err))
 		return WS_E_IO;
 	if (version == VERSION)
-		return 0;
+		return later_tables(db, err);
 	if (version != 0 || objects != 0)
 		return ws_err_set(
 			err, WS_E_STORE_FORMAT,
@@ -234,7 +245,7 @@ int ws_cloud_schema_ensure(struct ws_cloud_db *db, struct ws_err *err)
 		rc = WS_E_IO;
 	if (rc < 0)
 		ws_cloud_db_rollback(db);
-	return rc;
+	return rc < 0 ? rc : later_tables(db, err);
 }
 
 bool ws_cloud_schema_is_empty(struct ws_cloud_db *db)

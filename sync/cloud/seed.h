@@ -25,6 +25,9 @@ struct ws_json *ws_cloud_seed_object(const char *const *pairs);
 /* The seed of the public story; given: ws_json_free(). NULL when memory is out. */
 struct ws_json *ws_cloud_seed_demo(void);
 
+/* What lies inside one of its workspaces; given: ws_json_free(). NULL when memory is out. */
+struct ws_json *ws_cloud_seed_demo_inventory(const char *handle);
+
 /* The nth key of that seed: its public name and the key itself; false past the end. */
 bool ws_cloud_seed_demo_key(size_t n, const char **name, const char **key);
 

@@ -282,7 +282,9 @@ static void load_workspace(struct ws_cloud_seed_run *l, const struct ws_json *o)
 	struct place at = {.workspace = id};
 
 	if (!ws_cloud_seed_only(
-		    l, o, " id name handle description default_role access invitations "))
+		    l, o,
+		    " id name handle description default_role access invitations "
+		    "inventory "))
 		return;
 	handle = ws_cloud_seed_text(l, o, "handle");
 	default_role = ws_cloud_seed_text_or(l, o, "default_role", NULL);
@@ -318,6 +320,8 @@ static void load_workspace(struct ws_cloud_seed_run *l, const struct ws_json *o)
 				       ws_cloud_seed_text_or(l, one, "role", "Developer"));
 	}
 	l->place[len] = '\0';
+	if (l->rc == 0)
+		ws_cloud_seed_inventory(l, ws_json_get(o, "inventory"), id, handle);
 }
 
 void ws_cloud_seed_account(struct ws_cloud_seed_run *l, const struct ws_json *o)

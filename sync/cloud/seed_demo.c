@@ -141,6 +141,7 @@ static struct ws_json *workspace(const char *handle, const char *name,
 			*bad |= push(access, WS_CLOUD_OBJECT(grants[i].kind, grants[i].who,
 							     "role", grants[i].role));
 	*bad |= ws_json_set(object, "access", access);
+	*bad |= ws_json_set(object, "inventory", ws_cloud_seed_demo_inventory(handle));
 	return object;
 }
 

@@ -52,6 +52,10 @@ void ws_cloud_seed_each(struct ws_cloud_seed_run *l, const struct ws_json *objec
 bool ws_cloud_seed_actor(struct ws_cloud_seed_run *l, const char *user, const char *bot,
 			 char out[WS_UUID_TEXT]);
 
+/* "inventory" of a workspace; NULL: it has none. */
+void ws_cloud_seed_inventory(struct ws_cloud_seed_run *run, const struct ws_json *inventory,
+			     const char *workspace, const char *handle);
+
 /* One item of "accounts". */
 void ws_cloud_seed_account(struct ws_cloud_seed_run *l, const struct ws_json *o);
 

@@ -388,6 +388,48 @@ static void invitation_routes_keep_the_contract(void **state)
 	go(c, "POST", W "/invitations/{i}/revoke", NULL, c->ada, c->home, id, "");
 }
 
+static void inventory_routes_keep_the_contract(void **state)
+{
+	static const char *const lists[] = {
+		"flows",           "deployments",        "flow_runs",
+		"task_runs",       "work_pools",         "work_queues",
+		"block_documents", "variables",          "automations",
+		"webhooks",        "concurrency_limits", "v2/concurrency_limits"};
+	static const char *const counts[] = {"flows",     "deployments", "flow_runs",
+					     "task_runs", "work_pools",  "block_documents",
+					     "variables", "automations"};
+	const char *all = "{\"access_control\":{\"manage_actor_ids\":[\"*\"],"
+			  "\"run_actor_ids\":[],\"view_actor_ids\":[\"*\"]}}";
+	const char *block = "{\"access_control\":{\"manage_actor_ids\":[\"*\"],"
+			    "\"view_actor_ids\":[]}}";
+	struct t_caller *c = *state;
+	char path[128], id[40];
+
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		(void)snprintf(path, sizeof(path), W "/%s/count", counts[i]);
+		go(c, "POST", path, NULL, c->acme, c->prod, "", "");
+	}
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		(void)snprintf(path, sizeof(path), W "/%s/filter", lists[i]);
+		go(c, "POST", path, NULL, c->acme, c->prod, "", "");
+		assert_true(t_count_at(c, "") > 0);
+	}
+	go(c, "POST", W "/deployments/filter", NULL, c->acme, c->prod, "", "");
+	(void)snprintf(id, sizeof(id), "%s", t_text_at(c, "0.id"));
+	go(c, "GET", W "/deployments/{i}/access", NULL, c->acme, c->prod, id, "");
+	go(c, "PUT", W "/deployments/{i}/access", all, c->acme, c->prod, id, "");
+	go(c, "PATCH", W "/deployments/{i}", "{\"paused\":true}", c->acme, c->prod, id, "");
+	go(c, "DELETE", W "/deployments/{i}", NULL, c->acme, c->prod, id, "");
+	go(c, "POST", W "/block_documents/filter", NULL, c->acme, c->prod, "", "");
+	(void)snprintf(id, sizeof(id), "%s", t_text_at(c, "0.id"));
+	go(c, "GET", W "/block_documents/{i}/access", NULL, c->acme, c->prod, id, "");
+	go(c, "PUT", W "/block_documents/{i}/access", block, c->acme, c->prod, id, "");
+	go(c, "GET", W "/work_pools/{n}/access", NULL, c->acme, c->prod, "", "k8s");
+	go(c, "PUT", W "/work_pools/{n}/access", all, c->acme, c->prod, "", "k8s");
+	go(c, "PATCH", W "/work_pools/{n}", "{\"is_paused\":true}", c->acme, c->prod, "",
+	   "k8s");
+}
+
 static void event_routes_keep_the_contract(void **state)
 {
 	struct t_caller *c = *state;
@@ -469,6 +511,7 @@ int main(void)
 		WITH_CLOUD(role_and_team_routes_keep_the_contract),
 		WITH_CLOUD(bot_routes_keep_the_contract),
 		WITH_CLOUD(invitation_routes_keep_the_contract),
+		WITH_CLOUD(inventory_routes_keep_the_contract),
 		WITH_CLOUD(event_routes_keep_the_contract),
 		WITH_CLOUD(rejecting_keeps_the_contract),
 		cmocka_unit_test(no_row_and_no_route_was_left_out),
