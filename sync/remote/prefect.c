@@ -254,6 +254,8 @@ int ws_prefect_open(struct ws_http *http, struct ws_remote **out, struct ws_err 
 		.rename_bot = ws_prefect_rename_bot,
 		.delete_bot = ws_prefect_delete_bot,
 		.rotate_bot = ws_prefect_rotate_bot,
+		.read_inventory = ws_prefect_read_inventory,
+		.count_inventory = ws_prefect_count_inventory,
 		.requests = requests,
 		.cloud_time_s = cloud_time_s,
 		.close = close_prefect,

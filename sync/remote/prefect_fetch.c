@@ -8,6 +8,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include "store/ground/buf.h"
 #include "sync/remote/prefect_p.h"
 
 void ws_fetch_add(struct ws_fetcher *fetcher, struct ws_fetch *fetch)
@@ -46,8 +47,10 @@ static int next(void *user, struct ws_http_request *out)
 	fetcher->first = fetch->after;
 	if (!fetcher->first)
 		fetcher->last = NULL;
-	*out = (struct ws_http_request){.method = fetch->filter ? "POST" : "GET",
+	*out = (struct ws_http_request){.method = fetch->filter || fetch->ask ? "POST"
+									      : "GET",
 					.path = fetch->path,
+					.body = fetch->ask,
 					.idempotent = true,
 					.user = fetch};
 	if (fetch->filter) {
@@ -74,11 +77,26 @@ static int refuse(struct ws_fetcher *fetcher, struct ws_fetch *fetch, struct ws_
 	return end(fetch, false, err);
 }
 
+/* Only lists and objects are read as JSON. */
+static int parse_bare(const struct ws_http_response *response, struct ws_json **out,
+		      struct ws_err *err)
+{
+	ws_auto_buf list = WS_BUF_INIT;
+
+	ws_buf_addc(&list, '[');
+	ws_buf_add(&list, response->body, response->len);
+	ws_buf_addc(&list, ']');
+	if (list.failed)
+		return ws_err_nomem(err);
+	return ws_json_parse(ws_buf_text(&list), list.len, 0, out, err);
+}
+
 static int read_page(struct ws_fetch *fetch, const struct ws_http_response *response,
 		     size_t *rows, struct ws_err *err)
 {
 	ws_auto(ws_json) json = NULL;
-	int rc = ws_json_parse(response->body, response->len, 0, &json, err);
+	int rc = fetch->bare ? parse_bare(response, &json, err)
+			     : ws_json_parse(response->body, response->len, 0, &json, err);
 
 	*rows = 0;
 	if (rc == 0)
@@ -117,8 +135,13 @@ static int done(void *user, const struct ws_http_request *request, int rc,
 	if (rc < 0)
 		return rc;
 	rc = read_page(fetch, response, &rows, err);
-	if (rc == WS_E_RESPONSE && fetch->filter && fetch->offset > 0)
-		return start_again(fetcher, fetch, err);
+	if (rc == WS_E_RESPONSE && fetch->filter && fetch->offset > 0) {
+		rc = start_again(fetcher, fetch, err);
+		if (rc == 0)
+			return 0;
+	}
+	if ((rc == WS_E_RESPONSE || rc == WS_E_TOO_BIG) && fetch->optional)
+		return refuse(fetcher, fetch, err);
 	if (rc < 0) {
 		(void)ws_err_why(err, "the answer came to %s %s", request->method,
 				 request->path);

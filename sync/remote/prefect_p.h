@@ -26,8 +26,12 @@ struct ws_fetch {
 	/* Members of the body besides limit and offset, each with a comma at its end:
 	   "\"sort\":\"CREATED_ASC\","; NULL: a GET, answered whole. */
 	const char *filter;
+	const char
+		*ask;  /* the whole body of a POST that is answered whole; filter is NULL */
 	bool required; /* a refusal is a failure, not "unknown" */
 	bool beside;   /* a refusal does not make the look any less complete */
+	bool bare;     /* the answer is a number or a word: it comes as a list of one */
+	bool optional; /* an answer that makes no sense is "unknown", not a failure */
 	void *user;    /* for the three below */
 	/* One answer or page. rows: how many it had; 0 for a GET. */
 	int (*take)(struct ws_fetch *fetch, const struct ws_json *json, size_t *rows,
@@ -159,6 +163,17 @@ int ws_prefect_delete_bot(struct ws_remote *remote, const char *account_id,
 int ws_prefect_rotate_bot(struct ws_remote *remote, const char *account_id,
 			  const char *bot_id, const char *expires, int keep_s,
 			  struct ws_bot_key *key, struct ws_err *err);
+
+/* ---- what lies inside a workspace (prefect_inventory.c) --------------------------------- */
+
+int ws_prefect_read_inventory(struct ws_remote *remote, const char *account_id,
+			      const char *workspace_id, unsigned wanted,
+			      struct ws_arena *arena, struct ws_inventory *out,
+			      struct ws_err *err);
+int ws_prefect_count_inventory(struct ws_remote *remote, const char *account_id,
+			       const char *workspace_id, unsigned what,
+			       struct ws_arena *arena, struct ws_inventory_counts *out,
+			       struct ws_err *err);
 
 static inline struct ws_prefect *ws_prefect_of(struct ws_remote *remote)
 {

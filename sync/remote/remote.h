@@ -26,6 +26,7 @@
 #include "store/ground/arena.h"
 #include "store/ground/err.h"
 #include "store/ground/own.h"
+#include "sync/model/inventory.h"
 #include "sync/model/record.h"
 
 struct ws_remote;
@@ -55,6 +56,11 @@ struct ws_remote_sink {
 #define WS_PATCH_NAME         1u
 #define WS_PATCH_HANDLE       2u
 #define WS_PATCH_DEFAULT_ROLE 4u
+
+/* What to count of a workspace, and what that costs. */
+#define WS_COUNT_THINGS 1u /* deployments, pools ...: one request a kind */
+#define WS_COUNT_RUNS   2u /* runs of flows and of tasks in all: two requests */
+#define WS_COUNT_STATES 4u /* runs by state, and when the newest began: 20 requests */
 
 /* What a look cost and whether every list was read to its end. */
 struct ws_remote_report {
@@ -173,6 +179,27 @@ struct ws_remote_ops {
 	int (*rotate_bot)(struct ws_remote *remote, const char *account_id,
 			  const char *bot_id, const char *expires, int keep_s,
 			  struct ws_bot_key *key, struct ws_err *err);
+
+	/* ---- what lies inside a workspace: read, never written ---------------------------- */
+
+	/*
+	 * The lists of the kinds in `wanted` (1u << WS_INVENTORY_FLOWS, ...; deployments
+	 * bring flows along), one request a page. A list that is refused (403, 404), too
+	 * long, or keeps changing while it is read is unknown and the call goes on; a
+	 * temporary failure ends it, and *out is to be thrown away. NULL: the driver
+	 * cannot tell.
+	 */
+	int (*read_inventory)(struct ws_remote *remote, const char *account_id,
+			      const char *workspace_id, unsigned wanted,
+			      struct ws_arena *arena, struct ws_inventory *out,
+			      struct ws_err *err);
+
+	/* Numbers: what (WS_COUNT_*) to ask for; the rest is -1, as is what the key may not
+	 * see. Fails as read_inventory. NULL: the driver cannot tell. */
+	int (*count_inventory)(struct ws_remote *remote, const char *account_id,
+			       const char *workspace_id, unsigned what,
+			       struct ws_arena *arena, struct ws_inventory_counts *out,
+			       struct ws_err *err);
 
 	/* Requests sent so far, and the last Date of the cloud (0 unknown). */
 	size_t (*requests)(const struct ws_remote *remote);
