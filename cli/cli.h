@@ -68,7 +68,7 @@ struct ws_cli {
 	const char *endpoint;  /* --endpoint, or NULL */
 	const char *at;        /* --at REV|DATE, or NULL: now */
 	enum ws_format format;
-	bool offline, dry_run, yes, no_input, quiet, null_separated;
+	bool offline, dry_run, yes, no_input, quiet, null_separated, no_pager;
 	const char *confirm; /* --confirm NAME, or NULL */
 	int verbose;         /* -v counts */
 	int timeout_s;       /* --timeout, default 30 */
@@ -114,6 +114,9 @@ struct ws_cmd {
 	bool no_dry_run; /* cannot tell beforehand what it would do: -n is refused */
 	bool takes_at;   /* answers for --at; others refuse it */
 	bool tail;       /* wants what stands after `--` in args.tail; else it is words */
+	bool raw;        /* all that stands after its name is args.tail, options too */
+	bool pages; /* reads only, and its human output may be long: through the pager */
+	bool asks;  /* walks through questions where somebody answers: then no pager */
 	/* Returns an exit status, or a WS_E_* with err filled: main prints it. */
 	int (*run)(struct ws_cli *cli, struct ws_err *err);
 };

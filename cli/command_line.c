@@ -205,6 +205,14 @@ static int take_word(struct reader *r, const char *word, struct ws_err *err)
 		return 0;
 	}
 	cli->command = ws_commands_find(first, second, &used, &is_noun);
+	if (cli->command && cli->command->raw && !second && r->next < r->argc) {
+		/* a longer name wins, and nothing behind the name is ours to read */
+		second = r->argv[r->next];
+		cli->command = ws_commands_find(first, second, &used, &is_noun);
+		if (used == 2)
+			r->next++;
+		second = NULL;
+	}
 	if (cli->command) {
 		r->line->noun = NULL;
 		/* a command whose name also begins others, followed by an argument */
@@ -262,7 +270,7 @@ static int take_tail(struct reader *r, struct ws_err *err)
 	struct ws_cli *cli = r->cli;
 	int rc = 0;
 
-	if (cli->command && cli->command->tail) {
+	if (cli->command && (cli->command->tail || cli->command->raw)) {
 		cli->args.tail = (const char *const *)(r->argv + r->next);
 		cli->args.tail_count = (size_t)(r->argc - r->next);
 		return 0;
@@ -280,6 +288,9 @@ static int take_all(struct reader *r, struct ws_err *err)
 	int rc = 0;
 
 	while (rc == 0 && r->next < r->argc) {
+		if (r->cli->command && r->cli->command->raw)
+			return take_tail(r, err);
+
 		const char *word = r->argv[r->next];
 
 		rc = check_word(word, err);

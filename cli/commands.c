@@ -8,7 +8,7 @@
 #include "cli/command/command.h"
 #include "store/ground/text.h"
 
-#define NAMES_MAX 64
+#define NAMES_MAX 192
 
 /* clang-format off */
 const struct ws_cmd *const ws_cli_commands[] = {
@@ -68,6 +68,7 @@ const struct ws_cmd *const ws_cli_commands[] = {
 	&ws_cmd_git_setup,
 	&ws_cmd_git_merge_driver,
 	&ws_cmd_git_textconv,
+	&ws_cmd_git, /* after the names it begins */
 	&ws_cmd_daemon_start,
 	&ws_cmd_daemon_stop,
 	&ws_cmd_daemon_status,

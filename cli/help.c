@@ -245,13 +245,13 @@ static void print_code(const struct ws_cli *cli, FILE *out, int code)
 
 static int unknown_topic(const char *word, struct ws_err *err)
 {
-	const char *names[64];
+	const char *names[192];
 	const char *near;
 	size_t count = 0;
 
 	for (const struct ws_topic *t = ws_topics; t->name; t++)
 		names[count++] = t->name;
-	for (const struct ws_cmd *const *c = ws_cli_commands; *c && count < 64; c++)
+	for (const struct ws_cmd *const *c = ws_cli_commands; *c && count < 192; c++)
 		names[count++] = (*c)->name;
 	near = ws_text_nearest(word, names, count);
 	ws_err_set(err, WS_E_USAGE_ARGUMENT, "there is no command, topic or error code %s",

@@ -209,6 +209,8 @@ int ws_global_option_set(struct ws_cli *cli, struct ws_command_line *line, size_
 		line->version = true;
 		break;
 	case OPT_NO_PAGER:
+		cli->no_pager = true;
+		break;
 	case OPT_COUNT:
 		break;
 	}

@@ -7,7 +7,9 @@
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
+#include "cli/ask.h"
 #include "cli/command/command.h"
+#include "cli/pager.h"
 #include "store/ground/log.h"
 
 int ws_cli_exit_worse(int a, int b)
@@ -54,6 +56,16 @@ static int dispatch(struct ws_cli *cli, const struct ws_command_line *line,
 		return line->help ? 0 : ws_err_exit(WS_E_USAGE_COMMAND);
 	}
 	return cli->command ? cli->command->run(cli, err) : run_default(cli, err);
+}
+
+/* Is this output for somebody who reads it on a screen? */
+static bool wants_pager(const struct ws_cli *cli)
+{
+	const char *term = ws_cli_env("TERM");
+
+	return cli->command && cli->command->pages && cli->format == WS_FORMAT_HUMAN &&
+	       cli->style.out_tty && !cli->style.plain && !cli->no_pager && term &&
+	       strcmp(term, "dumb") != 0 && !(cli->command->asks && ws_ask_possible(cli));
 }
 
 /* Why standard output takes nothing: the failure was noted when a buffer was flushed,
@@ -111,6 +123,7 @@ int ws_cli_run(int argc, char *const *argv, const struct ws_round_world *world,
 	struct ws_cli cli = {
 		.timeout_s = 30, .world = world, .stop = stop, .out = out, .err = err_out};
 	struct ws_command_line line = {0};
+	struct ws_pager pager = {0};
 	struct ws_err err = {0};
 	int rc, status;
 
@@ -122,9 +135,12 @@ int ws_cli_run(int argc, char *const *argv, const struct ws_round_world *world,
 		ws_log_level_set(cli.verbose > 1 ? WS_LOG_DEBUG : WS_LOG_INFO);
 	if (rc < 0 && wants_json(argc, argv))
 		cli.format = WS_FORMAT_JSON;
+	if (rc == 0 && wants_pager(&cli))
+		ws_pager_begin(&cli, &pager);
 	if (rc == 0)
 		rc = dispatch(&cli, &line, &err);
 	status = status_of(&cli, rc, &err);
+	ws_pager_end(&cli, &pager);
 	ws_command_line_clear(&line);
 	return check_output(&cli, status);
 }

@@ -35,6 +35,8 @@ static const char environment[] =
 	"  WSYNC_CONFIG_HOME     instead of $XDG_CONFIG_HOME/wsync\n"
 	"  WSYNC_COLOR           auto, always or never, like --color\n"
 	"  WSYNC_PLAIN           1: one labelled line a field, like --plain\n"
+	"  WSYNC_PAGER, PAGER    what long output goes through on a terminal (less);\n"
+	"                        empty or cat: nothing\n"
 	"\n"
 	"Honoured: PREFECT_API_KEY, PREFECT_API_URL, PREFECT_PROFILE, "
 	"PREFECT_PROFILES_PATH, PREFECT_HOME, CREDENTIALS_DIRECTORY, XDG_CONFIG_HOME, "

@@ -349,6 +349,32 @@ static void settings_that_lead_elsewhere_are_refused(void **state)
 	assert_int_equal(writes(e), 0);
 }
 
+static void git_runs_in_the_store_from_anywhere(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_ok(e, "wsync -C store git log --format=%%s -n 1"));
+	assert_true(t_e2e_out(e, "first look"));
+	/* in the store paths count from where one stands */
+	assert_true(t_e2e_ok(e, "cd store/acme/prod && wsync git ls-files members.ini"));
+	assert_string_equal(e->out, "members.ini\n");
+	/* the status and every option are git's */
+	assert_true(t_e2e_exits(e, 1, "wsync -C store git no-such-thing"));
+	assert_true(t_e2e_exits(e, 1,
+				"wsync -C store git show-ref -q --verify "
+				"refs/heads/none"));
+	assert_true(t_e2e_ok(e, "wsync -C store git --version"));
+	assert_true(t_e2e_out(e, "git version"));
+	/* wsync's own words below git stay what they are */
+	assert_true(t_e2e_ok(e, "wsync -C store git setup"));
+	assert_true(t_e2e_out(e, "key by key"));
+	assert_true(t_e2e_exits(e, 10, "wsync git log"));
+	assert_true(t_e2e_exits(e, 64, "wsync --json -C store git log"));
+	assert_true(t_e2e_exits(e, 127,
+				"W=$(command -v wsync); PATH=/nowhere $W -C store "
+				"git log"));
+}
+
 int main(void)
 {
 #define WITH(test) cmocka_unit_test_setup_teardown(test, begin, end)
@@ -368,6 +394,7 @@ int main(void)
 		WITH(a_stale_index_lock_is_in_nobodys_way_for_long),
 		WITH(variables_of_git_lead_nowhere),
 		WITH(settings_that_lead_elsewhere_are_refused),
+		WITH(git_runs_in_the_store_from_anywhere),
 	};
 #undef WITH
 

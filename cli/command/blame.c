@@ -302,5 +302,6 @@ const struct ws_cmd ws_cmd_blame = {
 	.max_words = 2,
 	.formats = 1u << WS_FORMAT_JSON | 1u << WS_FORMAT_CSV,
 	.takes_at = true,
+	.pages = true,
 	.run = run,
 };

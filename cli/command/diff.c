@@ -142,5 +142,6 @@ const struct ws_cmd ws_cmd_diff = {
 	.max_words = 64,
 	.formats = 1u << WS_FORMAT_JSON | 1u << WS_FORMAT_MARKDOWN | 1u << WS_FORMAT_GITHUB,
 	.no_dry_run = true,
+	.pages = true,
 	.run = run,
 };

@@ -25,6 +25,8 @@ const struct ws_cmd ws_cmd_help = {
 		    "wsync help concepts      # one topic\n"
 		    "wsync help WS0211        # one error",
 	.max_words = 2,
+	.formats = 1u << WS_FORMAT_HUMAN,
+	.no_dry_run = true,
 	.run = run_help,
 };
 

@@ -351,5 +351,6 @@ const struct ws_cmd ws_cmd_log = {
 	.max_words = 1,
 	.formats = 1u << WS_FORMAT_JSON,
 	.no_dry_run = true,
+	.pages = true,
 	.run = run,
 };

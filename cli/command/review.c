@@ -356,5 +356,7 @@ const struct ws_cmd ws_cmd_review = {
 	.options = options,
 	.max_words = 64,
 	.formats = 1u << WS_FORMAT_JSON | 1u << WS_FORMAT_CSV | 1u << WS_FORMAT_MARKDOWN,
+	.pages = true,
+	.asks = true,
 	.run = run,
 };

@@ -5,16 +5,13 @@
  * its own. It gets back what wsync took from itself at its start: variables, umask,
  * signals. Core files stay off: that limit cannot be raised again.
  */
-#include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
+#include "cli/child.h"
 #include "cli/command/command.h"
 #include "cli/credentials.h"
 #include "cli/env.h"
@@ -22,7 +19,6 @@
 #include "cli/prefect_profile.h"
 #include "cli/run.h"
 #include "cli/show/show_p.h"
-#include "store/ground/harden.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
 
@@ -204,29 +200,6 @@ static int set_environment(struct ws_cli *cli, const struct target *t, struct ws
 	return 0;
 }
 
-static int become(struct ws_cli *cli, struct ws_err *err)
-{
-	const char *const *words = cli->args.tail;
-	char **argv = calloc(cli->args.tail_count + 1, sizeof(*argv));
-	int failed;
-
-	if (!argv)
-		return ws_err_nomem(err);
-	for (size_t i = 0; i < cli->args.tail_count; i++)
-		argv[i] = (char *)(uintptr_t)words[i];
-	(void)fflush(NULL);
-	(void)signal(SIGPIPE, SIG_DFL);
-	(void)umask(ws_harden_umask());
-	(void)execvp(argv[0], argv);
-	failed = errno;
-	(void)umask(0077);
-	(void)signal(SIGPIPE, SIG_IGN);
-	free(argv);
-	ws_err_sys(err, failed, "cannot run %s", words[0]);
-	ws_cli_error(cli, err);
-	return failed == ENOENT ? 127 : 126;
-}
-
 static int run(struct ws_cli *cli, struct ws_err *err)
 {
 	struct target t = {{0}, {0}};
@@ -240,7 +213,8 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 				 : find_bound(&t, err);
 	if (rc == 0)
 		rc = set_environment(cli, &t, err);
-	return rc == 0 ? become(cli, err) : rc;
+	return rc == 0 ? ws_child_become(cli, cli->args.tail, cli->args.tail_count, err)
+		       : rc;
 }
 
 const struct ws_cmd ws_cmd_run = {

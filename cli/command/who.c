@@ -112,6 +112,7 @@ const struct ws_cmd ws_cmd_who = {
 	.max_words = CAN_MAX,
 	.formats = 1u << WS_FORMAT_JSON | 1u << WS_FORMAT_CSV,
 	.takes_at = true,
+	.pages = true,
 	.run = run_who,
 };
 

@@ -51,6 +51,31 @@ static void options_stand_anywhere(void **state)
 	drop(&p);
 }
 
+static void all_behind_a_raw_name_is_handed_on(void **state)
+{
+	struct parsed p;
+
+	(void)state;
+	parse(&p, "-C", "/s", "git", "log", "--oneline", "-n", "1", "--", "", NULL);
+	assert_int_equal(p.rc, 0);
+	assert_string_equal(p.cli.command->name, "git");
+	assert_string_equal(p.cli.store_dir, "/s");
+	assert_int_equal(p.cli.args.tail_count, 6);
+	assert_string_equal(p.cli.args.tail[0], "log");
+	assert_string_equal(p.cli.args.tail[4], "--");
+	assert_false(p.cli.dry_run);
+	drop(&p);
+	parse(&p, "git", "setup", "-q", NULL);
+	assert_string_equal(p.cli.command->name, "git setup");
+	assert_true(p.cli.quiet);
+	drop(&p);
+	parse(&p, "git", NULL);
+	assert_int_equal(p.rc, 0);
+	assert_string_equal(p.cli.command->name, "git");
+	assert_int_equal(p.cli.args.tail_count, 0);
+	drop(&p);
+}
+
 static void values_stand_behind_an_equals_sign_or_a_letter(void **state)
 {
 	struct parsed p;
@@ -265,6 +290,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(options_stand_anywhere),
+		cmocka_unit_test(all_behind_a_raw_name_is_handed_on),
 		cmocka_unit_test(values_stand_behind_an_equals_sign_or_a_letter),
 		cmocka_unit_test(names_of_two_words_and_their_aliases_are_found),
 		cmocka_unit_test(a_double_dash_ends_the_options),
