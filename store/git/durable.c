@@ -8,6 +8,7 @@
  */
 #include "store/git/repo_p.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -17,8 +18,41 @@
 #include <unistd.h>
 #include "store/ground/fs.h"
 
+#define FANOUT 256
+
+/* Which object directories exist: reading `objects/` once is cheaper than 256 tries. */
+static int find_fanout(int objects, bool there[FANOUT], struct ws_err *err)
+{
+	int fd = openat(objects, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *entry;
+
+	if (!dir) {
+		int rc = ws_err_sys(err, errno, "list .git/objects");
+
+		if (fd >= 0)
+			(void)close(fd);
+		return rc;
+	}
+	memset(there, 0, FANOUT * sizeof(*there));
+	while ((entry = readdir(dir)) != NULL) {
+		unsigned number;
+		char name[3];
+
+		/* what is no directory is found when it is made */
+		if (entry->d_type != DT_DIR || sscanf(entry->d_name, "%2x", &number) != 1)
+			continue;
+		(void)snprintf(name, sizeof(name), "%02x", number & 0xff);
+		if (strcmp(name, entry->d_name) == 0)
+			there[number & 0xff] = true;
+	}
+	(void)closedir(dir);
+	return 0;
+}
+
 int ws_repo_make_fanout(const struct ws_repo *repo, struct ws_err *err)
 {
+	bool there[FANOUT];
 	ws_auto_close int objects = -1;
 	bool made = false;
 	int rc = ws_fs_open_dir(repo->dir_fd, "objects", &objects, err);
@@ -26,11 +60,15 @@ int ws_repo_make_fanout(const struct ws_repo *repo, struct ws_err *err)
 	if (rc == WS_FS_ABSENT)
 		return ws_err_set(err, WS_E_DAMAGED, "%s/.git/objects is missing",
 				  repo->root);
+	if (rc == 0)
+		rc = find_fanout(objects, there, err);
 	if (rc < 0)
 		return rc;
-	for (unsigned int i = 0; i < 256; i++) {
+	for (unsigned int i = 0; i < FANOUT; i++) {
 		char name[8];
 
+		if (there[i])
+			continue;
 		(void)snprintf(name, sizeof(name), "%02x", i);
 		if (mkdirat(objects, name, 0777) == 0)
 			made = true;
