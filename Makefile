@@ -4,6 +4,7 @@
 #   make check    install what is missing, build, run every test
 #   make demo     install what is missing, build, tell the story
 #   make soak     every point a command can die at, every state a power cut leaves
+#   make check-clients  the real Prefect client against wsync-cloud, where it can be had
 #   make check-mutants  plants bugs and wants each one noticed
 #   make help     all targets
 
@@ -174,6 +175,12 @@ soak-sim: $(B)/tests/sim/test_sim
 check-clang:
 	@$(MAKE) --no-print-directory -j$$(nproc) B=build-clang CC=clang all tests
 
+# The real Prefect client, installed from the registry of its language, against
+# wsync-cloud; skipped, with a word, where it cannot be had.
+check-clients: deps
+	@$(MAKE) --no-print-directory -j$$(nproc) all
+	@tests/clients/run $(B)
+
 demo: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) all
 	@tests/story.sh $(B)
@@ -197,7 +204,7 @@ check-unit:
 C_FILES := $(sort $(wildcard store/*/*.[ch] sync/*/*.[ch] agent/*.[ch] cli/*.[ch] cli/*/*.[ch] \
 	tests/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch]))
 SH_FILES := $(sort $(wildcard tests/*.sh tests/*/*.sh) tests/run tests/floors \
-	$(wildcard .ci/run tests/bench/run tests/mutants/run))
+	$(wildcard .ci/run tests/bench/run tests/clients/run tests/mutants/run))
 
 floors:
 	@tests/floors
@@ -248,7 +255,7 @@ help:
 	@sed -n 's/^#   //p' Makefile
 	@echo "also: soak-sim tests check-unit check-asan check-clang floors lint format bench man deps deps-lint install clean"
 
-.PHONY: all check check-unit check-asan check-clang check-mutants soak soak-sim tests demo bench floors lint format man deps deps-lint install clean help
+.PHONY: all check check-unit check-asan check-clang check-clients check-mutants soak soak-sim tests demo bench floors lint format man deps deps-lint install clean help
 .SECONDARY:
 
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(shell find $(B) -path $(B)/clients -prune -o -name '*.d' -print 2>/dev/null)

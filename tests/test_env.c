@@ -66,7 +66,7 @@ static void what_wins_instead_is_told(void **state)
 				P "PREFECT_API_URL=http://x/api wsync env explain --json"));
 	assert_true(t_e2e_json(&e));
 	/* a file that cannot be read may win */
-	t_e2e_write(&e, "p/.env", "A=\"one\ntwo\"\n");
+	t_e2e_write(&e, "p/.env", "PREFECT_API_URL=\"one\ntwo\"\n");
 	assert_true(t_e2e_exits(&e, 6, P "wsync env check"));
 	assert_true(t_e2e_err(&e, "goes on over lines"));
 	t_e2e_end(&e);

@@ -1,8 +1,9 @@
 /*
  * sync/env/dotenv.c - .env, line by line, as python-dotenv reads it.
  *
- * A quoted value may go on over lines there, and then the lines in it are no settings.
- * Telling where it ends takes guesses, so a file with such a value is refused.
+ * Its versions differ in what a backslash does and in when a # begins a comment. A file
+ * is refused where that would matter. A quoted value may go on over lines, and then the
+ * lines in it are no settings; one that never ends is passed over with its line.
  */
 #include "sync/env/text.h"
 
@@ -11,7 +12,10 @@
 
 struct line {
 	const char *p, *end; /* without the line end */
+	const char *next;    /* behind the line end */
 	int number;
+	bool marked;  /* begins with a byte order mark */
+	bool spelled; /* the key is in the usual spelling */
 };
 
 static const char *skip(const char *p, const char *end)
@@ -34,8 +38,9 @@ static const char *skip_export(const char *p, const char *end)
 	return p < end && *p == '=' ? p - len - 1 : p;
 }
 
-/* The key at p, perhaps in single quotes; *out_end is behind it. */
-static bool is_key(const char *p, const char *end, const char *name, const char **out_end)
+/* Is this the key at p, perhaps in single quotes? *out_end is behind it. */
+static bool is_key(const char *p, const char *end, const char *name, bool *spelled,
+		   const char **out_end)
 {
 	const size_t len = strlen(name);
 	const char *key = p;
@@ -55,6 +60,7 @@ static bool is_key(const char *p, const char *end, const char *name, const char 
 		if (ws_text_casecmp(a, b) != 0)
 			return false;
 	}
+	*spelled = memcmp(key, name, len) == 0;
 	return true;
 }
 
@@ -94,8 +100,11 @@ static int take(const struct ws_env_text *text, const struct line *line, const c
 {
 	const char *last;
 
-	if (out->line)
+	/* the last one counts; of two spellings it depends */
+	if (out->line && (out->folded || !line->spelled))
 		return ws_env_refuse(text, line->number, "the setting is there twice", err);
+	out->again = out->line ? line->number : 0;
+	out->folded = !line->spelled;
 	out->quote = value < line->end && (*value == '"' || *value == '\'') ? *value : '\0';
 	last = out->quote ? closing(value, line->end) : bare_end(value, line->end);
 	if (out->quote && !is_rest(last + 1, line->end))
@@ -114,13 +123,39 @@ static int take(const struct ws_env_text *text, const struct line *line, const c
 				     "the value is too long, or has escapes", err);
 	memcpy(out->value, value, out->value_len);
 	out->value[out->value_len] = '\0';
+	if (strstr(out->value, "${"))
+		return ws_env_refuse(text, line->number,
+				     "the value is put together from other variables", err);
 	return 0;
 }
 
-static int read_line(const struct ws_env_text *text, const struct line *line,
-		     const char *name, struct ws_env_spot *out, struct ws_err *err)
+/* Passes over the lines of a quoted value that is not ours. */
+static int skip_lines(const struct ws_env_text *text, struct line *line, const char *value,
+		      struct ws_err *err)
 {
-	const char *p = skip(line->p, line->end);
+	const char *end = text->bytes + text->len;
+	const char *last = memchr(value + 1, *value, (size_t)(end - value) - 1);
+	const char *stop, *newline;
+
+	if (!last)
+		return 0;
+	newline = memchr(last, '\n', (size_t)(end - last));
+	stop = newline ? newline : end;
+	if (memchr(value, '\\', (size_t)(last - value)) ||
+	    !is_rest(last + 1, newline && newline[-1] == '\r' ? newline - 1 : stop))
+		return ws_env_refuse(text, line->number,
+				     "where a quoted value over lines ends cannot be told",
+				     err);
+	for (const char *p = value; p < last; p++)
+		line->number += *p == '\n';
+	line->next = newline ? newline + 1 : end;
+	return 0;
+}
+
+static int read_line(const struct ws_env_text *text, struct line *line, const char *name,
+		     struct ws_env_spot *out, struct ws_err *err)
+{
+	const char *p = skip(line->p + (line->marked ? 3 : 0), line->end), *value;
 	bool ours;
 
 	if (p == line->end || *p == '#')
@@ -128,16 +163,28 @@ static int read_line(const struct ws_env_text *text, const struct line *line,
 	if (memchr(line->p, '\r', (size_t)(line->end - line->p)))
 		return ws_env_refuse(text, line->number,
 				     "a carriage return stands within a line", err);
-	ours = is_key(skip_export(p, line->end), line->end, name, &p);
+	ours = is_key(skip_export(p, line->end), line->end, name, &line->spelled, &p);
+	if (ours && line->marked)
+		return ws_env_refuse(text, line->number,
+				     "the setting follows a byte order mark, which some "
+				     "versions take for a part of its name",
+				     err);
 	p = skip(p, line->end);
 	if (p == line->end || *p != '=')
 		return ours ? ws_env_refuse(text, line->number, "the setting has no value",
 					    err)
 			    : 0;
-	p = skip(p + 1, line->end);
-	if (p < line->end && (*p == '"' || *p == '\'') && !closing(p, line->end))
+	value = skip(p + 1, line->end);
+	if (ours && value > p + 1 && value < line->end && *value == '#')
 		return ws_env_refuse(text, line->number,
-				     "a quoted value goes on over lines", err);
+				     "some versions take this for a comment, some for the "
+				     "value",
+				     err);
+	p = value;
+	if (p < line->end && (*p == '"' || *p == '\'') && !closing(p, line->end))
+		return ours ? ws_env_refuse(text, line->number,
+					    "a quoted value goes on over lines", err)
+			    : skip_lines(text, line, p, err);
 	return ours ? take(text, line, p, out, err) : 0;
 }
 
@@ -148,15 +195,17 @@ int ws_env_find_dotenv(const struct ws_env_text *text, const struct ws_env_name 
 	struct line line = {.number = 0};
 	int rc = 0;
 
-	for (; rc == 0 && p < end; p = line.end + 1) {
+	for (; rc == 0 && p < end; p = line.next) {
 		const char *newline = memchr(p, '\n', (size_t)(end - p));
 		const char *stop = newline ? newline : end;
 
 		line.p = p;
 		line.number++;
+		line.marked = line.number == 1 && end - p >= 3 &&
+			      memcmp(p, "\xef\xbb\xbf", 3) == 0;
 		line.end = newline && stop > p && stop[-1] == '\r' ? stop - 1 : stop;
+		line.next = newline ? newline + 1 : end;
 		rc = read_line(text, &line, name->parts[0], out, err);
-		line.end = stop;
 	}
 	if (rc == 0 && !out->line)
 		return WS_ENV_ABSENT;

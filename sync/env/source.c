@@ -93,11 +93,17 @@ static int read_setting(const char *path, const struct ws_env_name *name, bool *
 {
 	ws_auto(ws_arena) arena = ws_arena_new();
 	struct ws_env_text text;
-	int rc = arena ? ws_env_load(path, arena, &text, err) : ws_err_nomem(err);
+	char real[PATH_MAX];
+	int rc;
 
+	/* Prefect reads what a link leads to; only writing goes without links */
+	if (!realpath(path, real))
+		(void)snprintf(real, sizeof(real), "%s", path);
+	rc = arena ? ws_env_load(real, arena, &text, err) : ws_err_nomem(err);
 	*there = rc == 0 || rc < 0;
 	if (rc != 0)
 		return rc;
+	text.file = path;
 	rc = ws_env_find(&text, name, spot, err);
 	explicit_bzero((void *)(uintptr_t)text.bytes, text.len);
 	return rc;
@@ -124,6 +130,8 @@ static int path_in(const char *dir, const char *file, const struct ws_env_name *
 
 	join(path, dir, file);
 	rc = read_setting(path, name, &there, &spot, err);
+	if (rc == 0 && !*spot.value)
+		return WS_ENV_ABSENT;
 	if (rc == 0)
 		join(out, dir, spot.value);
 	return rc;
@@ -136,8 +144,9 @@ int ws_env_profiles_path(const char *dir, char out[PATH_MAX], struct ws_err *err
 	static const struct ws_env_name toml = {WS_ENV_TOML, {"profiles_path"}, 1};
 	static const struct ws_env_name pyproject = {
 		WS_ENV_TOML, {"tool", "prefect", "profiles_path"}, 3};
-	const char *path = ws_env_variable("PREFECT_PROFILES_PATH");
-	const char *prefect = ws_env_variable("PREFECT_HOME");
+	/* these two count as they are spelled, unlike settings */
+	const char *path = getenv("PREFECT_PROFILES_PATH");
+	const char *prefect = getenv("PREFECT_HOME");
 	const char *home = getenv("HOME");
 	int rc = WS_ENV_ABSENT;
 
@@ -152,17 +161,20 @@ int ws_env_profiles_path(const char *dir, char out[PATH_MAX], struct ws_err *err
 		rc = path_in(dir, "pyproject.toml", &pyproject, out, err);
 	if (rc != WS_ENV_ABSENT)
 		return rc;
-	if (prefect && *prefect == '/') {
-		join(out, prefect, "profiles.toml");
+	if (prefect && *prefect) {
+		char in_home[PATH_MAX];
+
+		join(in_home, dir, prefect);
+		join(out, in_home, "profiles.toml");
 		return 0;
 	}
-	if (home && *home == '/' && (!prefect || !*prefect)) {
+	if (home && *home == '/') {
 		join(out, home, ".prefect/profiles.toml");
 		return 0;
 	}
 	return ws_err_set(err, WS_E_USAGE_ARGUMENT,
-			  "where Prefect keeps its profiles cannot be told: neither "
-			  "PREFECT_HOME nor HOME is an absolute path");
+			  "where Prefect keeps its profiles cannot be told: HOME is no "
+			  "absolute path");
 }
 
 int ws_env_profile_name(const char *path, char out[WS_ENV_PROFILE], struct ws_err *err)
@@ -200,18 +212,49 @@ static void read_file(struct ws_env_source *source, const struct ws_env_name *na
 	(void)snprintf(source->value, sizeof(source->value), "%s", spot.value);
 }
 
+/* Variables that make Prefect leave profiles alone. */
+static bool in_test_mode(void)
+{
+	static const char *const names[] = {"PREFECT_TEST_MODE", "PREFECT_UNIT_TEST_MODE",
+					    "PREFECT_TESTING_UNIT_TEST_MODE",
+					    "PREFECT_TESTING_TEST_MODE"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *value = getenv(names[i]);
+
+		if (value && *value)
+			return true;
+	}
+	return false;
+}
+
+/* Is it the file that is looked for when nothing names one? */
+static bool is_default_path(const char *path)
+{
+	const char *home = getenv("HOME"), *prefect = getenv("PREFECT_HOME");
+	char usual[PATH_MAX];
+
+	if (!home || (prefect && *prefect))
+		return false;
+	join(usual, home, ".prefect/profiles.toml");
+	return strcmp(path, usual) == 0;
+}
+
 static void read_profile(const char *dir, struct ws_env_sources *out)
 {
 	struct ws_env_source *source = &out->places[WS_ENV_IN_PROFILE];
 	struct ws_env_name name;
 
+	if (in_test_mode())
+		return;
 	if (ws_env_profiles_path(dir, source->file, &source->trouble) < 0 ||
 	    ws_env_profile_name(source->file, out->profile, &source->trouble) < 0)
 		return;
 	name = ws_env_name_of(WS_ENV_IN_PROFILE, WS_ENV_URL, out->profile);
 	read_file(source, &name);
-	/* Prefect brings this one along */
-	if (!source->set && !source->trouble.code && strcmp(out->profile, "local") == 0) {
+	/* Prefect brings this one along, and forgets it where the person has a file */
+	if (!source->there && !source->trouble.code && is_default_path(source->file) &&
+	    strcmp(out->profile, "local") == 0) {
 		source->set = true;
 		(void)snprintf(source->value, sizeof(source->value),
 			       "http://127.0.0.1:4200/api");

@@ -141,6 +141,8 @@ int ws_env_set(const struct ws_env_text *text, const struct ws_env_name *name,
 
 	if (rc < 0)
 		return rc;
+	if (spot.again)
+		return ws_env_refuse(text, spot.again, "the setting is there twice", err);
 	if (!is_plain(value))
 		return ws_env_refuse(text, 0,
 				     "the value has characters that are not written", err);
@@ -195,7 +197,7 @@ int ws_env_unset(const struct ws_env_text *text, const struct ws_env_name *name,
 
 	if (rc != 0)
 		return rc;
-	if (spot.line_len != line || !stands(text, spot.line_at, undo->line))
+	if (spot.again || spot.line_len != line || !stands(text, spot.line_at, undo->line))
 		return WS_ENV_CHANGED;
 	from = spot.line_at;
 	len = line;

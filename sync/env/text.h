@@ -41,6 +41,8 @@ struct ws_env_spot {
 	size_t line_at, line_len;   /* its line without the line end */
 	size_t value_at, value_len; /* what is between the quotes, or the bare word */
 	int line;                   /* 1-based; 0: not there */
+	int again;                  /* .env: it stands above, too, and this one counts */
+	bool folded;                /* .env: in another spelling than usual */
 	char quote;                 /* '"', '\'', or 0 */
 	char value[WS_ENV_VALUE_MAX];
 	bool has_table;  /* TOML: the table is there, its header ends at table_at */

@@ -78,6 +78,20 @@ static void lines_of_env_files_are_set(void **state)
 		{&dotenv, "PREFECT_API_URLS=x\n",
 		 "PREFECT_API_URLS=x\nPREFECT_API_URL=" URL "\n", 0},
 		{&dotenv, "export=1\n", "export=1\nPREFECT_API_URL=" URL "\n", 0},
+		/* text over lines is no setting; a quote without an end ends with its line */
+		{&dotenv, "K=\"one\r\nPREFECT_API_URL=x\r\n\" # k\r\n",
+		 "K=\"one\r\nPREFECT_API_URL=x\r\n\" # k\r\nPREFECT_API_URL=" URL "\r\n",
+		 0},
+		{&dotenv, "K='one\nPREFECT_API_URL=x\n",
+		 "K='one\nPREFECT_API_URL=" URL "\n", 0},
+		{&dotenv, "K=\"\nA=1\n\"\nPREFECT_API_URL=x",
+		 "K=\"\nA=1\n\"\nPREFECT_API_URL=" URL, 0},
+		{&dotenv,
+		 "\xef\xbb\xbf"
+		 "A=1\n",
+		 "\xef\xbb\xbf"
+		 "A=1\nPREFECT_API_URL=" URL "\n",
+		 0},
 	};
 
 	(void)state;
@@ -90,7 +104,13 @@ static void doubtful_env_files_are_refused(void **state)
 	static const struct row rows[] = {
 		{&dotenv, "PREFECT_API_URL=x\nPREFECT_API_URL=y\n", NULL, 2},
 		{&dotenv, "PREFECT_API_URL=x\nprefect_api_url=y\n", NULL, 2},
-		{&dotenv, "A=1\nB=\"one\nPREFECT_API_URL=x\n\"\n", NULL, 2},
+		{&dotenv, "A=1\nB=\"one\nPREFECT_API_URL=x\n\" y\n", NULL, 2},
+		{&dotenv, "B=\"one\\\\\nPREFECT_API_URL=x\n\"\n", NULL, 1},
+		{&dotenv, "A=1\nPREFECT_API_URL=\"x\ny\"\n", NULL, 2},
+		{&dotenv, "PREFECT_API_URL=x\nA=1\nPREFECT_API_URL=x\n", NULL, 3},
+		{&dotenv, "PREFECT_API_URL=http://${HOST}/api\n", NULL, 1},
+		{&dotenv, "PREFECT_API_URL= # x\n", NULL, 1},
+		{&dotenv, "\xef\xbb\xbfPREFECT_API_URL=x\n", NULL, 1},
 		{&dotenv, "B='one\\'\nPREFECT_API_URL=x\n'\n", NULL, 1},
 		{&dotenv, "B=\"a\\\\\"\nPREFECT_API_URL=x\n", NULL, 1},
 		{&dotenv, "PREFECT_API_URL\n", NULL, 1},
@@ -239,6 +259,12 @@ static const char *const env_lines[] = {"A=1",
 					"PREFECT_API_URL=old",
 					"export PREFECT_API_URL='old' # mine",
 					"J=\"over",
+					"lines\"",
+					"L='over",
+					"'",
+					"prefect_api_url=old",
+					"PREFECT_API_URL=${A}",
+					"PREFECT_API_URL= # old",
 					"K=\"a\\\"b\""};
 static const char *const toml_lines[] = {"a = 1",
 					 "# comment",
@@ -265,6 +291,15 @@ static const char *const toml_lines[] = {"a = 1",
 					 "[[list]]",
 					 "\"url\" = 'old'",
 					 "[tool.x] # [api]",
+					 "m = \"\"\"",
+					 "\"\"\" # m",
+					 "api = { url = 'old' }",
+					 "profiles.prod.PREFECT_API_URL = 'old'",
+					 "[ api ]  # c",
+					 "[profiles]",
+					 "prod = { PREFECT_API_URL = 'old' }",
+					 "'a.b' = 1",
+					 "t = 1979-05-27T07:32:00Z",
 					 "\t"};
 
 static char *generate(uint64_t *seed, const char *const *lines, int count)
@@ -274,7 +309,13 @@ static char *generate(uint64_t *seed, const char *const *lines, int count)
 	struct ws_buf b = WS_BUF_INIT;
 	char *text = NULL;
 
+	/* what a byte order mark in front means is the reader's to say */
+	if (t_chance_below(seed, 12) == 0)
+		ws_buf_adds(&b, "\xef\xbb\xbf");
 	for (int i = 0; i < n; i++) {
+		/* some lines end otherwise than the others */
+		if (t_chance_below(seed, 20) == 0)
+			eol = *eol == '\r' ? "\n" : "\r\n";
 		ws_buf_adds(&b, lines[t_chance_below(seed, count)]);
 		if (i + 1 < n || t_chance_below(seed, 3) > 0)
 			ws_buf_adds(&b, eol);
