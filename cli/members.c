@@ -44,6 +44,13 @@ int ws_members_open(struct ws_cli *cli, const char *word, struct ws_members_edit
 		rc = ws_store_lock(out->store, &out->lock, err);
 	if (rc == 0)
 		rc = ws_local_load(out->store, word, &out->local, &out->workspace, err);
+	if (rc == 0 && !ws_store_tracks_path(out->store, out->workspace->dir)) {
+		ws_err_set(err, WS_E_NO_WORKSPACE,
+			   "%s is not tracked here: an edit of it would never be sent",
+			   out->workspace->dir);
+		rc = ws_err_hint(err,
+				 "change [track] in .wsync/store.ini, then wsync sync");
+	}
 	if (rc == 0)
 		rc = read_working(out, err);
 	if (rc == 0 && !out->workspace->account)

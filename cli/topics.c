@@ -63,11 +63,14 @@ static const char environment[] =
 	"PREFECT_API_URL beside them.\n";
 
 static const char files[] =
-	"  .wsync/store.ini               format version and endpoint; marks a store\n"
+	"  .wsync/store.ini               endpoint, and what is tracked; marks a store\n"
 	"  .git/wsync/                    of this clone alone: mode, locks, journal\n"
 	"  ACCOUNT/HANDLE/workspace.ini   a workspace\n"
 	"  ACCOUNT/HANDLE/members.ini     its grants\n"
 	"  ACCOUNT/_account/              facts of the account, written by wsync alone\n"
+	"\n"
+	"[track] in .wsync/store.ini holds include and exclude, globs over ACCOUNT/HANDLE "
+	"with blanks between them. Commit it with git: it is for everybody.\n"
 	"\n"
 	"$XDG_CONFIG_HOME/wsync/credentials.ini (else ~/.config/wsync/credentials.ini) "
 	"holds the keys of wsync login, one a host. Only you may read it; wsync refuses "

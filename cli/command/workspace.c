@@ -1,41 +1,16 @@
 /*
- * cli/command/workspace.c - `wsync workspace list` and `wsync workspace show`.
+ * cli/command/workspace.c - `wsync workspace show`.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "cli/command/command.h"
 #include "cli/local.h"
+#include "cli/reached.h"
 #include "cli/show/show.h"
 #include "store/ground/buf.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
-
-/* --- list ---------------------------------------------------------------------------- */
-
-/* Own accounts first, then organizations, then what others share. */
-enum kind { KIND_OWN, KIND_ORGANIZATION, KIND_SHARED, KINDS };
-
-static const char *const kind_titles[KINDS] = {"Yours", "Organizations", "Shared with you"};
-static const char *const kind_words[KINDS] = {"own", "organization", "shared"};
-
-static enum kind kind_of(const struct ws_side_account *account)
-{
-	/* who is no member, or a guest, is in somebody else's account */
-	if (!account || !account->your_role ||
-	    strcmp(account->your_role, "Collaborator") == 0)
-		return KIND_SHARED;
-	return account->plan_type && strcmp(account->plan_type, "PERSONAL") == 0
-		       ? KIND_OWN
-		       : KIND_ORGANIZATION;
-}
-
-struct listing {
-	struct ws_cli *cli;
-	const struct ws_side_workspace **items;
-	size_t count;
-	const struct ws_store_look *look;
-};
 
 /* Is every list of its members managed here? */
 static bool is_whole(const struct ws_side_workspace *w)
@@ -44,182 +19,12 @@ static bool is_whole(const struct ws_side_workspace *w)
 	       w->lists[WS_TEAM] == WS_KNOWN;
 }
 
-static int add_row(struct ws_table *table, const struct listing *l, size_t i,
-		   struct ws_err *err)
-{
-	const struct ws_side_workspace *w = l->items[i];
-	char grants[24], own[64];
-	const char *cells[] = {w->dir, w->name.text ? w->name.text : "",
-			       ws_local_role(w, l->look, own), grants,
-			       kind_words[kind_of(w->account)]};
-
-	(void)snprintf(grants, sizeof(grants), "%zu", w->grant_count);
-	/* what could not be read is no zero; programs get the number alone */
-	if (l->cli->format == WS_FORMAT_HUMAN && !is_whole(w)) {
-		if (w->grant_count > 0)
-			(void)snprintf(grants, sizeof(grants), "%zu+", w->grant_count);
-		else
-			(void)snprintf(grants, sizeof(grants), "?");
-	}
-	return ws_table_row(table, cells, err);
-}
-
-static int new_table(const struct ws_cli *cli, struct ws_table **out, struct ws_err *err)
-{
-	static const struct {
-		const char *title;
-		int flags;
-	} columns[] = {{"WORKSPACE", 0},
-		       {"NAME", WS_TABLE_TRUNC},
-		       {"YOUR ROLE", 0},
-		       {"GRANTS", WS_TABLE_RIGHT},
-		       {"KIND", 0}};
-	/* on the screen the heading says the kind */
-	size_t count = cli->format == WS_FORMAT_CSV ? 5 : 4;
-	int rc = ws_table_new(cli, out, err);
-
-	for (size_t i = 0; rc == 0 && i < count; i++)
-		rc = ws_table_column(*out, columns[i].title, columns[i].flags, err);
-	return rc;
-}
-
-static int list_table(const struct listing *l, int kind, struct ws_err *err)
-{
-	ws_auto(ws_table) table = NULL;
-	int rc = new_table(l->cli, &table, err);
-
-	for (size_t i = 0; rc == 0 && i < l->count; i++)
-		if (kind < 0 || (int)kind_of(l->items[i]->account) == kind)
-			rc = add_row(table, l, i, err);
-	return rc == 0 ? ws_table_print(table, l->cli->out, true, err) : rc;
-}
-
-static int list_human(const struct listing *l, struct ws_err *err)
-{
-	bool first = true;
-	int rc = 0;
-
-	for (int kind = 0; rc == 0 && kind < KINDS; kind++) {
-		bool any = false;
-
-		for (size_t i = 0; i < l->count; i++)
-			any = any || (int)kind_of(l->items[i]->account) == kind;
-		if (!any)
-			continue;
-		(void)fprintf(l->cli->out, "%s%s\n", first ? "" : "\n", kind_titles[kind]);
-		rc = list_table(l, kind, err);
-		first = false;
-	}
-	if (first)
-		(void)fputs("No workspaces in this store\n", l->cli->out);
-	return rc;
-}
-
-static void list_names(const struct listing *l)
-{
-	for (size_t i = 0; i < l->count; i++) {
-		(void)fputs(l->items[i]->dir, l->cli->out);
-		(void)fputc('\0', l->cli->out);
-	}
-}
-
-static struct ws_json *workspace_json(const struct ws_side_workspace *w,
-				      const struct ws_store_look *look)
-{
-	struct ws_json *o = ws_json_new_object();
-	char own[64];
-	const char *role = ws_local_role(w, look, own);
-	int bad = 0;
-
-	if (w->id)
-		bad |= ws_json_set(o, "id", ws_json_new_text(w->id));
-	bad |= ws_json_set(o, "path", ws_json_new_text(w->dir));
-	if (w->account)
-		bad |= ws_json_set(o, "account", ws_json_new_text(w->account->handle));
-	bad |= ws_json_set(o, "handle", ws_json_new_text(w->handle));
-	bad |= ws_json_set(o, "kind", ws_json_new_text(kind_words[kind_of(w->account)]));
-	if (w->name.text)
-		bad |= ws_json_set(o, "name", ws_json_new_text(w->name.text));
-	if (*role)
-		bad |= ws_json_set(o, "your_role", ws_json_new_text(role));
-	bad |= ws_json_set(o, "grants", ws_json_new_int((int64_t)w->grant_count));
-	if (bad)
-		ws_json_free(o);
-	return bad ? NULL : o;
-}
-
-static int list_json(const struct listing *l, struct ws_err *err)
-{
-	struct ws_json *o = ws_json_new_object();
-	struct ws_json *list = ws_json_new_array();
-	int bad = ws_json_set(o, "schema", ws_json_new_text("wsync/workspaces/1"));
-
-	for (size_t i = 0; i < l->count; i++)
-		bad |= ws_json_push(list, workspace_json(l->items[i], l->look));
-	bad |= ws_json_set(o, "workspaces", list);
-	if (bad) {
-		ws_json_free(o);
-		return ws_err_nomem(err);
-	}
-	return ws_show_json(l->cli->out, o, err);
-}
-
-/* Files that are not valid have no row: they are named instead of passed over. */
+/* Files that are not valid are named instead of passed over. */
 static void warn_problems(const struct ws_cli *cli, const struct ws_side *side)
 {
 	for (size_t i = 0; i < side->problem_count; i++)
 		ws_cli_error(cli, &side->problems[i]);
 }
-
-static int run_list(struct ws_cli *cli, struct ws_err *err)
-{
-	ws_auto(ws_store) store = NULL;
-	ws_auto_local local = {0};
-	ws_auto_free const struct ws_side_workspace **items = NULL;
-	struct ws_store_look look = {0};
-	struct listing l;
-	int rc = ws_cli_store(cli, &store, err);
-
-	if (rc == 0)
-		rc = ws_local_load_at(store, cli->at, NULL, &local, NULL, err);
-	if (rc == 0)
-		rc = ws_store_look_read(store, &look, err);
-	if (rc < 0)
-		return rc;
-	items = ws_local_sorted(local.side);
-	if (!items)
-		return ws_err_nomem(err);
-	l = (struct listing){cli, items, local.side->workspace_count, &look};
-	warn_problems(cli, local.side);
-	if (cli->null_separated) {
-		list_names(&l);
-		return 0;
-	}
-	if (cli->format == WS_FORMAT_JSON)
-		return list_json(&l, err);
-	return cli->format == WS_FORMAT_CSV ? list_table(&l, -1, err) : list_human(&l, err);
-}
-
-const struct ws_cmd ws_cmd_workspace_list = {
-	.name = "workspace list",
-	.alias = "ws list",
-	.group = WS_GROUP_LOOK,
-	.summary = "List the workspaces of this store",
-	.usage = "",
-	.about =
-		"As main has them, with your role from the last look: yours, those of your "
-		"organizations, and those others share with you. A + or ? stands where "
-		"the key could not read all members. With -z, paths alone, each ended by "
-		"a NUL.\n",
-	.examples = "wsync workspace list\n"
-		    "wsync ws list --json\n"
-		    "wsync ws list --format csv > workspaces.csv",
-	.formats = 1u << WS_FORMAT_JSON | 1u << WS_FORMAT_CSV,
-	.takes_at = true,
-	.run = run_list,
-};
-
-/* --- show ----------------------------------------------------------------------------- */
 
 static void print_field(const struct ws_cli *cli, const char *label, const char *text)
 {
@@ -309,6 +114,33 @@ static struct ws_json *grant_json(const struct ws_side_grant *g)
 	return bad ? NULL : o;
 }
 
+static struct ws_json *workspace_json(const struct ws_side_workspace *w,
+				      const struct ws_store_look *look)
+{
+	const struct ws_side_account *a = w->account;
+	struct ws_json *o = ws_json_new_object();
+	char own[64];
+	const char *role = ws_local_role(w, look, own);
+	int bad = 0;
+
+	if (w->id)
+		bad |= ws_json_set(o, "id", ws_json_new_text(w->id));
+	bad |= ws_json_set(o, "path", ws_json_new_text(w->dir));
+	if (a)
+		bad |= ws_json_set(o, "account", ws_json_new_text(a->handle));
+	bad |= ws_json_set(o, "handle", ws_json_new_text(w->handle));
+	bad |= ws_json_set(o, "kind",
+			   ws_json_new_text(ws_whose_word(ws_whose_of(
+				   a ? a->plan_type : NULL, a ? a->your_role : NULL))));
+	if (w->name.text)
+		bad |= ws_json_set(o, "name", ws_json_new_text(w->name.text));
+	if (*role)
+		bad |= ws_json_set(o, "your_role", ws_json_new_text(role));
+	if (bad)
+		ws_json_free(o);
+	return bad ? NULL : o;
+}
+
 static int show_json(const struct ws_cli *cli, const struct ws_side_workspace *w,
 		     const struct ws_store_look *look, struct ws_err *err)
 {
@@ -331,7 +163,6 @@ static int show_json(const struct ws_cli *cli, const struct ws_side_workspace *w
 	if (w->default_role.text)
 		bad |= ws_json_set(o, "default_role",
 				   ws_json_new_text(w->default_role.text));
-	/* replaces the count that a list has */
 	bad |= ws_json_set(o, "grants", grants);
 	bad |= ws_json_set(o, "not_managed", unmanaged);
 	if (bad) {

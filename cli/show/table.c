@@ -103,8 +103,27 @@ int ws_table_row(struct ws_table *table, const char *const *cells, struct ws_err
 
 /* ---- comma separated ------------------------------------------------------------- */
 
+/* Would a spreadsheet take this for a formula? Names come from outside; a count such as
+ * +35 -2 is no more than itself. */
+static bool is_formula(const char *text)
+{
+	if (*text == '=' || *text == '@' || *text == '\t' || *text == '\r')
+		return true;
+	return (*text == '+' || *text == '-') && text[strspn(text, "+-0123456789 ")];
+}
+
 static void put_csv(struct ws_buf *b, const char *text, bool last)
 {
+	if (is_formula(text)) {
+		/* the apostrophe says "text" to every spreadsheet */
+		ws_auto_buf safe = WS_BUF_INIT;
+
+		ws_buf_addc(&safe, '\'');
+		ws_buf_adds(&safe, text);
+		put_csv(b, ws_buf_text(&safe), last);
+		b->failed |= safe.failed;
+		return;
+	}
 	if (text[strcspn(text, ",\"\r\n")] == '\0') {
 		ws_buf_adds(b, text);
 	} else {

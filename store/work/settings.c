@@ -13,12 +13,13 @@
 #include "store/ground/fs.h"
 #include "store/ground/text.h"
 #include "store/ini/ini.h"
+#include "store/tree/layout.h"
 
 #define CLONE_INI      WS_STORE_CLONE "/clone.ini"
 #define SETTINGS_BYTES ((size_t)64 << 10)
 
 static const char *const store_keys[] = {"format", "endpoint", NULL};
-static const char *const track_keys[] = {"include", NULL};
+static const char *const track_keys[] = {"include", "exclude", NULL};
 static const struct ws_ini_section store_sections[] = {
 	{.name = "store", .keys = store_keys, .keep_unknown = true},
 	{.name = "track", .keys = track_keys, .keep_unknown = true},
@@ -66,7 +67,7 @@ static int write_ini(int root_fd, const char *path, const struct ws_ini *doc, mo
 int ws_settings_read(struct ws_store *store, struct ws_err *err)
 {
 	ws_auto(ws_ini) doc = NULL;
-	const char *format, *endpoint, *include;
+	const char *format, *endpoint, *include, *exclude;
 	int rc = read_ini(store->root_fd, WS_STORE_INI, &store_schema, &doc, err);
 
 	if (rc == WS_FS_ABSENT)
@@ -82,6 +83,7 @@ int ws_settings_read(struct ws_store *store, struct ws_err *err)
 	format = ws_ini_get(doc, "store", "format");
 	endpoint = ws_ini_get(doc, "store", "endpoint");
 	include = ws_ini_get(doc, "track", "include");
+	exclude = ws_ini_get(doc, "track", "exclude");
 	if (!format || strcmp(format, "1") != 0)
 		return ws_err_set(err, WS_E_STORE_FORMAT, "%s has format %s, not %d",
 				  WS_STORE_INI, format ? format : "unknown",
@@ -91,11 +93,15 @@ int ws_settings_read(struct ws_store *store, struct ws_err *err)
 				  WS_STORE_INI);
 	if (!include || !include[0])
 		include = "*";
-	if (strlen(include) >= sizeof(store->include))
-		return ws_err_set(err, WS_E_STORE_FORMAT, "%s: include is too long",
-				  WS_STORE_INI);
+	if (!exclude)
+		exclude = "";
+	if (strlen(include) >= sizeof(store->include) ||
+	    strlen(exclude) >= sizeof(store->exclude))
+		return ws_err_set(err, WS_E_STORE_FORMAT,
+				  "%s: include or exclude is too long", WS_STORE_INI);
 	(void)snprintf(store->endpoint, sizeof(store->endpoint), "%s", endpoint);
 	(void)snprintf(store->include, sizeof(store->include), "%s", include);
+	(void)snprintf(store->exclude, sizeof(store->exclude), "%s", exclude);
 	return 0;
 }
 
@@ -172,23 +178,40 @@ int ws_store_set_sent(struct ws_store *store, struct ws_err *err)
 	return ws_settings_write_clone(store, store->mode, false, err);
 }
 
-bool ws_store_tracks(const struct ws_store *store, const char *account, const char *handle)
+static bool is_one_of(const char *name, const char *globs)
 {
-	char name[2 * NAME_MAX + 2];
-	const char *at = store->include;
-	int len = snprintf(name, sizeof(name), "%s/%s", account, handle);
+	while (*(globs += strspn(globs, " "))) {
+		const size_t n = strcspn(globs, " ");
+		char pattern[sizeof(((struct ws_store *)0)->include)];
 
-	if (len < 0 || (size_t)len >= sizeof(name))
-		return false;
-	while (*(at += strspn(at, " "))) {
-		const size_t n = strcspn(at, " ");
-		char pattern[sizeof(store->include)];
-
-		memcpy(pattern, at, n);
+		memcpy(pattern, globs, n);
 		pattern[n] = '\0';
 		if (ws_text_glob(pattern, name))
 			return true;
-		at += n;
+		globs += n;
 	}
 	return false;
+}
+
+bool ws_store_tracks(const struct ws_store *store, const char *account, const char *handle)
+{
+	char name[2 * NAME_MAX + 2];
+	int len = snprintf(name, sizeof(name), "%s/%s", account, handle);
+
+	return len >= 0 && (size_t)len < sizeof(name) && is_one_of(name, store->include) &&
+	       !is_one_of(name, store->exclude);
+}
+
+bool ws_store_tracks_path(const struct ws_store *store, const char *path)
+{
+	char inside[WS_LAYOUT_PATH + sizeof("/workspace.ini")];
+	struct ws_place place;
+
+	ws_layout_place(path, &place);
+	if (place.kind == WS_DOC_OTHER) {
+		(void)snprintf(inside, sizeof(inside), "%.*s/workspace.ini",
+			       WS_LAYOUT_PATH - 1, path);
+		ws_layout_place(inside, &place);
+	}
+	return !place.handle[0] || ws_store_tracks(store, place.account, place.handle);
 }

@@ -27,6 +27,7 @@ struct ws_store {
 	struct ws_repo *repo;
 	char endpoint[WS_STORE_URL]; /* API base, e.g. https://api.prefect.cloud/api */
 	char include[512]; /* blank-separated globs over account/handle; "*" is all */
+	char exclude[512]; /* likewise: what of these is not tracked; "" nothing */
 	enum ws_mode mode; /* of this clone */
 	bool first_send;   /* two-way, and nothing was sent by this clone yet */
 	char actor[256];   /* e-mail, or bot:NAME, seen at the last look; "" unknown */
@@ -48,8 +49,13 @@ int ws_store_open(const char *dir, struct ws_store **out, struct ws_err *err);
 void ws_store_close(struct ws_store *store);
 WS_OWN(ws_store, ws_store_close);
 
-/* Is the workspace (account/handle) one of those the store tracks? */
+/* Is the workspace (account/handle) one of those the store tracks: one of `include`, and
+ * none of `exclude`? */
 bool ws_store_tracks(const struct ws_store *store, const char *account, const char *handle);
+
+/* The same of what a path lies in ("acme/prod", "acme/prod/members.ini"); true of what is
+ * no directory of a workspace. */
+bool ws_store_tracks_path(const struct ws_store *store, const char *path);
 
 /* Persist what belongs to the clone; store is updated too. */
 int ws_store_set_mode(struct ws_store *store, enum ws_mode mode, struct ws_err *err);

@@ -33,6 +33,8 @@ static int lay_draft(struct ws_store *store, struct ws_tree *work,
 	size_t len = 0;
 	int rc;
 
+	if (!ws_store_tracks_path(store, draft->path))
+		return 0;
 	switch (draft->kind) {
 	case WS_DRAFT_CHANGED:
 	case WS_DRAFT_ADDED:

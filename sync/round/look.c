@@ -118,6 +118,22 @@ static void drop_account(struct ws_tree *tree, const char *handle, const char *i
 	}
 }
 
+/* Had the last look workspaces of this account? What is not tracked any more stays here,
+ * and its names are pinned by the account's documents. */
+static bool had_workspaces(const struct ws_tree *cloud, const struct ws_account *account)
+{
+	char dir[WS_LAYOUT_NAME];
+	struct ws_place place;
+
+	ws_layout_dir(account->handle, account->id, dir);
+	for (size_t i = 0; i < ws_tree_count(cloud); i++) {
+		ws_layout_place(ws_tree_at(cloud, i)->path, &place);
+		if (place.handle[0] && strcmp(place.account, dir) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* An account of which nothing is tracked has no directory. */
 static int sink_account_done(void *user, const struct ws_account *account,
 			     struct ws_err *err)
@@ -127,7 +143,8 @@ static int sink_account_done(void *user, const struct ws_account *account,
 
 	if (rc != 0)
 		return rc;
-	if (r->in_account == 0 && !ws_store_tracks(r->store, account->handle, ""))
+	if (r->in_account == 0 && !ws_store_tracks(r->store, account->handle, "") &&
+	    !had_workspaces(r->look->cloud, account))
 		drop_account(r->out, account->handle, account->id);
 	else
 		r->look->accounts++;
@@ -163,7 +180,27 @@ static int read_into(struct reading *r, struct ws_remote *remote, struct ws_err 
 	return remote->ops->look(remote, &sink, &r->look->report, err);
 }
 
-/* ---- what stays as main has it --------------------------------------------------------- */
+/* ---- what stays as it was --------------------------------------------------------------- */
+
+/* A workspace that is not tracked any more was not read: what the last look had of it
+ * stands, so that it passes neither for gone nor for changed. */
+static int keep_untracked(const struct ws_store *store, const struct ws_look *look,
+			  struct ws_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < ws_tree_count(look->cloud); i++) {
+		const struct ws_tree_entry *e = ws_tree_at(look->cloud, i);
+		struct ws_place place;
+
+		ws_layout_place(e->path, &place);
+		if (place.handle[0] && place.kind != WS_DOC_POLICY &&
+		    !ws_store_tracks(store, place.account, place.handle) &&
+		    !ws_tree_find(look->state, e->path))
+			rc = ws_tree_put_copy(look->state, e->path, e->bytes, e->len, err);
+	}
+	return rc;
+}
 
 static bool stays(const char *path)
 {
@@ -244,6 +281,8 @@ int ws_look_read(struct ws_store *store, struct ws_remote *remote,
 	if (rc == 0)
 		rc = read_into(&r, remote, err);
 	ws_listed_end(out->listed);
+	if (rc == 0)
+		rc = keep_untracked(store, out, err);
 	if (rc == 0)
 		rc = keep_local(out->main, out->state, err);
 	if (rc == 0 && ws_oid_is_zero(&out->main_id))

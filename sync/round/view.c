@@ -7,6 +7,8 @@
  * stands in workspace.ini, its grants in members.ini.
  *
  * A copied or moved directory claims an id that an unchanged, unloaded one may have.
+ * What the store does not track is on no side: it is neither planned nor judged.
+ *
  * So where main or a draft has a workspace at a place that neither base nor cloud/main
  * has it at, everything is loaded.
  */
@@ -141,6 +143,20 @@ static void forget_sides(struct ws_view *view)
 	own->base = own->local = own->cloud = NULL;
 }
 
+static void drop_untracked(const struct ws_store *store, struct ws_tree *tree)
+{
+	size_t i = 0;
+
+	while (i < ws_tree_count(tree)) {
+		const char *path = ws_tree_at(tree, i)->path;
+
+		if (ws_store_tracks_path(store, path))
+			i++;
+		else
+			ws_tree_drop(tree, path);
+	}
+}
+
 static int load_sides(struct ws_store *store, struct ws_view *view, bool whole,
 		      struct ws_err *err)
 {
@@ -156,6 +172,8 @@ static int load_sides(struct ws_store *store, struct ws_view *view, bool whole,
 	own->base = trees[0];
 	own->local = trees[1];
 	own->cloud = trees[2];
+	for (size_t i = 0; rc == 0 && i < 3; i++)
+		drop_untracked(store, trees[i]);
 	if (rc == 0)
 		rc = ws_side_build_base(own->base, &view->base, err);
 	if (rc == 0)

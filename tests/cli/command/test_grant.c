@@ -400,7 +400,8 @@ static void the_list_is_grouped(void **state)
 	t_cli_clear(&r);
 	t_cli_run(&r, "-C", "s", "ws", "list", "--format", "csv", NULL);
 	assert_int_equal(r.status, 0);
-	assert_non_null(strstr(r.out, "\nacme/prod,Production,Owner,6,organization\r\n"));
+	assert_non_null(
+		strstr(r.out, "\nacme/prod,Production,Owner,6,organization,\"direct"));
 	t_cli_clear(&r);
 	t_cli_run(&r, "-C", "s", "ws", "list", "--json", NULL);
 	assert_non_null(strstr(r.out, "\"schema\": \"wsync/workspaces/1\""));

@@ -119,6 +119,40 @@ static void csv_quotes_and_ends_lines_as_the_rfc_says(void **state)
 	t_show_end(&s);
 }
 
+static void csv_cells_are_no_formulas(void **state)
+{
+	static const struct {
+		const char *cell, *line;
+	} cases[] = {
+		{"=1+1", "'=1+1\r\n"},
+		{"@SUM(A1)", "'@SUM(A1)\r\n"},
+		{"-cmd|' /c calc'!A0", "'-cmd|' /c calc'!A0\r\n"},
+		{"+A1,\"x\"", "\"'+A1,\"\"x\"\"\"\r\n"},
+		{"-", "-\r\n"},
+		{"+35", "+35\r\n"},
+		{"+5 -12", "+5 -12\r\n"},
+		{"a=b", "a=b\r\n"},
+	};
+	struct t_show s;
+
+	(void)state;
+	t_show_start(&s, "[users]\n");
+	s.cli.format = WS_FORMAT_CSV;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct ws_table *table = NULL;
+
+		assert_int_equal(ws_table_new(&s.cli, &table, &s.err), 0);
+		assert_int_equal(ws_table_column(table, "X", 0, &s.err), 0);
+		assert_int_equal(
+			ws_table_row(table, (const char *const[]){cases[i].cell}, &s.err),
+			0);
+		t_show_expect(&s, ws_table_print(table, s.out, false, &s.err),
+			      cases[i].line);
+		ws_table_free(table);
+	}
+	t_show_end(&s);
+}
+
 static void hostile_cells_are_neutral_in_every_format(void **state)
 {
 	static const enum ws_format formats[] = {WS_FORMAT_HUMAN, WS_FORMAT_CSV};
@@ -155,6 +189,7 @@ int main(void)
 		cmocka_unit_test(only_what_may_be_cut_is_cut),
 		cmocka_unit_test(too_narrow_becomes_labelled_lines),
 		cmocka_unit_test(csv_quotes_and_ends_lines_as_the_rfc_says),
+		cmocka_unit_test(csv_cells_are_no_formulas),
 		cmocka_unit_test(hostile_cells_are_neutral_in_every_format),
 	};
 

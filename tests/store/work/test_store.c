@@ -233,6 +233,42 @@ static void tracked_workspaces_match_one_of_the_patterns(void **state)
 	assert_true(ws_store_tracks(&store, "any", "thing"));
 }
 
+static void what_is_excluded_is_not_tracked(void **state)
+{
+	struct ws_store store = {.include = "acme/*", .exclude = "acme/old-* acme/tmp"};
+
+	(void)state;
+	assert_true(ws_store_tracks(&store, "acme", "prod"));
+	assert_true(ws_store_tracks(&store, "acme", "old"));
+	assert_false(ws_store_tracks(&store, "acme", "old-2"));
+	assert_false(ws_store_tracks(&store, "acme", "tmp"));
+	assert_false(ws_store_tracks(&store, "other", "prod"));
+	/* paths lie in a workspace, or in none */
+	assert_true(ws_store_tracks_path(&store, "acme/prod"));
+	assert_true(ws_store_tracks_path(&store, "acme/prod/members.ini"));
+	assert_false(ws_store_tracks_path(&store, "acme/tmp"));
+	assert_false(ws_store_tracks_path(&store, "acme/tmp/members.ini"));
+	assert_false(ws_store_tracks_path(&store, "other/x/workspace.ini"));
+	assert_true(ws_store_tracks_path(&store, "other/_account/ids.ini"));
+	assert_true(ws_store_tracks_path(&store, "README.md"));
+}
+
+static void exclude_is_read_from_the_store(void **state)
+{
+	struct t_store s;
+
+	(void)state;
+	t_store_begin(&s);
+	assert_string_equal(s.store->exclude, "");
+	t_store_edit(&s, ".wsync/store.ini",
+		     "[store]\nformat = 1\nendpoint = https://x/api\n\n"
+		     "[track]\nexclude = acme/old-*\n");
+	t_store_reopen(&s);
+	assert_string_equal(s.store->include, "*");
+	assert_string_equal(s.store->exclude, "acme/old-*");
+	t_store_end(&s);
+}
+
 /* ---- locks ------------------------------------------------------------------------ */
 
 /* A child that holds a lock until its pipe closes. */
@@ -362,6 +398,8 @@ int main(void)
 		cmocka_unit_test(mode_and_first_send_belong_to_the_clone),
 		cmocka_unit_test(a_damaged_mode_is_not_guessed),
 		cmocka_unit_test(tracked_workspaces_match_one_of_the_patterns),
+		cmocka_unit_test(what_is_excluded_is_not_tracked),
+		cmocka_unit_test(exclude_is_read_from_the_store),
 		cmocka_unit_test(a_second_round_is_refused_with_the_holders_number),
 		cmocka_unit_test(the_store_lock_is_waited_for),
 		cmocka_unit_test(taking_the_lock_clears_what_a_killed_process_left),
