@@ -205,12 +205,29 @@ static int sides_dir(struct sides *s, const struct row *row, size_t len, int dep
 	return rc;
 }
 
+/* Most documents are the same on all sides: they are unpacked and checked once. */
+static const struct ws_tree_entry *read_before(const struct sides *s, const struct row *row,
+					       size_t side)
+{
+	for (size_t i = 0; i < side; i++)
+		if (row->entry[i] && git_oid_cmp(git_tree_entry_id(row->entry[i]),
+						 git_tree_entry_id(row->entry[side])) == 0)
+			return ws_tree_find(s->out[i], s->path);
+	return NULL;
+}
+
 static int sides_file(struct sides *s, const struct row *row)
 {
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < s->count; i++) {
-		if (row->entry[i])
+		const struct ws_tree_entry *same = row->entry[i] ? read_before(s, row, i)
+								 : NULL;
+
+		if (same)
+			rc = ws_tree_put_copy(s->out[i], s->path, same->bytes, same->len,
+					      s->err);
+		else if (row->entry[i])
 			rc = load_blob(s->repo, git_tree_entry_id(row->entry[i]), s->path,
 				       s->out[i], s->err);
 	}
