@@ -24,6 +24,7 @@ static const char *const login_keys[] = {"endpoint", NULL};
 static const struct ws_ini_section sections[] = {
 	{"login", login_keys, false, false},
 	{"keys", NULL, false, false},
+	{"commands", NULL, false, false},
 	{NULL, NULL, false, false},
 };
 static const struct ws_ini_schema schema = {
@@ -147,6 +148,24 @@ int ws_credentials_find(const char *host, struct ws_key *out, struct ws_err *err
 	return ws_key_take(text, strlen(text), FILE_NAME, out, err);
 }
 
+int ws_credentials_command(const char *host, char out[WS_KEY_COMMAND], struct ws_err *err)
+{
+	ws_auto(ws_ini) doc = NULL;
+	const char *text;
+	int rc = open_and_load(&doc, err);
+
+	if (rc != 0)
+		return rc;
+	text = ws_ini_get(doc, "commands", host);
+	if (!text)
+		return WS_KEY_ABSENT;
+	if (strlen(text) >= WS_KEY_COMMAND)
+		return ws_err_set(err, WS_E_KEY_COMMAND, "the command for %s is too long",
+				  host);
+	memcpy(out, text, strlen(text) + 1);
+	return 0;
+}
+
 int ws_credentials_last(char out[WS_STORE_URL], struct ws_err *err)
 {
 	ws_auto(ws_ini) doc = NULL;
@@ -190,8 +209,19 @@ static int save(int dir_fd, const struct ws_ini *doc, struct ws_err *err)
 	return rc;
 }
 
+/* A host has the one or the other. */
+static int set_one(struct ws_ini *doc, const char *host, const char *section,
+		   const char *value, struct ws_err *err)
+{
+	int rc = ws_ini_remove(doc, "keys", host);
+
+	if (rc == 0)
+		rc = ws_ini_remove(doc, "commands", host);
+	return rc == 0 ? ws_ini_set(doc, section, host, value, err) : rc;
+}
+
 int ws_credentials_store(const char *host, const char *endpoint, const struct ws_key *key,
-			 struct ws_err *err)
+			 const char *command, struct ws_err *err)
 {
 	ws_auto(ws_ini) doc = NULL;
 	ws_auto_close int fd = -1;
@@ -210,7 +240,8 @@ int ws_credentials_store(const char *host, const char *endpoint, const struct ws
 	if (rc == 0)
 		rc = ws_ini_set(doc, "login", "endpoint", endpoint, err);
 	if (rc == 0)
-		rc = ws_ini_set(doc, "keys", host, key->text, err);
+		rc = set_one(doc, host, key ? "keys" : "commands",
+			     key ? key->text : command, err);
 	return rc == 0 ? save(fd, doc, err) : rc;
 }
 
@@ -224,10 +255,12 @@ int ws_credentials_forget(const char *host, struct ws_err *err)
 
 	if (rc == 0)
 		rc = load(fd, dir, &doc, err);
-	if (rc == 0 && !ws_ini_get(doc, "keys", host))
+	if (rc == 0 && !ws_ini_get(doc, "keys", host) && !ws_ini_get(doc, "commands", host))
 		rc = WS_KEY_ABSENT;
 	if (rc == 0)
 		rc = ws_ini_remove(doc, "keys", host);
+	if (rc == 0)
+		rc = ws_ini_remove(doc, "commands", host);
 	endpoint = rc == 0 ? ws_ini_get(doc, "login", "endpoint") : NULL;
 	if (endpoint && ws_key_host(endpoint, last, NULL) == 0 && strcmp(last, host) == 0)
 		rc = ws_ini_remove(doc, "login", "endpoint");

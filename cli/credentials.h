@@ -12,6 +12,10 @@
  *	api.prefect.cloud = pnu_...
  *	127.0.0.1%3A4300 = pnu_...
  *
+ *	[commands]
+ *	cloud.example = pass show prefect/acme
+ *
+ * A host has a key or a command that prints it.
  * The file is 0600 and its directory 0700, both of this user, or they are refused.
  * Keys are never printed; ws_key_mask() gives what may be shown.
  */
@@ -26,8 +30,11 @@
 #define WS_KEY_MAX         160 /* bytes of a key, the NUL included */
 #define WS_KEY_HOST        256
 #define WS_KEY_SOURCE      64
+#define WS_KEY_COMMAND     160               /* bytes of a command, the NUL included */
+#define WS_KEY_COMMAND_S   60                /* it has to end within that time */
 #define WS_KEY_SOURCE_KEPT "credentials.ini" /* the source of what login keeps */
-#define WS_KEY_ABSENT      1                 /* an answer: there is none */
+#define WS_KEY_SOURCE_RUN  "key command"
+#define WS_KEY_ABSENT      1 /* an answer: there is none */
 
 struct ws_key {
 	char text[WS_KEY_MAX];
@@ -68,16 +75,31 @@ int ws_credentials_dir(char *out, size_t size, struct ws_err *err);
 /* The key of a host: 0, WS_KEY_ABSENT or a failure. */
 int ws_credentials_find(const char *host, struct ws_key *out, struct ws_err *err);
 
-/* Keeps a key for a host and remembers the endpoint as the last login. On disk. */
-int ws_credentials_store(const char *host, const char *endpoint, const struct ws_key *key,
-			 struct ws_err *err);
+/* The command of a host: 0, WS_KEY_ABSENT or a failure. */
+int ws_credentials_command(const char *host, char out[WS_KEY_COMMAND], struct ws_err *err);
 
-/* Forgets the key of a host, and the last login if it was there: 0, WS_KEY_ABSENT when
+/* Keeps a key for a host, or the command that prints it (then key is NULL), in place of
+ * either, and remembers the endpoint as the last login. On disk. */
+int ws_credentials_store(const char *host, const char *endpoint, const struct ws_key *key,
+			 const char *command, struct ws_err *err);
+
+/* Forgets the key and the command of a host, and the last login if it was there: 0, WS_KEY_ABSENT when
  * there was none, or a failure. On disk. */
 int ws_credentials_forget(const char *host, struct ws_err *err);
 
 /* The endpoint of the last login: 0 or WS_KEY_ABSENT, or a failure. */
 int ws_credentials_last(char out[WS_STORE_URL], struct ws_err *err);
+
+/*
+ * Runs a key command and takes the key it prints. It is no shell line: a program and its
+ * arguments, parted by blanks, in quotes of either kind where they hold some. It gets no
+ * standard input; its standard error is ours. Blocks until it ends, at most timeout_s.
+ * stop  set by a signal handler: gives up; may be NULL
+ * Returns 0, WS_E_KEY_COMMAND, WS_E_INTERRUPTED or a failure of the system. No message
+ * shows what it printed.
+ */
+int ws_key_command_run(const char *command, int timeout_s, const volatile int *stop,
+		       struct ws_key *out, struct ws_err *err);
 
 struct ws_cli;
 struct ws_remote;

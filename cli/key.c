@@ -254,6 +254,17 @@ static int find_profile(const char *host, struct ws_key *out, char source[WS_KEY
 	return rc;
 }
 
+/* What the person configured for this very host. */
+static int find_command(const struct ws_cli *cli, const char *host, struct ws_key *out,
+			struct ws_err *err)
+{
+	char command[WS_KEY_COMMAND];
+	int rc = ws_credentials_command(host, command, err);
+
+	return rc == 0 ? ws_key_command_run(command, WS_KEY_COMMAND_S, cli->stop, out, err)
+		       : rc;
+}
+
 static int name_source(int rc, char source[WS_KEY_SOURCE], const char *name)
 {
 	if (rc == 0)
@@ -278,6 +289,9 @@ int ws_key_find(const struct ws_cli *cli, const char *endpoint, struct ws_key *o
 		return name_source(find_file(cli, host, file, WS_KEY_PRIVATE, out, err),
 				   source, "WSYNC_API_KEY_FILE");
 	rc = name_source(find_systemd(cli, host, out, err), source, "systemd credential");
+	if (rc == WS_KEY_ABSENT)
+		rc = name_source(find_command(cli, host, out, err), source,
+				 WS_KEY_SOURCE_RUN);
 	if (rc == WS_KEY_ABSENT)
 		rc = name_source(ws_credentials_find(host, out, err), source,
 				 WS_KEY_SOURCE_KEPT);

@@ -53,13 +53,14 @@ static const char environment[] =
 	"  1  --key-file FILE\n"
 	"  2  WSYNC_API_KEY_FILE\n"
 	"  3  $CREDENTIALS_DIRECTORY/wsync-api-key   (systemd)\n"
-	"  4  credentials.ini, which wsync login writes\n"
-	"  5  PREFECT_API_KEY\n"
-	"  6  the active Prefect profile\n"
+	"  4  the key command, which wsync login --key-command keeps\n"
+	"  5  credentials.ini, which wsync login writes\n"
+	"  6  PREFECT_API_KEY\n"
+	"  7  the active Prefect profile\n"
 	"\n"
 	"A key is sent only to the host it was kept for. The keys of 1 to 3 name no "
 	"host: they are used for Prefect Cloud, for this machine, and for the host that "
-	"--endpoint or WSYNC_ENDPOINT names. The keys of 5 and 6 belong to the host of "
+	"--endpoint or WSYNC_ENDPOINT names. The keys of 6 and 7 belong to the host of "
 	"PREFECT_API_URL beside them.\n";
 
 static const char files[] =

@@ -248,6 +248,30 @@ static void the_process_cannot_be_looked_into(void **state)
 	t_raw_free(slow);
 }
 
+/* A command that prints it is kept instead of it, and run where it is needed. */
+static void a_command_is_kept_instead_of_it(void **state)
+{
+	struct t_e2e *e = *state;
+
+	t_e2e_write(e, "vault",
+		    "#!/bin/sh\necho asked >>\"$T/asked\"\necho " T_KEY_OWNER "\n");
+	assert_true(
+		t_e2e_ok(e, "chmod 700 vault && wsync login -q --key-command $T/vault"));
+	assert_true(t_e2e_ok(e, "wsync login --status"));
+	assert_true(t_e2e_out(e, "from key command"));
+	assert_true(keeps_quiet(e, "cd store && wsync fetch -vv"));
+	assert_int_equal(e->status, 0);
+	assert_true(t_e2e_ok(e, "test $(wc -l <asked) = 3 && rm vault"));
+	find_key(e);
+	assert_string_equal(e->out, "");
+	/* without it there is no key, and what is kept elsewhere is not taken instead */
+	assert_true(t_e2e_exits(e, 4,
+				"cd store && PREFECT_API_URL=$WSYNC_ENDPOINT "
+				"PREFECT_API_KEY=" T_KEY_OWNER " wsync fetch"));
+	assert_true(t_e2e_err(e, "WS0405"));
+	assert_true(t_e2e_ok(e, "wsync logout && wsync login --status; test $? = 4"));
+}
+
 int main(void)
 {
 #define WITH(test) cmocka_unit_test_setup_teardown(test, begin, end)
@@ -255,6 +279,7 @@ int main(void)
 		WITH(no_command_shows_it),
 		WITH(the_file_is_private_whatever_the_umask),
 		WITH(each_source_keeps_it),
+		WITH(a_command_is_kept_instead_of_it),
 		WITH(an_option_for_keys_does_not_exist),
 		WITH(no_other_host_hears_it),
 		WITH(no_redirect_takes_it_along),

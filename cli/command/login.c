@@ -15,11 +15,13 @@
 #include "store/ground/own.h"
 #include "store/ground/text.h"
 
-enum { OPT_FROM_PROFILE, OPT_STATUS };
+enum { OPT_FROM_PROFILE, OPT_KEY_COMMAND, OPT_STATUS };
 
 static const struct ws_option options[] = {
 	[OPT_FROM_PROFILE] = {"from-profile", 0, "NAME",
 			      "take the key of a Prefect profile"},
+	[OPT_KEY_COMMAND] = {"key-command", 0, "COMMAND",
+			     "keep a command that prints the key, instead of the key"},
 	[OPT_STATUS] = {"status", 0, NULL, "say which key would be used, and whose it is"},
 	{NULL, 0, NULL, NULL},
 };
@@ -29,6 +31,7 @@ struct offer {
 	struct ws_key key;
 	char endpoint[WS_STORE_URL];
 	char source[WS_KEY_SOURCE];
+	const char *command; /* kept instead of the key; or NULL */
 };
 
 static int unknown_profile(const struct ws_profiles *profiles, const char *name,
@@ -154,12 +157,19 @@ static int find_offer(struct ws_cli *cli, struct offer *out, struct ws_err *err)
 	const char *profile = cli->args.option[OPT_FROM_PROFILE];
 	int rc;
 
-	if (profile && cli->key_file)
+	out->command = cli->args.option[OPT_KEY_COMMAND];
+	if ((profile != NULL) + (cli->key_file != NULL) + (out->command != NULL) > 1)
 		return ws_err_set(err, WS_E_USAGE_OPTION,
-				  "--from-profile and --key-file exclude each other");
+				  "--from-profile, --key-command and --key-file exclude "
+				  "each other");
 	if (profile)
 		return from_profile(cli, profile, out, err);
 	rc = ws_cli_endpoint(cli, out->endpoint, err);
+	if (rc == 0 && out->command) {
+		(void)snprintf(out->source, sizeof(out->source), WS_KEY_SOURCE_RUN);
+		return ws_key_command_run(out->command, WS_KEY_COMMAND_S, cli->stop,
+					  &out->key, err);
+	}
 	if (rc == 0 && cli->key_file) {
 		(void)snprintf(out->source, sizeof(out->source), "--key-file");
 		return ws_key_read(cli->key_file, WS_KEY_PRIVATE, &out->key, err);
@@ -272,7 +282,9 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	if (rc == 0)
 		rc = ws_key_host(offer.endpoint, host, err);
 	if (rc == 0)
-		rc = ws_credentials_store(host, offer.endpoint, &offer.key, err);
+		rc = ws_credentials_store(host, offer.endpoint,
+					  offer.command ? NULL : &offer.key, offer.command,
+					  err);
 	ws_key_wipe(&offer.key);
 	if (rc == 0)
 		rc = print_actor(cli, &actor, offer.endpoint, offer.source, true, err);
@@ -286,15 +298,22 @@ const struct ws_cmd ws_cmd_login = {
 	.name = "login",
 	.group = WS_GROUP_START,
 	.summary = "Sign in with an API key or take over a Prefect profile",
-	.usage = "[--key-file FILE|-] [--from-profile NAME] [--endpoint URL] [--status]",
+	.usage = "[--key-file FILE|-] [--from-profile NAME] [--key-command COMMAND] "
+		 "[--endpoint URL] [--status]",
 	.about = "Asks the cloud whose key it is and keeps it, for that host alone, in "
 		 "credentials.ini, which only you may read. On a terminal the key is typed "
 		 "without being shown. A key is never taken from an argument, since other "
 		 "users "
-		 "of the machine could read it there.\n",
+		 "of the machine could read it there.\n\n"
+		 "With --key-command no key is kept but a command that prints it, such as "
+		 "that of a password manager. It is run whenever a key is needed for that "
+		 "host: without a shell (a program and its arguments; quotes keep words "
+		 "together), without standard input, for a minute at most. It prints the "
+		 "key and nothing else; what it says on standard error is shown.\n",
 	.examples = "wsync login                           # asks for the key\n"
 		    "wsync login --from-profile cloud      # the key the Prefect CLI uses\n"
 		    "pass show prefect | wsync login --key-file -\n"
+		    "wsync login --key-command 'pass show prefect/acme'\n"
 		    "wsync login --status                  # whose key is in use",
 	.options = options,
 	.max_words = 64, /* refused by run, which does not repeat it */

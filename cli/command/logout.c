@@ -24,7 +24,7 @@ static int print_json(const struct ws_cli *cli, const char *endpoint, bool forgo
 static int run(struct ws_cli *cli, struct ws_err *err)
 {
 	ws_auto_key key = {0};
-	char endpoint[WS_STORE_URL], host[WS_KEY_HOST];
+	char endpoint[WS_STORE_URL], host[WS_KEY_HOST], command[WS_KEY_COMMAND];
 	int rc = ws_cli_endpoint(cli, endpoint, err);
 
 	if (rc == 0)
@@ -32,6 +32,8 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	if (rc == 0)
 		rc = cli->dry_run ? ws_credentials_find(host, &key, err)
 				  : ws_credentials_forget(host, err);
+	if (rc == WS_KEY_ABSENT && cli->dry_run)
+		rc = ws_credentials_command(host, command, err);
 	if (rc < 0)
 		return rc;
 	if (cli->format == WS_FORMAT_JSON)
@@ -49,7 +51,8 @@ const struct ws_cmd ws_cmd_logout = {
 	.group = WS_GROUP_START,
 	.summary = "Forget the key that login kept",
 	.usage = "[--endpoint URL]",
-	.about = "Takes the key of one cloud out of credentials.ini: that of --endpoint, "
+	.about = "Takes the key of one cloud, or its key command, out of credentials.ini: "
+		 "that of --endpoint, "
 		 "else of the last login. Keys in files, variables and Prefect profiles "
 		 "are not touched, and the key stays valid in the cloud until it is "
 		 "revoked there.\n",

@@ -33,7 +33,7 @@ static void store_key(const char *host, const char *url, const char *text)
 	struct ws_err err = {0};
 
 	memcpy(key.text, text, strlen(text) + 1);
-	assert_int_equal(ws_credentials_store(host, url, &key, &err), 0);
+	assert_int_equal(ws_credentials_store(host, url, &key, NULL, &err), 0);
 }
 
 /* The mode bits of DIR/name. */
@@ -71,6 +71,34 @@ static void a_kept_key_is_found_for_its_host_alone(void **state)
 	assert_string_equal(key.text, "pnu_two");
 	assert_int_equal(ws_credentials_find("127.0.0.1", &key, &err), WS_KEY_ABSENT);
 	assert_int_equal(ws_credentials_find("evil.example", &key, &err), WS_KEY_ABSENT);
+}
+
+static void a_host_has_a_key_or_a_command(void **state)
+{
+	char command[WS_KEY_COMMAND];
+	struct ws_key key;
+	struct ws_err err = {0};
+	char *text;
+
+	assert_int_equal(ws_credentials_command("h", command, &err), WS_KEY_ABSENT);
+	store_key("h", URL, "pnu_one");
+	store_key("other", URL, "pnu_two");
+	assert_int_equal(ws_credentials_store("h", URL, NULL, "pass show 'a b'", &err), 0);
+	assert_int_equal(ws_credentials_find("h", &key, &err), WS_KEY_ABSENT);
+	assert_int_equal(ws_credentials_command("h", command, &err), 0);
+	assert_string_equal(command, "pass show 'a b'");
+	assert_int_equal(ws_credentials_command("other", command, &err), WS_KEY_ABSENT);
+	text = t_tempdir_read(*state, FILE_PATH, NULL);
+	assert_null(strstr(text, "pnu_one"));
+	assert_non_null(strstr(text, "pnu_two"));
+	free(text);
+	/* a key in its place, and all of it forgotten */
+	store_key("h", URL, "pnu_three");
+	assert_int_equal(ws_credentials_command("h", command, &err), WS_KEY_ABSENT);
+	assert_int_equal(ws_credentials_store("h", URL, NULL, "x", &err), 0);
+	assert_int_equal(ws_credentials_forget("h", &err), 0);
+	assert_int_equal(ws_credentials_command("h", command, &err), WS_KEY_ABSENT);
+	assert_int_equal(ws_credentials_forget("h", &err), WS_KEY_ABSENT);
 }
 
 static void the_file_and_its_directory_are_private(void **state)
@@ -155,8 +183,9 @@ static void a_damaged_file_is_refused_and_never_quoted(void **state)
 	assert_string_equal(err.source, "");
 	assert_null(strstr(err.msg, "pnu_"));
 	/* and a login does not write over it */
-	assert_int_equal(ws_credentials_store("h", URL, &(struct ws_key){"pnu_x"}, &err),
-			 WS_E_FILE_SYNTAX);
+	assert_int_equal(
+		ws_credentials_store("h", URL, &(struct ws_key){"pnu_x"}, NULL, &err),
+		WS_E_FILE_SYNTAX);
 }
 
 static void the_last_login_is_remembered(void **state)
@@ -236,6 +265,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_kept_key_is_found_for_its_host_alone),
+		TEST(a_host_has_a_key_or_a_command),
 		TEST(the_file_and_its_directory_are_private),
 		TEST(a_file_others_may_read_is_refused_with_the_command),
 		TEST(a_directory_others_may_write_is_refused),

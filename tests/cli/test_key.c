@@ -78,9 +78,16 @@ static void places_are_looked_at_in_order(void **state)
 	(void)setenv("PREFECT_API_KEY", "pnu_env", 1);
 	check(&cli, CLOUD, "pnu_env", "PREFECT_API_KEY");
 	assert_int_equal(ws_credentials_store("api.prefect.cloud", CLOUD,
-					      &(struct ws_key){"pnu_kept"}, &err),
+					      &(struct ws_key){"pnu_kept"}, NULL, &err),
 			 0);
 	check(&cli, CLOUD, "pnu_kept", "credentials.ini");
+	assert_int_equal(ws_credentials_store("api.prefect.cloud", CLOUD, NULL,
+					      "echo pnu_said", &err),
+			 0);
+	check(&cli, CLOUD, "pnu_said", "key command");
+	/* it is that host's, and nobody else's */
+	check_none(&cli, FOREIGN);
+	check_none(&cli, LOOPBACK);
 	(void)setenv("CREDENTIALS_DIRECTORY", dir, 1);
 	check(&cli, CLOUD, "pnu_systemd", "systemd credential");
 	(void)setenv("WSYNC_API_KEY_FILE", named, 1);
