@@ -97,6 +97,10 @@ static int held_for_good(const struct ws_change *c, struct ws_err *err)
 		return ws_err_hint(err, "change the rule, commit and approve that, then "
 					"sync again");
 	}
+	if (c->held & WS_HELD_BLOCKED) {
+		ws_err_set(err, WS_E_NO_APPROVAL, "%s cannot be sent as it stands", c->id);
+		return c->note ? ws_err_why(err, "%s", c->note) : WS_E_NO_APPROVAL;
+	}
 	if (c->held & WS_HELD_UNADOPTED) {
 		ws_err_set(err, WS_E_NO_APPROVAL,
 			   "%s is on one side only: it wants a decision, no approval",

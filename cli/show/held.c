@@ -19,6 +19,7 @@ const struct ws_reason ws_held_reasons[] = {
 	 "would take away the access of the key in use; there is no override", WS_E_SELF},
 	{WS_HELD_POLICY, "policy", "policy.ini forbids it; there is no override",
 	 WS_E_POLICY},
+	{WS_HELD_BLOCKED, "blocked", "cannot be sent as it stands", 0},
 	{WS_HELD_UNADOPTED, "unadopted",
 	 "on one side only, and nothing says that it was ever on both: never sent by "
 	 "itself",
@@ -61,6 +62,8 @@ void ws_held_put(struct ws_buf *b, const struct ws_change *change,
 			    "%zu would lose access in this workspace at once: wsync "
 			    "approve CHANGE --override loss",
 			    change->losing);
+	} else if (reason->bit == WS_HELD_BLOCKED && change->note) {
+		ws_put_text(b, change->note);
 	} else {
 		ws_buf_adds(b, reason->sentence);
 	}
@@ -82,6 +85,8 @@ bool ws_held_alike(const struct ws_change *a, const struct ws_change *b, unsigne
 		return same_text(a->rejected_by, b->rejected_by);
 	case WS_HELD_LOSS:
 		return a->losing == b->losing;
+	case WS_HELD_BLOCKED:
+		return same_text(a->note, b->note);
 	default:
 		return true;
 	}

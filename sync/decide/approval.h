@@ -16,6 +16,9 @@
  *	allows manage_blocks    one line a scope of the closure of `to`, sorted;
  *	allows see_blocks       "allows ?" where it is not wholly known
  *
+ * A deletion or transfer has one more, "holds" and all that the cloud holds of the workspace:
+ * its name, description, default role and grants, so that whatever changes there voids it.
+ *
  * Other items have their own second and third line ("handle", "default-role", ...) and
  * the texts, their lengths before them, in place of ids. Nothing in it is free text
  * from the cloud that could imitate a line.

@@ -128,6 +128,10 @@ int ws_effect_text(const struct ws_change *change, const struct ws_access *acces
 	add_place(out, change);
 	add_item(out, change);
 	add_value(out, change, "from", &change->before);
+	if (change->kind == WS_ITEM_INTENT && change->before.id) {
+		ws_buf_adds(out, "holds ");
+		add_text(out, change->before.id);
+	}
 	add_value(out, change, "to", &change->after);
 	if (change->after.present &&
 	    (change->kind == WS_ITEM_GRANT || change->kind == WS_ITEM_DEFAULT_ROLE ||

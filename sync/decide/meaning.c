@@ -317,7 +317,10 @@ int ws_plan_mean(struct ws_plan_work *work, struct ws_plan_item *item, struct ws
 	int rc;
 
 	change->delta.relation = WS_REL_META;
-	item->phase = change->kind == WS_ITEM_HANDLE ? WS_PHASE_HANDLE : WS_PHASE_FIELD;
+	item->phase = change->kind == WS_ITEM_HANDLE      ? WS_PHASE_HANDLE
+		      : change->kind == WS_ITEM_WORKSPACE ? WS_PHASE_NEW
+		      : change->kind == WS_ITEM_INTENT    ? WS_PHASE_GONE
+							  : WS_PHASE_FIELD;
 	if (change->kind == WS_ITEM_ROLE)
 		return mean_role(work, item, err);
 	if (change->kind != WS_ITEM_GRANT && change->kind != WS_ITEM_DEFAULT_ROLE)

@@ -27,25 +27,6 @@ static struct ws_value dir_value(const struct ws_side_workspace *workspace)
 	return value;
 }
 
-static int merge_intent(struct ws_plan_work *work, const struct ws_trio *at,
-			const struct ws_side_field *field, const char *key,
-			struct ws_err *err)
-{
-	struct ws_plan_item item = ws_list_start(at, WS_ITEM_INTENT);
-
-	if (!field->present || at->local_invalid)
-		return 0;
-	item.change.direction = WS_OUTGOING;
-	item.change.verdict = WS_SEND;
-	item.change.held = WS_HELD_UNSUPPORTED | WS_HELD_APPROVAL;
-	item.change.label = key;
-	item.change.file = field->file;
-	item.change.line = field->line;
-	item.change.local = (struct ws_value){true, field->text ? field->text : "", NULL};
-	item.change.after = item.change.local;
-	return ws_plan_push(work, &item, err);
-}
-
 /* Not listed is not deleted: the cloud answers the same for "gone" and "not for you". */
 static int wait_gone(struct ws_plan_work *work, const struct ws_trio *at,
 		     struct ws_err *err)
@@ -243,9 +224,7 @@ static int merge_workspace(struct ws_plan_work *work, struct ws_trio *at,
 	for (int k = 0; rc == 0 && k < WS_PRINCIPAL_KINDS; k++)
 		rc = ws_list_grants(work, at, (enum ws_principal_kind)k, err);
 	if (rc == 0 && at->local && at->cloud)
-		rc = merge_intent(work, at, &at->local->delete_, "delete", err);
-	if (rc == 0 && at->local && at->cloud)
-		rc = merge_intent(work, at, &at->local->transfer_to, "transfer-to", err);
+		rc = ws_plan_merge_intents(work, at, err);
 	if (rc == 0 && !at->base && at->local && at->cloud)
 		rc = agree_whole(work, at, from, err);
 	return rc;
@@ -277,24 +256,6 @@ static int merge_id(struct ws_plan_work *work, const struct ws_walk *walk,
 	return merge_workspace(work, &at, err);
 }
 
-/* A directory without an id that no side knows under one: a workspace to be made. */
-static int merge_new(struct ws_plan_work *work, const struct ws_side_workspace *local,
-		     struct ws_err *err)
-{
-	struct ws_trio at = {NULL, local, NULL, false, false};
-	struct ws_plan_item item = ws_list_start(&at, WS_ITEM_WORKSPACE);
-
-	if (local->settings == WS_INVALID || ws_side_workspace_at(work->base, local->dir) ||
-	    ws_side_workspace_at(work->cloud, local->dir))
-		return 0;
-	item.change.direction = WS_OUTGOING;
-	item.change.verdict = WS_SEND;
-	item.change.held = WS_HELD_UNSUPPORTED;
-	item.change.local = dir_value(local);
-	item.change.after = item.change.local;
-	return ws_plan_push(work, &item, err);
-}
-
 int ws_plan_merge(struct ws_plan_work *work, struct ws_err *err)
 {
 	struct ws_walk walk = {.side = {work->base, work->local, work->cloud}};
@@ -306,6 +267,6 @@ int ws_plan_merge(struct ws_plan_work *work, struct ws_err *err)
 		rc = merge_id(work, &walk, err);
 	for (size_t i = 0; rc == 0 && i < work->local->workspace_count; i++)
 		if (!work->local->workspaces[i].id)
-			rc = merge_new(work, &work->local->workspaces[i], err);
+			rc = ws_plan_merge_new(work, &work->local->workspaces[i], err);
 	return rc;
 }

@@ -29,12 +29,14 @@ enum ws_item_kind {
 	WS_ITEM_HANDLE, /* the workspace is elsewhere: account/handle */
 	/* Exists or not. Received: main and the base take all its documents at once, and no
 	   other change is listed for it. Agreed: the same for the base alone; then all of
-	   it is equal here and in the cloud. */
+	   it is equal here and in the cloud. Sent: it is made; workspace_id is NULL. */
 	WS_ITEM_WORKSPACE,
-	WS_ITEM_ROLE,   /* a role document (shown; not sent by this version):
+	WS_ITEM_ROLE, /* a role document (shown; not sent by this version):
 			      principal_id and label are the role, path the account */
-	WS_ITEM_INTENT, /* delete, transfer-to (shown; not sent by this version):
-			      label is the key */
+	/* delete, transfer-to: label is the key, local and after what is asked for, before.id
+	   all that the cloud holds of the workspace, as one text for the effect. Received:
+	   the cloud did it, and the line goes. */
+	WS_ITEM_INTENT,
 	/* The rules of an account or a workspace were loosened: path is its directory,
 	   label the policy.ini. Held until approved; then base takes the file (AGREE). */
 	WS_ITEM_POLICY
@@ -62,6 +64,7 @@ enum ws_verdict {
 #define WS_HELD_OBSERVED    0x80u /* what the cloud had once; nobody has asked for it since */
 #define WS_HELD_REJECTED    0x100u /* somebody said no, and nobody has approved since */
 #define WS_HELD_POLICY      0x200u /* policy.ini forbids it; no override; note says which rule */
+#define WS_HELD_BLOCKED     0x400u /* cannot be sent as it stands; note says why */
 
 /* Why something waits (bits). */
 #define WS_WAIT_MISSING 0x01u /* seen missing once; needs a second complete listing */
@@ -135,8 +138,9 @@ const char *ws_guard_word(enum ws_guard guard); /* "owners", "self", "loss", ...
 
 struct ws_plan {
 	struct ws_arena *arena;
-	/* Sends first, in the order they are to be carried out (handles, fields, then raises and
-	   grants, shifts, lowers, revocations, workspace by workspace within each), then
+	/* Sends first, in the order they are to be carried out (handles, new workspaces, fields,
+	   then raises and grants, shifts, lowers, revocations, workspace by workspace within
+	   each, at last deletions and transfers), then
 	   receives, agreements, held, conflicts, waits. */
 	struct ws_change *changes;
 	size_t change_count;

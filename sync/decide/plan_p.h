@@ -3,6 +3,7 @@
  *
  * The stations, in this order:
  *   merge.c    three sides -> items with a first verdict      (workspaces, roles.c)
+ *   place.c    workspaces to be made, deleted, transferred
  *   policy.c   rules that were loosened, and which rules count
  *   meaning.c  what each item does to effective access, and its phase
  *   order.c    sorts items; later ids, digest and totals
@@ -18,11 +19,13 @@
 /* Order of sends: whoever gains goes before anybody who loses. */
 enum ws_phase {
 	WS_PHASE_HANDLE,
+	WS_PHASE_NEW, /* workspaces that are made */
 	WS_PHASE_FIELD,
 	WS_PHASE_RAISE, /* grants, raises, and roles of another name */
 	WS_PHASE_SHIFT,
 	WS_PHASE_LOWER,
-	WS_PHASE_REVOKE
+	WS_PHASE_REVOKE,
+	WS_PHASE_GONE /* workspaces that are deleted or transferred */
 };
 
 /* One workspace on all sides; NULL where a side has none. */
@@ -79,6 +82,16 @@ int ws_plan_merge_two(struct ws_plan_work *work, bool whole, enum ws_direction d
 		      struct ws_err *err);
 int ws_plan_merge_roles(struct ws_plan_work *work, struct ws_err *err);
 int ws_plan_compare_roles(struct ws_plan_work *work, enum ws_direction direction,
+			  struct ws_err *err);
+
+/* ---- place.c */
+
+/* A directory without an id that no side knows under one: a workspace to be made. */
+int ws_plan_merge_new(struct ws_plan_work *work, const struct ws_side_workspace *local,
+		      struct ws_err *err);
+/* `delete` and `transfer-to` of a workspace that is here and in the cloud; after all its
+ * other items. */
+int ws_plan_merge_intents(struct ws_plan_work *work, const struct ws_trio *at,
 			  struct ws_err *err);
 
 /* What one item is on the three sides; the shown values beside the compared ones. */

@@ -174,6 +174,26 @@ int ws_prefect_count_inventory(struct ws_remote *remote, const char *account_id,
 			       const char *workspace_id, unsigned what,
 			       struct ws_arena *arena, struct ws_inventory_counts *out,
 			       struct ws_err *err);
+/* ---- workspaces as a whole (prefect_place.c) --------------------------------------------- */
+
+int ws_prefect_find_workspace(struct ws_remote *remote, const char *account_id,
+			      const char *handle, struct ws_arena *arena,
+			      struct ws_workspace *out, struct ws_err *err);
+int ws_prefect_create_workspace(struct ws_remote *remote, const char *account_id,
+				const char *handle, const char *name,
+				const char *description, struct ws_arena *arena,
+				struct ws_workspace *out, struct ws_err *err);
+int ws_prefect_delete_workspace(struct ws_remote *remote, const char *account_id,
+				const char *workspace_id, struct ws_err *err);
+int ws_prefect_check_transfer(struct ws_remote *remote, const char *account_id,
+			      const char *workspace_id, const char *to_account_id,
+			      const char *handle, struct ws_arena *arena,
+			      const char **problem, struct ws_err *err);
+int ws_prefect_transfer_workspace(struct ws_remote *remote, const char *account_id,
+				  const char *workspace_id, const char *to_account_id,
+				  const char *handle, struct ws_err *err);
+int ws_prefect_leave_workspace(struct ws_remote *remote, const char *workspace_id,
+			       struct ws_err *err);
 
 static inline struct ws_prefect *ws_prefect_of(struct ws_remote *remote)
 {

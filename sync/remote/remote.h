@@ -61,6 +61,7 @@ struct ws_remote_sink {
 #define WS_COUNT_THINGS 1u /* deployments, pools ...: one request a kind */
 #define WS_COUNT_RUNS   2u /* runs of flows and of tasks in all: two requests */
 #define WS_COUNT_STATES 4u /* runs by state, and when the newest began: 20 requests */
+#define WS_REMOTE_NONE  1  /* a positive answer: there is no such thing */
 
 /* What a look cost and whether every list was read to its end. */
 struct ws_remote_report {
@@ -140,6 +141,43 @@ struct ws_remote_ops {
 	 */
 	int (*patch_workspace)(struct ws_remote *remote,
 			       const struct ws_workspace *workspace, unsigned fields,
+			       struct ws_err *err);
+
+	/* ---- workspaces as a whole: single writes, none is repeated by itself ------------ */
+
+	/*
+	 * The workspace of that handle, as GET would tell it; no lists. Returns 0, or
+	 * WS_REMOTE_NONE where the account has none of that handle that the key may see.
+	 */
+	int (*find_workspace)(struct ws_remote *remote, const char *account_id,
+			      const char *handle, struct ws_arena *arena,
+			      struct ws_workspace *out, struct ws_err *err);
+
+	/* Makes one; whoever asks becomes its Owner. WS_E_REFUSED (409): the handle or the
+	 * name is taken. */
+	int (*create_workspace)(struct ws_remote *remote, const char *account_id,
+				const char *handle, const char *name,
+				const char *description, struct ws_arena *arena,
+				struct ws_workspace *out, struct ws_err *err);
+
+	/* All that is in it goes with it. WS_E_NOT_FOUND when it is gone already. */
+	int (*delete_workspace)(struct ws_remote *remote, const char *account_id,
+				const char *workspace_id, struct ws_err *err);
+
+	/* What the cloud says stands against a transfer, as one sentence in the arena; NULL:
+	 * nothing. Changes nothing. */
+	int (*check_transfer)(struct ws_remote *remote, const char *account_id,
+			      const char *workspace_id, const char *to_account_id,
+			      const char *handle, struct ws_arena *arena,
+			      const char **problem, struct ws_err *err);
+
+	/* To another account, under a handle there. It keeps its id. */
+	int (*transfer_workspace)(struct ws_remote *remote, const char *account_id,
+				  const char *workspace_id, const char *to_account_id,
+				  const char *handle, struct ws_err *err);
+
+	/* Gives up one's own access; for people's keys alone. */
+	int (*leave_workspace)(struct ws_remote *remote, const char *workspace_id,
 			       struct ws_err *err);
 
 	/*

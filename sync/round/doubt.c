@@ -9,12 +9,7 @@
 
 #include <string.h>
 
-#include "store/ground/fs.h"
-#include "store/ground/json.h"
 #include "sync/round/journal.h"
-
-#define JOURNAL_MAX ((size_t)16 << 20) /* a journal begins anew long before */
-#define YOUNGER_MAX ((size_t)256 << 10)
 
 /* An intent of the journal; open until its result says what became of it. */
 struct intent {
@@ -90,36 +85,23 @@ static int add_intent(struct reading *r, int64_t serial, const struct ws_json *i
 	return rc;
 }
 
-/* Answers after which the cloud certainly holds what it held before. */
-static bool is_settled(const char *result)
-{
-	static const int refusals[] = {WS_E_REFUSED, WS_E_FORBIDDEN, WS_E_NOT_FOUND,
-				       WS_E_KEY_REJECTED};
-
-	if (strcmp(result, "verified") == 0)
-		return true;
-	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
-		if (ws_err_by_name(result) == refusals[i])
-			return true;
-	return false;
-}
-
 static void close_intent(struct reading *r, int64_t serial, const char *result)
 {
 	for (size_t i = r->intent_count; i > 0; i--)
 		if (r->intents[i - 1].serial == serial) {
-			r->intents[i - 1].open = !result || !is_settled(result);
+			/* refused: the cloud holds what it held before */
+			r->intents[i - 1].open = !result ||
+						 (strcmp(result, "verified") != 0 &&
+						  !ws_journal_is_refusal(result));
 			return;
 		}
 }
 
-static int read_line(struct reading *r, const char *line, size_t len, struct ws_err *err)
+static int read_line(void *user, const struct ws_json *o, struct ws_err *err)
 {
-	ws_auto(ws_json) o = NULL;
+	struct reading *r = user;
 	int64_t serial;
 
-	if (ws_json_parse(line, len, 0, &o, NULL) < 0)
-		return 0; /* the last line of a program that died while writing it */
 	if (ws_json_int(ws_json_get(o, "intent"), &serial))
 		return add_intent(r, serial, ws_json_get(o, "items"), err);
 	if (ws_json_int(ws_json_get(o, "result"), &serial))
@@ -175,22 +157,10 @@ int ws_doubt_find(const struct ws_store *store, struct ws_arena *arena,
 		  const struct ws_doubt **items, size_t *count, struct ws_err *err)
 {
 	struct reading r = {.arena = arena};
-	ws_auto_free char *text = NULL;
-	size_t len = 0;
-	const char *p;
-	int rc = ws_fs_read(store->root_fd, WS_STORE_JOURNAL, JOURNAL_MAX, &text, &len,
-			    err);
+	int rc;
 
 	*items = NULL;
 	*count = 0;
-	if (rc != 0)
-		return rc == WS_FS_ABSENT ? 0 : rc;
-	p = len > YOUNGER_MAX ? text + len - YOUNGER_MAX : text;
-	while (rc == 0 && *p) {
-		size_t line = strcspn(p, "\n");
-
-		rc = read_line(&r, p, line, err);
-		p += line + (p[line] == '\n');
-	}
+	rc = ws_journal_each(store, read_line, &r, err);
 	return rc == 0 ? keep_open(&r, items, count, err) : rc;
 }

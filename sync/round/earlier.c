@@ -82,6 +82,18 @@ static int understand(struct ws_earlier *e, struct kept *slot, ws_repo_want *wan
 }
 
 /* The directory and its account; the whole account where the workspace is not in it. */
+/* What has no id yet is known by its directory. */
+static const struct ws_side_workspace *find(const struct ws_side *side,
+					    const char *workspace_id, const char *dir)
+{
+	const struct ws_side_workspace *w = ws_side_workspace(side, workspace_id);
+
+	if (w)
+		return w;
+	w = ws_side_workspace_at(side, dir);
+	return w && !w->id ? w : NULL;
+}
+
 static int fill(struct ws_earlier *e, struct kept *slot, const char *workspace_id,
 		struct ws_err *err)
 {
@@ -108,7 +120,7 @@ int ws_earlier_workspace(struct ws_earlier *earlier, const struct ws_oid *commit
 		if (!k->side || !ws_oid_same(&k->commit, commit) ||
 		    strcmp(k->dir, dir) != 0)
 			continue;
-		*out = ws_side_workspace(k->side, workspace_id);
+		*out = find(k->side, workspace_id, dir);
 		return 0;
 	}
 	ws_side_free(slot->side);
@@ -119,13 +131,14 @@ int ws_earlier_workspace(struct ws_earlier *earlier, const struct ws_oid *commit
 	if (rc != 0)
 		return rc;
 	earlier->next++;
-	*out = ws_side_workspace(slot->side, workspace_id);
+	*out = find(slot->side, workspace_id, dir);
 	return 0;
 }
 
 const char *ws_earlier_value(const struct ws_side_workspace *workspace,
 			     const struct ws_change *item)
 {
+	const struct ws_side_field *intent;
 	const struct ws_side_grant *g;
 
 	switch (item->kind) {
@@ -143,9 +156,12 @@ const char *ws_earlier_value(const struct ws_side_workspace *workspace,
 						       : NULL;
 	case WS_ITEM_HANDLE:
 		return workspace->dir;
+	case WS_ITEM_INTENT:
+		intent = strcmp(item->label, "delete") == 0 ? &workspace->delete_
+							    : &workspace->transfer_to;
+		return intent->present ? intent->text : NULL;
 	case WS_ITEM_WORKSPACE:
 	case WS_ITEM_ROLE:
-	case WS_ITEM_INTENT:
 	case WS_ITEM_POLICY:
 		break;
 	}

@@ -24,6 +24,7 @@ WS_OWN(ws_earlier, ws_earlier_free);
  * The workspace in a commit.
  * dir  "acme/prod", where it is looked for first: where it was one commit later. The
  *      account's other directories come after that: a rename moved it.
+ *      A directory of that place without an id is what it was before it had one.
  * out  NULL where it is nowhere, or the commit is zero. Borrowed until some thirty other
  *      commits were asked for.
  */

@@ -12,6 +12,8 @@
 
 #define JOURNAL_OLD   WS_STORE_JOURNAL ".1"
 #define JOURNAL_BYTES ((off_t)4 << 20)
+#define JOURNAL_MAX   ((size_t)16 << 20) /* a journal begins anew long before */
+#define YOUNGER_MAX   ((size_t)256 << 10)
 
 static int append(const struct ws_store *store, const struct ws_json *line,
 		  struct ws_err *err)
@@ -100,6 +102,10 @@ static struct ws_json *change_json(const struct ws_journal_entry *entry,
 			ws_json_new_text(ws_principal_section(change->principal_kind)));
 		bad |= ws_json_set(o, "principal", ws_json_new_text(change->principal_id));
 	}
+	if (change->kind == WS_ITEM_WORKSPACE || change->kind == WS_ITEM_INTENT) {
+		bad |= ws_json_set(o, "account", ws_json_new_text(change->account_id));
+		bad |= ws_json_set(o, "path", ws_json_new_text(change->path));
+	}
 	bad |= ws_json_set(o, "from", value_json(&change->cloud));
 	bad |= ws_json_set(o, "to", value_json(&change->after));
 	bad |= set_approvers(o, entry, change);
@@ -126,6 +132,9 @@ int ws_journal_intent(const struct ws_store *store, const struct ws_journal_entr
 	bad |= ws_json_set(line, "intent", ws_json_new_int(*serial));
 	bad |= ws_json_set(line, "time",
 			   ws_json_new_text(ws_time_format(entry->time_s, when)));
+	if (entry->cloud_s)
+		bad |= ws_json_set(line, "cloud_time",
+				   ws_json_new_text(ws_time_format(entry->cloud_s, when)));
 	bad |= ws_json_set(line, "call", ws_json_new_text(entry->call));
 	bad |= ws_json_set(line, "items", items);
 	return bad ? ws_err_nomem(err) : append(store, line, err);
@@ -163,4 +172,38 @@ int ws_journal_result(const struct ws_store *store, int64_t serial, int64_t time
 	bad |= ws_json_set(line, "is",
 			   ws_json_new_text(rc == 0 ? "verified" : ws_err_name(rc, name)));
 	return bad ? ws_err_nomem(err) : append(store, line, err);
+}
+
+int ws_journal_each(const struct ws_store *store, ws_journal_line *each, void *user,
+		    struct ws_err *err)
+{
+	ws_auto_free char *text = NULL;
+	size_t len = 0;
+	const char *p;
+	int rc = ws_fs_read(store->root_fd, WS_STORE_JOURNAL, JOURNAL_MAX, &text, &len,
+			    err);
+
+	if (rc != 0)
+		return rc == WS_FS_ABSENT ? 0 : rc;
+	p = len > YOUNGER_MAX ? text + len - YOUNGER_MAX : text;
+	while (rc == 0 && *p) {
+		const size_t line = strcspn(p, "\n");
+		ws_auto(ws_json) o = NULL;
+
+		if (ws_json_parse(p, line, 0, &o, NULL) == 0)
+			rc = each(user, o, err);
+		p += line + (p[line] == '\n');
+	}
+	return rc;
+}
+
+bool ws_journal_is_refusal(const char *result)
+{
+	static const int refusals[] = {WS_E_REFUSED, WS_E_FORBIDDEN, WS_E_NOT_FOUND,
+				       WS_E_KEY_REJECTED};
+
+	for (size_t i = 0; result && i < sizeof(refusals) / sizeof(refusals[0]); i++)
+		if (ws_err_by_name(result) == refusals[i])
+			return true;
+	return false;
 }

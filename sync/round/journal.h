@@ -12,6 +12,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include "store/ground/json.h"
 #include "store/work/store.h"
 #include "sync/decide/approval.h"
 #include "sync/decide/plan.h"
@@ -25,6 +26,7 @@ struct ws_journal_entry {
 	   it back since is named beside it. */
 	const struct ws_approval *approvals;
 	size_t approval_count;
+	int64_t cloud_s; /* the cloud's clock just before; 0 unknown */
 };
 
 /* serial: number of the intent, for its result. */
@@ -40,5 +42,18 @@ int ws_journal_bot_intent(const struct ws_store *store, int64_t time_s, const ch
 /* rc: 0 the cloud shows it, else the WS_E_* that ended the try. */
 int ws_journal_result(const struct ws_store *store, int64_t serial, int64_t time_s, int rc,
 		      struct ws_err *err);
+
+/*
+ * The lines of the younger part of the journal, in order. Lines that make no sense are
+ * passed over: the last one of a program that died while writing it. Stops at the first
+ * answer of `each` that is not 0, and returns it.
+ */
+typedef int ws_journal_line(void *user, const struct ws_json *line, struct ws_err *err);
+int ws_journal_each(const struct ws_store *store, ws_journal_line *each, void *user,
+		    struct ws_err *err);
+
+/* Does a result ("verified", or a code) say that the cloud certainly holds what it held
+ * before? NULL: there is none. */
+bool ws_journal_is_refusal(const char *result);
 
 #endif

@@ -11,6 +11,7 @@
 #include "sync/round/finish.h"
 #include "sync/round/heal.h"
 #include "sync/round/look.h"
+#include "sync/round/outcome.h"
 #include "sync/round/seen.h"
 #include "sync/round/send.h"
 #include "sync/round/settle.h"
@@ -21,6 +22,9 @@
 
 void ws_round_report_clear(struct ws_round_report *report)
 {
+	for (size_t i = 0; report->told && i < report->plan->change_count; i++)
+		free(report->told[i]);
+	free(report->told);
 	ws_view_free(report->view);
 	free(report->results);
 	free(report->errors);
@@ -308,7 +312,8 @@ static int prepare_results(struct ws_round_report *report, struct ws_err *err)
 
 	report->results = calloc(count + 1, sizeof(*report->results));
 	report->errors = calloc(count + 1, sizeof(*report->errors));
-	if (!report->results || !report->errors)
+	report->told = calloc(count + 1, sizeof(*report->told));
+	if (!report->results || !report->errors || !report->told)
 		return ws_err_nomem(err);
 	for (size_t i = 0; i < count; i++)
 		if (report->plan->changes[i].verdict == WS_SEND)
@@ -362,6 +367,7 @@ static int apply(struct ws_store *store, struct ws_remote *remote,
 		return rc;
 	send.results = report->results;
 	send.errors = report->errors;
+	send.told = report->told;
 	if (options->send && report->plan->sends) {
 		if (options->confirm)
 			rc = options->confirm(options->confirm_user, report->plan, err);
@@ -380,6 +386,42 @@ static int apply(struct ws_store *store, struct ws_remote *remote,
 	if (sent == 0 && rc != 0 && err)
 		*err = later;
 	return sent != 0 ? sent : rc;
+}
+
+/* ---- workspaces that were made, deleted, transferred -------------------------------------------- */
+
+static bool touched_places(const struct ws_round_report *report)
+{
+	const struct ws_plan *plan = report->plan;
+
+	for (size_t i = 0; report->applied && i < plan->change_count; i++) {
+		const struct ws_change *c = &plan->changes[i];
+
+		if (c->verdict == WS_SEND && report->results[i] != WS_SEND_NOT_TRIED &&
+		    (c->kind == WS_ITEM_WORKSPACE || c->kind == WS_ITEM_INTENT))
+			return true;
+	}
+	return false;
+}
+
+/* They are seen at once: a new one gets its id here, and a deleted one leaves. What more
+ * there is to do with them, the next round does. */
+static int see_places(struct ws_store *store, struct ws_remote *remote,
+		      const struct ws_round_world *world, struct ws_look *look,
+		      struct ws_round_report *report, struct ws_err *err)
+{
+	struct ws_round_report seen = {0};
+	int rc;
+
+	ws_look_clear(look);
+	rc = look_at_cloud(store, remote, world, NULL, look, &seen, err);
+	if (rc == 0)
+		rc = ws_outcome_record(store, remote, world, &look->actor, look->state,
+				       err);
+	report->look.requests += seen.look.requests;
+	report->cloud_moved = report->cloud_moved || seen.cloud_moved;
+	report->again = rc == 0;
+	return rc;
 }
 
 int ws_round_sync(struct ws_store *store, struct ws_remote *remote,
@@ -403,6 +445,8 @@ int ws_round_sync(struct ws_store *store, struct ws_remote *remote,
 		rc = ws_expire(store, world->now_s(world->user), look.report.cloud_time_s,
 			       &report->expired, err);
 	if (rc == 0)
+		rc = ws_outcome_record(store, remote, world, &look.actor, look.state, err);
+	if (rc == 0)
 		rc = understand(store, world, &look, &before, &report->view, err);
 	if (rc == 0)
 		say_why_stopped(&report->view->state, report->stopped);
@@ -421,6 +465,8 @@ int ws_round_sync(struct ws_store *store, struct ws_remote *remote,
 		if (!report->stopped[0])
 			rc = apply(store, remote, options, world, watch, report, err);
 	}
+	if (rc == 0 && !report->stopped[0] && touched_places(report))
+		rc = see_places(store, remote, world, &look, report, err);
 	if (rc == 0)
 		rc = ws_seen_follow(store, world->now_s(world->user), &report->unseen, err);
 	ws_look_clear(&look);

@@ -81,15 +81,18 @@ struct ws_round_report {
 	bool first;       /* the store was filled by this look */
 	bool cloud_moved; /* cloud/main has a new commit */
 	size_t sent, failed, received, agreed, held, conflicts, waits;
-	size_t expired;    /* lines dropped since their end date has passed */
-	size_t unseen;     /* changes of others in the cloud that nobody here looked at */
-	bool applied;      /* sending and receiving was tried (else: only looked) */
-	char stopped[160]; /* why the round looked only, "" when it did not: HEAD is
+	size_t expired; /* lines dropped since their end date has passed */
+	size_t unseen;  /* changes of others in the cloud that nobody here looked at */
+	bool applied;   /* sending and receiving was tried (else: only looked) */
+	bool again;     /* workspaces were made, deleted or transferred: another round has
+			      more to do with them */
+	char stopped[160];    /* why the round looked only, "" when it did not: HEAD is
 			      elsewhere, a merge is under way ... */
 	struct ws_plan *plan; /* as carried out; points into view */
 	struct ws_view *view;
 	int *results;          /* per change of plan: 0, or a WS_E_* of its step */
 	struct ws_err *errors; /* likewise */
+	char **told;           /* likewise: what went with a deletion, or NULL */
 };
 void ws_round_report_clear(struct ws_round_report *report);
 

@@ -12,7 +12,16 @@
 
 const struct ws_send_way *ws_send_way(const struct ws_change *c)
 {
-	return c->kind == WS_ITEM_GRANT ? &ws_send_way_grant : &ws_send_way_field;
+	switch (c->kind) {
+	case WS_ITEM_GRANT:
+		return &ws_send_way_grant;
+	case WS_ITEM_WORKSPACE:
+		return &ws_send_way_new;
+	case WS_ITEM_INTENT:
+		return &ws_send_way_gone;
+	default:
+		return &ws_send_way_field;
+	}
 }
 
 bool ws_send_same_text(const char *a, const char *b)
@@ -44,6 +53,7 @@ static size_t next_lot(struct ws_send *s, size_t from, struct ws_send_lot *lot)
 	size_t i = from;
 
 	lot->count = 0;
+	lot->written = false;
 	while (is_send_but_handle(plan, i) &&
 	       (lot->count == 0 || fits_together(lot->changes[0], &plan->changes[i]))) {
 		lot->changes[lot->count] = &plan->changes[i];
@@ -98,12 +108,14 @@ int ws_send_all(struct ws_send *s, struct ws_err *err)
 	ws_auto_free const struct ws_change **changes = calloc(plan->change_count + 1,
 							       sizeof(*changes));
 	ws_auto_free size_t *at = calloc(plan->change_count + 1, sizeof(*at));
-	struct ws_send_lot lot = {NULL, changes, at, 0};
+	struct ws_send_lot lot = {.changes = changes, .at = at};
 	size_t next = 0;
 	int rc = 0;
 
 	if (!changes || !at)
 		return ws_err_nomem(err);
+	s->started_s = s->world->now_s(s->world->user);
+	s->cloud_s = s->remote->ops->cloud_time_s(s->remote);
 	for (size_t i = 0; i < plan->change_count; i++)
 		s->results[i] = plan->changes[i].verdict == WS_SEND ? WS_SEND_NOT_TRIED : 0;
 	if (plan->sends)

@@ -25,6 +25,10 @@ struct ws_send {
 	const struct ws_approval_refs *approvals; /* likewise */
 	int *results;          /* per change of view->plan; 0: sent and verified */
 	struct ws_err *errors; /* likewise */
+	char **told;           /* likewise: what went with it, for people. Heap, or NULL */
+	/* When sending began, by our clock and the cloud's (0 unknown); ws_send_all() fills
+	   them in. */
+	int64_t started_s, cloud_s;
 };
 
 /*

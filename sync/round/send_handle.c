@@ -72,7 +72,7 @@ static void start(struct ws_send *s, const struct move *m)
 static int send_move(struct ws_send *s, struct move *m, struct ws_err *err)
 {
 	const struct ws_change *changes[] = {&m->now};
-	struct ws_send_lot lot = {&ws_send_way_field, changes, &m->at, 1};
+	struct ws_send_lot lot = {&ws_send_way_field, changes, &m->at, 1, false};
 
 	start(s, m);
 	return ws_send_lot(s, &lot, err);
@@ -90,7 +90,7 @@ static int step_aside(struct ws_send *s, struct move *m, struct ws_err *err)
 	struct ws_err why = {0};
 	struct ws_send step = *s;
 	size_t at = 0;
-	struct ws_send_lot lot = {&ws_send_way_field, changes, &at, 1};
+	struct ws_send_lot lot = {&ws_send_way_field, changes, &at, 1, false};
 	char handle[WS_HANDLE_ASIDE];
 
 	if (!w || !slash)

@@ -160,7 +160,8 @@ static int send_and_verify(struct ws_send *s, struct ws_send_lot *lot,
 					       lot->changes,
 					       lot->count,
 					       facts->approvals,
-					       facts->approval_count};
+					       facts->approval_count,
+					       s->remote->ops->cloud_time_s(s->remote)};
 	struct ws_err why = {0}, ignored = {0};
 	int64_t serial = 0;
 	int sent, noted, rc = ws_journal_intent(s->store, &entry, &serial, err);
@@ -170,6 +171,7 @@ static int send_and_verify(struct ws_send *s, struct ws_send_lot *lot,
 		return rc; /* what cannot be written down is not sent */
 	}
 	sent = lot->way->write(s, lot, now, &why);
+	lot->written = true;
 	if (sent != 0 && lot->way->explain)
 		lot->way->explain(s, lot->changes[0], &why);
 	if (sent == WS_E_REFUSED && lot->count > 1) {

@@ -13,11 +13,13 @@ struct ws_send_lot {
 	const struct ws_change **changes;
 	size_t *at;
 	size_t count;
+	bool written; /* the write was tried: what is read now is what came of it */
 };
 
 /* What the cloud holds now of what a lot is about; filled as its way needs it. */
 struct ws_send_now {
 	struct ws_workspace workspace;
+	bool absent; /* there is no such workspace; new ones, and those that go */
 };
 
 /*
@@ -47,6 +49,8 @@ struct ws_send_way {
 
 extern const struct ws_send_way ws_send_way_grant; /* send_grant.c */
 extern const struct ws_send_way ws_send_way_field; /* send_field.c */
+extern const struct ws_send_way ws_send_way_new;   /* send_new.c */
+extern const struct ws_send_way ws_send_way_gone;  /* send_gone.c */
 
 const struct ws_send_way *ws_send_way(const struct ws_change *change);
 

@@ -244,9 +244,10 @@ int settle_take(struct settling *s, const struct ws_change *c, bool *taken,
 		return settle_edit_field(s, local, "default-role", text, err);
 	case WS_ITEM_HANDLE:
 		return take_handle(s, c, local, taken, err);
+	case WS_ITEM_INTENT: /* it has served */
+		return settle_edit_field(s, local, c->label, NULL, err);
 	case WS_ITEM_WORKSPACE:
 	case WS_ITEM_ROLE: /* mirrored with the account */
-	case WS_ITEM_INTENT:
 	case WS_ITEM_POLICY:
 		break;
 	}

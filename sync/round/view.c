@@ -10,7 +10,7 @@
  * What the store does not track is on no side: it is neither planned nor judged.
  *
  * So where main or a draft has a workspace at a place that neither base nor cloud/main
- * has it at, everything is loaded.
+ * has it at, everything is loaded; likewise where one is to be made, or transferred.
  */
 #include "sync/round/view_p.h"
 
@@ -195,7 +195,9 @@ static bool has_unheard_of_place(const struct ws_view *view)
 	for (size_t i = 0; i < view->local->workspace_count; i++) {
 		const struct ws_side_workspace *w = &view->local->workspaces[i];
 
-		if (w->id && !is_at(view->base, w) && !is_at(view->cloud, w))
+		/* names and handles are to be free among all, and all are counted */
+		if (!w->id || w->transfer_to.present ||
+		    (!is_at(view->base, w) && !is_at(view->cloud, w)))
 			return true;
 	}
 	for (size_t i = 0; i < view->files.count; i++) {

@@ -280,6 +280,10 @@ static int look_account(struct t_fake *fake, struct ws_account *account,
 
 		if (w->gone || w->now.account_id != account->id)
 			continue;
+		if (w->stale_left > 0 && !w->before.id) {
+			w->stale_left--; /* made just now, and not shown yet */
+			continue;
+		}
 		if (sink->wants && !sink->wants(sink->user, account->handle, w->now.handle))
 			continue;
 		rc = look_workspace(fake, w, sink, report, err);
@@ -541,6 +545,13 @@ const struct ws_remote_ops *t_fake_ops(void)
 		.put_grants = put_grants,
 		.drop_grant = drop_grant,
 		.patch_workspace = patch_workspace,
+		.find_workspace = t_fake_find_workspace,
+		.create_workspace = t_fake_create_workspace,
+		.delete_workspace = t_fake_delete_workspace,
+		.check_transfer = t_fake_check_transfer,
+		.transfer_workspace = t_fake_transfer_workspace,
+		.leave_workspace = t_fake_leave_workspace,
+		.count_inventory = t_fake_count_inventory,
 		.audit = audit,
 		.read_bots = t_fake_read_bots,
 		.create_bot = t_fake_create_bot,

@@ -77,7 +77,9 @@ void t_fake_drop_person(struct t_fake *fake, const char *account, const char *em
 void t_fake_audit(struct t_fake *fake, int64_t time_s, const char *event, const char *path,
 		  const char *actor);
 void t_fake_drop_role(struct t_fake *fake, const char *account,
-		      const char *name);                    /* held by nobody */
+		      const char *name); /* held by nobody */
+/* The time workspaces are made at. */
+void t_fake_set_now(struct t_fake *fake, int64_t now_s);
 void t_fake_set_clock(struct t_fake *fake, int64_t time_s); /* the Date header */
 
 /* What is true in the cloud now. NULL where there is none. */
@@ -109,8 +111,8 @@ void t_fake_cut(struct t_fake *fake, const char *path, enum ws_principal_kind ki
 /* A put that names this principal is refused whole (422). NULL: none any more. */
 void t_fake_refuse(struct t_fake *fake, const char *label);
 /* Called before each call: what others do meanwhile. op: "actor", "look", "read",
- * "put", "drop", "patch", "audit", "bots", "create", "rename", "delete" or "rotate".
- * NULL: none. */
+ * "put", "drop", "patch", "audit", "bots", "create", "rename", "delete", "rotate", "find",
+ * "new", "destroy", "check", "move", "leave" or "count". NULL: none. */
 void t_fake_before_call(struct t_fake *fake, void (*hook)(void *user, const char *op),
 			void *user);
 
@@ -125,6 +127,10 @@ void t_fake_before_call(struct t_fake *fake, void (*hook)(void *user, const char
  *	rename acme etl etl-2
  *	rotate acme etl keep=0 expires=2026-12-31T23:59:59Z
  *	delete acme etl
+ *	new acme/lab name="Lab" description=""
+ *	destroy acme/prod
+ *	move acme/prod beta/prod
+ *	leave acme/prod
  * The path is the one before the write; default=- is none.
  */
 const char *t_fake_log(const struct t_fake *fake);

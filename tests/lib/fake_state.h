@@ -51,7 +51,7 @@ struct t_fake {
 
 	int bots_stale; /* lists of service accounts that still lack the newest */
 	size_t ids, calls, writes, reads, keys;
-	int64_t clock_s;
+	int64_t clock_s, now_s;
 	struct ws_buf log;
 };
 
@@ -78,6 +78,29 @@ int t_fake_delete_bot(struct ws_remote *remote, const char *account_id, const ch
 int t_fake_rotate_bot(struct ws_remote *remote, const char *account_id, const char *bot_id,
 		      const char *expires, int keep_s, struct ws_bot_key *key,
 		      struct ws_err *err);
+
+/* Workspaces as a whole (fake_place.c). */
+int t_fake_find_workspace(struct ws_remote *remote, const char *account_id,
+			  const char *handle, struct ws_arena *arena,
+			  struct ws_workspace *out, struct ws_err *err);
+int t_fake_create_workspace(struct ws_remote *remote, const char *account_id,
+			    const char *handle, const char *name, const char *description,
+			    struct ws_arena *arena, struct ws_workspace *out,
+			    struct ws_err *err);
+int t_fake_delete_workspace(struct ws_remote *remote, const char *account_id,
+			    const char *workspace_id, struct ws_err *err);
+int t_fake_check_transfer(struct ws_remote *remote, const char *account_id,
+			  const char *workspace_id, const char *to_account_id,
+			  const char *handle, struct ws_arena *arena, const char **problem,
+			  struct ws_err *err);
+int t_fake_transfer_workspace(struct ws_remote *remote, const char *account_id,
+			      const char *workspace_id, const char *to_account_id,
+			      const char *handle, struct ws_err *err);
+int t_fake_leave_workspace(struct ws_remote *remote, const char *workspace_id,
+			   struct ws_err *err);
+int t_fake_count_inventory(struct ws_remote *remote, const char *account_id,
+			   const char *workspace_id, unsigned what, struct ws_arena *arena,
+			   struct ws_inventory_counts *out, struct ws_err *err);
 
 _Noreturn void t_fake_die(const char *what, const char *name);
 void *t_fake_need(void *memory);

@@ -123,8 +123,8 @@ static const char *const verdicts[] = {
 };
 
 static const char *const held_words[] = {
-	"observe",   "approval",    "loss",     "last-owner", "self",
-	"unadopted", "unsupported", "observed", "rejected",   "policy"};
+	"observe",     "approval", "loss",     "last-owner", "self",   "unadopted",
+	"unsupported", "observed", "rejected", "policy",     "blocked"};
 static const char *const wait_words[] = {"missing", "draft",   "invalid",
 					 "staged",  "unknown", "gone"};
 

@@ -117,20 +117,23 @@ static void expect_problem(struct t_play *play, char *rest)
 		    play->commit.problem_count);
 }
 
-/* "LABEL CODE": that step of the plan failed so. */
+/* "LABEL CODE", or the kind of what has no label: that step of the plan failed so. */
 static void expect_failed(struct t_play *play, char *rest)
 {
 	const struct ws_plan *plan = play->report.plan;
 	const char *label = t_word(&rest);
 
-	for (size_t i = 0; plan && i < plan->change_count; i++)
-		if (plan->changes[i].label && strcmp(plan->changes[i].label, label) == 0) {
+	for (size_t i = 0; plan && i < plan->change_count; i++) {
+		const struct ws_change *c = &plan->changes[i];
+
+		if (strcmp(c->label ? c->label : t_text_item(c->kind), label) == 0) {
 			if (play->report.results[i] == t_code_by_text(rest))
 				return;
 			t_play_fail(play, "%s: %s: %s", label,
 				    t_text_code(play->report.results[i]),
 				    play->report.errors[i].msg);
 		}
+	}
 	t_play_fail(play, "no step is about %s", label);
 }
 

@@ -14,8 +14,13 @@
 
 static bool is_write(const char *op)
 {
-	return strcmp(op, "put") == 0 || strcmp(op, "drop") == 0 ||
-	       strcmp(op, "patch") == 0;
+	static const char *const ops[] = {"put",     "drop", "patch", "new",
+					  "destroy", "move", "leave"};
+
+	for (size_t i = 0; i < sizeof(ops) / sizeof(ops[0]); i++)
+		if (strcmp(op, ops[i]) == 0)
+			return true;
+	return false;
 }
 
 static void take_picture(const struct t_play *play)
@@ -53,6 +58,7 @@ void t_play_before_call(void *user, const char *op)
 	struct t_play *play = user;
 
 	play->calls++;
+	t_fake_set_now(play->cloud, play->now_s);
 	if (play->syncs < SYNCS) {
 		struct t_seen *seen = &play->seen[play->syncs];
 

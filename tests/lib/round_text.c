@@ -84,8 +84,8 @@ static void add_change(struct ws_buf *out, const struct ws_change *c)
 					       "held", "conflict", "wait"};
 	static const char *const ways[] = {"draft", "out", "in", "both"};
 	static const char *const held[] = {
-		"observe",     "approval", "loss",     "last-owner", "self", "unadopted",
-		"unsupported", "observed", "rejected", "policy",     NULL};
+		"observe",     "approval", "loss",     "last-owner", "self",    "unadopted",
+		"unsupported", "observed", "rejected", "policy",     "blocked", NULL};
 	static const char *const wait[] = {"missing", "draft", "invalid", "staged",
 					   "unknown", "gone",  NULL};
 

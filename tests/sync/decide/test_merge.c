@@ -154,7 +154,7 @@ static void a_handle_freed_in_the_cloud_is_waited_for(void **state)
 	t_plan_end(&t);
 }
 
-static void a_new_directory_here_is_shown(void **state)
+static void a_new_directory_here_is_sent(void **state)
 {
 	struct t_plan t;
 
@@ -162,7 +162,7 @@ static void a_new_directory_here_is_shown(void **state)
 	t_plan_start(&t, one);
 	t_side_put(t.local, "acme/new/workspace.ini", "[workspace]\nname = New\n");
 	t_side_put(t.local, "acme/new/members.ini", one);
-	t_plan_expect(&t, "held(unsupported) acme/new workspace - > acme/new\n");
+	t_plan_expect(&t, "send acme/new workspace - > acme/new\n");
 	/* and when the cloud makes one of that handle, it is not ours */
 	t_side_workspace(t.cloud, "acme/new", 2, one);
 	t_plan_expect(&t, "conflict acme/new workspace acme/new > acme/new\n");
@@ -222,7 +222,7 @@ static void intents_are_shown_and_held(void **state)
 	assert_int_equal(t.plan->sends, 0);
 	assert_int_equal(t.plan->held, 1);
 	assert_string_equal(t_plan_item(&t, WS_ITEM_INTENT)->label, "delete");
-	assert_true(t_plan_item(&t, WS_ITEM_INTENT)->held & WS_HELD_UNSUPPORTED);
+	assert_int_equal(t_plan_item(&t, WS_ITEM_INTENT)->held, WS_HELD_APPROVAL);
 	t_plan_end(&t);
 }
 
@@ -306,7 +306,7 @@ int main(void)
 		cmocka_unit_test(the_same_rename_on_both_sides_agrees),
 		cmocka_unit_test(a_swap_of_handles_in_the_cloud_is_held),
 		cmocka_unit_test(a_handle_freed_in_the_cloud_is_waited_for),
-		cmocka_unit_test(a_new_directory_here_is_shown),
+		cmocka_unit_test(a_new_directory_here_is_sent),
 		cmocka_unit_test(an_invalid_workspace_file_stops_the_workspace),
 		cmocka_unit_test(an_id_taken_out_by_hand_stops_the_workspace),
 		cmocka_unit_test(one_id_in_two_directories_sends_nothing),

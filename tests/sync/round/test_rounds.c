@@ -57,7 +57,7 @@
  *	expect text SIDE PATH has|lacks TEXT, gone, there, is + block
  *	                                    SIDE: file, main, cloud, base
  *	expect cloud WS KIND LABEL ROLE     what is true there
- *	expect failed LABEL CODE            this step of the plan
+ *	expect failed LABEL|KIND CODE       this step of the plan; KIND where it has no label
  *	expect problem FILE CODE            of the last commit
  *	expect says TEXT, stopped TEXT, clean, ahead N M, git COMMAND + block
  *
