@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "cli/command/command.h"
+#include "cli/command/grant_pick.h"
 #include "cli/members.h"
 #include "store/ground/date.h"
 #include "store/ground/text.h"
@@ -103,21 +104,23 @@ static int change_line(struct ws_members_edit *edit, const struct ws_principal *
 
 static int run_grant(struct ws_cli *cli, struct ws_err *err)
 {
-	const char *const *words = cli->args.words;
 	const char *role = NULL, *until = NULL, *why = cli->args.option[OPT_WHY];
+	struct ws_grant_words words;
 	struct ws_members_edit edit;
 	struct ws_principal who;
 	int rc = check_until(cli, &until, err);
 
 	if (rc == 0)
 		rc = check_why(why, err);
+	if (rc == 0)
+		rc = ws_grant_pick(cli, false, &words, err);
 	if (rc < 0)
 		return rc;
-	rc = ws_members_open(cli, words[0], &edit, err);
+	rc = ws_members_open(cli, words.workspace, &edit, err);
 	if (rc == 0)
-		rc = ws_principal_find(edit.workspace->account, words[1], &who, err);
+		rc = ws_principal_find(edit.workspace->account, words.principal, &who, err);
 	if (rc == 0)
-		rc = ws_role_find(edit.workspace->account, words[2], &role, err);
+		rc = ws_role_find(edit.workspace->account, words.role, &role, err);
 	if (rc == 0)
 		rc = change_line(&edit, &who, role, until, why, err);
 	if (rc == 0)
@@ -130,21 +133,23 @@ const struct ws_cmd ws_cmd_grant = {
 	.name = "grant",
 	.group = WS_GROUP_CHANGE,
 	.summary = "Give a role",
-	.usage = "WORKSPACE PRINCIPAL ROLE [--until DATE] [--why TEXT]",
+	.usage = "WORKSPACE [PRINCIPAL [ROLE]] [--until DATE] [--why TEXT]",
 	.about =
 		"Writes the line into members.ini and says what it changes. It is a draft: "
 		"wsync commit records it, wsync sync sends it.\n"
 		"\n"
 		"PRINCIPAL is an e-mail address, bot:NAME or team:NAME, known to the "
-		"account. "
+		"account. On a terminal what is not said is asked: without PRINCIPAL the "
+		"members, service accounts and teams are offered, without ROLE the roles. "
 		"The end date and the reason have no place in the cloud; they stay in the "
 		"file.\n",
 	.examples = "wsync grant acme/prod cy@acme.io Developer --until 2026-12-31 --why "
 		    "INC-4412\n"
 		    "wsync grant staging bot:ci-deploy Runner\n"
+		    "wsync grant acme/prod                          # pick from lists\n"
 		    "wsync grant -n acme/prod team:data-eng Viewer   # what it would mean",
 	.options = options,
-	.min_words = 3,
+	.min_words = 1,
 	.max_words = 3,
 	.formats = 1u << WS_FORMAT_JSON,
 	.run = run_grant,
@@ -197,11 +202,15 @@ static int remove_line(struct ws_members_edit *edit, const char *word, struct ws
 
 static int run_revoke(struct ws_cli *cli, struct ws_err *err)
 {
+	struct ws_grant_words words;
 	struct ws_members_edit edit;
-	int rc = ws_members_open(cli, cli->args.words[0], &edit, err);
+	int rc = ws_grant_pick(cli, true, &words, err);
 
+	if (rc < 0)
+		return rc;
+	rc = ws_members_open(cli, words.workspace, &edit, err);
 	if (rc == 0)
-		rc = remove_line(&edit, cli->args.words[1], err);
+		rc = remove_line(&edit, words.principal, err);
 	if (rc == 0)
 		rc = ws_members_finish(cli, &edit, err);
 	ws_members_close(&edit);
@@ -212,15 +221,16 @@ const struct ws_cmd ws_cmd_revoke = {
 	.name = "revoke",
 	.group = WS_GROUP_CHANGE,
 	.summary = "Take access away",
-	.usage = "WORKSPACE PRINCIPAL",
+	.usage = "WORKSPACE [PRINCIPAL]",
 	.about = "Takes the line out of members.ini and says what it changes. It is a "
 		 "draft: "
 		 "wsync commit records it, wsync sync sends it. What somebody has through "
 		 "a team, "
-		 "the default role or the account stays, and is said.\n",
+		 "the default role or the account stays, and is said. On a terminal, "
+		 "without PRINCIPAL, those who have a line are offered.\n",
 	.examples = "wsync revoke acme/prod bob@acme.io\n"
 		    "wsync revoke -n staging bot:etl-worker   # what it would mean",
-	.min_words = 2,
+	.min_words = 1,
 	.max_words = 2,
 	.formats = 1u << WS_FORMAT_JSON,
 	.run = run_revoke,
