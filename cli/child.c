@@ -55,6 +55,7 @@ int ws_child_start(const char *command, const char *argument, int stdin_fd, pid_
 		return 0;
 	(void)signal(SIGPIPE, SIG_DFL);
 	(void)signal(SIGINT, SIG_DFL);
+	(void)signal(SIGQUIT, SIG_DFL);
 	(void)signal(SIGTERM, SIG_DFL);
 	(void)umask(ws_harden_umask());
 	if (stdin_fd < 0 || dup2(stdin_fd, STDIN_FILENO) == STDIN_FILENO)

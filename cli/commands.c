@@ -35,6 +35,7 @@ const struct ws_cmd *const ws_cli_commands[] = {
 	&ws_cmd_team_show,
 	&ws_cmd_service_account_list,
 	&ws_cmd_invitation_list,
+	&ws_cmd_edit,
 	&ws_cmd_grant,
 	&ws_cmd_revoke,
 	&ws_cmd_service_account_create,

@@ -35,6 +35,8 @@ static const char environment[] =
 	"  WSYNC_CONFIG_HOME     instead of $XDG_CONFIG_HOME/wsync\n"
 	"  WSYNC_COLOR           auto, always or never, like --color\n"
 	"  WSYNC_PLAIN           1: one labelled line a field, like --plain\n"
+	"  WSYNC_EDITOR, VISUAL, EDITOR\n"
+	"                        what wsync edit opens files in, the first that is set\n"
 	"  WSYNC_PAGER, PAGER    what long output goes through on a terminal (less);\n"
 	"                        empty or cat: nothing\n"
 	"\n"

@@ -6,8 +6,11 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "store/ground/arena.h"
+#include "store/ground/own.h"
 #include "store/ground/text.h"
 #include "store/tree/layout.h"
+#include "sync/model/policy.h"
 
 static int add(struct ws_notes *notes, struct ws_buf *text, struct ws_err *err)
 {
@@ -132,9 +135,45 @@ static void put_plain(struct ws_buf *b, const struct ws_draft *file)
 		    kind_word(file));
 }
 
-/* Rules are no permissions, and what they come to is for the planner to say. */
-static void put_policy(struct ws_buf *b, const struct ws_draft *file)
+/* The rules of an account as they are drafted; false where that cannot be told. */
+static bool drafted_rules(const struct ws_view *view, const char *path,
+			  struct ws_arena *arena, struct ws_policy *out)
 {
+	const struct ws_tree_entry *e = view->work ? ws_tree_find(view->work, path) : NULL;
+	ws_auto(ws_ini) doc = NULL;
+	struct ws_err ignored = {0};
+
+	*out = ws_policy_default;
+	if (!arena || !e)
+		return arena != NULL;
+	return ws_ini_parse(e->bytes, e->len, ws_layout_schema(WS_DOC_POLICY), path, &doc,
+			    &ignored) == 0 &&
+	       ws_policy_read(arena, &ws_policy_default, doc, out, &ignored) == 0;
+}
+
+static void put_policy(struct ws_buf *b, const struct ws_view *view,
+		       const struct ws_draft *file, const struct ws_place *place,
+		       const char *dir)
+{
+	ws_auto(ws_arena) arena = ws_arena_new();
+	const struct ws_side_account *account = ws_side_account_at(view->local,
+								   place->account);
+	const struct ws_side_workspace *was = ws_side_workspace_at(view->local, dir);
+	const struct ws_side_workspace *is = view->drafts ? ws_side_workspace_at(
+								    view->drafts, dir)
+							  : NULL;
+	struct ws_policy drafted;
+
+	if (place->handle[0] && was && is) {
+		ws_put_rules(b, file->path, &was->policy, &is->policy);
+		return;
+	}
+	/* the side of drafts has workspaces alone */
+	if (!place->handle[0] && account &&
+	    drafted_rules(view, file->path, arena, &drafted)) {
+		ws_put_rules(b, file->path, &account->policy, &drafted);
+		return;
+	}
 	ws_buf_addf(b, "%s %s: a stricter rule counts at once, a looser one is held",
 		    file->path, kind_word(file));
 }
@@ -185,7 +224,7 @@ static void put_note(struct ws_buf *b, const struct ws_view *view,
 	else if (place.kind == WS_DOC_MEMBERS)
 		put_unmanaged(b, view, dir);
 	else if (place.kind == WS_DOC_POLICY)
-		put_policy(b, file);
+		put_policy(b, view, file, &place, dir);
 	if (b->len == 0 && all && !has_edit(view, dir))
 		put_plain(b, file);
 }

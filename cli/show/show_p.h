@@ -296,6 +296,14 @@ size_t ws_problems_count(const struct ws_view *view);
 int ws_show_problems(const struct ws_cli *cli, const struct ws_view *view);
 struct ws_json *ws_problems_json(const struct ws_view *view);
 
+/* ---- rules.c: an edited policy.ini ------------------------------------------------------------------------ */
+
+struct ws_policy;
+/* "... makes rules looser: escalation 0 instead of 1; once committed it is held until
+ * somebody approves". Not neutral. */
+void ws_put_rules(struct ws_buf *b, const char *path, const struct ws_policy *before,
+		  const struct ws_policy *after);
+
 /* ---- notes.c: edits that are no changes ------------------------------------------------------------------- */
 
 struct ws_notes {

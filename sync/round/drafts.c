@@ -138,6 +138,7 @@ int ws_view_build_drafts(struct ws_store *store, struct ws_view *view, struct ws
 	ws_auto(ws_tree) part = NULL;
 	int rc = ws_tree_copy(own->local, &own->work, err);
 
+	view->work = own->work;
 	for (size_t i = 0; rc == 0 && i < view->files.count; i++)
 		rc = lay_draft(store, own->work, &view->files.items[i], err);
 	if (rc != 0 || view->files.count == 0)

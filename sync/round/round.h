@@ -61,7 +61,8 @@ struct ws_view {
 	/* Changes of others in the cloud that nobody looked at; filled in by those who show
 	   it (ws_seen_count), else 0. */
 	size_t unseen;
-	void *own; /* trees and facts everything points into */
+	/* main's documents with the working files laid over, as far as they were loaded */
+	const struct ws_tree *work;
 };
 
 /*
