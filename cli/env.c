@@ -13,6 +13,7 @@
 #include "cli/show/show_p.h"
 #include "store/ground/text.h"
 #include "sync/env/follow.h"
+#include "sync/round/listed.h"
 
 int ws_env_directory(const char *word, char out[PATH_MAX], struct ws_err *err)
 {
@@ -129,8 +130,21 @@ static void tell(void *user, const char *text)
 	const struct ws_cli *cli = user;
 	ws_auto_free char *neutral = ws_text_neutral_dup(text);
 
-	if (neutral && !cli->quiet)
+	/* quiet or not: it is said once, and files of the person changed */
+	if (neutral)
 		ws_show_warn(cli, "%s", neutral);
+}
+
+/* Ids of the accounts whose workspaces were all listed, NULL last. NULL: no memory. */
+static const char **whole_accounts(const struct ws_listed *listed)
+{
+	const char **ids = calloc(listed->count + 1, sizeof(*ids));
+	size_t count = 0;
+
+	for (size_t i = 0; ids && i < listed->count; i++)
+		if (listed->accounts[i].used[WS_CAP_WORKSPACES].whole)
+			ids[count++] = listed->accounts[i].id;
+	return ids;
 }
 
 void ws_env_follow_round(const struct ws_cli *cli, const struct ws_store *store,
@@ -138,16 +152,24 @@ void ws_env_follow_round(const struct ws_cli *cli, const struct ws_store *store,
 {
 	struct ws_err err = {0};
 	ws_auto_local local = {0};
+	ws_auto(ws_listed) listed = NULL;
+	ws_auto_free const char **whole = NULL;
 	struct ws_cli talk = *cli;
-	/* the list of this machine is only read where it matters */
-	int rc = report->looked_s != 0 && ws_env_follows(store->path)
-			 ? ws_local_load_at((struct ws_store *)(uintptr_t)store, "cloud",
-					    NULL, &local, NULL, &err)
-			 : 1;
+	int rc;
 
+	/* the list of this machine is only read where it matters */
+	if (report->looked_s == 0 || !ws_env_follows(store->path))
+		return;
+	rc = ws_local_load_at((struct ws_store *)(uintptr_t)store, "cloud", NULL, &local,
+			      NULL, &err);
 	if (rc == 0)
-		rc = ws_env_follow(store->path, local.side, report->look.complete, tell,
-				   &talk, &err);
+		rc = ws_listed_read(store, &listed, &err);
+	if (rc == 0) {
+		whole = whole_accounts(listed);
+		rc = whole ? ws_env_follow(store->path, local.side, whole, tell, &talk,
+					   &err)
+			   : ws_err_nomem(&err);
+	}
 	if (rc < 0)
 		ws_show_warn(cli, "bound directories do not follow: %s", err.msg);
 }

@@ -180,6 +180,248 @@ static void a_rename_is_followed(void **state)
 	t_e2e_end(&e);
 }
 
+/* ---- what happens to the workspace in the cloud ------------------------------------------ */
+
+#define ADA "CLOUD_KEY=" T_KEY_OWNER " sh $CLOUD "
+
+/* Three directories, one for each place. */
+static void bind_all(struct t_e2e *e)
+{
+	t_e2e_begin(e, NULL, NULL);
+	assert_true(t_e2e_clone(e, T_KEY_OWNER));
+	assert_true(t_e2e_ok(
+		e, "mkdir -p a b c other && export WSYNC_STORE=$T/store && "
+		   "printf '# mine\\nA=1' >a/.env && printf '[x]\\r\\n' >b/prefect.toml && "
+		   "wsync env bind acme/dev a && wsync env bind acme/dev b --write toml && "
+		   "wsync env bind acme/dev c --write profile=dev && "
+		   "wsync env bind acme/prod other"));
+}
+
+/* A round tells these lines about directories, each followed by `text`; the next tells
+ * nothing. */
+static void round_tells(struct t_e2e *e, const char *text)
+{
+	assert_true(t_e2e_ok(e, "cd store && wsync fetch -q"));
+	for (char dir = 'a'; dir <= 'c'; dir++) {
+		char line[200];
+
+		(void)snprintf(line, sizeof(line), "/%c: %s", dir, text);
+		assert_true(t_e2e_err(e, line));
+	}
+	assert_null(strstr(e->err, "/other"));
+	assert_true(t_e2e_ok(e, "cd store && wsync fetch -q"));
+	assert_string_equal(e->err, "");
+}
+
+static void checks(struct t_e2e *e, int status)
+{
+	assert_true(t_e2e_exits(e, status, "wsync env check a"));
+	assert_true(t_e2e_exits(e, status, "wsync env check b"));
+	assert_true(t_e2e_exits(e, status, "PREFECT_PROFILE=dev wsync env check c"));
+	assert_true(t_e2e_ok(e, "wsync env check other"));
+}
+
+static void a_transfer_is_followed_everywhere(void **state)
+{
+	struct t_e2e e;
+
+	(void)state;
+	bind_all(&e);
+	checks(&e, 0);
+	assert_true(t_e2e_ok(&e, "cp a/.env a.old && cp b/prefect.toml b.old"));
+	assert_true(t_e2e_ok(
+		&e,
+		ADA "api POST $(cd store && wsync workspace show acme/dev --json | "
+		    "sed -n 's/.*\"id\": *\"\\([^\"]*\\)\".*/\\1/p' | head -n 1 >../id; "
+		    "cd ..; a=$(sed -n 's/^id = //p' store/acme/_account/account.ini); "
+		    "w=$(sed -n 's/^id = //p' store/acme/dev/workspace.ini); "
+		    "echo /accounts/$a/workspaces/$w/transfer) "
+		    "\"{\\\"to_account_id\\\":\\\"$(sed -n 's/^id = //p' "
+		    "store/ada/_account/account.ini)\\\"}\""));
+	round_tells(&e, "acme/dev is now ada/dev; the binding follows");
+	checks(&e, 0);
+	/* one line of each file, and no other */
+	assert_true(
+		t_e2e_exits(&e, 1,
+			    "diff a.old a/.env >d; test $? = 1 && "
+			    "grep -c '^[<>]' d | grep -qx 2 && cmp b.old b/prefect.toml"));
+	assert_true(t_e2e_ok(&e, "tr -d '\\r' <b/prefect.toml | grep -q '^\\[x\\]$'"));
+	assert_true(t_e2e_ok(
+		&e, "for d in a b c; do grep -q '^account = ada' $d/.wsync.ini || exit 1; "
+		    "WSYNC_STORE=$T/store wsync env unbind $d || exit 1; done; "
+		    "printf '# mine\\nA=1' | cmp - a/.env && "
+		    "printf '[x]\\r\\n' | cmp - b/prefect.toml"));
+	t_e2e_end(&e);
+}
+
+static void a_new_beginning_and_a_loss_are_told_once(void **state)
+{
+	struct t_e2e e;
+
+	(void)state;
+	bind_all(&e);
+	/* gone */
+	assert_true(t_e2e_ok(&e, "cp store/acme/dev/workspace.ini w; cp "
+				 "store/acme/_account/account.ini a.ini; " ADA
+				 "api DELETE /accounts/$(sed -n 's/^id = //p' "
+				 "a.ini)/workspaces/$(sed -n 's/^id = //p' w)"));
+	round_tells(&e, "acme/dev is gone, or no longer yours to see");
+	checks(&e, 6);
+	assert_true(t_e2e_exits(&e, 6, "cd a && wsync run -- true"));
+	assert_true(t_e2e_err(&e, "is gone, or no longer yours to see"));
+	assert_true(t_e2e_ok(&e, "wsync env list --format csv"));
+	assert_true(t_e2e_out(&e, "gone, or no longer yours to see"));
+	/* made anew under its name, with another id */
+	assert_true(t_e2e_ok(
+		&e, ADA "api POST /accounts/$(sed -n 's/^id = //p' a.ini)/workspaces/ "
+			"'{\"name\":\"Dev\",\"handle\":\"dev\",\"description\":\"\"}'"));
+	round_tells(&e, "acme/dev was made anew under another id; the binding follows");
+	checks(&e, 0);
+	t_e2e_end(&e);
+}
+
+/* ---- signals ------------------------------------------------------------------------------- */
+
+static void signals_reach_the_command(void **state)
+{
+	struct t_e2e e;
+
+	(void)state;
+	begin(&e);
+	/* the command has the pid that was started, so a signal is its own */
+	assert_true(t_e2e_ok(
+		&e, P "mkfifo ready; "
+		      "wsync run acme/prod -- sh -c 'trap \"echo got TERM; exit 9\" TERM; "
+		      "echo $$ >ready; while :; do sleep 0.05; done' >said & p=$!; "
+		      "read q <ready; kill -TERM $p; wait $p; s=$?; "
+		      "test $p = $q && test $s = 9 && cat said"));
+	assert_string_equal(e.out, "got TERM\n");
+	assert_true(t_e2e_exits(&e, 130, P "wsync run acme/prod -- sh -c 'kill -INT $$'"));
+	assert_true(t_e2e_exits(&e, 137, P "wsync run acme/prod -- sh -c 'kill -KILL $$'"));
+	assert_true(t_e2e_exits(&e, 141, P "wsync run acme/prod -- sh -c 'kill -PIPE $$'"));
+	/* stopped and continued, as by a shell with job control */
+	assert_true(t_e2e_ok(
+		&e, P "true; wsync run acme/prod -- sh -c 'kill -STOP $$; echo on' >said2 "
+		      "& p=$!; "
+		      "n=0; until grep -q '^State:.T' /proc/$p/status; do sleep 0.02; "
+		      "n=$((n+1)); test $n -lt 500 || exit 1; done; "
+		      "kill -CONT $p; wait $p && cat said2"));
+	assert_string_equal(e.out, "on\n");
+	/* nothing is blocked or ignored that was not before */
+	assert_true(t_e2e_ok(&e, P "grep '^Sig\\(Blk\\|Ign\\)' /proc/self/status >x; "
+				   "wsync run acme/prod -- grep '^Sig\\(Blk\\|Ign\\)' "
+				   "/proc/self/status | cmp - x"));
+	/* no descriptor of ours stays open */
+	assert_true(t_e2e_ok(
+		&e, P "ls /proc/self/fd >x; "
+		      "wsync run acme/prod --with-key -- ls /proc/self/fd | cmp - x"));
+	t_e2e_end(&e);
+}
+
+static void words_after_two_dashes_are_the_commands(void **state)
+{
+	struct t_e2e e;
+
+	(void)state;
+	begin(&e);
+	assert_true(t_e2e_ok(&e, P "wsync run acme/prod -- printf '%%s|' --help -- -n ''"));
+	assert_string_equal(e.out, "--help|--|-n||");
+	assert_true(t_e2e_exits(&e, 64, P "wsync run acme/prod"));
+	assert_true(t_e2e_exits(&e, 64, P "wsync run acme/prod --"));
+	assert_true(t_e2e_exits(&e, 64, P "wsync run acme/prod true"));
+	assert_true(t_e2e_exits(&e, 10, P "wsync run -- true"));
+	assert_true(t_e2e_ok(&e, P "printf '#!/bin/sh\\n' >script"));
+	assert_true(t_e2e_exits(&e, 126, P "wsync run acme/prod -- ./script"));
+	assert_true(t_e2e_err(&e, "cannot run ./script"));
+	/* of all that was there before, the address alone changes */
+	assert_true(t_e2e_ok(&e, P "export A='b c' prefect_api_url=x GIT_EDITOR=vi; "
+				   "env | grep -vi '^prefect_api_url=\\|^_=' | sort >x; "
+				   "wsync run acme/prod -- env | grep -v '^_=' | sort >y; "
+				   "diff x y | grep '^[<>]'"));
+	assert_memory_equal(e.out, "> PREFECT_API_URL=http://127.0.0.1:", 34);
+	assert_ptr_equal(strchr(e.out, '\n'), e.out + e.out_len - 1);
+	t_e2e_end(&e);
+}
+
+/* ---- where git could take a key along -------------------------------------------------------- */
+
+#define KEY_GOES(e, status, line) \
+	assert_true(t_e2e_exits(e, status, "export WSYNC_STORE=$T/store && " line))
+
+static void keys_stay_out_of_every_repository(void **state)
+{
+	struct t_e2e e;
+
+	(void)state;
+	begin(&e);
+	/* a repository further up */
+	assert_true(t_e2e_ok(
+		&e, "mkdir -p p/x/y && echo .env >p/.gitignore && git -C p add ."));
+	KEY_GOES(&e, 0,
+		 "wsync env bind acme/prod p/x/y --with-key && wsync env unbind p/x/y");
+	assert_true(t_e2e_ok(&e, "echo '!x/y/.env' >>p/.gitignore"));
+	KEY_GOES(&e, 6, "wsync env bind acme/prod p/x/y --with-key");
+	/* a submodule has its own ignore rules */
+	assert_true(t_e2e_ok(
+		&e,
+		"git init -q sub && cd sub && git -c user.name=a -c user.email=a@b commit "
+		"-q --allow-empty -m x && cd ../p && git -c protocol.file.allow=always "
+		"submodule --quiet add ../sub m"));
+	KEY_GOES(&e, 6, "wsync env bind acme/prod p/m --with-key");
+	assert_true(t_e2e_ok(&e, "echo .env >p/m/.gitignore"));
+	KEY_GOES(&e, 0, "wsync env bind acme/prod p/m --with-key && wsync env unbind p/m");
+	/* a file that is tracked elsewhere and linked here is not written at all */
+	assert_true(t_e2e_ok(&e, "echo A=1 >p/shared && git -C p add shared && mkdir q && "
+				 "ln -s ../p/shared q/.env"));
+	KEY_GOES(&e, 65, "wsync env bind acme/prod q --with-key");
+	assert_true(t_e2e_ok(&e, "rm q/.env && ln p/shared q/.env"));
+	KEY_GOES(&e, 65, "wsync env bind acme/prod q --with-key");
+	assert_true(t_e2e_err(&e, "second name"));
+	/* a directory reached by a link is judged where it is */
+	assert_true(t_e2e_ok(&e, "mkdir p/z && ln -s p/z z"));
+	KEY_GOES(&e, 0, "wsync env bind acme/prod z --with-key && wsync env unbind z");
+	assert_true(t_e2e_ok(&e, "echo '!z/.env' >>p/.gitignore"));
+	KEY_GOES(&e, 6, "wsync env bind acme/prod z --with-key");
+	/* profiles in a repository of dotfiles */
+	assert_true(t_e2e_ok(&e, "git init -q home && mkdir home/.prefect"));
+	KEY_GOES(&e, 6,
+		 "PREFECT_HOME=$T/home/.prefect wsync env bind acme/prod z "
+		 "--write profile=prod --with-key");
+	/* a repository git itself refuses */
+	assert_true(t_e2e_ok(&e, "mkdir -p bad/.git && echo .env >bad/.gitignore"));
+	KEY_GOES(&e, 6, "wsync env bind acme/prod bad --with-key");
+	assert_true(t_e2e_exits(&e, 1,
+				"grep -rlF " T_KEY_OWNER
+				" --exclude=owner.key --exclude=credentials.ini ."));
+	assert_true(t_e2e_ok(
+		&e,
+		"git -C p status --porcelain | grep -v 'gitmodules\\|shared\\|m$' >x; "
+		"test ! -e q/.wsync.ini && test ! -e z/.wsync.ini && test ! -e bad/.env"));
+	t_e2e_end(&e);
+}
+
+static void files_with_keys_are_private(void **state)
+{
+	struct t_e2e e;
+
+	(void)state;
+	begin(&e);
+	assert_true(t_e2e_ok(
+		&e, "mkdir r && umask 0 && echo A=1 >r/.env && chmod 666 r/.env && "
+		    "export WSYNC_STORE=$T/store && "
+		    "wsync env bind acme/prod r && stat -c %%a r/.env && "
+		    "wsync env write r --with-key && stat -c %%a r/.env && "
+		    "wsync env unbind r && stat -c %%a r/.env && cat r/.env"));
+	assert_true(t_e2e_out(&e, "\n600\n"));
+	assert_true(t_e2e_out(&e, "\n600\nA=1\n"));
+	assert_true(t_e2e_ok(&e,
+			     "umask 0 && PREFECT_HOME=$T/ph WSYNC_STORE=$T/store "
+			     "wsync env bind acme/prod r --write profile=x --with-key && "
+			     "stat -c %%a ph ph/profiles.toml"));
+	assert_true(t_e2e_out(&e, "700\n600\n"));
+	t_e2e_end(&e);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -189,6 +431,12 @@ int main(void)
 		cmocka_unit_test(run_is_the_command_itself),
 		cmocka_unit_test(a_project_that_came_along_waits),
 		cmocka_unit_test(a_rename_is_followed),
+		cmocka_unit_test(a_transfer_is_followed_everywhere),
+		cmocka_unit_test(a_new_beginning_and_a_loss_are_told_once),
+		cmocka_unit_test(signals_reach_the_command),
+		cmocka_unit_test(words_after_two_dashes_are_the_commands),
+		cmocka_unit_test(keys_stay_out_of_every_repository),
+		cmocka_unit_test(files_with_keys_are_private),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;

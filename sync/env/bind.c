@@ -316,6 +316,15 @@ int ws_env_rebind(struct ws_env_bindings *list, struct ws_env_binding *b,
 	return rc < 0 ? rc : ours;
 }
 
+bool ws_env_lags(const struct ws_env_binding *b)
+{
+	char url[WS_ENV_VALUE_MAX];
+
+	return b->place != WS_ENV_DEFAULT && b->undo.line &&
+	       ws_env_url(b->endpoint, b->account_id, b->workspace_id, url) &&
+	       !strstr(b->undo.line, url);
+}
+
 /* ---- unbind ---------------------------------------------------------------------------------- */
 
 /* The line a key was written as: what a set on an empty text gives. */

@@ -41,6 +41,9 @@ int ws_env_bind(struct ws_env_bindings *list, struct ws_env_binding *binding,
 int ws_env_rebind(struct ws_env_bindings *list, struct ws_env_binding *binding,
 		  struct ws_err *err);
 
+/* Does the line that was written last name another address than the binding? */
+bool ws_env_lags(const struct ws_env_binding *binding);
+
 /*
  * Takes back what ws_env_bind wrote.
  * key   the key that was written, to know its line again; NULL: it is left

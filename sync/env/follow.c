@@ -12,7 +12,8 @@
 struct follow {
 	struct ws_env_bindings *list;
 	const struct ws_side *cloud;
-	bool complete, changed;
+	const char *const *whole;
+	bool changed;
 	ws_env_tell *tell;
 	void *user;
 };
@@ -47,6 +48,15 @@ static const struct ws_side_workspace *by_name(const struct ws_side *side,
 			return w;
 	}
 	return NULL;
+}
+
+/* Is what is not listed in the account gone, then? */
+static bool is_whole(const struct follow *f, const char *account_id)
+{
+	for (const char *const *id = f->whole; *id; id++)
+		if (strcmp(*id, account_id) == 0)
+			return true;
+	return false;
 }
 
 static int mark(struct follow *f, struct ws_env_binding *b, const char *why,
@@ -101,22 +111,34 @@ static bool is_same(const struct ws_env_binding *b, const struct ws_side_workspa
 	       strcmp(b->account_id, w->account->id) == 0;
 }
 
+/* The file could not be written when the workspace moved; perhaps it can now. What
+ * stands against it was told then. */
+static void catch_up(struct follow *f, struct ws_env_binding *b)
+{
+	if (!ws_env_lags(b) || ws_env_rebind(f->list, b, NULL) != 0)
+		return;
+	f->changed = true;
+	say(f, b, "%s names %s/%s now", b->file, b->account, b->handle);
+}
+
 static int follow_one(struct follow *f, struct ws_env_binding *b, struct ws_err *err)
 {
 	const struct ws_side_workspace *w = ws_side_workspace(f->cloud, b->workspace_id);
 
 	if (w && w->account && w->account->id) {
-		if (is_same(b, w))
+		if (is_same(b, w)) {
+			catch_up(f, b);
 			return mark(f, b, "", err);
+		}
 		return point(f, b, w, "", err);
 	}
 	w = by_name(f->cloud, b);
-	if (w && w->account->id && f->complete)
+	if (w && w->account->id && is_whole(f, w->account->id))
 		return point(f, b, w, "was made anew under another id", err);
 	if (w)
 		return mark(f, b,
-			    "has another id in the cloud, and not everything could be "
-			    "read: the binding stays",
+			    "has another id in the cloud, and the old one may be out of "
+			    "sight: the binding stays",
 			    err);
 	return mark(f, b, "is gone, or no longer yours to see", err);
 }
@@ -133,11 +155,11 @@ bool ws_env_follows(const char *store)
 	return false;
 }
 
-int ws_env_follow(const char *store, const struct ws_side *cloud, bool complete,
+int ws_env_follow(const char *store, const struct ws_side *cloud, const char *const *whole,
 		  ws_env_tell *tell, void *user, struct ws_err *err)
 {
 	ws_auto_env_bindings list = WS_ENV_BINDINGS_INIT;
-	struct follow f = {&list, cloud, complete, false, tell, user};
+	struct follow f = {&list, cloud, whole, false, tell, user};
 	struct ws_err local = {0};
 	int rc = ws_env_bindings_open(true, &list, &local);
 

@@ -11,16 +11,17 @@
 /*
  * Compares the bindings made from a store with what the cloud showed last, and follows:
  * a rename (names in .wsync.ini), a transfer (the account in the address), a workspace
- * made anew under its old name (only when the old one is gone in a complete look). Lost
- * access marks a binding stale. Each is told once.
+ * made anew under its old name (only where the old one is gone, not just out of sight).
+ * Lost access marks a binding stale. Each is told once; a file that could not be written
+ * is tried again.
  *
  * store     path of the store
  * cloud     what cloud/main holds
- * complete  the look read every list to its end
+ * whole     ids of the accounts that listed all their workspaces, NULL last
  * tell      one sentence a call, not neutral; may be NULL
  */
 typedef void ws_env_tell(void *user, const char *text);
-int ws_env_follow(const char *store, const struct ws_side *cloud, bool complete,
+int ws_env_follow(const char *store, const struct ws_side *cloud, const char *const *whole,
 		  ws_env_tell *tell, void *user, struct ws_err *err);
 
 /* Was any directory bound from this store? Cheap. False where it cannot be told. */

@@ -7,6 +7,7 @@
 #	cloud.sh role acme/prod bob@acme.io      prints Runner, or none
 #	cloud.sh api METHOD PATH [BODY]          PATH below /api
 #	cloud.sh patch acme/prod BODY
+#	cloud.sh place acme/prod                 prints its path
 #
 # The address is $WSYNC_ENDPOINT; the key $CLOUD_KEY, else dan's.
 set -eu
@@ -50,6 +51,9 @@ role)
 		sed -n "/\"email\": *\"$3\"/ s/.*\"workspace_role_id\": *\"\([^\"]*\)\".*/\1/p" | head -n 1)
 	[ -n "$found" ] || { echo none && exit 0; }
 	sed -n "/^\[roles\]/,\$ s/^\(.*\) = $found\$/\1/p" "store/${2%/*}/_account/ids.ini"
+	;;
+place)
+	place "$2"
 	;;
 patch)
 	api PATCH "$(place "$2")" "$3"

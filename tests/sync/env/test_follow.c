@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <sys/stat.h>
 #include "sync/env/follow.h"
 #include "tests/lib/tempdir.h"
@@ -88,11 +89,14 @@ static void bind_it(struct fix *f, enum ws_env_place place)
 
 static void follow(struct fix *f, bool complete)
 {
+	static const char *const both[] = {ACME, BETA, NULL};
 	struct ws_err err = {0};
 
 	f->told[0] = '\0';
 	f->times = 0;
-	assert_int_equal(ws_env_follow("/store", &f->side, complete, tell, f, &err), 0);
+	assert_int_equal(ws_env_follow("/store", &f->side, complete ? both : &both[2], tell,
+				       f, &err),
+			 0);
 }
 
 static void says(struct fix *f, const char *name, const char *text, bool wanted)
@@ -191,11 +195,35 @@ static void what_somebody_else_changed_is_left(void **state)
 	assert_non_null(strstr(f->told, "changed by somebody else and stays"));
 	says(f, "p/.env", "PREFECT_API_URL=mine\n", true);
 	/* a file that cannot be read is left, too, and told */
-	t_tempdir_write(f->base, "p/.env", "A=\"\n", 4);
+	t_tempdir_write(f->base, "p/.env", "A=\xff\n", 4);
 	f->account = (struct ws_side_account){.id = ACME, .handle = "acme"};
 	follow(f, true);
 	assert_non_null(strstr(f->told, "could not be changed"));
-	says(f, "p/.env", "A=\"\n", true);
+	says(f, "p/.env", "A=\xff\n", true);
+}
+
+static void a_file_that_could_not_be_written_is_caught_up_with(void **state)
+{
+	struct fix *f = *state;
+	char *aside = t_tempdir_path(f->base, "aside");
+
+	bind_it(f, WS_ENV_FILE);
+	assert_int_equal(rename(f->env, aside), 0);
+	assert_int_equal(symlink("nowhere", f->env), 0);
+	f->account = (struct ws_side_account){.id = BETA, .handle = "beta"};
+	follow(f, true);
+	assert_non_null(strstr(f->told, "could not be changed"));
+	/* told once; tried again each time */
+	follow(f, true);
+	assert_int_equal(f->times, 0);
+	assert_int_equal(rename(aside, f->env), 0);
+	follow(f, true);
+	assert_int_equal(f->times, 1);
+	assert_non_null(strstr(f->told, ".env names beta/prod now"));
+	says(f, "p/.env", BETA "/workspaces/" PROD, true);
+	follow(f, true);
+	assert_int_equal(f->times, 0);
+	free(aside);
 }
 
 static void a_damaged_list_is_no_empty_one(void **state)
@@ -264,6 +292,7 @@ static void pages_are_where_people_look(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		WITH(a_file_that_could_not_be_written_is_caught_up_with),
 		WITH(nothing_moved_is_not_told),
 		WITH(a_rename_changes_names_alone),
 		WITH(a_transfer_changes_the_address),
