@@ -212,6 +212,32 @@ static int told_rotate_bot(struct ws_remote *remote, const char *account_id,
 		    err);
 }
 
+static int told_read_inventory(struct ws_remote *remote, const char *account_id,
+			       const char *workspace_id, unsigned wanted,
+			       struct ws_arena *arena, struct ws_inventory *out,
+			       struct ws_err *err)
+{
+	struct told *t = told_of(remote);
+
+	return tell(t,
+		    t->inner->ops->read_inventory(t->inner, account_id, workspace_id,
+						  wanted, arena, out, err),
+		    err);
+}
+
+static int told_count_inventory(struct ws_remote *remote, const char *account_id,
+				const char *workspace_id, unsigned what,
+				struct ws_arena *arena, struct ws_inventory_counts *out,
+				struct ws_err *err)
+{
+	struct told *t = told_of(remote);
+
+	return tell(t,
+		    t->inner->ops->count_inventory(t->inner, account_id, workspace_id, what,
+						   arena, out, err),
+		    err);
+}
+
 static size_t told_requests(const struct ws_remote *remote)
 {
 	const struct told *t = (const struct told *)remote;
@@ -261,6 +287,9 @@ int ws_cli_told(struct ws_cli *cli, const char *endpoint, const char *source,
 		.rename_bot = told_rename_bot,
 		.delete_bot = told_delete_bot,
 		.rotate_bot = told_rotate_bot,
+		.read_inventory = inner->ops->read_inventory ? told_read_inventory : NULL,
+		.count_inventory = inner->ops->count_inventory ? told_count_inventory
+							       : NULL,
 		.requests = told_requests,
 		.cloud_time_s = told_cloud_time_s,
 		.close = told_close,

@@ -12,6 +12,7 @@
 #define ACCOUNT_DIR    "_account"
 #define ID_DIR         "id:"
 #define ID_STEM        "id-"
+#define INVENTORY_DIR  "inventory"
 #define NAME_MAX_BYTES 100 /* of a handle or stem */
 
 /* Documents with a fixed file name. */
@@ -178,6 +179,31 @@ static void place_named(const char *dir, const char *file, struct ws_place *out)
 	keep(out->name, stem, len - 4);
 }
 
+/* ACCOUNT/HANDLE/inventory/KIND.ini */
+static void place_inventory(const char *handle, const char *file, struct ws_place *out)
+{
+	size_t len = strlen(file);
+	char stem[WS_LAYOUT_NAME];
+
+	if (len <= 4 || strcmp(file + len - 4, ".ini") != 0)
+		return;
+	keep(stem, file, len - 4);
+	if (!ws_layout_inventory_ok(stem))
+		return;
+	out->kind = WS_DOC_INVENTORY;
+	keep(out->handle, handle, strlen(handle));
+	keep(out->name, stem, len - 4);
+}
+
+bool ws_layout_is_inventory_dir(const char *path)
+{
+	static const char end[] = "/" INVENTORY_DIR "/";
+	const char *slash = strchr(path, '/');
+
+	slash = slash ? strchr(slash + 1, '/') : NULL;
+	return slash && strcmp(slash, end) == 0;
+}
+
 static void place(const char *path, struct ws_place *out)
 {
 	char part[4][WS_LAYOUT_NAME];
@@ -196,6 +222,8 @@ static void place(const char *path, struct ws_place *out)
 	} else if (n == 3 && dir_ok(part[1])) {
 		keep(out->handle, part[1], strlen(part[1]));
 		place_fixed(workspace_files, part[2], out);
+	} else if (n == 4 && dir_ok(part[1]) && strcmp(part[2], INVENTORY_DIR) == 0) {
+		place_inventory(part[1], part[3], out);
 	}
 }
 
@@ -235,6 +263,9 @@ static int print_path(enum ws_doc_kind kind, const char *account, const char *ha
 	case WS_DOC_TEAM:
 		return snprintf(out, WS_LAYOUT_PATH, "%s/" ACCOUNT_DIR "/teams/%s.ini",
 				account, name);
+	case WS_DOC_INVENTORY:
+		return snprintf(out, WS_LAYOUT_PATH, "%s/%s/" INVENTORY_DIR "/%s.ini",
+				account, handle, name);
 	case WS_DOC_WORKSPACE:
 	case WS_DOC_MEMBERS:
 	case WS_DOC_TEXT:

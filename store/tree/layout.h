@@ -14,6 +14,7 @@
  *   ACCOUNT/HANDLE/description.md, name.md texts too long for a line        edited
  *   ACCOUNT/HANDLE/members.ini             who may do what                  edited
  *   ACCOUNT/HANDLE/policy.ini              rules of its own                 edited
+ *   ACCOUNT/HANDLE/inventory/KIND.ini      what lies inside the workspace   mirrored
  *   .gitattributes, .wsync/store.ini       the store itself
  *
  * "mirrored" files are written by wsync alone and say so in their first line.
@@ -39,7 +40,8 @@ enum ws_doc_kind {
 	WS_DOC_TEAM,
 	WS_DOC_WORKSPACE,
 	WS_DOC_MEMBERS,
-	WS_DOC_TEXT /* description.md, name.md: bytes, no INI */
+	WS_DOC_INVENTORY, /* one list of what lies inside a workspace; name: which */
+	WS_DOC_TEXT       /* description.md, name.md: bytes, no INI */
 };
 
 #define WS_LAYOUT_NAME 128 /* bytes of one path component, the NUL included */
@@ -49,7 +51,8 @@ struct ws_place {
 	enum ws_doc_kind kind;
 	char account[WS_LAYOUT_NAME]; /* account directory */
 	char handle[WS_LAYOUT_NAME];  /* workspace directory; "" for account documents */
-	char name[WS_LAYOUT_NAME];    /* file stem of a role or team; key of a TEXT */
+	char name
+		[WS_LAYOUT_NAME]; /* file stem of a role, team or inventory; key of a TEXT */
 };
 
 /* Where a path belongs. Unsafe or unknown paths are WS_DOC_OTHER. */
@@ -65,6 +68,12 @@ int ws_layout_path(enum ws_doc_kind kind, const char *account, const char *handl
 
 /* The schema of an INI kind; NULL for OTHER and TEXT. Static. */
 const struct ws_ini_schema *ws_layout_schema(enum ws_doc_kind kind);
+
+/* Is this a file of inventory/? They are its sections, and the summary of all. */
+bool ws_layout_inventory_ok(const char *stem);
+
+/* Is this the path of a workspace's directory of lists, "acme/prod/inventory/"? */
+bool ws_layout_is_inventory_dir(const char *path);
 
 /* Is the whole file mirrored (read-only)? Some sections of others are, too. */
 bool ws_layout_is_mirror(enum ws_doc_kind kind);

@@ -4,6 +4,7 @@
  * The order here is the order in which new sections and keys are written. Sections
  * named after data do not exist: whatever has a name is a key.
  */
+#include <string.h>
 #include "store/tree/layout.h"
 
 #define END                              \
@@ -83,12 +84,11 @@ static const char *const sync_keys[] = {"mode", NULL};
 static const char *const guards_keys[] = {"min-owners", "required-owners", "max-loss",
 					  NULL};
 static const char *const approval_keys[] = {"escalation", "approver", NULL};
+static const char *const inventory_keys[] = {"lists", "access", "every", "requests", NULL};
 static const struct ws_ini_section policy_sections[] = {
-	{"sync", sync_keys, false, false},
-	{"guards", guards_keys, false, false},
-	{"approval", approval_keys, false, false},
-	FREE("ignore-service-accounts"),
-	END,
+	{"sync", sync_keys, false, false},           {"guards", guards_keys, false, false},
+	{"approval", approval_keys, false, false},   FREE("ignore-service-accounts"),
+	{"inventory", inventory_keys, false, false}, END,
 };
 static const struct ws_ini_schema policy = {
 	"policy.ini",
@@ -151,6 +151,32 @@ static const struct ws_ini_schema members = {
 	members_sections,
 };
 
+/* One list a file, in the section of its name; summary.ini has their numbers in
+ * [inventory], and access.ini who may do what with single objects. */
+static const struct ws_ini_section inventory_sections[] = {
+	FREE_MIRRORED("inventory"),   FREE_MIRRORED("flows"),
+	FREE_MIRRORED("deployments"), FREE_MIRRORED("work-pools"),
+	FREE_MIRRORED("work-queues"), FREE_MIRRORED("blocks"),
+	FREE_MIRRORED("variables"),   FREE_MIRRORED("automations"),
+	FREE_MIRRORED("webhooks"),    FREE_MIRRORED("concurrency-limits"),
+	FREE_MIRRORED("tag-limits"),  END,
+};
+static const struct ws_ini_schema inventory = {
+	"inventory file",
+	MIRRORED "what lies inside this workspace, without any values\n",
+	inventory_sections,
+};
+
+bool ws_layout_inventory_ok(const char *stem)
+{
+	size_t i;
+
+	for (i = 1; inventory_sections[i].name; i++)
+		if (strcmp(inventory_sections[i].name, stem) == 0)
+			return true;
+	return strcmp(stem, "summary") == 0 || strcmp(stem, "access") == 0;
+}
+
 const struct ws_ini_schema *ws_layout_schema(enum ws_doc_kind kind)
 {
 	switch (kind) {
@@ -174,6 +200,8 @@ const struct ws_ini_schema *ws_layout_schema(enum ws_doc_kind kind)
 		return &workspace;
 	case WS_DOC_MEMBERS:
 		return &members;
+	case WS_DOC_INVENTORY:
+		return &inventory;
 	case WS_DOC_OTHER:
 	case WS_DOC_TEXT:
 		break;

@@ -57,9 +57,11 @@ struct ws_seen *ws_disk_find(const struct ws_disk *disk, const char *path)
 	return NULL;
 }
 
-/* ACCOUNT/, ACCOUNT/HANDLE/, ACCOUNT/_account/roles/: no deeper, and none hidden. */
+/* ACCOUNT/, ACCOUNT/HANDLE/, ACCOUNT/_account/roles/, ACCOUNT/HANDLE/inventory/: no
+ * deeper, and none hidden. */
 bool ws_disk_may_enter(const char *dir)
 {
+	const char *const whole = dir;
 	int depth = 0;
 	bool account = false;
 
@@ -73,7 +75,8 @@ bool ws_disk_may_enter(const char *dir)
 		dir += len;
 		dir += *dir == '/';
 	}
-	return depth <= 2 || (depth == 3 && account);
+	return depth <= 2 ||
+	       (depth == 3 && (account || ws_layout_is_inventory_dir(whole)));
 }
 
 static bool is_document(const char *path)

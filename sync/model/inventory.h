@@ -103,4 +103,25 @@ int ws_inventory_decode(struct ws_arena *arena, const struct ws_json *json,
 int ws_inventory_join(struct ws_arena *arena, struct ws_inventory *inventory,
 		      struct ws_err *err);
 
+/* ---- [inventory] of policy.ini ----------------------------------------------------------- */
+
+/*
+ *	[inventory]
+ *	lists = deployments blocks   which are read; or all (default), none
+ *	access = yes                 access lists of single objects, too: a request each
+ *	every = 6h                   a workspace is read again after 1h to 30d (default 6h)
+ *	requests = 60                so many a round for the whole account, 0 to 1000
+ */
+struct ws_inventory_rules {
+	unsigned lists; /* 1u << WS_INVENTORY_FLOWS ... */
+	bool access;
+	int every_h;
+	size_t requests;
+};
+extern const struct ws_inventory_rules ws_inventory_default;
+
+/* Takes one line. NULL, or what is wrong with the value (static). */
+const char *ws_inventory_rule(const char *key, const char *value,
+			      struct ws_inventory_rules *rules);
+
 #endif

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <string.h>
 #include "store/ground/text.h"
+#include "sync/model/inventory.h"
 #include "sync/model/side_p.h"
 
 const struct ws_policy ws_policy_default = {
@@ -171,6 +172,15 @@ static int read_ignored(struct reading *r, const struct ws_ini_entry *entry)
 		      r->err);
 }
 
+/* Decides nothing here: it is only kept from being wrong. */
+static int read_inventory(struct reading *r, const struct ws_ini_entry *entry)
+{
+	struct ws_inventory_rules ignored;
+	const char *why = ws_inventory_rule(entry->key, entry->value, &ignored);
+
+	return why ? bad(r, entry, why) : 0;
+}
+
 static int read_mode(struct reading *r, const struct ws_ini_entry *entry)
 {
 	(void)ws_err_set(r->err, WS_E_VALUE_BAD, "%s is no rule of a policy", entry->key);
@@ -200,6 +210,7 @@ int ws_policy_read(struct ws_arena *arena, const struct ws_policy *above,
 		{"guards", read_guard},
 		{"approval", read_approval},
 		{"ignore-service-accounts", read_ignored},
+		{"inventory", read_inventory},
 	};
 	struct reading r = {arena, doc, out, err};
 	struct ws_ini_entry entry;

@@ -21,6 +21,8 @@
  *	[ignore-service-accounts]
  *	terraform = read-only       its grants are shown and never sent
  *
+ * [inventory] stands in the same file; see sync/model/inventory.h.
+ *
  * The rules have no counterpart in the cloud. Loosening one is an item of its own
  * (WS_ITEM_POLICY): base keeps the file as it was, and until the new one is approved
  * the stricter of the two counts, key by key.

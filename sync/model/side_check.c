@@ -126,6 +126,44 @@ static int check_workspace(struct check *c, const struct ws_tree_entry *before,
 			     : "section [cloud] names a workspace nobody has seen");
 }
 
+/* The workspace.ini beside a list. */
+static const struct ws_tree_entry *settings_beside(const struct ws_tree *tree,
+						   const struct ws_place *place)
+{
+	char path[WS_LAYOUT_PATH];
+
+	if (ws_layout_path(WS_DOC_WORKSPACE, place->account, place->handle, NULL, path,
+			   NULL))
+		return NULL;
+	return ws_tree_find(tree, path);
+}
+
+/* Lists go with their workspace: away, and under another handle. */
+static int moves_along(struct check *c, const struct ws_place *place,
+		       const struct ws_tree_entry *after, bool *yes)
+{
+	const struct ws_tree_entry *settings = settings_beside(c->after, place);
+	const struct ws_tree_entry *before = NULL;
+	ws_auto(ws_ini) doc = NULL;
+	char path[WS_LAYOUT_PATH];
+	struct ws_place from;
+	int rc;
+
+	*yes = !settings;
+	if (!settings || !after ||
+	    ws_ini_parse(settings->bytes, settings->len, ws_layout_schema(WS_DOC_WORKSPACE),
+			 settings->path, &doc, NULL))
+		return 0;
+	rc = predecessor(c, doc, NULL, &before);
+	if (rc || !before)
+		return rc;
+	ws_layout_place(before->path, &from);
+	*yes = ws_layout_path(WS_DOC_INVENTORY, from.account, from.handle, place->name,
+			      path, NULL) == 0 &&
+	       ws_tree_entry_same(ws_tree_find(c->before, path), after);
+	return 0;
+}
+
 static int check_pair(void *user, const char *path,
 		      const struct ws_tree_entry *const entries[WS_TREE_SIDES])
 {
@@ -139,6 +177,13 @@ static int check_pair(void *user, const char *path,
 		return check_workspace(c, entries[0], entries[1]);
 	if (!ws_layout_is_mirror(place.kind))
 		return 0;
+	if (place.kind == WS_DOC_INVENTORY) {
+		bool along = false;
+		int rc = moves_along(c, &place, entries[1], &along);
+
+		if (rc || along)
+			return rc;
+	}
 	if (!entries[1])
 		return refuse(c, path, 0, "a read-only file was removed");
 	return refuse(c, path, 0,

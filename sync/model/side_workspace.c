@@ -26,7 +26,7 @@ static void find_files(const struct ws_tree *tree, size_t first, size_t end,
 		struct ws_place place;
 
 		ws_layout_place(entry->path, &place);
-		if (place.kind == WS_DOC_OTHER)
+		if (place.kind == WS_DOC_OTHER || place.kind == WS_DOC_INVENTORY)
 			continue;
 		*dir = place;
 		if (place.kind == WS_DOC_WORKSPACE)
@@ -343,7 +343,7 @@ int ws_side_read_workspace(struct ws_side_builder *b, struct ws_side_account *ac
 
 	find_files(b->tree, first, end, &files, &place);
 	if (!files.settings && !files.members && !files.name && !files.description)
-		return rules_alone(b, account, files.policy, err);
+		return files.policy ? rules_alone(b, account, files.policy, err) : 0;
 	rc = begin(b, account, &place, &workspace, err);
 	if (rc == 0 && files.settings)
 		rc = read_settings(b, &place, &files, workspace, &spoilt, err);

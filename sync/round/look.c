@@ -24,8 +24,9 @@ struct reading {
 	const struct ws_round_watch *watch;
 	const char *const *names; /* only these workspaces; NULL: what the store tracks */
 	size_t name_count;
-	size_t in_account; /* workspaces of the account under way */
-	size_t workspaces; /* in all */
+	size_t in_account;            /* workspaces of the account under way */
+	char account[WS_LAYOUT_NAME]; /* its directory */
+	size_t workspaces;            /* in all */
 };
 
 void ws_look_clear(struct ws_look *look)
@@ -63,6 +64,7 @@ static int sink_account(void *user, const struct ws_account *account, struct ws_
 	int rc = 0;
 
 	r->in_account = 0;
+	(void)ws_layout_dir(account->handle, account->id, r->account);
 	if (!r->names)
 		rc = ws_listed_begin(r->look->listed, account, err);
 	return rc == 0 ? ws_docs_account_begin(r->docs, account, err) : rc;
@@ -88,6 +90,27 @@ static int note_unread(struct reading *r, const struct ws_workspace *workspace,
 	return rc;
 }
 
+/* A second reading meets them again. */
+static int note_place(struct reading *r, const struct ws_workspace *workspace,
+		      struct ws_err *err)
+{
+	struct ws_inventory_place *place;
+	char handle[WS_LAYOUT_NAME];
+
+	if (r->names)
+		return 0;
+	place = ws_arena_grow(r->look->arena, &r->look->places, &r->look->place_count,
+			      sizeof(*place));
+	if (!place)
+		return ws_err_nomem(err);
+	(void)ws_layout_dir(workspace->handle, workspace->id, handle);
+	place->workspace_id = ws_arena_dup(r->look->arena, workspace->id);
+	place->account_id = ws_arena_dup(r->look->arena, workspace->account_id);
+	place->dir = ws_arena_printf(r->look->arena, "%s/%s", r->account, handle);
+	return place->workspace_id && place->account_id && place->dir ? 0
+								      : ws_err_nomem(err);
+}
+
 static int sink_workspace(void *user, const struct ws_workspace *workspace,
 			  struct ws_err *err)
 {
@@ -96,6 +119,8 @@ static int sink_workspace(void *user, const struct ws_workspace *workspace,
 
 	r->in_account++;
 	r->workspaces++;
+	if (rc == 0)
+		rc = note_place(r, workspace, err);
 	return rc == 0 ? note_unread(r, workspace, err) : rc;
 }
 
@@ -223,6 +248,28 @@ static int keep_local(const struct ws_tree *main, struct ws_tree *state, struct 
 	return rc;
 }
 
+/* What lies inside a workspace is read on its own, when there is room for it: it stays as
+ * the last look has it. */
+static int keep_inventory(const struct ws_tree *cloud, struct ws_tree *state,
+			  struct ws_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < ws_tree_count(cloud); i++) {
+		const struct ws_tree_entry *e = ws_tree_at(cloud, i);
+		char path[WS_LAYOUT_PATH];
+		struct ws_place place;
+
+		ws_layout_place(e->path, &place);
+		if (place.kind == WS_DOC_INVENTORY &&
+		    ws_layout_path(WS_DOC_WORKSPACE, place.account, place.handle, NULL,
+				   path, NULL) == 0 &&
+		    ws_tree_find(state, path))
+			rc = ws_tree_put_copy(state, e->path, e->bytes, e->len, err);
+	}
+	return rc;
+}
+
 /* Before there is a main, the store's own files lie on disk alone. */
 static int keep_new_store(struct ws_store *store, struct ws_tree *state, struct ws_err *err)
 {
@@ -285,6 +332,8 @@ int ws_look_read(struct ws_store *store, struct ws_remote *remote,
 		rc = keep_untracked(store, out, err);
 	if (rc == 0)
 		rc = keep_local(out->main, out->state, err);
+	if (rc == 0)
+		rc = keep_inventory(out->cloud, out->state, err);
 	if (rc == 0 && ws_oid_is_zero(&out->main_id))
 		rc = keep_new_store(store, out->state, err);
 	out->ended_s = world->now_s(world->user);
@@ -331,7 +380,7 @@ static int lay_over(struct ws_tree *state, const struct ws_tree *again, struct w
 		const char *path = ws_tree_at(state, n)->path;
 
 		ws_layout_place(path, &place);
-		if (is_read_again(again, &place))
+		if (place.kind != WS_DOC_INVENTORY && is_read_again(again, &place))
 			ws_tree_drop(state, path);
 		else
 			n++;

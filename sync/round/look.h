@@ -10,6 +10,7 @@
 #include "store/work/store.h"
 #include "sync/remote/remote.h"
 #include "sync/round/round.h"
+#include "sync/round/inventory.h"
 #include "sync/round/unread.h"
 
 struct ws_listed; /* listed.h */
@@ -22,6 +23,8 @@ struct ws_look {
 	struct ws_unread_list unread;
 	struct ws_listed *listed; /* every workspace the key reaches */
 	int64_t started_s, ended_s;
+	struct ws_inventory_place *places; /* every workspace that was read */
+	size_t place_count;
 
 	struct ws_oid main_id, cloud_id; /* refs as the look found them; zero: none */
 	struct ws_tree *main, *cloud;    /* their whole trees; empty when there is none */

@@ -77,6 +77,26 @@ static int look_at_cloud(struct ws_store *store, struct ws_remote *remote,
 	return rc;
 }
 
+/* ---- what lies inside ------------------------------------------------------------------------- */
+
+/* After everything else, and whatever comes of it is no failure of the round. */
+static void read_inventory(struct ws_store *store, struct ws_remote *remote,
+			   const struct ws_round_world *world, const struct ws_look *look,
+			   bool receive, struct ws_round_report *report)
+{
+	const struct ws_inventory_turn turn = {
+		.places = look->places,
+		.count = look->place_count,
+		.main = look->main,
+		.receive = receive,
+	};
+	struct ws_err why = {0};
+
+	if (ws_inventory_read(store, remote, world, &turn, &report->inventory, &why) < 0)
+		(void)snprintf(report->inventory.trouble, sizeof(report->inventory.trouble),
+			       "%.199s", why.msg);
+}
+
 int ws_round_fetch(struct ws_store *store, struct ws_remote *remote,
 		   const struct ws_round_world *world, const struct ws_round_watch *watch,
 		   struct ws_round_report *report, struct ws_err *err)
@@ -93,8 +113,10 @@ int ws_round_fetch(struct ws_store *store, struct ws_remote *remote,
 		rc = ws_seen_follow(store, world->now_s(world->user), &report->unseen, err);
 	if (rc == 0)
 		rc = ws_view_build(store, world, &report->view, err);
-	if (rc == 0)
+	if (rc == 0) {
 		report->plan = report->view->plan;
+		read_inventory(store, remote, world, &look, report->first, report);
+	}
 	ws_look_clear(&look);
 	return rc;
 }
@@ -469,6 +491,9 @@ int ws_round_sync(struct ws_store *store, struct ws_remote *remote,
 		rc = see_places(store, remote, world, &look, report, err);
 	if (rc == 0)
 		rc = ws_seen_follow(store, world->now_s(world->user), &report->unseen, err);
+	if (rc == 0)
+		read_inventory(store, remote, world, &look,
+			       options->receive && !report->stopped[0], report);
 	ws_look_clear(&look);
 	return rc;
 }

@@ -74,6 +74,15 @@ int ws_view_build(struct ws_store *store, const struct ws_round_world *world,
 void ws_view_free(struct ws_view *view);
 WS_OWN(ws_view, ws_view_free);
 
+/* What was read of what lies inside workspaces. */
+struct ws_inventory_report {
+	size_t requests;
+	size_t read;       /* workspaces */
+	size_t waiting;    /* whose turn comes in a later round */
+	bool changed;      /* cloud/main has a new commit of it */
+	char trouble[200]; /* why it ended early, "" when it did not */
+};
+
 /* What a look or a round did. */
 struct ws_round_report {
 	struct ws_remote_report look;
@@ -89,6 +98,7 @@ struct ws_round_report {
 			      more to do with them */
 	char stopped[160];    /* why the round looked only, "" when it did not: HEAD is
 			      elsewhere, a merge is under way ... */
+	struct ws_inventory_report inventory;
 	struct ws_plan *plan; /* as carried out; points into view */
 	struct ws_view *view;
 	int *results;          /* per change of plan: 0, or a WS_E_* of its step */

@@ -150,7 +150,7 @@ static void drop_forgotten(struct settling *s)
 		struct ws_place place;
 
 		ws_layout_place(path, &place);
-		if (ws_layout_is_mirror(place.kind) &&
+		if (ws_layout_is_mirror(place.kind) && place.kind != WS_DOC_INVENTORY &&
 		    ws_side_account_at(s->view->cloud, place.account) &&
 		    !ws_tree_find(s->own->cloud, path) && !ws_tree_find(s->out->main, path))
 			ws_tree_drop(s->out->base, path);
@@ -183,7 +183,7 @@ static int base_accounts(struct settling *s, struct ws_err *err)
 		struct ws_place place;
 
 		ws_layout_place(e->path, &place);
-		if (ws_layout_is_mirror(place.kind))
+		if (ws_layout_is_mirror(place.kind) && place.kind != WS_DOC_INVENTORY)
 			rc = ws_tree_put_copy(s->out->base, e->path, e->bytes, e->len, err);
 	}
 	if (rc == 0)

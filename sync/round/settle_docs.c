@@ -70,13 +70,18 @@ int settle_add_list(struct ws_tree *tree, const char *dir, enum ws_principal_kin
 	return rc == 0 ? settle_put(tree, path, doc, err) : rc;
 }
 
-/* Is path a document directly in dir? */
+/* Is path a document directly in dir, or one of its inventory? */
 static bool is_in(const char *path, const char *dir)
 {
 	size_t len = strlen(dir);
+	struct ws_place place;
 
-	return strncmp(path, dir, len) == 0 && path[len] == '/' &&
-	       !strchr(path + len + 1, '/');
+	if (strncmp(path, dir, len) != 0 || path[len] != '/')
+		return false;
+	if (!strchr(path + len + 1, '/'))
+		return true;
+	ws_layout_place(path, &place);
+	return place.kind == WS_DOC_INVENTORY && strchr(dir, '/');
 }
 
 void settle_drop_dir(struct ws_tree *tree, const char *dir)

@@ -40,7 +40,8 @@ static bool is_mirrored(const struct settling *s, const char *path)
 	struct ws_place place;
 
 	ws_layout_place(path, &place);
-	return ws_layout_is_mirror(place.kind) && account_is_seen(s, place.account) &&
+	return ws_layout_is_mirror(place.kind) && place.kind != WS_DOC_INVENTORY &&
+	       account_is_seen(s, place.account) &&
 	       !settle_is_blocked(s, path) &&
 	       (place.kind != WS_DOC_IDS || !settle_is_frozen(s, place.account));
 }

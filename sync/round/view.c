@@ -93,6 +93,9 @@ static bool always_wanted(void *user, const char *path)
 		return false;
 	if (!slash[1] || strncmp(slash, "/_account/", strlen("/_account/")) == 0)
 		return true;
+	/* asked once its workspace is loaded: it moves together with that */
+	if (ws_layout_is_inventory_dir(path))
+		return true;
 	len = (size_t)(strrchr(path, '/') - path) + 1;
 	if (len >= sizeof(dir))
 		return false;

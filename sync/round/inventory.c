@@ -1,0 +1,506 @@
+/*
+ * sync/round/inventory.c - whose turn it is, and the reading.
+ *
+ * Invariants:
+ *   - a list that could not be read to its end changes no file
+ *   - the requests of a round are bounded by the rules, whatever the number of workspaces;
+ *     one workspace is always read, or small bounds would read none
+ *   - what was read is written down before its time is: a death in between reads it again
+ */
+#include "sync/round/inventory.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/ground/buf.h"
+#include "store/ground/fs.h"
+#include "store/ground/uuid.h"
+#include "store/tree/layout.h"
+#include "sync/model/docs_inventory.h"
+#include "sync/round/record.h"
+
+#define STATE_PATH WS_STORE_CLONE "/inventory"
+#define STATE_MAX  ((size_t)16 << 20)
+
+/* ---- when what was read ------------------------------------------------------------------- */
+
+struct turn {
+	char id[WS_UUID_TEXT];
+	long long when_s;
+	unsigned refused;
+};
+
+struct state {
+	struct turn *items; /* by id */
+	size_t count, cap;
+};
+
+static int by_id(const void *a, const void *b)
+{
+	return strcmp(((const struct turn *)a)->id, ((const struct turn *)b)->id);
+}
+
+static struct turn *find_turn(const struct state *state, const char *id)
+{
+	struct turn key = {.when_s = 0};
+
+	(void)snprintf(key.id, sizeof(key.id), "%s", id);
+	return state->count ? bsearch(&key, state->items, state->count, sizeof(key), by_id)
+			    : NULL;
+}
+
+static int add_turn(struct state *state, const struct turn *turn, struct ws_err *err)
+{
+	if (state->count == state->cap) {
+		const size_t cap = state->cap ? 2 * state->cap : 64;
+		struct turn *grown = reallocarray(state->items, cap, sizeof(*grown));
+
+		if (!grown)
+			return ws_err_nomem(err);
+		state->items = grown;
+		state->cap = cap;
+	}
+	state->items[state->count++] = *turn;
+	return 0;
+}
+
+/* A line that makes no sense is a workspace that was never read. */
+static int read_state(const struct ws_store *store, struct state *out, struct ws_err *err)
+{
+	ws_auto_free char *text = NULL;
+	size_t len = 0;
+	char *line, *rest;
+	int rc = ws_fs_read(store->root_fd, STATE_PATH, STATE_MAX, &text, &len, err);
+
+	*out = (struct state){NULL, 0, 0};
+	rest = rc == 0 ? text : NULL;
+	rc = rc == WS_FS_ABSENT ? 0 : rc;
+	while (rc == 0 && (line = strsep(&rest, "\n")) != NULL) {
+		struct turn turn;
+
+		if (sscanf(line, "%36s %lld %x", turn.id, &turn.when_s, &turn.refused) ==
+			    3 &&
+		    ws_uuid_ok(turn.id))
+			rc = add_turn(out, &turn, err);
+	}
+	if (out->count)
+		qsort(out->items, out->count, sizeof(*out->items), by_id);
+	return rc;
+}
+
+static int write_state(struct ws_store *store, const struct state *state,
+		       struct ws_err *err)
+{
+	ws_auto_buf text = WS_BUF_INIT;
+
+	for (size_t i = 0; i < state->count; i++)
+		ws_buf_addf(&text, "%s %lld %x\n", state->items[i].id,
+			    state->items[i].when_s, state->items[i].refused);
+	if (text.failed)
+		return ws_err_nomem(err);
+	return ws_fs_replace(store->root_fd, STATE_PATH, ws_buf_text(&text), text.len, 0600,
+			     err);
+}
+
+int ws_inventory_when(const struct ws_store *store, const char *workspace_id,
+		      int64_t *when_s, unsigned *refused, struct ws_err *err)
+{
+	struct state state;
+	int rc = read_state(store, &state, err);
+	const struct turn *turn = rc == 0 ? find_turn(&state, workspace_id) : NULL;
+
+	*when_s = turn ? turn->when_s : 0;
+	*refused = turn ? turn->refused : 0;
+	free(state.items);
+	return rc;
+}
+
+/* ---- the rules ------------------------------------------------------------------------------ */
+
+/* Rules that are not valid ask for nothing: they may have said so. */
+static int lay_rules(const struct ws_tree *main, const char *account, const char *handle,
+		     struct ws_inventory_rules *rules, struct ws_err *err)
+{
+	const struct ws_tree_entry *entry;
+	ws_auto(ws_ini) doc = NULL;
+	char path[WS_LAYOUT_PATH];
+	struct ws_ini_entry line;
+	int rc;
+
+	if (!main || ws_layout_path(WS_DOC_POLICY, account, handle, NULL, path, NULL))
+		return 0;
+	entry = ws_tree_find(main, path);
+	if (!entry)
+		return 0;
+	rc = ws_ini_parse(entry->bytes, entry->len, ws_layout_schema(WS_DOC_POLICY), path,
+			  &doc, err);
+	if (rc == WS_E_NOMEM)
+		return rc;
+	if (rc < 0)
+		rules->lists = 0;
+	for (size_t i = 0; rc == 0 && ws_ini_entry(doc, "inventory", i, &line); i++)
+		if (ws_inventory_rule(line.key, line.value, rules))
+			rules->lists = 0;
+	ws_err_clear(err);
+	return 0;
+}
+
+static int rules_for(const struct ws_tree *main, const char *dir,
+		     struct ws_inventory_rules *rules, struct ws_err *err)
+{
+	char account[WS_LAYOUT_PATH];
+	char *slash;
+	int rc;
+
+	*rules = ws_inventory_default;
+	(void)snprintf(account, sizeof(account), "%s", dir);
+	slash = strchr(account, '/');
+	if (!slash)
+		return 0;
+	*slash = '\0';
+	rc = lay_rules(main, account, NULL, rules, err);
+	return rc ? rc : lay_rules(main, account, slash + 1, rules, err);
+}
+
+/* ---- whose turn it is -------------------------------------------------------------------------- */
+
+struct candidate {
+	const struct ws_inventory_place *place;
+	struct ws_inventory_rules rules;
+	long long when_s;
+};
+
+static int by_age(const void *a, const void *b)
+{
+	const struct candidate *x = a;
+	const struct candidate *y = b;
+
+	if (x->when_s != y->when_s)
+		return x->when_s < y->when_s ? -1 : 1;
+	return strcmp(x->place->workspace_id, y->place->workspace_id);
+}
+
+static size_t cost_of(unsigned lists)
+{
+	size_t n = 0;
+
+	if (lists & 1u << WS_INVENTORY_DEPLOYMENTS)
+		lists |= 1u << WS_INVENTORY_FLOWS;
+	for (; lists; lists &= lists - 1)
+		n++;
+	return n;
+}
+
+/* A clock that was set back makes nobody wait for ever. */
+static bool is_due(const struct candidate *c, int64_t now_s)
+{
+	return c->when_s > now_s || now_s - c->when_s >= (int64_t)c->rules.every_h * 3600;
+}
+
+static int find_candidates(const struct ws_inventory_turn *turn, const struct state *state,
+			   int64_t now_s, struct candidate **out, size_t *count,
+			   struct ws_err *err)
+{
+	struct candidate *items = calloc(turn->count + 1, sizeof(*items));
+	int rc = items ? 0 : ws_err_nomem(err);
+
+	*count = 0;
+	*out = items;
+	for (size_t i = 0; rc == 0 && i < turn->count; i++) {
+		struct candidate *c = &items[*count];
+		const struct turn *last = find_turn(state, turn->places[i].workspace_id);
+
+		c->place = &turn->places[i];
+		c->when_s = last ? last->when_s : 0;
+		rc = rules_for(turn->main, c->place->dir, &c->rules, err);
+		if (rc == 0 && (turn->now || (c->rules.requests && is_due(c, now_s))))
+			(*count)++;
+	}
+	if (rc == 0 && *count > 1)
+		qsort(items, *count, sizeof(*items), by_age);
+	return rc;
+}
+
+/* What the account of a candidate has spent; accounts are few. */
+struct purse {
+	char account[WS_LAYOUT_NAME];
+	size_t spent;
+};
+#define PURSES 64
+
+static struct purse *purse_of(struct purse purses[PURSES], const char *dir)
+{
+	const int len = (int)strcspn(dir, "/");
+	size_t i = 0;
+
+	while (i + 1 < PURSES && purses[i].account[0] &&
+	       ((int)strlen(purses[i].account) != len ||
+		strncmp(purses[i].account, dir, (size_t)len) != 0))
+		i++;
+	(void)snprintf(purses[i].account, sizeof(purses[i].account), "%.*s", len, dir);
+	return &purses[i];
+}
+
+static bool has_room(const struct purse *purse, const struct candidate *c)
+{
+	return !purse->spent || purse->spent + cost_of(c->rules.lists) <= c->rules.requests;
+}
+
+/* Those that will be read unless lists are longer than a page; in order of age. */
+static size_t choose(struct candidate *items, size_t count)
+{
+	struct purse purses[PURSES] = {{"", 0}};
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct purse *purse = purse_of(purses, items[i].place->dir);
+
+		if (!has_room(purse, &items[i]))
+			continue;
+		purse->spent += cost_of(items[i].rules.lists);
+		items[kept++] = items[i];
+	}
+	return kept;
+}
+
+/* ---- the reading --------------------------------------------------------------------------------- */
+
+struct reading {
+	struct ws_store *store;
+	struct ws_remote *remote;
+	const struct ws_inventory_turn *turn;
+	struct ws_inventory_report *report;
+	struct state state;
+	struct ws_tree *before, *now; /* of cloud/main, as far as it is wanted */
+	struct ws_oid cloud_id;
+	struct candidate *candidates;
+	size_t count;
+	int64_t now_s;
+	struct ws_err *err;
+};
+
+/* Directories on the way, and the lists of those that may be read. */
+static bool wants(void *user, const char *path)
+{
+	const struct reading *r = user;
+	const size_t len = strlen(path);
+	struct ws_place place;
+
+	if (len && path[len - 1] != '/') {
+		ws_layout_place(path, &place);
+		return place.kind == WS_DOC_INVENTORY;
+	}
+	for (size_t i = 0; i < r->count; i++) {
+		const char *dir = r->candidates[i].place->dir;
+		const size_t n = strlen(dir);
+
+		if (strncmp(dir, path, len) == 0 ||
+		    (strncmp(path, dir, n) == 0 && path[n] == '/'))
+			return true;
+		if (len == n + 1 && strncmp(path, dir, n) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int load_before(struct reading *r)
+{
+	int rc = ws_repo_ref(r->store->repo, WS_REF_CLOUD, &r->cloud_id, r->err);
+
+	if (rc == WS_REPO_ABSENT)
+		return ws_err_set(r->err, WS_E_BUG, "lists without a look");
+	if (rc == 0)
+		rc = ws_repo_load(r->store->repo, &r->cloud_id, wants, r, &r->before,
+				  r->err);
+	return rc == 0 ? ws_tree_copy(r->before, &r->now, r->err) : rc;
+}
+
+static int note_turn(struct reading *r, const char *id, unsigned refused)
+{
+	struct turn *last = find_turn(&r->state, id);
+	struct turn turn = {.when_s = r->now_s, .refused = refused};
+	int rc;
+
+	(void)snprintf(turn.id, sizeof(turn.id), "%s", id);
+	if (last) {
+		*last = turn;
+		return 0;
+	}
+	rc = add_turn(&r->state, &turn, r->err);
+	if (rc == 0)
+		qsort(r->state.items, r->state.count, sizeof(turn), by_id);
+	return rc;
+}
+
+static int read_one(struct reading *r, const struct candidate *c)
+{
+	ws_auto(ws_arena) arena = ws_arena_new();
+	struct ws_inventory inventory = {0};
+	unsigned refused = 0;
+	int rc = arena ? 0 : ws_err_nomem(r->err);
+
+	if (rc == 0 && c->rules.lists)
+		rc = r->remote->ops->read_inventory(r->remote, c->place->account_id,
+						    c->place->workspace_id, c->rules.lists,
+						    arena, &inventory, r->err);
+	for (int kind = 0; kind < WS_INVENTORY_KINDS; kind++)
+		if (c->rules.lists & 1u << kind && !inventory.lists[kind].known)
+			refused |= 1u << kind;
+	if (rc == 0)
+		rc = ws_docs_put_inventory(r->now, c->place->dir, c->rules.lists,
+					   &inventory, r->err);
+	if (rc == 0)
+		rc = note_turn(r, c->place->workspace_id, refused);
+	r->report->read += rc == 0;
+	return rc;
+}
+
+static int read_turns(struct reading *r)
+{
+	struct purse purses[PURSES] = {{"", 0}};
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < r->count; i++) {
+		const struct candidate *c = &r->candidates[i];
+		struct purse *purse = purse_of(purses, c->place->dir);
+		const size_t sent = r->remote->ops->requests(r->remote);
+
+		if (!r->turn->now && !has_room(purse, c)) {
+			r->report->waiting++;
+			continue;
+		}
+		rc = read_one(r, c);
+		purse->spent += r->remote->ops->requests(r->remote) - sent;
+		r->report->requests += r->remote->ops->requests(r->remote) - sent;
+	}
+	return rc;
+}
+
+/* ---- cloud/main ----------------------------------------------------------------------------------- */
+
+static void add_line(struct ws_buf *body, const char *dir, const char *what)
+{
+	ws_buf_addf(body, "%s: %s\n", dir, what);
+}
+
+/* "inventory: acme/prod: 2 deployments new": the subject tells one, the body all. */
+static int message_of(struct reading *r, char **out)
+{
+	ws_auto_buf body = WS_BUF_INIT;
+	struct ws_buf text = WS_BUF_INIT;
+	size_t told = 0;
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < r->count; i++) {
+		const char *dir = r->candidates[i].place->dir;
+		ws_auto_buf what = WS_BUF_INIT;
+
+		rc = ws_docs_compare_inventory(r->before, r->now, dir, &what, r->err);
+		if (rc == 0 && what.len) {
+			add_line(&body, dir, ws_buf_text(&what));
+			told++;
+		}
+	}
+	if (rc)
+		return rc;
+	if (told == 1)
+		ws_buf_addf(&text, "inventory: %s\n", ws_buf_text(&body));
+	else if (told)
+		ws_buf_addf(&text, "inventory: %zu workspaces changed\n\n%s\n", told,
+			    ws_buf_text(&body));
+	else
+		ws_buf_addf(&text, "inventory: %zu workspace%s read\n\n", r->report->read,
+			    r->report->read == 1 ? "" : "s");
+	ws_buf_adds(&text, WS_TRAILER_CLOUD ": self\n");
+	return ws_buf_take(&text, out, NULL, r->err);
+}
+
+static int commit_cloud(struct reading *r, struct ws_repo_edit *edits, size_t count)
+{
+	ws_auto_free char *message = NULL;
+	struct ws_repo_commit spec = {
+		.ref = WS_REF_CLOUD,
+		.expect = &r->cloud_id,
+		.onto = &r->cloud_id,
+		.edits = edits,
+		.edit_count = count,
+		.parents = &r->cloud_id,
+		.parent_count = 1,
+		.author_name = WS_RECORD_NAME,
+		.author_email = WS_RECORD_EMAIL,
+		.author_time_s = r->now_s,
+		.committer_name = WS_RECORD_NAME,
+		.committer_email = WS_RECORD_EMAIL,
+		.committer_time_s = r->now_s,
+	};
+	struct ws_oid made;
+	int rc = message_of(r, &message);
+
+	if (rc)
+		return rc;
+	spec.message = message;
+	rc = ws_repo_commit(r->store->repo, &spec, &made, r->err);
+	if (rc == WS_REPO_MOVED)
+		return ws_err_set(r->err, WS_E_REF_MOVED,
+				  "cloud/main moved while it was written");
+	r->report->changed = rc == 0;
+	return rc;
+}
+
+static int write_down(struct reading *r)
+{
+	ws_auto_free struct ws_repo_edit *edits = NULL;
+	ws_auto_lock lock = WS_LOCK_INIT;
+	size_t count = 0;
+	int rc = ws_record_edits(r->before, r->now, &edits, &count, r->err);
+
+	if (rc == 0)
+		rc = ws_store_lock(r->store, &lock, r->err);
+	if (rc == 0 && count)
+		rc = commit_cloud(r, edits, count);
+	return rc == 0 ? write_state(r->store, &r->state, r->err) : rc;
+}
+
+int ws_inventory_read(struct ws_store *store, struct ws_remote *remote,
+		      const struct ws_round_world *world,
+		      const struct ws_inventory_turn *turn,
+		      struct ws_inventory_report *report, struct ws_err *err)
+{
+	struct reading r = {.store = store,
+			    .remote = remote,
+			    .turn = turn,
+			    .report = report,
+			    .now_s = world->now_s(world->user),
+			    .err = err};
+	struct ws_err later = {0};
+	int rc, read = 0;
+
+	*report = (struct ws_inventory_report){0};
+	if (!remote->ops->read_inventory)
+		return 0;
+	rc = read_state(store, &r.state, err);
+	if (rc == 0)
+		rc = find_candidates(turn, &r.state, r.now_s, &r.candidates, &r.count, err);
+	if (rc == 0 && !turn->now) {
+		const size_t due = r.count;
+
+		r.count = choose(r.candidates, due);
+		report->waiting = due - r.count;
+	}
+	if (rc == 0 && r.count)
+		rc = load_before(&r);
+	if (rc == 0 && r.count) {
+		/* what was read before something failed is written all the same */
+		read = read_turns(&r);
+		r.err = read ? &later : err;
+		rc = report->read ? write_down(&r) : 0;
+	}
+	if (read == 0 && rc == 0 && turn->receive)
+		rc = ws_inventory_follow(store, r.now_s, err);
+	ws_tree_free(r.before);
+	ws_tree_free(r.now);
+	free(r.candidates);
+	free(r.state.items);
+	return read ? read : rc;
+}
