@@ -25,6 +25,7 @@ const struct ws_cmd *const ws_cli_commands[] = {
 	&ws_cmd_watch,
 	&ws_cmd_workspace_list,
 	&ws_cmd_workspace_show,
+	&ws_cmd_inventory,
 	&ws_cmd_role_list,
 	&ws_cmd_role_show,
 	&ws_cmd_role_diff,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "cli/command/command.h"
+#include "cli/inventory.h"
 #include "cli/local.h"
 #include "cli/reached.h"
 #include "cli/show/show.h"
@@ -64,8 +65,26 @@ static void print_unmanaged(const struct ws_cli *cli, const struct ws_side_works
 				      ws_principal_section((enum ws_principal_kind)kind));
 }
 
-static int show_human(const struct ws_cli *cli, const struct ws_side_workspace *w,
-		      const struct ws_store_look *look, struct ws_err *err)
+/* "inside  3 deployments, 1 work pool" */
+static int print_inside(const struct ws_cli *cli, struct ws_store *store,
+			const struct ws_side_workspace *w, struct ws_err *err)
+{
+	ws_auto(ws_arena) arena = ws_arena_new();
+	ws_auto_buf inside = WS_BUF_INIT;
+	struct ws_inventory_view view;
+	int rc = arena ? ws_cli_inventory(store, cli->at, w->dir, w->id, arena, &view, err)
+		       : ws_err_nomem(err);
+
+	if (rc == 0)
+		ws_put_inventory(&inside, &view);
+	if (rc == 0 && inside.len)
+		print_field(cli, "inside", ws_buf_text(&inside));
+	return rc;
+}
+
+static int show_human(const struct ws_cli *cli, struct ws_store *store,
+		      const struct ws_side_workspace *w, const struct ws_store_look *look,
+		      struct ws_err *err)
 {
 	ws_auto_free char *dir = ws_text_neutral_dup(w->dir);
 	char own[64];
@@ -80,6 +99,9 @@ static int show_human(const struct ws_cli *cli, const struct ws_side_workspace *
 	print_field(cli, "default role", w->default_role.text);
 	print_field(cli, "id", w->id);
 	print_field(cli, "you are", *role ? role : NULL);
+	rc = print_inside(cli, store, w, err);
+	if (rc < 0)
+		return rc;
 	if (w->grant_count == 0 && !is_whole(w))
 		(void)fputs("\nMembers not known here\n", cli->out);
 	else
@@ -192,7 +214,7 @@ static int run_show(struct ws_cli *cli, struct ws_err *err)
 		return show_json(cli, workspace, &look, err);
 	if (cli->format == WS_FORMAT_CSV)
 		return print_grants(cli, workspace, err);
-	return show_human(cli, workspace, &look, err);
+	return show_human(cli, store, workspace, &look, err);
 }
 
 const struct ws_cmd ws_cmd_workspace_show = {
