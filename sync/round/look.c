@@ -248,24 +248,62 @@ static int keep_local(const struct ws_tree *main, struct ws_tree *state, struct 
 	return rc;
 }
 
-/* What lies inside a workspace is read on its own, when there is room for it: it stays as
- * the last look has it. */
-static int keep_inventory(const struct ws_tree *cloud, struct ws_tree *state,
-			  struct ws_err *err)
+/* Where the workspace is now that the last look had at `place`; "" when nowhere. */
+static int find_now(const struct ws_look *look, const struct ws_place *place,
+		    char out[WS_LAYOUT_PATH], struct ws_err *err)
 {
+	const struct ws_tree_entry *before, *now;
+	ws_auto(ws_ini) doc = NULL;
+	char path[WS_LAYOUT_PATH];
+	const char *id;
+	int rc;
+
+	out[0] = '\0';
+	if (ws_layout_path(WS_DOC_WORKSPACE, place->account, place->handle, NULL, path,
+			   NULL))
+		return 0;
+	before = ws_tree_find(look->cloud, path);
+	now = ws_tree_find(look->state, path);
+	if (before && now && ws_tree_entry_same(before, now)) {
+		(void)snprintf(out, WS_LAYOUT_PATH, "%s/%s", place->account, place->handle);
+		return 0;
+	}
+	if (!before)
+		return 0;
+	rc = ws_ini_parse(before->bytes, before->len, ws_layout_schema(WS_DOC_WORKSPACE),
+			  path, &doc, NULL);
+	if (rc < 0)
+		return rc == WS_E_NOMEM ? ws_err_nomem(err) : 0;
+	id = ws_ini_get(doc, "cloud", "id");
+	for (size_t i = 0; id && i < look->place_count; i++)
+		if (strcmp(look->places[i].workspace_id, id) == 0)
+			(void)snprintf(out, WS_LAYOUT_PATH, "%s", look->places[i].dir);
+	return 0;
+}
+
+/* What lies inside a workspace is read on its own, when there is room for it: it stays as
+ * the last look has it, and moves with the workspace. */
+static int keep_inventory(const struct ws_look *look, struct ws_err *err)
+{
+	char dir[WS_LAYOUT_PATH] = "", path[WS_LAYOUT_PATH];
+	struct ws_place last = {.kind = WS_DOC_OTHER};
 	int rc = 0;
 
-	for (size_t i = 0; rc == 0 && i < ws_tree_count(cloud); i++) {
-		const struct ws_tree_entry *e = ws_tree_at(cloud, i);
-		char path[WS_LAYOUT_PATH];
+	for (size_t i = 0; rc == 0 && i < ws_tree_count(look->cloud); i++) {
+		const struct ws_tree_entry *e = ws_tree_at(look->cloud, i);
 		struct ws_place place;
 
 		ws_layout_place(e->path, &place);
-		if (place.kind == WS_DOC_INVENTORY &&
-		    ws_layout_path(WS_DOC_WORKSPACE, place.account, place.handle, NULL,
-				   path, NULL) == 0 &&
-		    ws_tree_find(state, path))
-			rc = ws_tree_put_copy(state, e->path, e->bytes, e->len, err);
+		if (place.kind != WS_DOC_INVENTORY)
+			continue;
+		if (strcmp(last.account, place.account) != 0 ||
+		    strcmp(last.handle, place.handle) != 0)
+			rc = find_now(look, &place, dir, err);
+		last = place;
+		if (rc == 0 && dir[0] &&
+		    snprintf(path, sizeof(path), "%s/inventory/%s.ini", dir, place.name) <
+			    (int)sizeof(path))
+			rc = ws_tree_put_copy(look->state, path, e->bytes, e->len, err);
 	}
 	return rc;
 }
@@ -333,7 +371,7 @@ int ws_look_read(struct ws_store *store, struct ws_remote *remote,
 	if (rc == 0)
 		rc = keep_local(out->main, out->state, err);
 	if (rc == 0)
-		rc = keep_inventory(out->cloud, out->state, err);
+		rc = keep_inventory(out, err);
 	if (rc == 0 && ws_oid_is_zero(&out->main_id))
 		rc = keep_new_store(store, out->state, err);
 	out->ended_s = world->now_s(world->user);

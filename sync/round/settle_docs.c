@@ -117,6 +117,38 @@ int settle_copy_dir(const struct ws_tree *from, const char *from_dir, struct ws_
 	return rc;
 }
 
+static bool is_list(const char *path, const char *dir)
+{
+	return is_in(path, dir) && strchr(path + strlen(dir) + 1, '/');
+}
+
+int settle_copy_lists(const struct ws_tree *from, const char *from_dir, struct ws_tree *to,
+		      const char *to_dir, struct ws_err *err)
+{
+	size_t n = 0;
+	int rc = 0;
+
+	while (n < ws_tree_count(to)) {
+		const char *path = ws_tree_at(to, n)->path;
+
+		if (is_list(path, to_dir))
+			ws_tree_drop(to, path);
+		else
+			n++;
+	}
+	for (size_t i = 0; rc == 0 && i < ws_tree_count(from); i++) {
+		const struct ws_tree_entry *e = ws_tree_at(from, i);
+		char path[WS_LAYOUT_PATH];
+
+		if (is_list(e->path, from_dir))
+			rc = ws_tree_put_copy(
+				to,
+				settle_path(to_dir, e->path + strlen(from_dir) + 1, path),
+				e->bytes, e->len, err);
+	}
+	return rc;
+}
+
 /* Where main has the workspace after receiving: a rename that was taken moved it. */
 const char *settle_main_dir(const struct settling *s, const struct ws_side_workspace *local)
 {

@@ -37,6 +37,9 @@ int settle_add_list(struct ws_tree *tree, const char *dir, enum ws_principal_kin
  * whatever was there before. */
 int settle_copy_dir(const struct ws_tree *from, const char *from_dir, struct ws_tree *to,
 		    const char *to_dir, struct ws_err *err);
+/* The lists of inventory/ alone; those of to_dir go first. */
+int settle_copy_lists(const struct ws_tree *from, const char *from_dir, struct ws_tree *to,
+		      const char *to_dir, struct ws_err *err);
 void settle_drop_dir(struct ws_tree *tree, const char *dir);
 
 /* Where main has the workspace after receiving: a rename that was taken moved it. */
