@@ -13,6 +13,7 @@ CC     ?= gcc
 prefix ?= /usr/local
 bindir ?= $(prefix)/bin
 mandir ?= $(prefix)/share/man
+datadir ?= $(prefix)/share
 unitdir ?= $(prefix)/lib/systemd/system
 
 VERSION := 0.1.0
@@ -246,6 +247,11 @@ install: all man
 	install -d $(DESTDIR)$(unitdir)
 	sed 's|/usr/local/bin/|$(bindir)/|' agent/systemd/wsyncd@.service \
 		>$(DESTDIR)$(unitdir)/wsyncd@.service
+	install -d $(DESTDIR)$(datadir)/bash-completion/completions \
+		$(DESTDIR)$(datadir)/zsh/site-functions $(DESTDIR)$(datadir)/fish/vendor_completions.d
+	$(B)/wsync completion bash >$(DESTDIR)$(datadir)/bash-completion/completions/wsync
+	$(B)/wsync completion zsh >$(DESTDIR)$(datadir)/zsh/site-functions/_wsync
+	$(B)/wsync completion fish >$(DESTDIR)$(datadir)/fish/vendor_completions.d/wsync.fish
 	for m in $(MAN); do install -m 644 $$m $(DESTDIR)$(mandir)/man$${m##*.}/ || exit 1; done
 
 clean:

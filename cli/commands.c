@@ -77,6 +77,8 @@ const struct ws_cmd *const ws_cli_commands[] = {
 	&ws_cmd_daemon_reload,
 	&ws_cmd_daemon_log,
 	&ws_cmd_daemon_install,
+	&ws_cmd_doctor,
+	&ws_cmd_completion,
 	&ws_cmd_help,
 	&ws_cmd_version,
 	NULL,

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "cli/ask.h"
 #include "cli/command/command.h"
+#include "cli/complete.h"
 #include "cli/pager.h"
 #include "store/ground/log.h"
 
@@ -127,6 +128,9 @@ int ws_cli_run(int argc, char *const *argv, const struct ws_round_world *world,
 	struct ws_err err = {0};
 	int rc, status;
 
+	/* what shells ask, see complete.h; no command line of a person */
+	if (argc > 1 && strcmp(argv[1], "__complete") == 0)
+		return ws_complete_run(&cli, argc - 2, argv + 2);
 	rc = ws_command_line_parse(&cli, argc, argv, &line, &err);
 	ws_style_settle(&cli.style, &line, fileno(out), fileno(err_out));
 	if (cli.quiet)

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "cli/command/command.h"
+#include "cli/command/git_setup.h"
 #include "cli/run.h"
 #include "store/ground/buf.h"
 
@@ -25,7 +26,7 @@ static int program(struct ws_buf *out, const char *arguments, struct ws_err *err
 	return out->failed ? ws_err_nomem(err) : 0;
 }
 
-static int configure(struct ws_store *store, bool *remote, struct ws_err *err)
+int ws_git_setup(struct ws_store *store, bool *remote, struct ws_err *err)
 {
 	ws_auto_buf driver = WS_BUF_INIT;
 	ws_auto_buf textconv = WS_BUF_INIT;
@@ -67,7 +68,7 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	if (rc == 0)
 		rc = ws_store_lock(store, &lock, err);
 	if (rc == 0)
-		rc = configure(store, &remote, err);
+		rc = ws_git_setup(store, &remote, err);
 	if (rc < 0)
 		return rc;
 	(void)fprintf(cli->out,

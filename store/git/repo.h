@@ -228,6 +228,13 @@ struct ws_repo_setting {
 int ws_repo_configure(struct ws_repo *repo, const struct ws_repo_setting *settings,
 		      size_t count, struct ws_err *err);
 
+/* One setting of .git/config into out, cut where it is too long: 0 or WS_REPO_ABSENT. */
+int ws_repo_setting(struct ws_repo *repo, const char *key, char *out, size_t size,
+		    struct ws_err *err);
+
+/* "libgit2 1.5.1". Returns out. */
+const char *ws_repo_library(char out[32]);
+
 /* Is there a remote of that name? */
 int ws_repo_has_remote(struct ws_repo *repo, const char *name, bool *out,
 		       struct ws_err *err);

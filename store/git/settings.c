@@ -3,6 +3,7 @@
  */
 #include "store/git/repo_p.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "store/ground/buf.h"
@@ -68,24 +69,45 @@ int ws_repo_configure(struct ws_repo *repo, const struct ws_repo_setting *settin
 		      : 0;
 }
 
-int ws_repo_has_remote(struct ws_repo *repo, const char *name, bool *out,
-		       struct ws_err *err)
+int ws_repo_setting(struct ws_repo *repo, const char *key, char *out, size_t size,
+		    struct ws_err *err)
 {
-	ws_auto_buf key = WS_BUF_INIT;
 	git_config *config = NULL;
 	git_config_entry *entry = NULL;
 	int rc = git_repository_config_snapshot(&config, repo->git);
 
-	ws_buf_addf(&key, "remote.%s.url", name);
 	if (rc == 0)
-		rc = git_config_get_entry(&entry, config, ws_buf_text(&key));
-	*out = rc == 0;
+		rc = git_config_get_entry(&entry, config, key);
+	if (rc == 0)
+		(void)snprintf(out, size, "%s", entry->value ? entry->value : "");
 	git_config_entry_free(entry);
 	git_config_free(config);
 	if (rc < 0 && rc != GIT_ENOTFOUND)
 		return ws_repo_fail(err, WS_E_GIT, rc, "the settings cannot be read");
 	git_error_clear();
-	return 0;
+	return rc == 0 ? 0 : WS_REPO_ABSENT;
+}
+
+const char *ws_repo_library(char out[32])
+{
+	int major = 0, minor = 0, patch = 0;
+
+	(void)git_libgit2_version(&major, &minor, &patch);
+	(void)snprintf(out, 32, "libgit2 %d.%d.%d", major, minor, patch);
+	return out;
+}
+
+int ws_repo_has_remote(struct ws_repo *repo, const char *name, bool *out,
+		       struct ws_err *err)
+{
+	ws_auto_buf key = WS_BUF_INIT;
+	char url[8];
+	int rc;
+
+	ws_buf_addf(&key, "remote.%s.url", name);
+	rc = ws_repo_setting(repo, ws_buf_text(&key), url, sizeof(url), err);
+	*out = rc == 0;
+	return rc < 0 ? rc : 0;
 }
 
 static bool has_line(const char *text, const char *line)
