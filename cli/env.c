@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "cli/local.h"
+#include "cli/run.h"
 #include "cli/show/show_p.h"
 #include "store/ground/text.h"
 #include "sync/env/follow.h"
@@ -21,6 +22,38 @@ int ws_env_directory(const char *word, char out[PATH_MAX], struct ws_err *err)
 		return ws_err_set(err, WS_E_USAGE_ARGUMENT, "there is no directory %s: %s",
 				  word ? word : "here", strerrordesc_np(errno));
 	return 0;
+}
+
+/* The store that bindings speak of; NULL: none, or several. */
+static const char *bound_store(const struct ws_env_bindings *list, const char *directory)
+{
+	const struct ws_env_binding *b = ws_env_binding_above(list, directory);
+
+	if (b)
+		return b->store;
+	for (size_t i = 1; i < list->count; i++)
+		if (strcmp(list->items[i].store, list->items[0].store) != 0)
+			return NULL;
+	return list->count > 0 ? list->items[0].store : NULL;
+}
+
+int ws_env_store(struct ws_cli *cli, const char *directory, struct ws_store **out,
+		 struct ws_err *err)
+{
+	ws_auto_env_bindings list = WS_ENV_BINDINGS_INIT;
+	char here[PATH_MAX];
+	const char *store = NULL;
+	int rc = ws_cli_store(cli, out, err);
+
+	if (rc != WS_E_NO_STORE || cli->store_dir || ws_cli_env("WSYNC_STORE"))
+		return rc;
+	if (ws_env_bindings_open(false, &list, NULL) == 0 &&
+	    ws_env_directory(directory, here, NULL) == 0)
+		store = bound_store(&list, here);
+	if (store)
+		return ws_store_open(store, out, err);
+	return ws_err_hint(err,
+			   "wsync -C STORE ..., or WSYNC_STORE; wsync clone makes one");
 }
 
 static bool same_url(const char *a, const char *b)

@@ -12,6 +12,14 @@
 /* The directory of a word, NULL: the current one; absolute, without links. */
 int ws_env_directory(const char *word, char out[PATH_MAX], struct ws_err *err);
 
+/*
+ * The store a command in a project means: as ws_cli_store(); where that finds none and
+ * none was named, the one the directory is bound from, or the only one that directories
+ * of this machine are bound from. directory NULL: the current one. Given: ws_store_close().
+ */
+int ws_env_store(struct ws_cli *cli, const char *directory, struct ws_store **out,
+		 struct ws_err *err);
+
 /* Does the place that wins name this workspace? False while anything is in doubt. */
 bool ws_env_is_effective(const struct ws_env_sources *sources,
 			 const struct ws_env_binding *binding);

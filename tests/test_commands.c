@@ -358,6 +358,43 @@ static void not_valid(void **state)
 		{" restore acme/dev acme/staging", HUMAN}, {" status", HUMAN});
 }
 
+/* A project bound to a workspace, to another, and to none. */
+static void environments(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_ok(e, "mkdir p q && git -c init.defaultBranch=main init -q p && "
+				"printf '# mine\\nA=1\\n' >p/.env && git -C p add .env"));
+	SCREENS(e, "env-bind", "p", {" env list", HUMAN | JSON},
+		{" env check", HUMAN | JSON}, {" env explain", LOOKS},
+		{" env unbind", HUMAN}, {" env write", HUMAN}, {" run -- true", HUMAN},
+		{" env allow", HUMAN | JSON}, {" env bind acme/prod", HUMAN},
+		{" -C ../store env bind acme/nosuch", HUMAN | JSON},
+		{" -C ../store env bind acme/prod ../nosuch", HUMAN},
+		{" -C ../store env bind acme/prod --write nowhere", HUMAN},
+		{" -C ../store env bind acme/prod --write profile", HUMAN},
+		{" -C ../store env bind acme/prod --with-key", HUMAN | JSON},
+		{" -C ../store env bind acme/prod", LOOKS}, {" env list", LOOKS | CSV},
+		{" env check", LOOKS}, {" env explain", LOOKS}, {" env write", HUMAN},
+		{" -C ../store env string acme/prod", LOOKS},
+		{" -C ../store env string acme/nosuch", HUMAN},
+		{" run -- sh -c 'echo $PREFECT_API_URL'", HUMAN},
+		{" run acme/dev -- sh -c 'echo $PREFECT_API_URL; exit 3'", HUMAN},
+		{" run", HUMAN | JSON}, {" run -- ./nosuch", HUMAN}, {" run -- /", HUMAN},
+		{" -C ../store env bind acme/dev --write toml", HUMAN});
+	assert_true(t_e2e_ok(e, "echo 'PREFECT_API_URL=http://127.0.0.1:1/api' >p/.env && "
+				"echo '[tool' >p/pyproject.toml && touch p/.envrc && "
+				"cp p/.wsync.ini q"));
+	SCREENS(e, "env-other", "p", {" env explain", LOOKS}, {" env check", LOOKS},
+		{" env list", LOOKS},
+		{" -C ../store env bind acme/dev --write dotenv", HUMAN},
+		{" env unbind", HUMAN}, {" env list", HUMAN});
+	SCREENS(e, "env-allow", "q", {" env check", HUMAN | JSON}, {" env explain", HUMAN},
+		{" run -- true", HUMAN | JSON}, {" -C ../store env allow", HUMAN},
+		{" env check", HUMAN}, {" env bind acme/staging --write toml", HUMAN},
+		{" env string acme/dev", HUMAN});
+}
+
 static void wrong(void **state)
 {
 	struct t_e2e *e = *state;
@@ -391,6 +428,7 @@ int main(void)
 		cmocka_unit_test(nouns),
 		cmocka_unit_test(wrong),
 		cmocka_unit_test(decided),
+		cmocka_unit_test(environments),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end) ? 1 : 0;

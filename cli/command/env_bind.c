@@ -189,7 +189,7 @@ static int run_bind(struct ws_cli *cli, struct ws_err *err)
 				  w.directory, err);
 
 	if (rc == 0)
-		rc = ws_cli_store(cli, &w.store, err);
+		rc = ws_env_store(cli, w.directory, &w.store, err);
 	if (rc == 0)
 		rc = ws_local_load(w.store, word, &local, &w.workspace, err);
 	if (rc == 0)
@@ -211,7 +211,7 @@ static int run_allow(struct ws_cli *cli, struct ws_err *err)
 		return ws_err_set(err, WS_E_ENV_UNBOUND, "there is no %s in %s",
 				  WS_ENV_PROJECT, w.directory);
 	if (rc == 0)
-		rc = ws_cli_store(cli, &w.store, err);
+		rc = ws_env_store(cli, w.directory, &w.store, err);
 	if (rc == 0)
 		rc = ws_local_load(w.store, NULL, &local, NULL, err);
 	if (rc < 0)
@@ -311,8 +311,11 @@ const struct ws_cmd ws_cmd_env_bind = {
 		"that is there and .env is not, else .env.\n\n"
 		"No key is written unless --with-key asks for it, and then only into a "
 		"file "
-		"that git ignores or that is in no repository; the file becomes 0600.\n",
-	.examples = "wsync env bind acme/staging                   # this directory\n"
+		"that git ignores or that is in no repository; the file becomes 0600.\n\n"
+		"The first time, -C or WSYNC_STORE says where the store is; later it is "
+		"the "
+		"one that directories here are bound from.\n",
+	.examples = "wsync -C ~/acme env bind acme/staging         # this directory\n"
 		    "wsync env bind acme/staging ~/etl --write toml\n"
 		    "wsync env bind acme/prod --write profile=prod",
 	.options = write_options,

@@ -152,7 +152,20 @@ static void put_source(struct ws_buf *b, const struct ws_cli *cli, const struct 
 		if (s->line || s->trouble.line)
 			ws_buf_addf(b, ":%d", s->line ? s->line : s->trouble.line);
 		ws_buf_addc(b, '\n');
+	} else if (s->trouble.file[0]) {
+		ws_buf_pad(b, ' ', 23);
+		ws_put_text(b, s->trouble.file);
+		ws_buf_addf(b, ":%d\n", s->trouble.line);
 	}
+}
+
+/* A file that came with the project asks for a workspace. */
+static void hint_at_project(const struct ws_cli *cli, const struct asked *a)
+{
+	struct ws_err unbound = {0};
+
+	if (ws_env_say_unbound(a->directory, &unbound) == WS_E_ENV_NOT_ALLOWED)
+		ws_show_warn(cli, "%s: %s", unbound.msg, unbound.why);
 }
 
 static int print_human(struct ws_cli *cli, const struct asked *a, struct ws_err *err)
@@ -189,6 +202,8 @@ static int run_explain(struct ws_cli *cli, struct ws_err *err)
 	if (rc == 0)
 		rc = cli->format == WS_FORMAT_JSON ? print_json(cli, a, err)
 						   : print_human(cli, a, err);
+	if (rc == 0 && !a->binding && cli->format != WS_FORMAT_JSON)
+		hint_at_project(cli, a);
 	if (rc < 0 || !a->binding || a->effective)
 		return rc;
 	(void)fflush(cli->out);

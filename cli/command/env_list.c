@@ -123,7 +123,7 @@ static int run_string(struct ws_cli *cli, struct ws_err *err)
 	const struct ws_side_workspace *w = NULL;
 	char url[WS_ENV_VALUE_MAX], ui[WS_ENV_VALUE_MAX] = "";
 	ws_auto_buf out = WS_BUF_INIT;
-	int rc = ws_cli_store(cli, &store, err);
+	int rc = ws_env_store(cli, NULL, &store, err);
 
 	if (rc == 0)
 		rc = ws_local_load(store, cli->args.words[0], &local, &w, err);

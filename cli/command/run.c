@@ -67,30 +67,13 @@ static int find_bound(struct target *t, struct ws_err *err)
 	return take(t, b->endpoint, b->account_id, b->workspace_id, err);
 }
 
-/* The store of the binding here, where the current directory lies in none. */
-static int open_store(struct ws_cli *cli, struct ws_store **out, struct ws_err *err)
-{
-	ws_auto_env_bindings list = WS_ENV_BINDINGS_INIT;
-	const struct ws_env_binding *b;
-	char directory[PATH_MAX];
-	int rc = ws_cli_store(cli, out, err);
-
-	if (rc != WS_E_NO_STORE || cli->store_dir || ws_cli_env("WSYNC_STORE"))
-		return rc;
-	if (ws_env_bindings_open(false, &list, NULL) < 0 ||
-	    ws_env_directory(NULL, directory, NULL) < 0)
-		return rc;
-	b = ws_env_binding_above(&list, directory);
-	return b ? ws_store_open(b->store, out, err) : rc;
-}
-
 static int find_named(struct ws_cli *cli, const char *word, struct target *t,
 		      struct ws_err *err)
 {
 	ws_auto(ws_store) store = NULL;
 	ws_auto_local local = {0};
 	const struct ws_side_workspace *w = NULL;
-	int rc = open_store(cli, &store, err);
+	int rc = ws_env_store(cli, NULL, &store, err);
 
 	if (rc == 0)
 		rc = ws_local_load(store, word, &local, &w, err);
