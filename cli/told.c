@@ -238,6 +238,75 @@ static int told_count_inventory(struct ws_remote *remote, const char *account_id
 		    err);
 }
 
+static int told_find_workspace(struct ws_remote *remote, const char *account_id,
+			       const char *handle, struct ws_arena *arena,
+			       struct ws_workspace *out, struct ws_err *err)
+{
+	struct told *t = told_of(remote);
+
+	return tell(t,
+		    t->inner->ops->find_workspace(t->inner, account_id, handle, arena, out,
+						  err),
+		    err);
+}
+
+static int told_create_workspace(struct ws_remote *remote, const char *account_id,
+				 const char *handle, const char *name,
+				 const char *description, struct ws_arena *arena,
+				 struct ws_workspace *out, struct ws_err *err)
+{
+	struct told *t = told_of(remote);
+
+	return tell(t,
+		    t->inner->ops->create_workspace(t->inner, account_id, handle, name,
+						    description, arena, out, err),
+		    err);
+}
+
+static int told_delete_workspace(struct ws_remote *remote, const char *account_id,
+				 const char *workspace_id, struct ws_err *err)
+{
+	struct told *t = told_of(remote);
+
+	return tell(
+		t, t->inner->ops->delete_workspace(t->inner, account_id, workspace_id, err),
+		err);
+}
+
+static int told_check_transfer(struct ws_remote *remote, const char *account_id,
+			       const char *workspace_id, const char *to_account_id,
+			       const char *handle, struct ws_arena *arena,
+			       const char **problem, struct ws_err *err)
+{
+	struct told *t = told_of(remote);
+
+	return tell(t,
+		    t->inner->ops->check_transfer(t->inner, account_id, workspace_id,
+						  to_account_id, handle, arena, problem,
+						  err),
+		    err);
+}
+
+static int told_transfer_workspace(struct ws_remote *remote, const char *account_id,
+				   const char *workspace_id, const char *to_account_id,
+				   const char *handle, struct ws_err *err)
+{
+	struct told *t = told_of(remote);
+
+	return tell(t,
+		    t->inner->ops->transfer_workspace(t->inner, account_id, workspace_id,
+						      to_account_id, handle, err),
+		    err);
+}
+
+static int told_leave_workspace(struct ws_remote *remote, const char *workspace_id,
+				struct ws_err *err)
+{
+	struct told *t = told_of(remote);
+
+	return tell(t, t->inner->ops->leave_workspace(t->inner, workspace_id, err), err);
+}
+
 static size_t told_requests(const struct ws_remote *remote)
 {
 	const struct told *t = (const struct told *)remote;
@@ -281,6 +350,12 @@ int ws_cli_told(struct ws_cli *cli, const char *endpoint, const char *source,
 		.put_grants = told_put_grants,
 		.drop_grant = told_drop_grant,
 		.patch_workspace = told_patch_workspace,
+		.find_workspace = told_find_workspace,
+		.create_workspace = told_create_workspace,
+		.delete_workspace = told_delete_workspace,
+		.check_transfer = told_check_transfer,
+		.transfer_workspace = told_transfer_workspace,
+		.leave_workspace = told_leave_workspace,
 		.audit = inner->ops->audit ? told_audit : NULL,
 		.read_bots = told_read_bots,
 		.create_bot = told_create_bot,

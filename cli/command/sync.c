@@ -176,11 +176,31 @@ static int exit_of(const struct ws_cli *cli, const struct ws_round_report *repor
 	return status;
 }
 
+/* Grants of a workspace made just now, the directory of a transferred one: a second round
+ * has them. Programs start it themselves. A saved plan has nothing more to send. */
+static int go_on(struct ws_cli *cli, struct ws_store *store,
+		 const struct ws_sync_wish *wish, struct ws_round_report *report,
+		 struct ws_err *err)
+{
+	const struct ws_sync_wish rest = {.pull = wish->pull || wish->saved,
+					  .push = wish->push};
+
+	if (!report->again || cli->format == WS_FORMAT_JSON)
+		return 0;
+	if (report->failed)
+		return 0; /* what failed is told, and its exit status kept */
+	ws_round_report_clear(report);
+	return run_round(cli, store, &rest, report, err);
+}
+
 int ws_sync_command(struct ws_cli *cli, struct ws_store *store,
 		    const struct ws_sync_wish *wish, struct ws_err *err)
 {
 	struct ws_round_report report = {0};
 	int rc = run_round(cli, store, wish, &report, err);
+
+	if (rc == 0)
+		rc = go_on(cli, store, wish, &report, err);
 
 	if (rc == WS_E_STALE && wish->saved && report.plan)
 		ws_saved_plan_compare(cli, wish->saved, report.plan);

@@ -58,12 +58,25 @@ int ws_show_sync_exit(const struct ws_round_report *report)
 
 /* ---- lines ----------------------------------------------------------------------------- */
 
+static void add_told(struct ws_lines *lines, const struct ws_round_report *report, size_t i)
+{
+	ws_auto_buf note = WS_BUF_INIT;
+
+	if (!report->told || !report->told[i])
+		return;
+	ws_buf_adds(&note, "with it went ");
+	ws_put_text(&note, report->told[i]);
+	ws_lines_note(lines, ws_buf_text(&note));
+}
+
 static void add_sends(struct ws_lines *lines, const struct ws_round_report *report)
 {
 	for (size_t i = 0; i < report->plan->change_count; i++)
-		if (ws_sync_sent(report, i))
+		if (ws_sync_sent(report, i)) {
 			ws_lines_change(lines, "Sent", &report->plan->changes[i],
 					"verified");
+			add_told(lines, report, i);
+		}
 	for (size_t i = 0; i < report->plan->change_count; i++) {
 		const struct ws_err *why = &report->errors[i];
 		char name[8];
