@@ -14,6 +14,12 @@
 
 #define MAILBOX 256
 
+/* Of one second: an approval, then that it is spent, then a "no". */
+static int weight(const struct ws_approval *a)
+{
+	return a->rejects ? 2 : a->spent ? 1 : 0;
+}
+
 static int by_effect(const void *a, const void *b)
 {
 	const struct ws_approval *x = *(const struct ws_approval *const *)a;
@@ -25,10 +31,24 @@ static int by_effect(const void *a, const void *b)
 	if (order == 0 && x->time_s != y->time_s)
 		order = x->time_s < y->time_s ? -1 : 1;
 	if (order == 0)
-		order = (int)x->rejects - (int)y->rejects; /* a "no" in the same second */
+		order = weight(x) - weight(y);
 	if (order == 0)
 		order = x < y ? -1 : x > y; /* as listed: they lie in one array */
 	return order;
+}
+
+bool ws_approval_stands(const struct ws_approval *items, size_t count, size_t at)
+{
+	const struct ws_approval *one = &items[at];
+
+	for (size_t i = 0; i < count; i++) {
+		const struct ws_approval *next = &items[i];
+
+		if (i != at && strcmp(next->effect, one->effect) == 0 &&
+		    ws_text_casecmp(next->by, one->by) == 0 && by_effect(&one, &next) < 0)
+			return false;
+	}
+	return !one->rejects && !one->spent;
 }
 
 static int sort(struct ws_plan_work *work, struct ws_err *err)
@@ -142,7 +162,7 @@ int ws_plan_said(struct ws_plan_work *work, const char *effect, bool other, size
 			out->rejected_by = out->rejected_by ? out->rejected_by : a->by;
 			continue;
 		}
-		if (a->loss < losing || (other && !is_other(work->facts, a)) ||
+		if (a->spent || a->loss < losing || (other && !is_other(work->facts, a)) ||
 		    counted(given, out->have, a))
 			continue;
 		const struct ws_approval **slot = ws_arena_grow(work->scratch, &given,
@@ -155,8 +175,8 @@ int ws_plan_said(struct ws_plan_work *work, const char *effect, bool other, size
 	return 0;
 }
 
-static int write_effect(struct ws_plan_work *work, struct ws_change *change,
-			const struct ws_access *access, struct ws_err *err)
+int ws_plan_effect(struct ws_plan_work *work, struct ws_change *change,
+		   const struct ws_access *access, struct ws_err *err)
 {
 	ws_auto_buf text = WS_BUF_INIT;
 	int rc = ws_effect_text(change, access, &text, err);
@@ -181,7 +201,7 @@ int ws_plan_ask(struct ws_plan_work *work, struct ws_change *change,
 		struct ws_err *err)
 {
 	struct ws_said said;
-	int rc = write_effect(work, change, access, err);
+	int rc = ws_plan_effect(work, change, access, err);
 
 	if (rc == 0)
 		rc = ws_plan_said(work, change->effect, policy->approver_other, 0, &said,

@@ -25,7 +25,9 @@
  *
  * Rules. Of the things one person said about one effect the last by time counts; of
  * several in one second a "reject". Somebody's
- * "reject" holds the change (WS_HELD_REJECTED) until that person approves it. A change
+ * "reject" holds the change (WS_HELD_REJECTED) until that person approves it. An approval
+ * is spent once its effect has come to be: should the same be undone and asked for again,
+ * somebody has to approve again. A change
  * that needs n approvals needs them from n different people; where the policy says
  * `approver = other` the author of the change is none of them, and neither is anybody
  * when the author is not known. An approval never lifts LAST_OWNER, SELF or POLICY. It
@@ -46,6 +48,9 @@
 struct ws_approval {
 	const char *effect; /* the whole text */
 	bool rejects;       /* else approves */
+	/* An approval of this person and this time is spent; said by the round that saw its
+	   effect in the cloud, never together with rejects. */
+	bool spent;
 	const char *by;     /* folded e-mail, or bot:NAME of a service account */
 	/* Folded e-mail of the git identity it was recorded with, or NULL: whoever is the
 	   author under either name is not "another person". */
@@ -58,6 +63,10 @@ struct ws_approval {
 /* Are these e-mails, or bot:NAME, of one person? Upper case and what stands between a
  * "+" and the "@" make no difference; NULL is nobody. */
 bool ws_approval_same_person(const char *a, const char *b);
+
+/* Is the one at `at` an approval that stands: neither spent, nor followed by another word
+ * of who gave it about that effect? */
+bool ws_approval_stands(const struct ws_approval *items, size_t count, size_t at);
 
 /* The text of the effect of an outgoing change. access: of the account it is measured
  * by, NULL when nothing is known. Fails only for lack of memory. */

@@ -67,24 +67,42 @@ static bool wait_for_policy(struct ws_plan_item *item)
 	return true;
 }
 
+/* What the change is measured by. */
+static int measure(struct ws_plan_work *work, const struct ws_plan_item *item,
+		   const struct ws_access **out, struct ws_err *err)
+{
+	const struct ws_side_account *account;
+	int rc = ws_plan_measure(work, &item->at, out, &account, err);
+
+	return rc == 0 && item->role_after
+		       ? ws_plan_access(work, 1, item->role_after, out, err)
+		       : rc;
+}
+
 static int ask(struct ws_plan_work *work, struct ws_plan_item *item, struct ws_err *err)
 {
 	struct ws_change *change = &item->change;
-	const struct ws_side_account *account;
 	const struct ws_access *access;
 	struct ws_policy policy;
 	int rc = ws_plan_policy(work, &item->at, &policy, err);
 
 	if (rc == 0)
-		rc = ws_plan_measure(work, &item->at, &access, &account, err);
-	if (rc == 0 && item->role_after)
-		rc = ws_plan_access(work, 1, item->role_after, &access, err);
+		rc = measure(work, item, &access, err);
 	if (rc < 0)
 		return rc;
 	if (change->verdict == WS_SEND && change->kind == WS_ITEM_GRANT &&
 	    change->delta.escalation && policy.escalation)
 		change->held |= WS_HELD_APPROVAL;
 	return ws_plan_ask(work, change, access, &policy, err);
+}
+
+/* What both sides have by now: an approval of it is spent, see approval.h. */
+static int agree(struct ws_plan_work *work, struct ws_plan_item *item, struct ws_err *err)
+{
+	const struct ws_access *access;
+	int rc = measure(work, item, &access, err);
+
+	return rc == 0 ? ws_plan_effect(work, &item->change, access, err) : rc;
 }
 
 static int hold_singly(struct ws_plan_work *work, struct ws_err *err)
@@ -95,6 +113,9 @@ static int hold_singly(struct ws_plan_work *work, struct ws_err *err)
 		struct ws_plan_item *item = &work->items[i];
 		struct ws_change *change = &item->change;
 
+		if (change->direction == WS_BOTH && change->verdict == WS_AGREE &&
+		    change->kind != WS_ITEM_WORKSPACE)
+			rc = agree(work, item, err);
 		if (change->kind == WS_ITEM_POLICY || change->direction != WS_OUTGOING ||
 		    (change->verdict != WS_SEND && change->verdict != WS_HELD))
 			continue;

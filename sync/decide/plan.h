@@ -110,8 +110,8 @@ struct ws_change {
 	const char *file; /* local file and line, or NULL */
 	int line;
 
-	/* Outgoing, and to be sent or held: the text an approval is bound to, see
-	   approval.h. NULL otherwise. */
+	/* Outgoing, and to be sent or held; or agreed, and then what has come to be since
+	   base: the text an approval is bound to, see approval.h. NULL otherwise. */
 	const char *effect;
 	size_t approvals_need;   /* 0: none is needed */
 	size_t approvals_have;   /* that count, see approval.h */

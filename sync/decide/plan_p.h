@@ -215,6 +215,9 @@ struct ws_said {
  */
 int ws_plan_said(struct ws_plan_work *work, const char *effect, bool other, size_t losing,
 		 struct ws_said *out, struct ws_err *err);
+/* Fills effect of a change. */
+int ws_plan_effect(struct ws_plan_work *work, struct ws_change *change,
+		   const struct ws_access *access, struct ws_err *err);
 /* Fills effect and approvals of a change; lifts APPROVAL when enough is there, sets
  * REJECTED when somebody said no. */
 int ws_plan_ask(struct ws_plan_work *work, struct ws_change *change,

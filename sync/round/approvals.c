@@ -4,7 +4,8 @@
  * Notes come from whoever can push to the ref. A line with a member this version does
  * not know is no approval, since the member may narrow it; a rejection stays one. An
  * approval from a day to come says nothing: it would outlast every later word. A
- * rejection from there counts, so that a clock that was wrong hides none.
+ * rejection from there counts, so that a clock that was wrong hides none; so does that an
+ * approval is spent.
  */
 #include "sync/round/approvals_p.h"
 
@@ -67,8 +68,10 @@ static bool understand(const struct ws_json *line, int64_t now_s, struct ws_appr
 		return false;
 	out->loss = (size_t)losing;
 	out->rejects = strcmp(say, "reject") == 0;
-	return out->rejects || (strcmp(say, "approve") == 0 && knows_all(line) &&
-				out->time_s - APPROVALS_AHEAD_S <= now_s);
+	out->spent = strcmp(say, "spent") == 0;
+	return out->rejects || out->spent ||
+	       (strcmp(say, "approve") == 0 && knows_all(line) &&
+		out->time_s - APPROVALS_AHEAD_S <= now_s);
 }
 
 static char *folded(struct ws_arena *arena, const char *text)

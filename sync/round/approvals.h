@@ -7,6 +7,9 @@
  * merges the notes of two clones with `cat_sort_uniq`:
  *	{"by":"ada@acme.io","git":"ada@example.org","loss":7,"say":"approve",
  *	 "time":"2026-11-23T10:02:11Z","why":"INC-4412"}
+ * Once the effect has come to be, each approval of it gets a line of the same `by` and
+ * `time` that says "spent": it was good for one time.
+ *
  * The effect itself is kept in the same tree, as effect/ID, so that `git notes prune`
  * and `git gc` find it in use and the one ref carries both. Lines that cannot be
  * understood, and approvals from a day to come, say nothing.
@@ -63,5 +66,13 @@ struct ws_saying {
 int ws_approvals_record(struct ws_store *store, struct ws_view *view,
 			const struct ws_saying *sayings, size_t count,
 			const struct ws_round_world *world, struct ws_err *err);
+
+/*
+ * Writes down which approvals are spent: those of effects that were sent and verified
+ * (results as in struct ws_send), and those of effects that both sides agree on by now.
+ * policies  of policy files alone, else of all else. The store lock is held.
+ */
+int ws_approvals_spend(struct ws_store *store, struct ws_view *view, const int *results,
+		       bool policies, int64_t now_s, struct ws_err *err);
 
 #endif

@@ -10,14 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "store/git/notes.h"
 #include "store/ground/buf.h"
-#include "store/ground/date.h"
-#include "store/ground/json.h"
 #include "store/ground/text.h"
 #include "sync/round/view_p.h"
-
-#define TRIES 5
 
 /* ---- who speaks ------------------------------------------------------------------------- */
 
@@ -113,41 +108,20 @@ static int check_author(struct ws_view *view, const struct ws_saying *saying,
 
 /* ---- writing ------------------------------------------------------------------------------- */
 
-/* One commit while it is put together. */
-struct record {
-	struct ws_store *store;
-	struct ws_oid notes; /* what it is put on; zero: nothing */
-	struct ws_arena *arena;
-	struct ws_repo_edit *edits;
-	size_t edit_count;
-	size_t rejects;
-};
-
-static int add_edit(struct record *record, const char *path, const char *bytes, size_t len,
-		    struct ws_err *err)
-{
-	struct ws_repo_edit *edit = ws_arena_grow(record->arena, &record->edits,
-						  &record->edit_count, sizeof(*edit));
-
-	if (!edit || !path || !bytes)
-		return ws_err_nomem(err);
-	*edit = (struct ws_repo_edit){path, bytes, len};
-	return 0;
-}
-
 /* The time of what is said now. */
-static int find_time(const struct record *record, const struct ws_saying *saying,
-		     const struct speaker *speaker, int64_t *out, struct ws_err *err)
+static int find_time(struct ws_store *store, const struct ws_saying *saying,
+		     const struct speaker *speaker, struct ws_arena *arena, int64_t *out,
+		     struct ws_err *err)
 {
 	struct ws_approval_refs refs;
 	struct ws_approval *before = NULL;
 	size_t count = 0;
-	int rc = ws_approvals_refs(record->store->repo, record->arena, &refs, err);
+	int rc = ws_approvals_refs(store->repo, arena, &refs, err);
 
 	*out = speaker->now_s;
 	if (rc == 0)
-		rc = approvals_about(record->store->repo, &refs, saying->change->effect,
-				     INT64_MAX, record->arena, &before, &count, err);
+		rc = approvals_about(store->repo, &refs, saying->change->effect, INT64_MAX,
+				     arena, &before, &count, err);
 	for (size_t i = 0; rc == 0 && i < count; i++)
 		if ((is_speaker(speaker, before[i].by) ||
 		     is_speaker(speaker, before[i].git_email)) &&
@@ -161,102 +135,26 @@ static int find_time(const struct record *record, const struct ws_saying *saying
 				"approve it");
 }
 
-static int format_line(const struct ws_saying *saying, const struct speaker *speaker,
-		       int64_t time_s, struct ws_buf *out, struct ws_err *err)
-{
-	char when[WS_TIME_TEXT];
-	ws_auto(ws_json) line = ws_json_new_object();
-	ws_auto_free char *text = NULL;
-	size_t len = 0;
-	int bad = 0, rc;
-
-	bad |= ws_json_set(line, "by", ws_json_new_text(speaker->by));
-	bad |= ws_json_set(line, "say",
-			   ws_json_new_text(saying->rejects ? "reject" : "approve"));
-	bad |= ws_json_set(line, "time", ws_json_new_text(ws_time_format(time_s, when)));
-	if (approvals_is_name(speaker->git_email))
-		bad |= ws_json_set(line, "git", ws_json_new_text(speaker->git_email));
-	if (saying->loss)
-		bad |= ws_json_set(line, "loss", ws_json_new_int((int64_t)saying->loss));
-	if (saying->why)
-		bad |= ws_json_set(line, "why", ws_json_new_text(saying->why));
-	rc = bad ? ws_err_nomem(err)
-		 : ws_json_format(line, WS_JSON_SORTED, &text, &len, err);
-	if (rc == 0 && len > APPROVALS_LINE_MAX)
-		rc = ws_err_set(err, WS_E_TOO_BIG, "a reason may have about %zu bytes",
-				APPROVALS_LINE_MAX - APPROVALS_NAME_MAX * 4);
-	if (rc != 0)
-		return rc;
-	ws_buf_add(out, text, len);
-	ws_buf_addc(out, '\n');
-	return 0;
-}
-
-static int add_saying(struct record *record, const struct ws_saying *saying,
+static int add_saying(struct approvals_commit *commit, const struct ws_saying *saying,
 		      const struct speaker *speaker, struct ws_err *err)
 {
-	const char *effect = saying->change->effect;
+	const bool known = approvals_is_name(speaker->git_email);
+	struct ws_approval line = {.effect = saying->change->effect,
+				   .rejects = saying->rejects,
+				   .by = speaker->by,
+				   .git_email = known ? speaker->git_email : NULL,
+				   .loss = saying->loss,
+				   .why = saying->why};
 	ws_auto_buf text = WS_BUF_INIT;
-	char hex[WS_OID_TEXT], path[WS_NOTE_PATH];
-	struct ws_oid id;
-	int64_t time_s = 0;
 	int rc;
 
-	if (!effect)
+	if (!line.effect)
 		return ws_err_set(err, WS_E_BUG, "change %s has no effect",
 				  saying->change->id);
-	rc = approvals_blob_of(effect, &id, err);
+	rc = find_time(commit->store, saying, speaker, commit->arena, &line.time_s, err);
 	if (rc == 0)
-		rc = ws_notes_place(record->store->repo, &record->notes, &id, path, &text,
-				    err);
-	if (rc == 0)
-		rc = find_time(record, saying, speaker, &time_s, err);
-	if (rc == 0)
-		rc = format_line(saying, speaker, time_s, &text, err);
-	if (rc == 0 && text.failed)
-		rc = ws_err_nomem(err);
-	if (rc == 0 && text.len > WS_NOTE_MAX)
-		rc = ws_err_set(err, WS_E_TOO_BIG,
-				"the note about change %s would pass %zu bytes",
-				saying->change->id, WS_NOTE_MAX);
-	if (rc == 0)
-		rc = add_edit(record, ws_arena_dup(record->arena, path),
-			      ws_arena_dupn(record->arena, ws_buf_text(&text), text.len),
-			      text.len, err);
-	if (rc == 0)
-		rc = add_edit(record,
-			      ws_arena_printf(record->arena, "effect/%s",
-					      ws_oid_format(&id, hex)),
-			      effect, strlen(effect), err);
-	record->rejects += saying->rejects;
-	return rc;
-}
-
-static int commit_record(const struct record *record, size_t count,
-			 const struct speaker *speaker, struct ws_err *err)
-{
-	const bool first = ws_oid_is_zero(&record->notes);
-	const struct ws_repo_commit spec = {
-		.ref = WS_REF_APPROVALS,
-		.expect = first ? NULL : &record->notes,
-		.onto = first ? NULL : &record->notes,
-		.edits = record->edits,
-		.edit_count = record->edit_count,
-		.parents = &record->notes,
-		.parent_count = first ? 0 : 1,
-		.author_name = speaker->name,
-		.author_email = speaker->email,
-		.committer_name = speaker->name,
-		.committer_email = speaker->email,
-		.author_time_s = speaker->now_s,
-		.committer_time_s = speaker->now_s,
-		.message = record->rejects == 0       ? "Approve\n"
-			   : record->rejects == count ? "Reject\n"
-						      : "Approve and reject\n",
-	};
-	struct ws_oid ignored;
-
-	return ws_repo_commit(record->store->repo, &spec, &ignored, err);
+		rc = approvals_format(&line, &text, err);
+	return rc == 0 ? approvals_add(commit, line.effect, &text, err) : rc;
 }
 
 /* 0, WS_REPO_MOVED or a failure. */
@@ -264,17 +162,21 @@ static int try_record(struct ws_store *store, const struct ws_saying *sayings, s
 		      const struct speaker *speaker, struct ws_err *err)
 {
 	ws_auto(ws_arena) arena = ws_arena_new();
-	struct record record = {.store = store, .arena = arena};
-	int rc = arena ? ws_repo_ref(store->repo, WS_REF_APPROVALS, &record.notes, err)
-		       : ws_err_nomem(err);
+	struct approvals_commit commit;
+	size_t rejects = 0;
+	int rc = arena ? approvals_begin(&commit, store, arena, err) : ws_err_nomem(err);
 
-	if (rc == WS_REPO_ABSENT) {
-		record.notes = (struct ws_oid){{0}};
-		rc = 0;
+	for (size_t i = 0; rc == 0 && i < count; i++) {
+		rejects += sayings[i].rejects;
+		rc = add_saying(&commit, &sayings[i], speaker, err);
 	}
-	for (size_t i = 0; rc == 0 && i < count; i++)
-		rc = add_saying(&record, &sayings[i], speaker, err);
-	return rc == 0 ? commit_record(&record, count, speaker, err) : rc;
+	return rc != 0 ? rc
+		       : approvals_commit(&commit, speaker->name, speaker->email,
+					  speaker->now_s,
+					  rejects == 0       ? "Approve\n"
+					  : rejects == count ? "Reject\n"
+							     : "Approve and reject\n",
+					  err);
 }
 
 int ws_approvals_record(struct ws_store *store, struct ws_view *view,
@@ -293,7 +195,7 @@ int ws_approvals_record(struct ws_store *store, struct ws_view *view,
 		return rc;
 	/* stock git writes notes without our lock */
 	rc = WS_REPO_MOVED;
-	for (int n = 0; rc == WS_REPO_MOVED && n < TRIES; n++)
+	for (int n = 0; rc == WS_REPO_MOVED && n < APPROVALS_TRIES; n++)
 		rc = try_record(store, sayings, count, &speaker, err);
 	return rc == WS_REPO_MOVED ? ws_err_set(err, WS_E_REF_MOVED,
 						"somebody writes approvals just now")

@@ -368,7 +368,11 @@ int ws_finish_agreements(struct ws_store *store, struct ws_view *view, int64_t n
 		results[i] = WS_SEND_NOT_TRIED;
 	rc = ws_settle(view, results, false, &settled, err);
 	f.settled = settled;
-	return rc == 0 ? commit_shared(&f, f.own->base, err) : rc;
+	if (rc == 0)
+		rc = ws_approvals_spend(store, view, results, false, now_s, err);
+	if (rc == 0)
+		rc = commit_shared(&f, f.own->base, err);
+	return rc == 0 ? ws_approvals_spend(store, view, results, true, now_s, err) : rc;
 }
 
 int ws_finish_base(struct ws_store *store, struct ws_view *view, const struct ws_tree *from,

@@ -52,24 +52,6 @@ static struct ws_json *value_json(const struct ws_value *value)
 	return ws_json_new_text(value->id ? value->id : value->text);
 }
 
-/* Is it about the change, and the last thing that person said about it? */
-static bool stands(const struct ws_journal_entry *entry, size_t at, const char *effect)
-{
-	const struct ws_approval *a = &entry->approvals[at];
-
-	if (!effect || strcmp(a->effect, effect) != 0)
-		return false;
-	for (size_t i = 0; i < entry->approval_count; i++) {
-		const struct ws_approval *b = &entry->approvals[i];
-
-		if (i != at && strcmp(b->effect, effect) == 0 &&
-		    strcmp(b->by, a->by) == 0 &&
-		    (b->time_s > a->time_s || (b->time_s == a->time_s && i > at)))
-			return false;
-	}
-	return !a->rejects;
-}
-
 /* No member where nobody approved. */
 static int set_approvers(struct ws_json *o, const struct ws_journal_entry *entry,
 			 const struct ws_change *change)
@@ -78,7 +60,9 @@ static int set_approvers(struct ws_json *o, const struct ws_journal_entry *entry
 	int bad = 0;
 
 	for (size_t i = 0; i < entry->approval_count; i++) {
-		if (!stands(entry, i, change->effect))
+		if (!change->effect ||
+		    strcmp(entry->approvals[i].effect, change->effect) != 0 ||
+		    !ws_approval_stands(entry->approvals, entry->approval_count, i))
 			continue;
 		if (!names)
 			names = ws_json_new_array();

@@ -365,6 +365,17 @@ static int check_digest(const struct ws_round_options *options, const struct ws_
 	return ws_err_hint(err, "wsync plan shows what would happen now");
 }
 
+static int spend(struct ws_store *store, const struct ws_round_world *world,
+		 struct ws_round_report *report, bool policies, struct ws_err *err)
+{
+	ws_auto_lock lock = WS_LOCK_INIT;
+	int rc = ws_store_lock(store, &lock, err);
+
+	return rc != 0 ? rc
+		       : ws_approvals_spend(store, report->view, report->results, policies,
+					    world->now_s(world->user), err);
+}
+
 /* Sends, then settles whatever came of it: also after a failure, what was verified is
  * written down before the failure is told. */
 static int apply(struct ws_store *store, struct ws_remote *remote,
@@ -400,8 +411,12 @@ static int apply(struct ws_store *store, struct ws_remote *remote,
 	report->applied = true;
 	rc = ws_settle(report->view, report->results, options->receive, &settled, &later);
 	if (rc == 0)
+		rc = spend(store, world, report, false, &later);
+	if (rc == 0)
 		rc = ws_finish(store, report->view, settled, world->now_s(world->user),
 			       &later);
+	if (rc == 0)
+		rc = spend(store, world, report, true, &later);
 	count_outcome(report, settled);
 	if (rc == 0 && report->sent)
 		rc = note_sent(store, world->now_s(world->user), &later);

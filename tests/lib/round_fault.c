@@ -85,6 +85,17 @@ void t_play_note_sync(struct t_play *play)
 						r->agreed;
 }
 
+#define NOTES ".git/refs/notes/wsync-approvals"
+
+/* Approvals of rules are spent after base moved, those of all else before cloud/main does:
+ * takes the former back alone. */
+static const char unspend[] =
+	"now=store/" NOTES "\n"
+	"rules() { git -C store log -1 --format=%s $(cat $now) | grep -q rules; }\n"
+	"if [ -e $now ] && ! tar -xOf picture ./" NOTES " 2>/dev/null | cmp -s - $now &&\n"
+	"	rules; then git -C store rev-parse $(cat $now)^ >parent && mv parent $now; "
+	"fi\n";
+
 /* What the steps of writing down moved comes back as it was, from the last step on;
  * `done` of them were taken. */
 static void tear(const struct t_play *play, size_t done)
@@ -98,11 +109,14 @@ static void tear(const struct t_play *play, size_t done)
 		"mv store/.git git && rm -rf store && mkdir store && mv git store/.git && "
 		"tar -C store --exclude=./.git -xf picture\n",
 		BACK(".git/refs/remotes/cloud/main"),
+		BACK(NOTES),
 		BACK(".git/wsync/look.json") "rm -f store/.git/wsync/stat\n",
 	};
 #undef BACK
-	char script[1024] = "";
+	char script[2048] = "";
 
+	if (done < T_TORN_STEPS)
+		strncat(script, unspend, sizeof(script) - 1);
 	for (size_t i = 0; i + done < T_TORN_STEPS; i++)
 		strncat(script, undo[i], sizeof(script) - strlen(script) - 1);
 	t_play_shell(play, play->base, script);

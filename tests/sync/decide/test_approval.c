@@ -75,6 +75,36 @@ static void an_approved_effect_is_sent(void **state)
 	t_plan_end(&t);
 }
 
+static void an_approval_is_good_for_one_time(void **state)
+{
+	struct said said = {.count = 0};
+	struct ws_approval *spent;
+	const char *effect;
+	struct t_plan t;
+
+	(void)state;
+	raise_bob(&t);
+	effect = effect_of(&t);
+	(void)say(&t, &said, effect, "cy@acme.io");
+	/* the line of the round that sent it has the time of the approval */
+	spent = say(&t, &said, said.effects[0], "CY@acme.io");
+	spent->time_s = said.items[0].time_s;
+	spent->spent = true;
+	assert_false(ws_approval_stands(said.items, 2, 0));
+	assert_false(ws_approval_stands(said.items, 2, 1));
+	t_plan_expect(&t, HELD);
+	assert_int_equal(t_plan_grant(&t, "bob@acme.io")->approvals_have, 0);
+	/* of another person it says nothing; the same one may approve again */
+	(void)say(&t, &said, said.effects[0], "cy@acme.io");
+	assert_true(ws_approval_stands(said.items, 3, 2));
+	t_plan_expect(&t, SENT);
+	spent->by = "dan@acme.io";
+	said.count = 2;
+	t.facts.approval_count = 2;
+	t_plan_expect(&t, SENT);
+	t_plan_end(&t);
+}
+
 static void an_effect_is_this_text(void **state)
 {
 	struct t_plan t;
@@ -291,6 +321,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_approved_effect_is_sent),
+		cmocka_unit_test(an_approval_is_good_for_one_time),
 		cmocka_unit_test(an_effect_is_this_text),
 		cmocka_unit_test(a_role_edited_afterwards_voids_the_approval),
 		cmocka_unit_test(hostile_names_make_no_lines),

@@ -399,6 +399,38 @@ static void half_of_what_is_said_is_not_recorded(void **state)
 			       "git rev-list --count refs/notes/wsync-approvals"));
 }
 
+/* The approval is spent once: by whom the round found, at the time it was given. */
+static void a_spent_approval_is_one_more_line(void **state)
+{
+	struct fix *f = *state;
+	struct ws_plan *plan;
+	int sent = 0;
+
+	assert_int_equal(say(f, false, 0, "INC-4412"), 0);
+	find(f);
+	assert_int_equal(f->count, 1);
+	assert_true(ws_approval_stands(f->items, f->count, 0));
+	plan = f->view->plan;
+	ws_view_own(f->view)->facts.approvals = f->items;
+	ws_view_own(f->view)->facts.approval_count = f->count;
+	f->view->plan = &f->plan;
+	f->change.verdict = WS_SEND;
+	for (int again = 0; again < 2; again++)
+		assert_int_equal(ws_approvals_spend(f->play->store, f->view, &sent, false,
+						    NOW, &f->play->err),
+				 0);
+	f->view->plan = plan;
+	find(f);
+	assert_int_equal(f->count, 3); /* the facts of the second call knew of no line */
+	for (size_t i = 0; i < f->count; i++)
+		assert_false(ws_approval_stands(f->items, f->count, i));
+	/* what was not sent spends nothing */
+	assert_int_equal(say(f, false, 0, NULL), 0);
+	find(f);
+	assert_int_equal(f->count, 4);
+	assert_true(ws_approval_stands(f->items, f->count, 3));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -415,6 +447,8 @@ int main(void)
 						end),
 		cmocka_unit_test_setup_teardown(author_is_no_other_person, begin, end),
 		cmocka_unit_test_setup_teardown(half_of_what_is_said_is_not_recorded, begin,
+						end),
+		cmocka_unit_test_setup_teardown(a_spent_approval_is_one_more_line, begin,
 						end),
 		cmocka_unit_test_setup_teardown(fetched_lines_count, begin, end),
 		cmocka_unit_test_setup_teardown(
