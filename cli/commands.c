@@ -46,6 +46,7 @@ const struct ws_cmd *const ws_cli_commands[] = {
 	&ws_cmd_workspace_create,
 	&ws_cmd_workspace_delete,
 	&ws_cmd_workspace_transfer,
+	&ws_cmd_workspace_leave,
 	&ws_cmd_commit,
 	&ws_cmd_undo,
 	&ws_cmd_restore,

@@ -12,7 +12,7 @@ extern const struct ws_cmd ws_cmd_status, ws_cmd_diff, ws_cmd_log;
 extern const struct ws_cmd ws_cmd_workspace_list, ws_cmd_workspace_show;
 extern const struct ws_cmd ws_cmd_inventory;
 extern const struct ws_cmd ws_cmd_workspace_create, ws_cmd_workspace_delete;
-extern const struct ws_cmd ws_cmd_workspace_transfer;
+extern const struct ws_cmd ws_cmd_workspace_transfer, ws_cmd_workspace_leave;
 extern const struct ws_cmd ws_cmd_blame, ws_cmd_who, ws_cmd_can;
 extern const struct ws_cmd ws_cmd_role_list, ws_cmd_role_show, ws_cmd_role_diff;
 extern const struct ws_cmd ws_cmd_account_list, ws_cmd_account_show, ws_cmd_member_list;

@@ -217,10 +217,10 @@ static void put_note(struct ws_buf *b, const struct ws_view *view,
 	else if (ws_layout_is_mirror(place.kind))
 		put_mirror(b, file, dir);
 	else if (place.handle[0] && is_no_workspace(view, dir))
-		ws_buf_addf(b,
-			    "%s is no workspace yet: creating workspaces is not in this "
-			    "version",
-			    dir);
+		ws_buf_addf(
+			b,
+			"%s is a new workspace: wsync sync makes it once it is committed",
+			dir);
 	else if (place.kind == WS_DOC_MEMBERS)
 		put_unmanaged(b, view, dir);
 	else if (place.kind == WS_DOC_POLICY)

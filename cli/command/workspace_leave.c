@@ -1,0 +1,95 @@
+/*
+ * cli/command/workspace_leave.c - `wsync workspace leave`.
+ */
+#include <stdio.h>
+#include "cli/command/command.h"
+#include "cli/intents.h"
+#include "cli/show/show_p.h"
+#include "store/ground/own.h"
+#include "sync/round/leave.h"
+
+static int print(const struct ws_intent *i, struct ws_err *err)
+{
+	const bool dry = i->cli->dry_run;
+	ws_auto(ws_json) o = NULL;
+	ws_auto_buf name = WS_BUF_INIT;
+	int bad;
+
+	ws_put_text(&name, i->workspace->dir);
+	if (i->cli->format != WS_FORMAT_JSON) {
+		(void)fprintf(i->cli->out, "%s %s\n", dry ? "Would leave" : "Left",
+			      ws_buf_text(&name));
+		if (!dry)
+			ws_cli_hint(i->cli,
+				    "its directory stays as it was; git rm -r %s and wsync "
+				    "commit take it away",
+				    ws_buf_text(&name));
+		return 0;
+	}
+	o = ws_json_new_object();
+	bad = ws_json_set(o, "schema", ws_json_new_text("wsync/workspace-draft/1"));
+	bad |= ws_json_set(o, "done", ws_json_new_text("leave"));
+	bad |= ws_json_set(o, "workspace", ws_json_new_text(i->workspace->dir));
+	bad |= ws_json_set(o, "written", ws_json_new_bool(!dry));
+	return bad ? ws_err_nomem(err) : ws_show_json(i->cli->out, ws_steal(&o), err);
+}
+
+static int run(struct ws_cli *cli, struct ws_err *err)
+{
+	ws_auto_intent i = {0};
+	ws_auto_buf question = WS_BUF_INIT;
+	int rc = ws_intent_open(cli, cli->args.words[0], false, &i, err);
+
+	if (rc == 0 && !i.remote) {
+		if (cli->offline)
+			return ws_err_set(
+				err, WS_E_UNREACHABLE,
+				"leaving needs the cloud, and --offline was said");
+		if (err)
+			*err = i.offline;
+		return i.offline.code;
+	}
+	if (rc < 0)
+		return rc;
+	ws_buf_adds(&question, "Give up your own access to ");
+	ws_put_text(&question, i.workspace->dir);
+	ws_buf_adds(&question, "? Only somebody else can give it back.");
+	if (!cli->dry_run)
+		rc = ws_cli_ask(cli, ws_buf_text(&question),
+				"wsync workspace leave WORKSPACE --yes", err);
+	if (rc == 0) {
+		const struct ws_leave leave = {.store = i.store,
+					       .remote = i.remote,
+					       .world = cli->world,
+					       .workspace = i.workspace,
+					       .dry = cli->dry_run};
+
+		rc = ws_leave_workspace(&leave, err);
+	}
+	return rc == 0 ? print(&i, err) : rc;
+}
+
+const struct ws_cmd ws_cmd_workspace_leave = {
+	.name = "workspace leave",
+	.alias = "ws leave",
+	.group = WS_GROUP_CHANGE,
+	.summary = "Give up your own access to a workspace of somebody else",
+	.usage = "WORKSPACE",
+	.about =
+		"Asks, and does it in the cloud at once: no plan ever takes away the "
+		"access "
+		"of "
+		"the key in use, so that this is the only way. The only human Owner of a "
+		"workspace cannot leave it, and neither can a service account. What a team "
+		"or "
+		"the account gives stays.\n\n"
+		"The directory stays, as it does wherever access was lost: the workspace "
+		"is "
+		"not listed any more, and nothing is concluded from that.\n",
+	.examples = "wsync workspace leave zoe/shared-reports\n"
+		    "wsync workspace leave -n zoe/shared-reports   # could I?",
+	.min_words = 1,
+	.max_words = 1,
+	.formats = 1u << WS_FORMAT_JSON,
+	.run = run,
+};
