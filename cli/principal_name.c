@@ -135,6 +135,21 @@ static const char **all_names(const struct ws_side_account *account, struct ws_a
 	return names;
 }
 
+bool ws_principal_address(const char *word)
+{
+	const char *at = strchr(word, '@');
+
+	return at && at != word && at[1] && !strchr(at + 1, '@') &&
+	       !strpbrk(word, " /<>,;:");
+}
+
+/* A member of an organization is shared with; anybody else is invited to it first. */
+static bool has_to_join(const struct ws_side_account *account, const char *word)
+{
+	return ws_principal_address(word) &&
+	       !(account->plan_type && strcmp(account->plan_type, "PERSONAL") == 0);
+}
+
 static int unknown_principal(const struct ws_side_account *account, const char *word,
 			     struct ws_err *err)
 {
@@ -153,8 +168,16 @@ static int unknown_principal(const struct ws_side_account *account, const char *
 	names = arena ? all_names(account, arena, &count) : NULL;
 	if (names)
 		near = ws_principal_near(word, names, count);
+	if (has_to_join(account, word))
+		ws_err_why(err,
+			   "people join an organization first: wsync invitation create "
+			   "%s %s",
+			   account->dir, word);
 	if (near)
 		return ws_err_hint(err, "did you mean %s?", near);
+	if (has_to_join(account, word))
+		return ws_err_hint(err, "wsync invitation create %s %s", account->dir,
+				   word);
 	ws_err_why(err,
 		   "people are written by e-mail, others as bot:NAME and team:NAME; who is "
 		   "new has to join the account first");

@@ -307,6 +307,54 @@ static int told_leave_workspace(struct ws_remote *remote, const char *workspace_
 	return tell(t, t->inner->ops->leave_workspace(t->inner, workspace_id, err), err);
 }
 
+static int told_invite(struct ws_remote *remote, const char *account_id,
+		       const char *workspace_id, const char *email,
+		       const char *account_role_id, struct ws_arena *arena,
+		       struct ws_invitation *out, struct ws_err *err)
+{
+	struct told *t = told_of(remote);
+
+	return tell(t,
+		    t->inner->ops->invite(t->inner, account_id, workspace_id, email,
+					  account_role_id, arena, out, err),
+		    err);
+}
+
+static int told_revoke_invitation(struct ws_remote *remote, const char *account_id,
+				  const char *workspace_id, const char *invitation_id,
+				  struct ws_err *err)
+{
+	struct told *t = told_of(remote);
+
+	return tell(t,
+		    t->inner->ops->revoke_invitation(t->inner, account_id, workspace_id,
+						     invitation_id, err),
+		    err);
+}
+
+static int told_read_invitations(struct ws_remote *remote, const char *account_id,
+				 struct ws_arena *arena, struct ws_invitation **items,
+				 size_t *count, struct ws_err *err)
+{
+	struct told *t = told_of(remote);
+
+	return tell(t,
+		    t->inner->ops->read_invitations(t->inner, account_id, arena, items,
+						    count, err),
+		    err);
+}
+
+static int told_account_role(struct ws_remote *remote, const char *account_id,
+			     const char *name, struct ws_arena *arena, const char **id,
+			     struct ws_err *err)
+{
+	struct told *t = told_of(remote);
+
+	return tell(t,
+		    t->inner->ops->account_role(t->inner, account_id, name, arena, id, err),
+		    err);
+}
+
 static size_t told_requests(const struct ws_remote *remote)
 {
 	const struct told *t = (const struct told *)remote;
@@ -365,6 +413,10 @@ int ws_cli_told(struct ws_cli *cli, const char *endpoint, const char *source,
 		.read_inventory = inner->ops->read_inventory ? told_read_inventory : NULL,
 		.count_inventory = inner->ops->count_inventory ? told_count_inventory
 							       : NULL,
+		.invite = told_invite,
+		.revoke_invitation = told_revoke_invitation,
+		.read_invitations = told_read_invitations,
+		.account_role = told_account_role,
 		.requests = told_requests,
 		.cloud_time_s = told_cloud_time_s,
 		.close = told_close,

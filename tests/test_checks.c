@@ -148,7 +148,7 @@ static void names_add_no_marks_and_no_commands(void **state)
 	assert_true(t_e2e_ok(e,
 			     "cd store && git config user.name a && git config user.email "
 			     "a@b.c && git checkout -q -b topic && "
-			     "printf '\\n[invited]\\n%%s = Viewer\\n' "
+			     "printf '%%s = Viewer\\n' "
 			     "'%%3A%%3Aerror%%3A%%3A|`x`@team%%25' "
 			     ">> acme/prod/members.ini && git commit -qam x"));
 	assert_true(t_e2e_ok(e, "cd store && wsync diff main..topic --format markdown"));

@@ -104,7 +104,8 @@ static int read_target(const struct ws_cli *cli, struct target *target, struct w
 static bool is_unread(const struct ws_unread_list *unread, const char *id, int kind)
 {
 	for (size_t i = 0; id && i < unread->count; i++)
-		if ((kind < 0 || unread->items[i].kind == kind) &&
+		if ((kind < 0 ? unread->items[i].kind != WS_INVITED
+			      : unread->items[i].kind == kind) &&
 		    strcmp(unread->items[i].workspace_id, id) == 0)
 			return true;
 	return false;

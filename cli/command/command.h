@@ -20,6 +20,9 @@ extern const struct ws_cmd ws_cmd_team_list, ws_cmd_team_show, ws_cmd_service_ac
 extern const struct ws_cmd ws_cmd_service_account_create, ws_cmd_service_account_rename;
 extern const struct ws_cmd ws_cmd_service_account_delete, ws_cmd_service_account_rotate;
 extern const struct ws_cmd ws_cmd_invitation_list;
+extern const struct ws_cmd ws_cmd_invitation_create;
+extern const struct ws_cmd ws_cmd_invitation_resend;
+extern const struct ws_cmd ws_cmd_invitation_cancel;
 extern const struct ws_cmd ws_cmd_grant, ws_cmd_revoke, ws_cmd_commit, ws_cmd_restore;
 extern const struct ws_cmd ws_cmd_undo;
 extern const struct ws_cmd ws_cmd_fetch, ws_cmd_plan, ws_cmd_sync, ws_cmd_mode;

@@ -32,15 +32,21 @@ static int print_unread(const struct ws_cli *cli, const struct ws_store *store,
 	const struct ws_side *cloud = report->view ? report->view->cloud : NULL;
 	ws_auto(ws_arena) arena = ws_arena_new();
 	struct ws_unread_list unread = {0};
+	const char *last = NULL;
 	size_t count = 0;
 	int rc = arena ? ws_unread_read(store, arena, &unread, err) : ws_err_nomem(err);
 
 	if (rc < 0)
 		return rc;
 	/* the lists of one workspace stand together */
-	for (size_t i = 0; i < unread.count; i++)
-		count += i == 0 || strcmp(unread.items[i].workspace_id,
-					  unread.items[i - 1].workspace_id) != 0;
+	for (size_t i = 0; i < unread.count; i++) {
+		const struct ws_unread *u = &unread.items[i];
+
+		if (u->kind == WS_INVITED) /* nobody has access by it */
+			continue;
+		count += !last || strcmp(u->workspace_id, last) != 0;
+		last = u->workspace_id;
+	}
 	if (count > 0)
 		(void)fprintf(cli->out,
 			      "Members of %zu workspace%s were not all readable with this "

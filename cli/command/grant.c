@@ -10,12 +10,14 @@
 #include "store/ground/text.h"
 #include "sync/model/docs.h"
 
-enum { OPT_UNTIL, OPT_WHY };
+enum { OPT_UNTIL, OPT_WHY, OPT_INVITE };
 
 static const struct ws_option options[] = {
 	[OPT_UNTIL] = {"until", 0, "DATE",
 		       "last day, as 2026-12-31 (UTC); never takes it away"},
 	[OPT_WHY] = {"why", 0, "TEXT", "kept in the line, here only"},
+	[OPT_INVITE] = {"invite", 0, NULL,
+			"invite the address, although it looks like somebody's"},
 	{NULL, 0, NULL, NULL},
 };
 
@@ -84,6 +86,64 @@ static int not_managed(const struct ws_members_edit *edit, const char *section,
 	return ws_err_hint(err, "wsync fetch");
 }
 
+/* ---- somebody who is no member ------------------------------------------------------------ */
+
+static bool is_personal(const struct ws_side_account *account)
+{
+	return account->plan_type && strcmp(account->plan_type, "PERSONAL") == 0;
+}
+
+/* In an account of one's own an address nobody has is somebody to invite. What looks like
+ * a slip of somebody known is not taken for a stranger, who would get a mail. */
+static int find_stranger(const struct ws_cli *cli, const struct ws_members_edit *edit,
+			 const char *word, struct ws_principal *who, struct ws_err *err)
+{
+	const struct ws_side_account *account = edit->workspace->account;
+	const char *name;
+	const enum ws_principal_kind kind = ws_principal_split(word, &name);
+	struct ws_err why = {0};
+	int rc = ws_principal_find(account, word, who, &why);
+
+	if (rc != WS_E_PRINCIPAL_UNKNOWN || kind != WS_USER ||
+	    !ws_principal_address(word)) {
+		if (err)
+			*err = why;
+		return rc;
+	}
+	if (ws_ini_get(edit->doc, ws_principal_section(WS_INVITED), word) ||
+	    (is_personal(account) && (!why.hint[0] || cli->args.option[OPT_INVITE] ||
+				      strncmp(why.hint, "did you mean", 12) != 0))) {
+		*who = (struct ws_principal){WS_INVITED, word, word};
+		return 0;
+	}
+	if (err)
+		*err = why;
+	if (is_personal(account))
+		return ws_err_why(err, "to invite %s as somebody else: add --invite", word);
+	return rc;
+}
+
+/* A store made before invitations were read has no [invited]; what the cloud has there is
+ * not to look as if it had been taken out. */
+static int begin_invited(struct ws_members_edit *edit, struct ws_err *err)
+{
+	const char *section = ws_principal_section(WS_INVITED);
+	const struct ws_side_workspace *cloud = NULL;
+	ws_auto_local seen = {0};
+	struct ws_err ignored = {0};
+	int rc = ws_local_load_at(edit->store, "cloud", edit->workspace->dir, &seen, &cloud,
+				  &ignored);
+
+	if (rc < 0 || cloud->lists[WS_INVITED] != WS_KNOWN)
+		return 0;
+	rc = ws_ini_add_section(edit->doc, section, err);
+	for (size_t i = 0; rc == 0 && i < cloud->grant_count; i++)
+		if (cloud->grants[i].kind == WS_INVITED)
+			rc = ws_ini_set(edit->doc, section, cloud->grants[i].label,
+					cloud->grants[i].role, err);
+	return rc;
+}
+
 static int change_line(struct ws_members_edit *edit, const struct ws_principal *who,
 		       const char *role, const char *until, const char *why,
 		       struct ws_err *err)
@@ -92,6 +152,11 @@ static int change_line(struct ws_members_edit *edit, const struct ws_principal *
 	char *value = NULL;
 	int rc;
 
+	if (who->kind == WS_INVITED && !ws_ini_has_section(edit->doc, section)) {
+		rc = begin_invited(edit, err);
+		if (rc < 0)
+			return rc;
+	}
 	if (!ws_ini_has_section(edit->doc, section))
 		return not_managed(edit, section, err);
 	rc = compose(ws_ini_get(edit->doc, section, who->label), role, until, why, &value,
@@ -118,13 +183,18 @@ static int run_grant(struct ws_cli *cli, struct ws_err *err)
 		return rc;
 	rc = ws_members_open(cli, words.workspace, &edit, err);
 	if (rc == 0)
-		rc = ws_principal_find(edit.workspace->account, words.principal, &who, err);
+		rc = find_stranger(cli, &edit, words.principal, &who, err);
 	if (rc == 0)
 		rc = ws_role_find(edit.workspace->account, words.role, &role, err);
 	if (rc == 0)
 		rc = change_line(&edit, &who, role, until, why, err);
 	if (rc == 0)
 		rc = ws_members_finish(cli, &edit, err);
+	if (rc == 0 && who.kind == WS_INVITED && cli->format != WS_FORMAT_JSON &&
+	    !cli->quiet)
+		(void)fputs("Who is no member yet is invited by mail; the role is given "
+			    "when the invitation was accepted\n",
+			    cli->out);
 	ws_members_close(&edit);
 	return rc;
 }
@@ -133,13 +203,17 @@ const struct ws_cmd ws_cmd_grant = {
 	.name = "grant",
 	.group = WS_GROUP_CHANGE,
 	.summary = "Give a role",
-	.usage = "WORKSPACE [PRINCIPAL [ROLE]] [--until DATE] [--why TEXT]",
+	.usage = "WORKSPACE [PRINCIPAL [ROLE]] [--until DATE] [--why TEXT] [--invite]",
 	.about =
 		"Writes the line into members.ini and says what it changes. It is a draft: "
 		"wsync commit records it, wsync sync sends it.\n"
 		"\n"
 		"PRINCIPAL is an e-mail address, bot:NAME or team:NAME, known to the "
-		"account. On a terminal what is not said is asked: without PRINCIPAL the "
+		"account. In a personal account any other address is invited: the line "
+		"goes to [invited], the mail is sent by wsync sync, and the role is asked "
+		"for once the person accepted. To an organization people are invited with "
+		"wsync invitation create. "
+		"On a terminal what is not said is asked: without PRINCIPAL the "
 		"members, service accounts and teams are offered, without ROLE the roles. "
 		"The end date and the reason have no place in the cloud; they stay in the "
 		"file.\n",

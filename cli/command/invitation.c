@@ -1,11 +1,16 @@
 /*
- * cli/command/invitation.c - `wsync invitation list`: who was asked to come.
+ * cli/command/invitation.c - `wsync invitation list`: who was asked to come, and what
+ * became of it.
  */
+#include <stdio.h>
 #include <string.h>
 #include "cli/accounts.h"
 #include "cli/command/command.h"
 #include "cli/show/listing.h"
+#include "store/ground/date.h"
 #include "store/ground/own.h"
+#include "store/ground/text.h"
+#include "sync/model/invitation.h"
 
 enum { OPT_ACCOUNT };
 
@@ -15,12 +20,21 @@ static const struct ws_option options[] = {
 };
 
 static const struct ws_listing_column columns[] = {
-	{"WORKSPACE", "workspace", WS_LISTING_TEXT, 0},
+	{"WHERE", "workspace", WS_LISTING_TEXT, 0},
 	{"INVITED", "name", WS_LISTING_NAME, 0},
+	{"STATE", "state", WS_LISTING_TEXT, 0},
 	{"ROLE", "role", WS_LISTING_NAME, 0},
+	{"EXPIRES", "expires", WS_LISTING_TEXT, 0},
 	{"UNTIL", "until", WS_LISTING_TEXT, 0},
 	{"WHY", "why", WS_LISTING_TEXT, WS_TABLE_TRUNC},
 	{NULL, NULL, WS_LISTING_TEXT, 0},
+};
+
+struct listing {
+	const struct ws_cli *cli;
+	struct ws_listing *rows;
+	int64_t now_s;
+	const char *expired_where, *expired; /* the first of them, for the hint */
 };
 
 static bool is_wanted(const struct ws_accounts *a, const struct ws_side_workspace *w)
@@ -31,42 +45,104 @@ static bool is_wanted(const struct ws_accounts *a, const struct ws_side_workspac
 	return false;
 }
 
-static void add_workspace(struct ws_listing *list, const struct ws_side_workspace *w)
+/* line: of [invited]; told: what the cloud says; one of them may be NULL. */
+static void add_row(struct listing *l, const char *where, const struct ws_side_grant *line,
+		    const struct ws_side_invitation *told)
 {
-	if (w->lists[WS_INVITED] != WS_KNOWN)
-		ws_listing_unknown(list, w->dir);
-	for (size_t i = 0; i < w->grant_count; i++) {
-		const struct ws_side_grant *g = &w->grants[i];
+	const enum ws_invite_state state = told ? ws_invite_state(told->state, told->until,
+								  l->now_s)
+						: WS_INVITE_OTHER;
+	const char *email = line ? line->label : told->email;
+	char day[WS_TIME_TEXT];
+	const char *expires = NULL;
+	int64_t end_s;
 
-		if (g->kind == WS_INVITED)
-			ws_listing_row(list,
-				       (const char *const[]){w->dir, g->label, g->role,
-							     g->until, g->why});
+	if (told && told->until && ws_time_parse(told->until, &end_s) &&
+	    (state == WS_INVITE_PENDING || state == WS_INVITE_EXPIRED))
+		expires = ws_date_format(end_s, day);
+	if (state == WS_INVITE_EXPIRED && !l->expired) {
+		l->expired_where = where;
+		l->expired = email;
 	}
+	ws_listing_row(l->rows,
+		       (const char *const[]){where, email,
+					     told ? ws_invite_word(state) : "not sent",
+					     line   ? line->role
+					     : told ? told->role
+						    : NULL,
+					     expires, line ? line->until : NULL,
+					     line ? line->why : NULL});
+}
+
+static bool has_line(const struct ws_side_workspace *w, const char *email)
+{
+	for (size_t i = 0; i < w->grant_count; i++)
+		if (w->grants[i].kind == WS_INVITED &&
+		    ws_text_casecmp(w->grants[i].label, email) == 0)
+			return true;
+	return false;
+}
+
+static void add_workspace(struct listing *l, const struct ws_side_workspace *w)
+{
+	const struct ws_side_account *account = w->account;
+
+	if (w->lists[WS_INVITED] != WS_KNOWN)
+		ws_listing_unknown(l->rows, w->dir);
+	for (size_t i = 0; i < w->grant_count; i++)
+		if (w->grants[i].kind == WS_INVITED)
+			add_row(l, w->dir, &w->grants[i],
+				ws_side_invitation(account, w->id, w->grants[i].label));
+	for (size_t i = 0; i < account->invitation_count; i++) {
+		const struct ws_side_invitation *told = &account->invitations[i];
+
+		if (told->workspace_id && w->id && strcmp(told->workspace_id, w->id) == 0 &&
+		    !has_line(w, told->email))
+			add_row(l, w->dir, NULL, told);
+	}
+}
+
+static void add_account(struct listing *l, const struct ws_side_account *account)
+{
+	for (size_t i = 0; i < account->invitation_count; i++)
+		if (!account->invitations[i].workspace_id)
+			add_row(l, account->dir, NULL, &account->invitations[i]);
 }
 
 static int run(struct ws_cli *cli, struct ws_err *err)
 {
 	ws_auto_accounts a = {0};
-	ws_auto(ws_listing) list = NULL;
+	ws_auto(ws_listing) rows = NULL;
+	struct listing l = {.cli = cli, .now_s = cli->world->now_s(cli->world->user)};
 	int rc = ws_accounts_open(cli, cli->args.option[OPT_ACCOUNT], true, &a, err);
 
 	if (rc == 0)
-		rc = ws_listing_new(cli, "invitations", columns, &list, err);
+		rc = ws_listing_new(cli, "invitations", columns, &rows, err);
+	l.rows = rows;
+	for (size_t i = 0; rc == 0 && i < a.count; i++)
+		add_account(&l, a.items[i]);
 	for (size_t i = 0; rc == 0 && i < a.local.side->workspace_count; i++)
 		if (is_wanted(&a, a.local.side->by_dir[i]))
-			add_workspace(list, a.local.side->by_dir[i]);
-	return rc == 0 ? ws_listing_print(list, cli->out, "No invitation is listed", err)
-		       : rc;
+			add_workspace(&l, a.local.side->by_dir[i]);
+	if (rc == 0)
+		rc = ws_listing_print(rows, cli->out, "No invitation is listed", err);
+	if (rc == 0 && l.expired && !cli->at)
+		ws_cli_hint(cli, "wsync invitation resend %s %s", l.expired_where,
+			    l.expired);
+	return rc;
 }
 
 const struct ws_cmd ws_cmd_invitation_list = {
 	.name = "invitation list",
 	.group = WS_GROUP_LOOK,
-	.summary = "List who is invited and not there yet",
+	.summary = "List who was invited, and what became of it",
 	.usage = "",
-	.about = "The [invited] lines of main. The role is what is wanted here: the cloud "
-		 "gives one when the person comes.\n",
+	.about =
+		"The [invited] lines of main, and what the cloud told about invitations in "
+		"the last look: pending, accepted, rejected, revoked, or expired. The role "
+		"of a line is a wish: the cloud gives one when the person comes, and the "
+		"next round asks for the one wished for. What expired is never sent again "
+		"by itself.\n",
 	.examples = "wsync invitation list\n"
 		    "wsync invitation list --format csv",
 	.options = options,

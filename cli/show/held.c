@@ -20,6 +20,8 @@ const struct ws_reason ws_held_reasons[] = {
 	{WS_HELD_POLICY, "policy", "policy.ini forbids it; there is no override",
 	 WS_E_POLICY},
 	{WS_HELD_BLOCKED, "blocked", "cannot be sent as it stands", 0},
+	{WS_HELD_BROADER, "broader",
+	 "the cloud would give more than the line in [invited] wishes", WS_E_BROADER},
 	{WS_HELD_UNADOPTED, "unadopted",
 	 "on one side only, and nothing says that it was ever on both: never sent by "
 	 "itself",

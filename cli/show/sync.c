@@ -236,6 +236,7 @@ static void put_totals(struct ws_buf *b, const struct ws_round_report *report, b
 		{untried, "not sent this time"},
 		{report->received, "received"},
 		{report->agreed, "agreed on both sides"},
+		{report->accepted, "came by invitation"},
 		{report->expired, "past the end date"},
 		{plan->held, "held"},
 		{plan->conflicts, plan->conflicts == 1 ? "conflict" : "conflicts"},

@@ -28,6 +28,7 @@ static const struct fixed account_files[] = {
 	{"catalogue.ini", WS_DOC_CATALOGUE, ""},
 	{"ids.ini", WS_DOC_IDS, ""},
 	{"policy.ini", WS_DOC_POLICY, ""},
+	{"invitations.ini", WS_DOC_INVITATIONS, ""},
 	{NULL, WS_DOC_OTHER, NULL},
 };
 static const struct fixed workspace_files[] = {
@@ -161,7 +162,7 @@ static void place_fixed(const struct fixed *files, const char *file, struct ws_p
 		}
 }
 
-/* One file a thing: roles/NAME.ini, teams/NAME.ini. */
+/* One file a thing: roles/NAME.ini, teams/NAME.ini, invitations/HANDLE.ini. */
 static void place_named(const char *dir, const char *file, struct ws_place *out)
 {
 	size_t len = strlen(file);
@@ -170,9 +171,11 @@ static void place_named(const char *dir, const char *file, struct ws_place *out)
 	if (len <= 4 || strcmp(file + len - 4, ".ini") != 0)
 		return;
 	keep(stem, file, len - 4);
-	if (!is_name(stem, "-"))
+	if (strcmp(dir, "invitations") == 0 && dir_ok(stem))
+		out->kind = WS_DOC_INVITATIONS;
+	else if (!is_name(stem, "-"))
 		return;
-	if (strcmp(dir, "roles") == 0)
+	else if (strcmp(dir, "roles") == 0)
 		out->kind = WS_DOC_ROLE;
 	else if (strcmp(dir, "teams") == 0)
 		out->kind = WS_DOC_TEAM;
@@ -266,6 +269,10 @@ static int print_path(enum ws_doc_kind kind, const char *account, const char *ha
 	case WS_DOC_INVENTORY:
 		return snprintf(out, WS_LAYOUT_PATH, "%s/%s/" INVENTORY_DIR "/%s.ini",
 				account, handle, name);
+	case WS_DOC_INVITATIONS:
+		return snprintf(out, WS_LAYOUT_PATH,
+				"%s/" ACCOUNT_DIR "/invitations%s%s.ini", account,
+				*name ? "/" : "", name);
 	case WS_DOC_WORKSPACE:
 	case WS_DOC_MEMBERS:
 	case WS_DOC_TEXT:

@@ -10,6 +10,8 @@
  *   ACCOUNT/_account/policy.ini            rules for all its workspaces     edited
  *   ACCOUNT/_account/roles/NAME.ini        one role                         mirrored for now
  *   ACCOUNT/_account/teams/NAME.ini        one team                         mirrored
+ *   ACCOUNT/_account/invitations.ini       who was asked to join it         mirrored
+ *   ACCOUNT/_account/invitations/HANDLE.ini  the same for a workspace       mirrored
  *   ACCOUNT/HANDLE/workspace.ini           what the workspace is            edited
  *   ACCOUNT/HANDLE/description.md, name.md texts too long for a line        edited
  *   ACCOUNT/HANDLE/members.ini             who may do what                  edited
@@ -38,6 +40,7 @@ enum ws_doc_kind {
 	WS_DOC_POLICY, /* of an account, or of a workspace */
 	WS_DOC_ROLE,
 	WS_DOC_TEAM,
+	WS_DOC_INVITATIONS, /* name: directory of the workspace, "" the account's */
 	WS_DOC_WORKSPACE,
 	WS_DOC_MEMBERS,
 	WS_DOC_INVENTORY, /* one list of what lies inside a workspace; name: which */

@@ -122,6 +122,18 @@ static const struct ws_ini_schema team = {
 	team_sections,
 };
 
+static const char *const invited_to_keys[] = {"id", NULL};
+static const struct ws_ini_section invitation_sections[] = {
+	{"workspace", invited_to_keys, false, true},
+	FREE_MIRRORED("invitations"),
+	END,
+};
+static const struct ws_ini_schema invitations = {
+	"invitations file",
+	MIRRORED "who was asked to come, and what became of it\n",
+	invitation_sections,
+};
+
 /* Unknown keys stay: an older wsync must not lose what a newer one wrote. */
 static const char *const workspace_keys[] = {
 	"name",   "description", "default-role", "result-storage",
@@ -196,6 +208,8 @@ const struct ws_ini_schema *ws_layout_schema(enum ws_doc_kind kind)
 		return &role;
 	case WS_DOC_TEAM:
 		return &team;
+	case WS_DOC_INVITATIONS:
+		return &invitations;
 	case WS_DOC_WORKSPACE:
 		return &workspace;
 	case WS_DOC_MEMBERS:

@@ -17,7 +17,6 @@ static unsigned held_by_kind(const struct ws_change *change)
 {
 	switch (change->kind) {
 	case WS_ITEM_GRANT:
-		return change->principal_kind == WS_INVITED ? WS_HELD_UNSUPPORTED : 0;
 	case WS_ITEM_NAME:
 	case WS_ITEM_DESCRIPTION:
 	case WS_ITEM_HANDLE: /* rename.c looks at them together */
@@ -74,12 +73,6 @@ static bool wait_unknown(struct ws_plan_item *item, const struct ws_merged *merg
 			return false;
 		outgoing(item, WS_WAIT, &change->base);
 		change->wait = merged->gone ? WS_WAIT_GONE : WS_WAIT_UNKNOWN;
-		if (change->kind == WS_ITEM_GRANT && change->principal_kind == WS_INVITED) {
-			/* no look asks for invitations: waiting would be for ever */
-			change->verdict = WS_HELD;
-			change->held = held_by_kind(change);
-			change->wait = 0;
-		}
 		return true;
 	}
 	if (sides->base.presence == WS_ITEM_UNKNOWN ||
@@ -196,6 +189,10 @@ static bool is_doubted(const struct ws_facts *facts, const struct ws_change *cha
 		    (d->principal_kind != change->principal_kind ||
 		     strcmp(d->principal_id, change->principal_id) != 0))
 			continue;
+		if (change->kind == WS_ITEM_GRANT && change->principal_kind == WS_INVITED)
+			return change->base.present == !!d->from &&
+			       change->local.present == !!d->from &&
+			       change->cloud.present == !!d->to;
 		return is_value(&change->base, d->from) &&
 		       is_value(&change->local, d->from) && is_value(&change->cloud, d->to);
 	}

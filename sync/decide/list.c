@@ -257,13 +257,22 @@ static int merge_grant(struct ws_plan_work *work, const struct ws_trio *at,
 	merged.base = ws_part_grant(base);
 	merged.local = ws_part_grant(local);
 	merged.cloud = ws_part_grant(cloud);
+	/* whoever was asked and came has what the cloud gave: both sides know of that, and
+	   the line here wishes for another role */
+	if (shown->kind == WS_USER && !base && local && cloud &&
+	    strcmp(local->role_id, cloud->role_id) != 0 &&
+	    ws_invited_came(work, at, cloud->label))
+		merged.base = merged.cloud;
 	ws_list_fill(work, &proto.change, rule, &merged);
 	merged.gone = !at->cloud;
 	if (base && base->undecided)
 		undecided(&merged.item);
 	if (merged.item.cloud.presence == WS_ITEM_MISSING && !merged.item.missing_confirmed)
-		merged.item.missing_confirmed = missing_before(
-			work, proto.change.workspace_id, shown->kind, shown->id);
+		merged.item.missing_confirmed = missing_before(work,
+							       proto.change.workspace_id,
+							       shown->kind, shown->id) ||
+						(shown->kind == WS_INVITED &&
+						 ws_invited_answered(at, shown->label));
 	rc = ws_plan_add(work, &proto, &merged, &added, err);
 	if (rc < 0 || !added)
 		return rc;
@@ -276,6 +285,7 @@ static int merge_grant(struct ws_plan_work *work, const struct ws_trio *at,
 		added->change.held = 0;
 		added->change.note = "the name or its role is pinned to another id";
 	}
+	ws_invited_note(work, at, added);
 	return 0;
 }
 

@@ -332,6 +332,8 @@ int ws_plan_mean(struct ws_plan_work *work, struct ws_plan_item *item, struct ws
 		mean_unknown(item);
 	} else if (change->kind == WS_ITEM_GRANT) {
 		mean_grant(work, item, access, account);
+		if (change->principal_kind == WS_INVITED)
+			rc = ws_invited_check_role(work, item, access, err);
 	} else {
 		from = role_set(access, &change->before);
 		to = role_set(access, &change->after);
@@ -340,5 +342,5 @@ int ws_plan_mean(struct ws_plan_work *work, struct ws_plan_item *item, struct ws
 	}
 	if (change->kind == WS_ITEM_DEFAULT_ROLE)
 		item->phase = WS_PHASE_FIELD;
-	return 0;
+	return rc;
 }

@@ -65,6 +65,7 @@ enum ws_verdict {
 #define WS_HELD_REJECTED    0x100u /* somebody said no, and nobody has approved since */
 #define WS_HELD_POLICY      0x200u /* policy.ini forbids it; no override; note says which rule */
 #define WS_HELD_BLOCKED     0x400u /* cannot be sent as it stands; note says why */
+#define WS_HELD_BROADER     0x800u /* invited: the cloud gives more than the wish; see note */
 
 /* Why something waits (bits). */
 #define WS_WAIT_MISSING 0x01u /* seen missing once; needs a second complete listing */
@@ -104,6 +105,9 @@ struct ws_change {
 	/* Of effective access. Scopes are numbered as in the catalogue of the cloud's
 	   account; where the cloud has none, of ours; when comparing, of `after`'s. */
 	struct ws_delta delta;
+	/* Incoming, about somebody whose line in [invited] it answers: main takes it with
+	   the wish of that line, and never alone. */
+	bool accepted;
 	bool no_effect;   /* effective access stays the same although the grant changes */
 	const char *note; /* "already Owner as account admin", or NULL */
 

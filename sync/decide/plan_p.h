@@ -137,6 +137,20 @@ int ws_list_field(struct ws_plan_work *work, const struct ws_trio *at,
 int ws_list_grants(struct ws_plan_work *work, const struct ws_trio *at,
 		   enum ws_principal_kind kind, struct ws_err *err);
 
+/* ---- invited.c: what is different about invitations */
+
+/* Was somebody asked whom the cloud does not have among the invited any more? */
+bool ws_invited_came(const struct ws_plan_work *work, const struct ws_trio *at,
+		     const char *email);
+/* Does the cloud say that it is over, rather than just not list it? */
+bool ws_invited_answered(const struct ws_trio *at, const char *email);
+/* Notes, and what is held or waits by them; for grants of people and invitations. */
+void ws_invited_note(struct ws_plan_work *work, const struct ws_trio *at,
+		     struct ws_plan_item *item);
+/* Holds an invitation that comes with more than was wished. */
+int ws_invited_check_role(struct ws_plan_work *work, struct ws_plan_item *item,
+			  const struct ws_access *access, struct ws_err *err);
+
 /* ---- part.c: pieces shared by merging and comparing */
 
 /* The next id in order of up to three sorted workspace lists, with where each side has

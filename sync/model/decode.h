@@ -65,6 +65,12 @@ int ws_decode_grants(struct ws_arena *arena, const struct ws_json *json,
 		     struct ws_grant **items, size_t *count, size_t *rows,
 		     struct ws_err *err);
 
+/* Invitations into one workspace, or (workspace_id NULL) into the account itself. */
+int ws_decode_invitations(struct ws_arena *arena, const struct ws_json *json,
+			  const char *account_id, const char *workspace_id,
+			  struct ws_invitation **items, size_t *count, size_t *rows,
+			  struct ws_err *err);
+
 /* The sentence in an error body (detail, exception_detail ...), neutral, cut to
  * fit; "" when there is none. */
 void ws_decode_error(const char *body, size_t len, char out[WS_ERR_TEXT]);

@@ -160,3 +160,55 @@ int ws_decode_grants(struct ws_arena *arena, const struct ws_json *json,
 	*items = grown;
 	return rc;
 }
+
+/* --- invitations ------------------------------------------------------------------------ */
+
+struct invited_to {
+	const char *account_id, *workspace_id;
+};
+
+static int invitation_row(struct ws_arena *arena, const struct ws_json *row, void *item,
+			  const void *user, const char *where, struct ws_err *err)
+{
+	static const struct ws_field fields[] = {
+		WS_FIELD(ws_invitation, role_id, "workspace_role_id", ID),
+		WS_FIELD_END,
+	};
+	const struct invited_to *to = user;
+	int rc = ws_decode_owner(row, "account_id", to->account_id, where, err);
+
+	if (rc || !to->workspace_id)
+		return rc;
+	rc = ws_decode_owner(row, "workspace_id", to->workspace_id, where, err);
+	return rc ? rc : ws_decode_fields(arena, row, fields, item, where, err);
+}
+
+int ws_decode_invitations(struct ws_arena *arena, const struct ws_json *json,
+			  const char *account_id, const char *workspace_id,
+			  struct ws_invitation **items, size_t *count, size_t *rows,
+			  struct ws_err *err)
+{
+	static const struct ws_field fields[] = {
+		WS_FIELD(ws_invitation, id, "id", ID),
+		WS_FIELD(ws_invitation, email, "email", TEXT),
+		WS_FIELD(ws_invitation, account_role_id, "account_role_id", ID),
+		WS_FIELD(ws_invitation, status, "status", WORD),
+		WS_FIELD(ws_invitation, expiration, "expiration", TEXT),
+		WS_FIELD(ws_invitation, created, "created", TEXT_OR_NULL),
+		WS_FIELD_END,
+	};
+	static const struct ws_list list = {
+		.what = "invitations",
+		.size = sizeof(struct ws_invitation),
+		.fields = fields,
+		.row = invitation_row,
+		.keys = {offsetof(struct ws_invitation, id)},
+		.names = {"invitation"},
+	};
+	const struct invited_to to = {account_id, workspace_id};
+	void *grown = *items;
+	int rc = ws_decode_list(arena, json, &list, &to, &grown, count, rows, err);
+
+	*items = grown;
+	return rc;
+}

@@ -166,6 +166,11 @@ int ws_docs_new(const struct ws_tree *main, const struct ws_tree *cloud,
 	return rc;
 }
 
+void ws_docs_set_now(struct ws_docs *docs, int64_t now_s)
+{
+	docs->now_s = now_s;
+}
+
 void ws_docs_free(struct ws_docs *docs)
 {
 	if (!docs)

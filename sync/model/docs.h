@@ -17,6 +17,7 @@
 #ifndef WS_SYNC_MODEL_DOCS_H
 #define WS_SYNC_MODEL_DOCS_H
 
+#include <stdint.h>
 #include "store/ground/err.h"
 #include "store/ground/own.h"
 #include "store/tree/tree.h"
@@ -32,6 +33,8 @@ struct ws_docs;
  */
 int ws_docs_new(const struct ws_tree *main, const struct ws_tree *cloud,
 		struct ws_tree *out, struct ws_docs **docs, struct ws_err *err);
+/* The time of the look; before it is set no invitation has expired. */
+void ws_docs_set_now(struct ws_docs *docs, int64_t now_s);
 void ws_docs_free(struct ws_docs *docs);
 WS_OWN(ws_docs, ws_docs_free);
 

@@ -57,8 +57,7 @@ static int new_doc(const struct ws_docs *docs, enum ws_doc_kind kind, const char
 	return *out ? 0 : ws_err_nomem(err);
 }
 
-/* Copies what the last look has under DIR/_account/REST into the new place. */
-static int carry(struct ws_docs *docs, const char *rest, struct ws_err *err)
+int ws_docs_carry(struct ws_docs *docs, const char *rest, struct ws_err *err)
 {
 	const struct ws_tree *tree = docs->cloud.tree;
 	const char *old = docs->account.cloud_dir;
@@ -174,7 +173,7 @@ static int write_people(struct ws_docs *docs, const struct ws_account *account,
 	int rc;
 
 	if (!account->people_known)
-		return carry(docs, "people.ini", err);
+		return ws_docs_carry(docs, "people.ini", err);
 	rc = new_doc(docs, WS_DOC_PEOPLE, NULL, path, &doc, err);
 	if (rc == 0)
 		rc = ws_ini_add_section(doc, "people", err);
@@ -197,7 +196,7 @@ static int write_bots(struct ws_docs *docs, const struct ws_account *account,
 	int rc;
 
 	if (!account->bots_known)
-		return carry(docs, "service-accounts.ini", err);
+		return ws_docs_carry(docs, "service-accounts.ini", err);
 	rc = new_doc(docs, WS_DOC_SERVICE_ACCOUNTS, NULL, path, &doc, err);
 	if (rc == 0)
 		rc = ws_ini_add_section(doc, "service-accounts", err);
@@ -242,7 +241,7 @@ static int write_catalogue(struct ws_docs *docs, const struct ws_account *accoun
 	int rc;
 
 	if (!account->scopes_known)
-		return carry(docs, "catalogue.ini", err);
+		return ws_docs_carry(docs, "catalogue.ini", err);
 	rc = new_doc(docs, WS_DOC_CATALOGUE, NULL, path, &doc, err);
 	if (rc == 0)
 		rc = ws_ini_add_section(doc, "scopes", err);
@@ -320,7 +319,7 @@ static int write_roles(struct ws_docs *docs, const struct ws_account *account,
 	int rc = 0;
 
 	if (!account->roles_known)
-		return carry(docs, "roles/", err);
+		return ws_docs_carry(docs, "roles/", err);
 	sorted = calloc(account->role_count + 1, sizeof(*sorted));
 	if (!sorted)
 		return ws_err_nomem(err);
@@ -354,7 +353,7 @@ static int begin_teams(struct ws_docs *docs, const struct ws_account *account,
 	int rc = 0;
 
 	if (!account->teams_known)
-		return carry(docs, "teams/", err);
+		return ws_docs_carry(docs, "teams/", err);
 	sorted = calloc(account->team_count + 1, sizeof(*sorted));
 	if (!sorted)
 		return ws_err_nomem(err);
@@ -385,5 +384,7 @@ int ws_docs_write_account(struct ws_docs *docs, const struct ws_account *account
 		rc = write_catalogue(docs, account, err);
 	if (rc == 0)
 		rc = write_roles(docs, account, err);
+	if (rc == 0)
+		rc = ws_docs_write_invited(docs, account, err);
 	return rc ? rc : begin_teams(docs, account, err);
 }

@@ -4,7 +4,7 @@
  * First who is wanted in a section: from the records, or, for a list nobody could
  * read, from the last look. Then main's lines are made so, one by one: a line is
  * recognised by whom it means, not by how it is spelt, and keeps its `until` and
- * `why` as long as that principal has a line. [invited] holds wishes and goes.
+ * `why` as long as that principal has a line.
  */
 #include "sync/model/docs_p.h"
 
@@ -252,7 +252,8 @@ int ws_docs_write_members(const struct ws_docs_job *job, struct ws_err *err)
 		      (rc == 0 && ws_ini_has_section(doc, ws_principal_section(read[i])));
 	}
 	if (rc == 0)
-		rc = ws_ini_drop_section(doc, ws_principal_section(WS_INVITED));
+		rc = ws_docs_fit_invited(job, doc, err);
+	any = any || (rc == 0 && ws_ini_has_section(doc, ws_principal_section(WS_INVITED)));
 	if (rc || !any)
 		return rc;
 	return ws_docs_put(job->docs->out, path, doc, err);

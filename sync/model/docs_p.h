@@ -55,6 +55,7 @@ struct ws_docs {
 	struct ws_arena *arena;
 	struct ws_docs_index main, cloud;
 	struct ws_tree *out;
+	int64_t now_s;
 	struct ws_docs_account account;
 };
 
@@ -129,6 +130,10 @@ int ws_docs_write_account(struct ws_docs *docs, const struct ws_account *account
 const char *ws_docs_pinned(const struct ws_ini *ids, const char *section,
 			   const char *label);
 
+/* Copies what the last look has under DIR/_account/REST into the new place; REST may end
+ * in the middle of a name. */
+int ws_docs_carry(struct ws_docs *docs, const char *rest, struct ws_err *err);
+
 /* The section of ids.ini that a list WS_PIN_* is kept in. */
 const char *ws_docs_pin_section(int list);
 
@@ -146,6 +151,17 @@ int ws_docs_start(const struct ws_docs_job *job, enum ws_doc_kind kind,
 
 /* Does what is written say this role already, in whatever spelling? */
 bool ws_docs_says_role(const char *written, const char *label, const char *id);
+
+/* --- docs_invited.c --------------------------------------------------------------------- */
+
+/* The invitations file of the account; the one of a workspace. */
+int ws_docs_write_invited(struct ws_docs *docs, const struct ws_account *account,
+			  struct ws_err *err);
+int ws_docs_write_invitations(const struct ws_docs_job *job, struct ws_err *err);
+
+/* Section [invited] of a members.ini that began as main's. */
+int ws_docs_fit_invited(const struct ws_docs_job *job, struct ws_ini *doc,
+			struct ws_err *err);
 
 /* --- docs_members.c --------------------------------------------------------------------- */
 

@@ -300,6 +300,8 @@ int ws_docs_workspace(struct ws_docs *docs, const struct ws_workspace *workspace
 		rc = write_settings(&job, err);
 	if (rc == 0)
 		rc = ws_docs_write_members(&job, err);
+	if (rc == 0)
+		rc = ws_docs_write_invitations(&job, err);
 	ws_ini_free(job.settings);
 	ws_ini_free(job.members);
 	return rc;

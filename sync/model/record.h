@@ -97,6 +97,7 @@ struct ws_account {
 	const char *your_role; /* account role of the acting key, or NULL */
 
 	bool people_known, bots_known, teams_known, roles_known, limits_known;
+	bool invitations_known;
 	struct ws_person *people;
 	size_t person_count;
 	struct ws_bot *bots;
@@ -107,6 +108,8 @@ struct ws_account {
 	size_t role_count;
 	struct ws_limit *limits;
 	size_t limit_count;
+	struct ws_invitation *invitations; /* to the account itself */
+	size_t invitation_count;
 
 	bool usage_known; /* in all workspaces of the account together: */
 	int64_t automations, work_pools;
@@ -115,6 +118,17 @@ struct ws_account {
 	bool scopes_known; /* the catalogue is one for the whole cloud */
 	const struct ws_scope *scopes;
 	size_t scope_count;
+};
+
+/* Somebody asked to come, into an account or one workspace of it. */
+struct ws_invitation {
+	const char *id;
+	const char *email;
+	const char *account_role_id;
+	const char *role_id; /* in the workspace, the cloud's choice; NULL: of an account */
+	const char *status;  /* as the cloud has it: "PENDING", "ACCEPTED", ... */
+	const char *expiration; /* timestamp */
+	const char *created;    /* or NULL */
 };
 
 /* principal -> role in one workspace. */
@@ -137,9 +151,11 @@ struct ws_workspace {
 	const char *created;         /* timestamp text or NULL */
 	bool settings_known;         /* default_role_id and created were readable */
 
-	bool known[WS_PRINCIPAL_KINDS]; /* which lists of grants are complete */
-	struct ws_grant *grants;
+	bool known[WS_PRINCIPAL_KINDS]; /* which lists are complete */
+	struct ws_grant *grants;        /* never WS_INVITED: nobody has a role yet */
 	size_t grant_count;
+	struct ws_invitation *invitations; /* all there were, also answered ones */
+	size_t invitation_count;
 };
 
 /* The principal whose key is in use. */

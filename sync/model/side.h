@@ -101,6 +101,15 @@ struct ws_side_person {
 	const char *account_role;
 };
 
+/* What became of somebody asked to come, as an invitations file tells it. */
+struct ws_side_invitation {
+	const char *workspace_id; /* NULL: to the account itself */
+	const char *email;
+	const char *state; /* the cloud's word in lower case; see ws_invite_state() */
+	const char *until; /* timestamp, or NULL */
+	const char *role;  /* in the workspace, the cloud's choice; or NULL */
+};
+
 /* A pin of ids.ini. */
 struct ws_side_pin {
 	const char *label, *id;
@@ -130,6 +139,10 @@ struct ws_side_account {
 	enum ws_known bots_known;
 	struct ws_side_person *bots; /* by id */
 	size_t bot_count;
+	enum ws_known invitations_known; /* those to the account itself */
+	struct ws_side_invitation
+		*invitations; /* by workspace (the account's first), e-mail */
+	size_t invitation_count;
 	struct ws_scope *scopes; /* the catalogue, by name; includes filled */
 	size_t scope_count;
 	struct ws_limit *limits;
@@ -176,6 +189,10 @@ const struct ws_side_account *ws_side_account_at(const struct ws_side *side,
 						 const char *dir);
 const struct ws_side_grant *ws_side_grant(const struct ws_side_workspace *workspace,
 					  enum ws_principal_kind kind, const char *id);
+/* workspace_id NULL: to the account itself. */
+const struct ws_side_invitation *ws_side_invitation(const struct ws_side_account *account,
+						    const char *workspace_id,
+						    const char *email);
 const struct ws_side_role *ws_side_role(const struct ws_side_account *account,
 					const char *id);
 

@@ -302,6 +302,8 @@ static int read_one(struct ws_side_builder *b, struct ws_side_account *account,
 		return ws_side_read_role(b, account, file, err);
 	case WS_DOC_TEAM:
 		return ws_side_read_team(b, account, file, err);
+	case WS_DOC_INVITATIONS:
+		return ws_side_read_invitations(b, account, file, err);
 	default:
 		return 0;
 	}
@@ -332,6 +334,8 @@ static int own_arrays(struct ws_side_builder *b, struct ws_side_account *account
 	account->roles = NULL;
 	account->teams = NULL;
 	account->role_count = account->team_count = 0;
+	account->invitations = NULL;
+	account->invitation_count = 0;
 	for (size_t i = 0; i < role_count; i++) {
 		struct ws_side_role *role = ws_arena_grow(
 			b->arena, &account->roles, &account->role_count, sizeof(*role));
@@ -379,5 +383,6 @@ int ws_side_read_account(struct ws_side_builder *b, struct ws_side_account *acco
 	if (account->team_count)
 		qsort(account->teams, account->team_count, sizeof(*account->teams),
 		      by_team_id);
+	ws_side_sort_invitations(account);
 	return 0;
 }

@@ -60,6 +60,12 @@ int ws_side_read_team(struct ws_side_builder *b, struct ws_side_account *account
 int ws_side_read_catalogue(struct ws_side_builder *b, struct ws_side_account *account,
 			   const struct ws_tree_entry *entry, struct ws_err *err);
 
+/* --- side_invited.c ------------------------------------------------------------------------ */
+
+int ws_side_read_invitations(struct ws_side_builder *b, struct ws_side_account *account,
+			     const struct ws_tree_entry *entry, struct ws_err *err);
+void ws_side_sort_invitations(struct ws_side_account *account);
+
 /* --- side_policy.c ------------------------------------------------------------------------- */
 
 /* Reads a policy.ini on top of the rules above it. *known: WS_KNOWN or WS_INVALID; then

@@ -27,7 +27,7 @@ static int read_workspace(struct ws_remote *remote, const char *account_id,
 			  const char *workspace_id, unsigned kinds, struct ws_arena *arena,
 			  struct ws_workspace *out, struct ws_err *err)
 {
-	const unsigned lists = 1u << WS_USER | 1u << WS_BOT | 1u << WS_TEAM;
+	const unsigned lists = WS_JOB_ITSELF - 1;
 	struct ws_fetcher fetcher = {.http = ws_prefect_of(remote)->http};
 	struct ws_workspace_job job = {
 		.arena = arena,
@@ -262,6 +262,10 @@ int ws_prefect_open(struct ws_http *http, struct ws_remote **out, struct ws_err 
 		.rotate_bot = ws_prefect_rotate_bot,
 		.read_inventory = ws_prefect_read_inventory,
 		.count_inventory = ws_prefect_count_inventory,
+		.invite = ws_prefect_invite,
+		.revoke_invitation = ws_prefect_revoke_invitation,
+		.read_invitations = ws_prefect_read_invitations,
+		.account_role = ws_prefect_account_role,
 		.requests = requests,
 		.cloud_time_s = cloud_time_s,
 		.close = close_prefect,

@@ -34,7 +34,14 @@ struct list_row {
 	size_t items_at, count_at;
 };
 
-enum { PEOPLE, BOTS, TEAMS, ROLES, LISTS };
+static int decode_invitations(struct ws_arena *arena, const struct ws_json *json,
+			      struct ws_account *account, size_t *rows, struct ws_err *err)
+{
+	return ws_decode_invitations(arena, json, account->id, NULL, &account->invitations,
+				     &account->invitation_count, rows, err);
+}
+
+enum { PEOPLE, BOTS, TEAMS, ROLES, INVITATIONS, LISTS };
 
 #define AT(items, count) \
 	offsetof(struct ws_account, items), offsetof(struct ws_account, count)
@@ -44,6 +51,8 @@ static const struct list_row list_rows[LISTS] = {
 	[BOTS] = {"/bots/filter", "", ws_decode_bots, AT(bots, bot_count)},
 	[TEAMS] = {"/teams/filter", BY_CREATION, ws_decode_teams, AT(teams, team_count)},
 	[ROLES] = {"/workspace_roles/filter", "", ws_decode_roles, AT(roles, role_count)},
+	[INVITATIONS] = {"/invitations/filter", "", decode_invitations,
+			 AT(invitations, invitation_count)},
 };
 
 static int fill_list(struct ws_account_list *list, const struct list_row *row,
@@ -65,6 +74,12 @@ int ws_account_list_bots(struct ws_account_list *list, struct ws_prefect_account
 			 struct ws_err *err)
 {
 	return fill_list(list, &list_rows[BOTS], of, err);
+}
+
+int ws_account_list_invitations(struct ws_account_list *list, struct ws_prefect_account *of,
+				struct ws_err *err)
+{
+	return fill_list(list, &list_rows[INVITATIONS], of, err);
 }
 
 /* ---- the rest ------------------------------------------------------------------------- */
@@ -143,6 +158,7 @@ int ws_prefect_read_account(struct ws_prefect *prefect, struct ws_prefect_accoun
 		rc = fill_list(&lists[i], &list_rows[i], out, err);
 	if (rc < 0)
 		return rc;
+	lists[INVITATIONS].fetch.beside = true;
 	ws_fetch_add(&fetcher, &account);
 	ws_fetch_add(&fetcher, &workspaces);
 	for (size_t i = 0; i < LISTS; i++)
@@ -154,6 +170,7 @@ int ws_prefect_read_account(struct ws_prefect *prefect, struct ws_prefect_accoun
 	out->account.bots_known = lists[BOTS].fetch.known;
 	out->account.teams_known = lists[TEAMS].fetch.known;
 	out->account.roles_known = lists[ROLES].fetch.known;
+	out->account.invitations_known = lists[INVITATIONS].fetch.known;
 	out->account.limits_known = limits.known;
 	out->account.workspaces_listed = out->workspaces_known = workspaces.known;
 	*refused += fetcher.refused;

@@ -5,9 +5,10 @@
  * stays in memory is the account and the few workspaces under way; each of those has
  * its own arena and goes as soon as the sink has seen it.
  *
- * Requests: 3 for the key, 8 an account, and for each workspace two lists of grants.
- * A third is made where the account's lists did not tell: the workspace itself, else
- * the grants of teams. Further pages of long lists come on top.
+ * Requests: 3 for the key, 9 an account, and three for each workspace: two lists of
+ * grants, and its invitations. Where the account's lists did not tell, something else
+ * takes the place of the third: the workspace itself, else the grants of teams. Further
+ * pages of long lists come on top.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -137,14 +138,20 @@ static int workspace_ended(struct ws_workspace_job *job, struct ws_err *err)
 	return rc;
 }
 
-/* At most one request besides the two lists, so that a look costs what it promises. */
+/* At most one request besides the two lists, so that a look costs what it promises. A
+ * personal account has no teams to ask for. */
 static unsigned what_to_read(const struct look *look, const struct ws_workspace *workspace)
 {
+	const struct ws_account *account = &look->of->account;
+	const bool personal = account->plan_type &&
+			      strcmp(account->plan_type, "PERSONAL") == 0;
 	unsigned what = 1u << WS_USER | 1u << WS_BOT;
 
 	if (!workspace->settings_known)
 		what |= WS_JOB_ITSELF;
-	else if (!look->of->account.teams_known)
+	else if (account->teams_known || personal)
+		what |= 1u << WS_INVITED;
+	else
 		what |= 1u << WS_TEAM;
 	return what;
 }

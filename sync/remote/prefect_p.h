@@ -113,6 +113,8 @@ struct ws_account_list {
 };
 int ws_account_list_bots(struct ws_account_list *list, struct ws_prefect_account *of,
 			 struct ws_err *err);
+int ws_account_list_invitations(struct ws_account_list *list, struct ws_prefect_account *of,
+				struct ws_err *err);
 
 /* ---- one workspace (prefect_workspace.c) ---------------------------------------------- */
 
@@ -125,13 +127,15 @@ struct ws_workspace_job {
 	int (*ended)(struct ws_workspace_job *job, struct ws_err *err);
 
 	/* of prefect_workspace.c */
-	struct ws_fetch fetches[WS_PRINCIPAL_KINDS];
+	struct ws_fetch fetches[WS_PRINCIPAL_KINDS + 1];
+	struct ws_invitation *invitations;
+	size_t invitation_count;
 	struct ws_grant *grants[WS_PRINCIPAL_KINDS];
 	size_t counts[WS_PRINCIPAL_KINDS];
 	int left;
 };
 
-#define WS_JOB_ITSELF (1u << WS_INVITED) /* GET W: that kind has no list we read */
+#define WS_JOB_ITSELF (1u << WS_PRINCIPAL_KINDS) /* GET W */
 
 /* Adds the fetches that `what` names: 1u << WS_USER ..., WS_JOB_ITSELF. required:
  * GET W must succeed. */
@@ -194,6 +198,22 @@ int ws_prefect_transfer_workspace(struct ws_remote *remote, const char *account_
 				  const char *handle, struct ws_err *err);
 int ws_prefect_leave_workspace(struct ws_remote *remote, const char *workspace_id,
 			       struct ws_err *err);
+
+/* ---- invitations (prefect_invite.c) ---------------------------------------------------- */
+
+int ws_prefect_read_invitations(struct ws_remote *remote, const char *account_id,
+				struct ws_arena *arena, struct ws_invitation **items,
+				size_t *count, struct ws_err *err);
+int ws_prefect_invite(struct ws_remote *remote, const char *account_id,
+		      const char *workspace_id, const char *email,
+		      const char *account_role_id, struct ws_arena *arena,
+		      struct ws_invitation *out, struct ws_err *err);
+int ws_prefect_revoke_invitation(struct ws_remote *remote, const char *account_id,
+				 const char *workspace_id, const char *invitation_id,
+				 struct ws_err *err);
+int ws_prefect_account_role(struct ws_remote *remote, const char *account_id,
+			    const char *name, struct ws_arena *arena, const char **id,
+			    struct ws_err *err);
 
 static inline struct ws_prefect *ws_prefect_of(struct ws_remote *remote)
 {

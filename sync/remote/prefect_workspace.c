@@ -1,5 +1,5 @@
 /*
- * sync/remote/prefect_workspace.c - the grants of one workspace, and itself.
+ * sync/remote/prefect_workspace.c - the lists of one workspace, and itself.
  *
  * Each kind of grant has a list of its own and may be refused on its own, so they are
  * kept apart until all are there.
@@ -7,13 +7,16 @@
 #include <string.h>
 #include "sync/remote/prefect_p.h"
 
+#define ITSELF WS_PRINCIPAL_KINDS /* behind the lists: the workspace itself */
+
 static const struct {
 	const char *tail, *filter;
 } list_rows[] = {
 	[WS_USER] = {"/user_access/filter", "\"sort\":\"CREATED_ASC\","},
 	[WS_BOT] = {"/bot_access/filter", "\"sort\":\"CREATED_ASC\","},
 	[WS_TEAM] = {"/team_access/filter", ""},
-	[WS_INVITED] = {"", NULL}, /* the workspace itself */
+	[WS_INVITED] = {"/invitations/filter", ""},
+	[ITSELF] = {"", NULL},
 };
 
 static size_t place_of(const struct ws_workspace_job *job, const struct ws_fetch *fetch)
@@ -39,6 +42,24 @@ static void forget_grants(struct ws_fetch *fetch)
 
 	job->grants[kind] = NULL;
 	job->counts[kind] = 0;
+}
+
+static int take_invitations(struct ws_fetch *fetch, const struct ws_json *json,
+			    size_t *rows, struct ws_err *err)
+{
+	struct ws_workspace_job *job = fetch->user;
+
+	return ws_decode_invitations(job->arena, json, job->workspace.account_id,
+				     job->workspace.id, &job->invitations,
+				     &job->invitation_count, rows, err);
+}
+
+static void forget_invitations(struct ws_fetch *fetch)
+{
+	struct ws_workspace_job *job = fetch->user;
+
+	job->invitations = NULL;
+	job->invitation_count = 0;
 }
 
 static int take_itself(struct ws_fetch *fetch, const struct ws_json *json, size_t *rows,
@@ -71,7 +92,7 @@ int ws_workspace_job_start(struct ws_workspace_job *job, struct ws_fetcher *fetc
 {
 	int rc = 0;
 
-	for (size_t i = 0; rc == 0 && i < WS_PRINCIPAL_KINDS; i++) {
+	for (size_t i = 0; rc == 0 && i <= ITSELF; i++) {
 		struct ws_fetch *fetch = &job->fetches[i];
 
 		if (!(what & (1u << i)))
@@ -82,6 +103,10 @@ int ws_workspace_job_start(struct ws_workspace_job *job, struct ws_fetcher *fetc
 					   .ended = ended,
 					   .user = job};
 		if (i == WS_INVITED) {
+			fetch->take = take_invitations;
+			fetch->forget = forget_invitations;
+			fetch->beside = true;
+		} else if (i == ITSELF) {
 			fetch->take = take_itself;
 			fetch->forget = NULL;
 			fetch->required = required;
@@ -92,7 +117,7 @@ int ws_workspace_job_start(struct ws_workspace_job *job, struct ws_fetcher *fetc
 		if (rc == 0)
 			job->left++;
 	}
-	for (size_t i = 0; rc == 0 && i < WS_PRINCIPAL_KINDS; i++)
+	for (size_t i = 0; rc == 0 && i <= ITSELF; i++)
 		if (what & (1u << i))
 			ws_fetch_add(fetcher, &job->fetches[i]);
 	return rc;
@@ -104,6 +129,9 @@ int ws_workspace_job_gather(struct ws_workspace_job *job, struct ws_err *err)
 
 	w->grants = NULL;
 	w->grant_count = 0;
+	w->known[WS_INVITED] = job->fetches[WS_INVITED].known;
+	w->invitations = job->invitations;
+	w->invitation_count = w->known[WS_INVITED] ? job->invitation_count : 0;
 	for (size_t kind = 0; kind < WS_INVITED; kind++) {
 		w->known[kind] = job->fetches[kind].known;
 		for (size_t i = 0; w->known[kind] && i < job->counts[kind]; i++) {

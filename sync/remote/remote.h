@@ -239,6 +239,34 @@ struct ws_remote_ops {
 			       struct ws_arena *arena, struct ws_inventory_counts *out,
 			       struct ws_err *err);
 
+	/* ---- invitations: single writes, none is repeated by itself ---------------------- */
+
+	/*
+	 * Asks an address into a workspace, with the roles the cloud chooses, or
+	 * (workspace_id NULL) with that account role into the account. What is pending
+	 * for the address dies by it: read first. out strings: arena.
+	 */
+	int (*invite)(struct ws_remote *remote, const char *account_id,
+		      const char *workspace_id, const char *email,
+		      const char *account_role_id, struct ws_arena *arena,
+		      struct ws_invitation *out, struct ws_err *err);
+
+	/* Takes one back. WS_E_NOT_FOUND or WS_E_REFUSED (409) when it is not pending any
+	 * more. */
+	int (*revoke_invitation)(struct ws_remote *remote, const char *account_id,
+				 const char *workspace_id, const char *invitation_id,
+				 struct ws_err *err);
+
+	/* Those to the account itself; those to a workspace are in read_workspace. */
+	int (*read_invitations)(struct ws_remote *remote, const char *account_id,
+				struct ws_arena *arena, struct ws_invitation **items,
+				size_t *count, struct ws_err *err);
+
+	/* The id of an account role, as "Member". WS_E_NOT_FOUND: there is none. */
+	int (*account_role)(struct ws_remote *remote, const char *account_id,
+			    const char *name, struct ws_arena *arena, const char **id,
+			    struct ws_err *err);
+
 	/* Requests sent so far, and the last Date of the cloud (0 unknown). */
 	size_t (*requests)(const struct ws_remote *remote);
 	int64_t (*cloud_time_s)(const struct ws_remote *remote);

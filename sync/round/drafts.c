@@ -55,10 +55,23 @@ static int lay_draft(struct ws_store *store, struct ws_tree *work,
 	return 0;
 }
 
+/* An ids.ini that says what cloud/main's says and main's does not was left by a death: it
+ * names the newcomers whose lines were written with it. */
+static bool is_left_ids(const struct ws_view_own *own, const struct ws_tree_entry *e)
+{
+	struct ws_place place;
+
+	ws_layout_place(e->path, &place);
+	return place.kind == WS_DOC_IDS &&
+	       !ws_tree_entry_same(e, ws_tree_find(own->local, e->path)) &&
+	       ws_tree_entry_same(e, ws_tree_find(own->cloud, e->path));
+}
+
 /* Every entry of `work` in a directory that has a draft: what the draft side is made of. */
-static int drafted_directories(const struct ws_view *view, const struct ws_tree *work,
+static int drafted_directories(const struct ws_view *view, const struct ws_view_own *own,
 			       struct ws_tree **out, struct ws_err *err)
 {
+	const struct ws_tree *work = own->work;
 	ws_auto(ws_tree) part = ws_tree_new();
 	int rc = part ? 0 : ws_err_nomem(err);
 
@@ -67,8 +80,11 @@ static int drafted_directories(const struct ws_view *view, const struct ws_tree 
 		char dir[WS_LAYOUT_PATH];
 
 		ws_view_dir_of(e->path, dir);
-		if (strchr(dir, '/') == NULL)
+		if (strchr(dir, '/') == NULL) {
+			if (is_left_ids(own, e))
+				rc = ws_tree_put_copy(part, e->path, e->bytes, e->len, err);
 			continue;
+		}
 		strncat(dir, "/", sizeof(dir) - strlen(dir) - 1);
 		if (ws_view_has_draft(&view->files, dir))
 			rc = ws_tree_put_copy(part, e->path, e->bytes, e->len, err);
@@ -144,7 +160,7 @@ int ws_view_build_drafts(struct ws_store *store, struct ws_view *view, struct ws
 	if (rc != 0 || view->files.count == 0)
 		return rc;
 	drop_moved(view, own);
-	rc = drafted_directories(view, own->work, &part, err);
+	rc = drafted_directories(view, own, &part, err);
 	if (rc == 0)
 		rc = ws_side_build(part, view->local, &view->drafts, err);
 	if (rc == 0)

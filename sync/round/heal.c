@@ -17,10 +17,14 @@ struct stale {
 	size_t count;
 };
 
-/* The last commit of main. */
+/* A round may have made two commits: people who came by invitation, and what it received. */
+#define BEHIND_MAX 2
+
+/* The last commits of main. */
 struct tip {
-	struct ws_oid parent; /* zero: none */
-	bool beneath_drafts;  /* by a round, or by a decision: both leave drafts in place */
+	struct ws_oid parent[BEHIND_MAX]; /* of the last commit, of the one before */
+	size_t count;
+	bool beneath_drafts; /* by a round, or by a decision: both leave drafts in place */
 };
 
 static int note_tip(void *user, const struct ws_repo_past *past)
@@ -28,13 +32,16 @@ static int note_tip(void *user, const struct ws_repo_past *past)
 	struct tip *tip = user;
 	char value[WS_OID_TEXT];
 
-	if (past->parent_count)
-		tip->parent = past->parent[0];
+	if (past->parent_count == 0)
+		return 1;
+	tip->parent[tip->count++] = past->parent[0];
+	if (tip->count > 1)
+		return 1;
 	tip->beneath_drafts = ws_repo_trailer(past->message, WS_TRAILER_CLOUD, value,
 					      sizeof(value)) ||
 			      strncmp(past->message, WS_RESOLVE_SUBJECT,
 				      strlen(WS_RESOLVE_SUBJECT)) == 0;
-	return 1;
+	return 0;
 }
 
 static int note_path(void *user, const char *path,
@@ -110,24 +117,35 @@ static int compare(struct ws_store *store, const struct ws_oid commits[2],
 	return stale.count ? follow(store, commits, trees, beneath_drafts, &stale, err) : 0;
 }
 
-int ws_heal_index(struct ws_store *store, struct ws_err *err)
+static int heal_from(struct ws_store *store, const struct ws_oid *parent,
+		     const struct ws_oid *main, bool beneath_drafts, struct ws_err *err)
 {
-	struct ws_oid commits[2] = {{{0}}, {{0}}}; /* main's parent, main */
+	const struct ws_oid commits[2] = {*parent, *main};
 	const struct ws_oid *sides[2] = {&commits[0], &commits[1]};
 	struct ws_tree *trees[2] = {NULL, NULL};
-	struct tip tip = {.beneath_drafts = false};
-	int rc = ws_repo_ref(store->repo, WS_REF_MAIN, &commits[1], err);
+	int rc = ws_repo_load_changed(store->repo, sides, 2, NULL, NULL, trees, err);
+
+	if (rc == 0)
+		rc = compare(store, commits, trees, beneath_drafts, err);
+	ws_tree_free(trees[0]);
+	ws_tree_free(trees[1]);
+	return rc;
+}
+
+int ws_heal_index(struct ws_store *store, struct ws_err *err)
+{
+	struct tip tip = {.count = 0};
+	struct ws_oid main;
+	int rc = ws_repo_ref(store->repo, WS_REF_MAIN, &main, err);
 
 	if (rc != 0)
 		return rc < 0 ? rc : 0;
-	rc = ws_repo_log(store->repo, &commits[1], NULL, note_tip, &tip, err);
-	if (rc < 0 || ws_oid_is_zero(&tip.parent))
-		return rc < 0 ? rc : 0;
-	commits[0] = tip.parent;
-	rc = ws_repo_load_changed(store->repo, sides, 2, NULL, NULL, trees, err);
-	if (rc == 0)
-		rc = compare(store, commits, trees, tip.beneath_drafts, err);
-	ws_tree_free(trees[0]);
-	ws_tree_free(trees[1]);
+	rc = ws_repo_log_first(store->repo, &main, NULL, note_tip, &tip, err);
+	if (rc < 0)
+		return rc;
+	rc = 0;
+	for (size_t i = 0; rc == 0 && i < tip.count; i++)
+		rc = heal_from(store, &tip.parent[i], &main, i == 0 && tip.beneath_drafts,
+			       err);
 	return rc;
 }

@@ -9,7 +9,7 @@
 
 /*
  * Main moves before its index entries do. An entry that still says what main said one
- * commit ago, while the file says what main says now, was left by a death in between;
+ * commit ago, or two, while the file says what main says now, was left by a death in between;
  * it follows. Until then stock git shows such a file as staged and as changed, and a
  * plain `git commit` would take the last commit back. Entries that say anything else
  * are people's, and stay. A locked or unreadable index stays as it is.

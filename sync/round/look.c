@@ -84,7 +84,7 @@ static int note_unread(struct reading *r, const struct ws_workspace *workspace,
 	int rc = 0;
 
 	for (int kind = 0; rc == 0 && kind < WS_PRINCIPAL_KINDS; kind++)
-		if (kind != WS_INVITED && !workspace->known[kind])
+		if (!workspace->known[kind])
 			rc = ws_unread_add(r->look->arena, &r->look->unread, workspace->id,
 					   kind, err);
 	return rc;
@@ -202,6 +202,7 @@ static int read_into(struct reading *r, struct ws_remote *remote, struct ws_err 
 	if (rc != 0)
 		return rc;
 	r->docs = docs;
+	ws_docs_set_now(docs, r->look->started_s);
 	return remote->ops->look(remote, &sink, &r->look->report, err);
 }
 

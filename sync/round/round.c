@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sync/round/accept.h"
 #include "sync/round/expire.h"
 #include "sync/round/adopt.h"
 #include "sync/round/finish.h"
@@ -478,6 +479,9 @@ int ws_round_sync(struct ws_store *store, struct ws_remote *remote,
 		rc = earlier_look(store, &before, err);
 	if (rc == 0)
 		rc = look_at_cloud(store, remote, world, watch, &look, report, err);
+	if (rc == 0 && options->receive)
+		rc = ws_accept(store, &look.cloud_id, world->now_s(world->user),
+			       &report->accepted, err);
 	if (rc == 0 && options->send)
 		rc = ws_expire(store, world->now_s(world->user), look.report.cloud_time_s,
 			       &report->expired, err);

@@ -91,6 +91,7 @@ struct ws_round_report {
 	bool first;       /* the store was filled by this look */
 	bool cloud_moved; /* cloud/main has a new commit */
 	size_t sent, failed, received, agreed, held, conflicts, waits;
+	size_t accepted;   /* lines of people who were invited and came */
 	size_t expired; /* lines dropped since their end date has passed */
 	size_t unseen;  /* changes of others in the cloud that nobody here looked at */
 	bool applied;   /* sending and receiving was tried (else: only looked) */

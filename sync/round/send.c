@@ -14,7 +14,8 @@ const struct ws_send_way *ws_send_way(const struct ws_change *c)
 {
 	switch (c->kind) {
 	case WS_ITEM_GRANT:
-		return &ws_send_way_grant;
+		return c->principal_kind == WS_INVITED ? &ws_send_way_invited
+						       : &ws_send_way_grant;
 	case WS_ITEM_WORKSPACE:
 		return &ws_send_way_new;
 	case WS_ITEM_INTENT:

@@ -47,10 +47,11 @@ struct ws_send_way {
 			struct ws_err *why);
 };
 
-extern const struct ws_send_way ws_send_way_grant; /* send_grant.c */
-extern const struct ws_send_way ws_send_way_field; /* send_field.c */
-extern const struct ws_send_way ws_send_way_new;   /* send_new.c */
-extern const struct ws_send_way ws_send_way_gone;  /* send_gone.c */
+extern const struct ws_send_way ws_send_way_grant;   /* send_grant.c */
+extern const struct ws_send_way ws_send_way_field;   /* send_field.c */
+extern const struct ws_send_way ws_send_way_new;     /* send_new.c */
+extern const struct ws_send_way ws_send_way_gone;    /* send_gone.c */
+extern const struct ws_send_way ws_send_way_invited; /* send_invited.c */
 
 const struct ws_send_way *ws_send_way(const struct ws_change *change);
 

@@ -144,10 +144,11 @@ static int rewrite_line(struct ws_ini *doc, const struct renaming *r, struct ws_
 /* Has somebody, or the role, of this line another name now? */
 static bool is_renamed(const struct ws_side_account *cloud, const struct ws_side_grant *g)
 {
-	if (g->kind == WS_INVITED || !g->role_id)
+	if (!g->role_id)
 		return false;
-	return strcmp(name_now(cloud, settle_pin_list(g->kind), g->id, g->label),
-		      g->label) != 0 ||
+	return (g->kind != WS_INVITED &&
+		strcmp(name_now(cloud, settle_pin_list(g->kind), g->id, g->label),
+		       g->label) != 0) ||
 	       strcmp(name_now(cloud, WS_PIN_ROLES, g->role_id, g->role), g->role) != 0;
 }
 

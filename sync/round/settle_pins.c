@@ -121,14 +121,16 @@ static int keep_line(struct settling *s, const struct ws_side_workspace *w,
 	const char *now;
 	int rc = 0;
 
-	if (g->kind == WS_INVITED || !g->role_id ||
-	    (is_pinned(ids, list, g->label, g->id) &&
+	const bool named = g->kind == WS_INVITED || is_pinned(ids, list, g->label, g->id);
+
+	if (!g->role_id ||
+	    (named &&
 	     is_pinned(ids, WS_PIN_ROLES, g->role, g->role_id)))
 		return 0;
 	role = role_on_line(members, g);
 	if (!role)
 		return 0;
-	if (!is_pinned(ids, list, g->label, g->id))
+	if (!named)
 		rc = ws_ini_set(ids, settle_pin_section(list), g->label, g->id, err);
 	now = ws_ini_get(ids, settle_pin_section(WS_PIN_ROLES), g->role);
 	if (rc != 0 || strcmp(role, g->role) != 0 || (now && cloud_means(s, w, g, now)))

@@ -100,7 +100,8 @@ static int files_follow(struct settling *s, const struct ws_tree *of, struct ws_
 
 		if (!is_mirrored(s, path))
 			continue;
-		if (is_draft(s, path) &&
+		/* one that main never had was left by a death: nobody makes such files */
+		if (is_draft(s, path) && ws_tree_find(s->own->local, path) &&
 		    !ws_tree_entry_same(ws_tree_find(s->own->work, path), now))
 			rc = put_as(s->out->main, path, ws_tree_find(s->own->local, path),
 				    err);
@@ -181,6 +182,34 @@ static int follow_mirror(struct settling *s, const struct ws_side_workspace *loc
 		       : rc;
 }
 
+/* A list that could be read for the first time, and holds nobody, is told by its header
+ * alone: no item brings it in. Taken out by somebody it stays out. */
+static int follow_lists(struct settling *s, const struct ws_side_workspace *local,
+			const struct ws_side_workspace *cloud, struct ws_err *err)
+{
+	const struct ws_side_workspace *base = ws_side_workspace(s->view->base, local->id);
+	char path[WS_LAYOUT_PATH];
+	int rc = 0;
+
+	settle_path(local->dir, "members.ini", path);
+	if (!ws_tree_find(s->out->main, path) || !ws_tree_find(s->out->work, path) ||
+	    settle_is_blocked(s, path))
+		return 0;
+	for (int k = 0; rc == 0 && k < WS_PRINCIPAL_KINDS; k++) {
+		const enum ws_principal_kind kind = (enum ws_principal_kind)k;
+
+		if (local->lists[kind] != WS_ABSENT || cloud->lists[kind] != WS_KNOWN ||
+		    !base || base->lists[kind] != WS_ABSENT ||
+		    !settle_was_read(s, local->id, k))
+			continue;
+		rc = settle_add_list(s->out->main, local->dir, kind, err);
+		if (rc == 0)
+			rc = settle_add_list(s->out->work, settle_work_dir(s, local), kind,
+					     err);
+	}
+	return rc;
+}
+
 static int follow_workspaces(struct settling *s, struct ws_err *err)
 {
 	int rc = 0;
@@ -195,6 +224,8 @@ static int follow_workspaces(struct settling *s, struct ws_err *err)
 		rc = settle_follow_names(s, local, err);
 		if (rc == 0)
 			rc = follow_mirror(s, local, cloud, err);
+		if (rc == 0)
+			rc = follow_lists(s, local, cloud, err);
 	}
 	return rc;
 }

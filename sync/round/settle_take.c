@@ -190,7 +190,7 @@ static int take_handle(struct settling *s, const struct ws_change *c,
 /* While ids.ini is frozen only names that are pinned already can be written. */
 static bool is_pinned_here(const struct ws_change *c, const struct ws_side_account *account)
 {
-	if (c->kind == WS_ITEM_GRANT &&
+	if (c->kind == WS_ITEM_GRANT && c->principal_kind != WS_INVITED &&
 	    !ws_side_pin_of(account, settle_pin_list(c->principal_kind), c->principal_id))
 		return false;
 	return !c->cloud.id || ws_side_pin_of(account, WS_PIN_ROLES, c->cloud.id);
@@ -206,6 +206,7 @@ static bool names_agree(const struct settling *s, const struct ws_change *c,
 	    !is_pinned_here(c, account))
 		return false;
 	if (c->kind == WS_ITEM_GRANT && c->cloud.present &&
+	    c->principal_kind != WS_INVITED &&
 	    !settle_pin_agrees(s->out->main, account->dir,
 			       settle_pin_list(c->principal_kind), c->label,
 			       c->principal_id))
@@ -229,7 +230,7 @@ int settle_take(struct settling *s, const struct ws_change *c, bool *taken,
 
 	if (c->kind == WS_ITEM_WORKSPACE)
 		return take_workspace(s, c, taken, err);
-	if (!local || !names_agree(s, c, local->account)) {
+	if (!local || c->accepted || !names_agree(s, c, local->account)) {
 		*taken = false;
 		return 0;
 	}

@@ -158,6 +158,7 @@ const char *t_fake_add_account(struct t_fake *fake, const char *handle,
 	account->name = account->handle;
 	account->plan_type = keep(fake, plan_type);
 	account->your_role = "Owner";
+	account->invitations_known = true;
 	account->people_known = account->bots_known = account->teams_known = true;
 	account->roles_known = account->limits_known = account->scopes_known = true;
 	account->scopes = fake->scopes;

@@ -139,7 +139,7 @@ int t_fake_refused(struct ws_err *err, int http, const char *what)
 static bool wanted(const struct fake_workspace *w, enum ws_principal_kind kind,
 		   unsigned kinds)
 {
-	return kind != WS_INVITED && (kinds & (1u << kind)) && !(w->hidden & (1u << kind));
+	return (kinds & (1u << kind)) && !(w->hidden & (1u << kind));
 }
 
 /* Is this the grant of its kind that a cut list leaves out? */
@@ -161,6 +161,17 @@ static const char *copy(struct ws_arena *arena, const char *text)
 	return text ? t_fake_need(ws_arena_dup(arena, text)) : NULL;
 }
 
+static struct ws_invitation *copy_invitations(struct ws_arena *arena,
+					      const struct ws_workspace *from)
+{
+	const size_t count = from->invitation_count;
+	struct ws_invitation *to = t_fake_need(ws_arena_zalloc(arena, count, sizeof(*to)));
+
+	if (count)
+		memcpy(to, from->invitations, count * sizeof(*to));
+	return to;
+}
+
 /* The workspace as a reader sees it now, copied into the arena. */
 static void show(struct fake_workspace *w, unsigned kinds, struct ws_arena *arena,
 		 struct ws_workspace *out)
@@ -179,6 +190,8 @@ static void show(struct fake_workspace *w, unsigned kinds, struct ws_arena *aren
 	out->grant_count = 0;
 	for (int kind = 0; kind < WS_PRINCIPAL_KINDS; kind++)
 		out->known[kind] = wanted(w, (enum ws_principal_kind)kind, kinds);
+	out->invitations = copy_invitations(arena, shown);
+	out->invitation_count = out->known[WS_INVITED] ? shown->invitation_count : 0;
 	for (size_t i = 0; i < shown->grant_count; i++) {
 		const struct ws_grant *from = &shown->grants[i];
 		struct ws_grant *to;
@@ -248,7 +261,7 @@ static int look_workspace(struct t_fake *fake, struct fake_workspace *w,
 			  const struct ws_remote_sink *sink,
 			  struct ws_remote_report *report, struct ws_err *err)
 {
-	const unsigned kinds = (1u << WS_USER) | (1u << WS_BOT) | (1u << WS_TEAM);
+	const unsigned kinds = (1u << WS_PRINCIPAL_KINDS) - 1;
 	ws_auto(ws_arena) arena = t_fake_need(ws_arena_new());
 	struct ws_workspace shown;
 
@@ -332,7 +345,7 @@ static int read_workspace(struct ws_remote *remote, const char *account_id,
 /* ---- writing ------------------------------------------------------------------------ */
 
 /* Keeps the state before the write for stale readers. */
-static void remember(struct t_fake *fake, struct fake_workspace *w)
+void t_fake_remember(struct t_fake *fake, struct fake_workspace *w)
 {
 	const size_t count = w->now.grant_count;
 
@@ -341,6 +354,7 @@ static void remember(struct t_fake *fake, struct fake_workspace *w)
 		ws_arena_zalloc(fake->arena, count, sizeof(*w->now.grants)));
 	if (count)
 		memcpy(w->before.grants, w->now.grants, count * sizeof(*w->now.grants));
+	w->before.invitations = copy_invitations(fake->arena, &w->now);
 	w->stale_left = fake->stale_reads;
 }
 
@@ -384,7 +398,7 @@ static int put_grants(struct ws_remote *remote, const char *account_id,
 		if (rc < 0)
 			return rc;
 	}
-	remember(fake, w);
+	t_fake_remember(fake, w);
 	ws_buf_addf(&fake->log, "put %s/%s %s", account->handle, w->now.handle,
 		    word_of(kind));
 	for (size_t i = 0; i < count; i++) {
@@ -426,7 +440,7 @@ static int drop_grant(struct ws_remote *remote, const char *account_id,
 	}
 	if (!found)
 		return t_fake_no_such(err);
-	remember(fake, w);
+	t_fake_remember(fake, w);
 	ws_buf_addf(&fake->log, "drop %s/%s %s %s\n", fake->accounts[w->account_at].handle,
 		    w->now.handle, word_of(found->kind), found->label);
 	t_fake_put(fake, w, found->kind, found->principal_id, NULL, NULL);
@@ -482,7 +496,7 @@ static int patch_workspace(struct ws_remote *remote, const struct ws_workspace *
 			return t_fake_refused(err, 422,
 					      "no role of that id in the account");
 	}
-	remember(fake, w);
+	t_fake_remember(fake, w);
 	ws_buf_addf(&fake->log,
 		    "patch %s/%s handle=%s name=%s description=\"%s\" default=%s\n",
 		    account->handle, w->now.handle, workspace->handle, workspace->name,
@@ -558,6 +572,10 @@ const struct ws_remote_ops *t_fake_ops(void)
 		.rename_bot = t_fake_rename_bot,
 		.delete_bot = t_fake_delete_bot,
 		.rotate_bot = t_fake_rotate_bot,
+		.invite = t_fake_call_invite,
+		.revoke_invitation = t_fake_call_revoke,
+		.read_invitations = t_fake_call_invitations,
+		.account_role = t_fake_call_account_role,
 		.requests = requests,
 		.cloud_time_s = cloud_time_s,
 		.close = close_nothing,

@@ -62,6 +62,17 @@ void t_fake_set_actor(struct t_fake *fake, enum ws_principal_kind kind, const ch
  * name; NULL takes the grant away. */
 void t_fake_grant(struct t_fake *fake, const char *path, enum ws_principal_kind kind,
 		  const char *label, const char *role);
+/* Invitations into a workspace. role: what they come with from now on (at first
+ * Viewer); status: "REJECTED", "REVOKED". Whoever accepts becomes a Collaborator unless
+ * there is such a person; as: with which address. */
+void t_fake_invite_role(struct t_fake *fake, const char *role);
+void t_fake_invite(struct t_fake *fake, const char *path, const char *email);
+void t_fake_answer(struct t_fake *fake, const char *path, const char *email,
+		   const char *status);
+void t_fake_accept(struct t_fake *fake, const char *path, const char *email,
+		   const char *as);
+/* The status of the newest one; NULL: there is none. */
+const char *t_fake_invited(struct t_fake *fake, const char *path, const char *email);
 void t_fake_set_scopes(struct t_fake *fake, const char *account, const char *role,
 		       const char *scopes);
 void t_fake_rename(struct t_fake *fake, const char *path, const char *handle);
@@ -112,7 +123,8 @@ void t_fake_cut(struct t_fake *fake, const char *path, enum ws_principal_kind ki
 void t_fake_refuse(struct t_fake *fake, const char *label);
 /* Called before each call: what others do meanwhile. op: "actor", "look", "read",
  * "put", "drop", "patch", "audit", "bots", "create", "rename", "delete", "rotate", "find",
- * "new", "destroy", "check", "move", "leave" or "count". NULL: none. */
+ * "new", "destroy", "check", "move", "leave", "count", "invite", "uninvite",
+ * "invitations" or "account-roles". NULL: none. */
 void t_fake_before_call(struct t_fake *fake, void (*hook)(void *user, const char *op),
 			void *user);
 
@@ -131,6 +143,8 @@ void t_fake_before_call(struct t_fake *fake, void (*hook)(void *user, const char
  *	destroy acme/prod
  *	move acme/prod beta/prod
  *	leave acme/prod
+ *	invite acme/prod kim@x.com          without a workspace: to the account
+ *	uninvite acme/prod kim@x.com
  * The path is the one before the write; default=- is none.
  */
 const char *t_fake_log(const struct t_fake *fake);

@@ -43,6 +43,7 @@ struct t_fake {
 	size_t lose_at;
 	int stale_reads;
 	const char *refused;
+	const char *invite_role; /* NULL: Viewer */
 	void (*hook)(void *user, const char *op);
 	void *hook_user;
 
@@ -101,6 +102,24 @@ int t_fake_leave_workspace(struct ws_remote *remote, const char *workspace_id,
 int t_fake_count_inventory(struct ws_remote *remote, const char *account_id,
 			   const char *workspace_id, unsigned what, struct ws_arena *arena,
 			   struct ws_inventory_counts *out, struct ws_err *err);
+
+/* Invitations (fake_invite.c). */
+int t_fake_call_invite(struct ws_remote *remote, const char *account_id,
+		       const char *workspace_id, const char *email,
+		       const char *account_role_id, struct ws_arena *arena,
+		       struct ws_invitation *out, struct ws_err *err);
+int t_fake_call_revoke(struct ws_remote *remote, const char *account_id,
+		       const char *workspace_id, const char *invitation_id,
+		       struct ws_err *err);
+int t_fake_call_invitations(struct ws_remote *remote, const char *account_id,
+			    struct ws_arena *arena, struct ws_invitation **items,
+			    size_t *count, struct ws_err *err);
+int t_fake_call_account_role(struct ws_remote *remote, const char *account_id,
+			     const char *name, struct ws_arena *arena, const char **id,
+			     struct ws_err *err);
+
+/* Keeps the state before a write for stale readers. */
+void t_fake_remember(struct t_fake *fake, struct fake_workspace *workspace);
 
 _Noreturn void t_fake_die(const char *what, const char *name);
 void *t_fake_need(void *memory);

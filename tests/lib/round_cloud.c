@@ -96,6 +96,22 @@ static void change_account(struct t_play *play, const char *what, char *rest)
 		t_fake_drop_person(play->cloud, account, name);
 }
 
+static void invitation(struct t_play *play, const char *what, char *rest)
+{
+	const char *path = t_word(&rest);
+	const char *email = t_word(&rest);
+
+	if (strcmp(what, "invite-role") == 0)
+		t_fake_invite_role(play->cloud, path);
+	else if (strcmp(what, "invite") == 0)
+		t_fake_invite(play->cloud, path, email);
+	else if (strcmp(what, "accept") == 0)
+		t_fake_accept(play->cloud, path, email, *rest ? rest : email);
+	else
+		t_fake_answer(play->cloud, path, email,
+			      strcmp(what, "decline") == 0 ? "REJECTED" : "REVOKED");
+}
+
 static void set_fault(struct t_play *play, const char *what, char *rest)
 {
 	if (strcmp(what, "refuse") == 0)
@@ -157,6 +173,11 @@ void t_play_cloud(struct t_play *play, char *rest)
 		{"set-role", change_account},
 		{"drop-role", change_account},
 		{"drop-person", change_account},
+		{"invite", invitation},
+		{"invite-role", invitation},
+		{"accept", invitation},
+		{"decline", invitation},
+		{"uninvite", invitation},
 		{"hide", hide},
 		{"cut", cut},
 		{"refuse", set_fault},

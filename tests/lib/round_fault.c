@@ -14,8 +14,8 @@
 
 static bool is_write(const char *op)
 {
-	static const char *const ops[] = {"put",     "drop", "patch", "new",
-					  "destroy", "move", "leave"};
+	static const char *const ops[] = {"put",  "drop",  "patch",  "new",     "destroy",
+					  "move", "leave", "invite", "uninvite"};
 
 	for (size_t i = 0; i < sizeof(ops) / sizeof(ops[0]); i++)
 		if (strcmp(op, ops[i]) == 0)

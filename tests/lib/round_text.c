@@ -84,8 +84,9 @@ static void add_change(struct ws_buf *out, const struct ws_change *c)
 					       "held", "conflict", "wait"};
 	static const char *const ways[] = {"draft", "out", "in", "both"};
 	static const char *const held[] = {
-		"observe",     "approval", "loss",     "last-owner", "self",    "unadopted",
-		"unsupported", "observed", "rejected", "policy",     "blocked", NULL};
+		"observe",   "approval",    "loss",     "last-owner", "self",
+		"unadopted", "unsupported", "observed", "rejected",   "policy",
+		"blocked",   "broader",     NULL};
 	static const char *const wait[] = {"missing", "draft", "invalid", "staged",
 					   "unknown", "gone",  NULL};
 
@@ -142,6 +143,20 @@ static void add_sorted(struct ws_buf *out, char *text)
 		ws_buf_addf(out, "%s\n", lines[i]);
 }
 
+/* Whatever became of those that are over, one more or less of them is no difference. */
+static void add_invitations(const struct t_fake *cloud, struct ws_buf *out)
+{
+	for (size_t i = 0; i < cloud->workspace_count; i++) {
+		const struct ws_workspace *w = &cloud->workspaces[i].now;
+
+		for (size_t n = 0; !cloud->workspaces[i].gone && n < w->invitation_count;
+		     n++)
+			if (strcmp(w->invitations[n].status, "PENDING") == 0)
+				ws_buf_addf(out, "cloud %s: invited %s\n", w->handle,
+					    w->invitations[n].email);
+	}
+}
+
 static void add_cloud(const struct t_fake *cloud, struct ws_buf *out)
 {
 	struct ws_buf text = WS_BUF_INIT;
@@ -163,6 +178,7 @@ static void add_cloud(const struct t_fake *cloud, struct ws_buf *out)
 				    t_fake_role_by(account, NULL, w->now.grants[g].role_id)
 					    ->name);
 	}
+	add_invitations(cloud, &text);
 	if (ws_buf_take(&text, &lines, NULL, NULL) == 0 && lines)
 		add_sorted(out, lines);
 	free(lines);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
+#include <stdio.h>
 #include "tests/lib/plans.h"
 
 static const char members[] = "[users]\nada@acme.io = Owner\nbob@acme.io = Viewer\n\n"
@@ -256,7 +257,7 @@ static void an_invalid_file_here_stops_its_items_alone(void **state)
 	t_plan_end(&t);
 }
 
-static void invitations_are_shown_and_not_sent(void **state)
+static void invitations_to_a_list_nobody_read_wait(void **state)
 {
 	struct t_plan t;
 
@@ -264,9 +265,55 @@ static void invitations_are_shown_and_not_sent(void **state)
 	t_plan_start(&t, members);
 	t_side_edit(t.local, T_MEMBERS, "[teams]\ndata = Viewer\n",
 		    "[teams]\ndata = Viewer\n\n[invited]\nkim@partner.com = Viewer\n");
-	t_plan_expect(&t,
-		      "held(unsupported) acme/prod invited:kim@partner.com - > Viewer\n");
+	t_plan_expect(&t, "wait(unknown) acme/prod invited:kim@partner.com - > Viewer\n");
 	t_plan_end(&t);
+}
+
+/* Lines of [invited] on the three sides; NULL: no section. */
+static void invite(struct t_plan *t, const char *base, const char *local, const char *cloud)
+{
+	const char *const lines[3] = {base, local, cloud};
+	struct t_side *const trees[3] = {t->base, t->local, t->cloud};
+
+	for (int s = 0; s < 3; s++) {
+		char text[400];
+
+		if (!lines[s])
+			continue;
+		(void)snprintf(text, sizeof(text),
+			       "[teams]\ndata = Viewer\n\n[invited]\n%s", lines[s]);
+		t_side_edit(trees[s], T_MEMBERS, "[teams]\ndata = Viewer\n", text);
+	}
+}
+
+static void an_invitation_is_there_or_not_whatever_is_wished(void **state)
+{
+	static const struct {
+		const char *base, *local, *cloud, *plan;
+	} rows[] = {
+		{"", "kim@p.com = Viewer\n", "",
+		 "send acme/prod invited:kim@p.com - > Viewer\n"},
+		{"kim@p.com = Viewer\n", "kim@p.com = Developer\n", "kim@p.com = Viewer\n",
+		 ""},
+		{"kim@p.com = Viewer\n", "", "kim@p.com = Viewer\n",
+		 "send acme/prod invited:kim@p.com Viewer > -\n"},
+		{"", "KIM@p.com = Developer\n", "kim@p.com = Viewer\n",
+		 "agree acme/prod invited:KIM@p.com - > Developer\n"},
+		{"", "", "kim@p.com = Viewer\n",
+		 "receive acme/prod invited:kim@p.com - > Viewer\n"},
+		{"kim@p.com = Viewer\n", "kim@p.com = Viewer\n", "",
+		 "wait(missing) acme/prod invited:kim@p.com Viewer > -\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct t_plan t;
+
+		t_plan_start(&t, members);
+		invite(&t, rows[i].base, rows[i].local, rows[i].cloud);
+		t_plan_expect(&t, rows[i].plan);
+		t_plan_end(&t);
+	}
 }
 
 static void a_description_that_is_not_written_is_empty(void **state)
@@ -401,7 +448,8 @@ int main(void)
 		cmocka_unit_test(a_list_the_base_lacks_is_listed_and_not_sent),
 		cmocka_unit_test(without_a_base_nothing_one_sided_moves),
 		cmocka_unit_test(an_invalid_file_here_stops_its_items_alone),
-		cmocka_unit_test(invitations_are_shown_and_not_sent),
+		cmocka_unit_test(invitations_to_a_list_nobody_read_wait),
+		cmocka_unit_test(an_invitation_is_there_or_not_whatever_is_wished),
 		cmocka_unit_test(a_description_that_is_not_written_is_empty),
 		cmocka_unit_test(a_cleared_description_comes_in),
 		cmocka_unit_test(settings_nobody_could_read_stay),

@@ -227,7 +227,7 @@ static void main_that_does_not_parse_is_not_used(void **state)
 	t_records_clear(&look);
 }
 
-static void intents_and_invitations_are_no_facts(void **state)
+static void intents_are_no_facts(void **state)
 {
 	struct t_records look;
 	struct ws_tree *main, *out;
@@ -237,14 +237,10 @@ static void intents_and_invitations_are_no_facts(void **state)
 	main = t_records_docs(&look, NULL, NULL);
 	t_edit_doc(main, SETTINGS, "default-role = No access\n",
 		   "default-role = no access\ndelete = prod\ntransfer-to = zoe/prod\n");
-	t_edit_doc(main, MEMBERS, "[teams]\ndata = Viewer\n",
-		   "[teams]\ndata = Viewer\n\n[invited]\nkim@x.io = Viewer\n");
 	out = t_records_docs(&look, main, main);
 	assert_null(strstr(t_doc(out, SETTINGS), "delete"));
 	assert_null(strstr(t_doc(out, SETTINGS), "transfer-to"));
 	assert_non_null(strstr(t_doc(out, SETTINGS), "default-role = no access\n"));
-	assert_null(strstr(t_doc(out, MEMBERS), "[invited]"));
-	assert_null(strstr(t_doc(out, MEMBERS), "kim@x.io"));
 	ws_tree_free(out);
 	ws_tree_free(main);
 	t_records_clear(&look);
@@ -576,7 +572,7 @@ int main(void)
 		cmocka_unit_test(a_reused_name_inherits_nothing),
 		cmocka_unit_test(a_renamed_workspace_keeps_its_comments),
 		cmocka_unit_test(main_that_does_not_parse_is_not_used),
-		cmocka_unit_test(intents_and_invitations_are_no_facts),
+		cmocka_unit_test(intents_are_no_facts),
 		cmocka_unit_test(an_unread_list_keeps_what_the_last_look_had),
 		cmocka_unit_test(an_unread_list_follows_a_renamed_person),
 		cmocka_unit_test(unread_account_lists_are_carried),

@@ -306,7 +306,7 @@ static void requests_of_a_look_are_counted_out(void **state)
 
 	world->workspaces = 50;
 	assert_int_equal(look_at(world, &look, &report, &err), 0);
-	assert_int_equal(report.requests, 3 + 8 + 2 * 50);
+	assert_int_equal(report.requests, 3 + 9 + 3 * 50);
 	assert_int_equal(t_raw_count(world->server), report.requests);
 	assert_int_equal(report.workspaces, 50);
 	assert_int_equal(report.grants, 51);
@@ -429,7 +429,7 @@ static void settings_that_were_not_told_are_asked_for(void **state)
 				      "default=Viewer"));
 	assert_true(t_look_has(&look, "workspace acme/w0 settings=0 users=1 bots=0 teams=0 "
 				      "default=-"));
-	assert_int_equal(report.requests, 3 + 8 + 3 * 2);
+	assert_int_equal(report.requests, 3 + 9 + 3 * 2);
 	assert_false(report.complete);
 	t_look_clear(&look);
 }
@@ -452,7 +452,7 @@ static void teams_are_asked_for_where_the_account_does_not_tell(void **state)
 	assert_true(t_look_has(&look, "grant acme/w0 team data Viewer"));
 	assert_true(t_look_has(&look, "workspace acme/w1 settings=1 users=1 bots=0 teams=? "
 				      "default=-"));
-	assert_int_equal(report.requests, 3 + 8 + 3 * 2);
+	assert_int_equal(report.requests, 3 + 9 + 3 * 2);
 	assert_false(report.complete);
 	t_look_clear(&look);
 }
@@ -507,7 +507,7 @@ static void passing_trouble_does_not_show(void **state)
 	bend(world, "/teams/filter", 502, "{}", 2);
 	bend(world, "/user_access/filter", 429, "{}", 1);
 	assert_int_equal(look_at(world, &look, &report, &err), 0);
-	assert_int_equal(report.requests, 3 + 8 + 2 * 2 + 3);
+	assert_int_equal(report.requests, 3 + 9 + 3 * 2 + 3);
 	assert_true(report.complete);
 	t_look_clear(&look);
 }

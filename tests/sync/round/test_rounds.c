@@ -40,6 +40,9 @@
  *	                                    ACCOUNT TEAM LABEL, add-role ACCOUNT NAME
  *	                                    SCOPES, set-role (likewise), drop-person,
  *	                                    add-account, actor KIND LABEL
+ *	cloud invite WS MAIL                somebody else asks; also accept WS MAIL [AS-MAIL],
+ *	                                    decline, uninvite; invite-role ROLE: with which
+ *	                                    role from now on (Viewer)
  *	cloud hide WS KIND...               these lists are refused
  *	cloud cut WS KIND N TIMES           the list lacks its last N rows and passes for whole
  *	cloud refuse LABEL                  a put that names them is refused
