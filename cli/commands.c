@@ -74,6 +74,7 @@ const struct ws_cmd *const ws_cli_commands[] = {
 	&ws_cmd_run,
 	&ws_cmd_lint,
 	&ws_cmd_fmt,
+	&ws_cmd_export,
 	&ws_cmd_git_setup,
 	&ws_cmd_git_merge_driver,
 	&ws_cmd_git_textconv,

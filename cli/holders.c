@@ -274,6 +274,18 @@ static void tally(struct ws_holders *h, const struct ws_holder *holder, bool bot
 	h->unknown += hold == WS_HOLD_UNKNOWN;
 }
 
+int ws_holders_everybody(const struct ws_asked_side *side, struct ws_holders *out,
+			 struct ws_err *err)
+{
+	*out = (struct ws_holders){.arena = ws_arena_new()};
+	if (!out->arena || add_side(out, side) < 0)
+		return ws_err_nomem(err);
+	drop_twins(out);
+	if (out->count > 1)
+		qsort(out->items, out->count, sizeof(*out->items), by_name);
+	return 0;
+}
+
 int ws_holders_find(struct ws_cli *cli, struct ws_asked *asked,
 		    const struct ws_wanted *wanted, const struct ws_wanted *wanted_cloud,
 		    struct ws_holders *out, struct ws_err *err)

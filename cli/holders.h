@@ -53,6 +53,11 @@ int ws_holders_find(struct ws_cli *cli, struct ws_asked *asked,
 		    struct ws_holders *out, struct ws_err *err);
 void ws_holders_clear(struct ws_holders *holders);
 
+/* Everybody who could have access on a side: of the account, with a line, or in a team that
+ * has one; once each, answers unset. out as above. */
+int ws_holders_everybody(const struct ws_asked_side *side, struct ws_holders *out,
+			 struct ws_err *err);
+
 /* One principal, whatever the answer; a team has what its own line gives. holder has
  * kind, id and label already. */
 int ws_holder_judge(struct ws_cli *cli, struct ws_asked *asked,

@@ -4,6 +4,7 @@
 #include "cli/range.h"
 
 #include <string.h>
+#include "store/tree/layout.h"
 
 bool ws_range_is(const char *word)
 {
@@ -33,15 +34,6 @@ static int resolve(struct ws_store *store, const char *word, size_t len, struct 
 	return ws_err_hint(err, "git log --oneline --all");
 }
 
-/* Names and roles are understood by their account's documents, changed or not. */
-static bool is_account(void *user, const char *path)
-{
-	const char *slash = strchr(path, '/');
-
-	(void)user;
-	return slash && (!slash[1] || strncmp(slash, "/_account/", 10) == 0);
-}
-
 int ws_range_load(struct ws_store *store, const char *word, struct ws_range *out,
 		  struct ws_err *err)
 {
@@ -58,8 +50,8 @@ int ws_range_load(struct ws_store *store, const char *word, struct ws_range *out
 	out->view.look.time_s = 1;
 	out->view.cloud_id = ids[0];
 	if (rc == 0)
-		rc = ws_repo_load_changed(store->repo, commits, 2, is_account, NULL,
-					  out->trees, err);
+		rc = ws_repo_load_changed(store->repo, commits, 2, ws_layout_wants_accounts,
+					  NULL, out->trees, err);
 	if (rc == 0)
 		rc = ws_side_build(out->trees[0], NULL, &out->view.base, err);
 	if (rc == 0)

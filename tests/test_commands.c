@@ -395,6 +395,17 @@ static void environments(void **state)
 		{" env string acme/dev", HUMAN});
 }
 
+/* For auditors: every way in, every grant, the account's own record. */
+static void audited(void **state)
+{
+	SCREENS(*state, "audited", "store", {" export acme/dev", HUMAN | JSON},
+		{" export acme/nosuch", HUMAN | JSON},
+		{" review --all 'acme/*'", LOOKS | CSV},
+		{" review --all acme/prod --format markdown", HUMAN},
+		{" log --cloud zoe/shared-reports", HUMAN | JSON},
+		{" log --cloud --since yesterday", HUMAN});
+}
+
 static void wrong(void **state)
 {
 	struct t_e2e *e = *state;
@@ -426,6 +437,7 @@ int main(void)
 		cmocka_unit_test(not_valid),
 		cmocka_unit_test(asked),
 		cmocka_unit_test(nouns),
+		cmocka_unit_test(audited),
 		cmocka_unit_test(wrong),
 		cmocka_unit_test(decided),
 		cmocka_unit_test(environments),

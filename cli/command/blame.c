@@ -84,32 +84,10 @@ static const char *state_of(const struct run *r, const struct ws_change *change)
 	return change->verdict == WS_WAIT ? "waiting" : "not sent";
 }
 
-static const char *reason_of(const struct run *r, const struct ws_side_grant *g,
-			     const struct ws_given *given)
-{
-	if (g->why)
-		return g->why;
-	if (!given->found)
-		return NULL;
-	if (given->first)
-		return "already there";
-	if (given->cloud)
-		return given->with_workspace ? "with the workspace" : "in the cloud";
-	return ws_arena_dupn(r->arena, given->message, strcspn(given->message, "\n"));
-}
-
-/* Who was there before anybody looked was given by nobody that we know. */
-static const char *author_of(const struct ws_given *given)
-{
-	return given->found && !given->first
-		       ? ws_history_author(given->author_name, given->author_email)
-		       : NULL;
-}
-
 static void add_human(struct run *r, const struct ws_side_grant *g,
 		      const struct ws_given *given, const char *state)
 {
-	const char *author = author_of(given);
+	const char *author = ws_given_author(given);
 	ws_auto_buf who = WS_BUF_INIT;
 	char when[WS_TIME_TEXT];
 
@@ -119,7 +97,7 @@ static void add_human(struct run *r, const struct ws_side_grant *g,
 		       (const char *const[]){
 			       ws_buf_text(&who), g->role, author ? author : "-",
 			       given->found ? ws_date_format(given->time_s, when) : "-",
-			       state, reason_of(r, g, given)});
+			       state, ws_given_reason(r->arena, g, given)});
 }
 
 static void add_machine(struct run *r, const struct ws_side_grant *g,
@@ -132,12 +110,13 @@ static void add_machine(struct run *r, const struct ws_side_grant *g,
 	ws_listing_row(r->list,
 		       (const char *const[]){
 			       ws_word_principal_json(g->kind), g->label, g->id, g->role,
-			       author_of(given),
+			       ws_given_author(given),
 			       given->found ? ws_time_format(given->time_s, when) : NULL,
 			       given->found ? ws_oid_format(&given->commit, commit) : NULL,
 			       given->cloud ? "yes" : NULL, given->first ? "yes" : NULL,
-			       state, change ? change->id : NULL, reason_of(r, g, given),
-			       g->until, g->file, line});
+			       state, change ? change->id : NULL,
+			       ws_given_reason(r->arena, g, given), g->until, g->file,
+			       line});
 }
 
 static void add_grant(struct run *r, const struct ws_side_grant *g,

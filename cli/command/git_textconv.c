@@ -32,21 +32,14 @@ static void forget(struct roles *roles)
 	ws_tree_free(roles->tree);
 }
 
-static bool is_account(void *user, const char *path)
-{
-	const char *slash = strchr(path, '/');
-
-	(void)user;
-	return slash && (!slash[1] || strncmp(slash, "/_account/", 10) == 0);
-}
-
 static int learn(struct ws_store *store, struct roles *roles, struct ws_err *err)
 {
 	struct ws_oid main;
 	int rc = ws_repo_ref(store->repo, WS_REF_MAIN, &main, err);
 
 	if (rc == 0)
-		rc = ws_repo_load(store->repo, &main, is_account, NULL, &roles->tree, err);
+		rc = ws_repo_load(store->repo, &main, ws_layout_wants_accounts, NULL,
+				  &roles->tree, err);
 	if (rc == 0)
 		rc = ws_side_build(roles->tree, NULL, &roles->side, err);
 	if (rc != 0)

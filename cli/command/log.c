@@ -6,6 +6,7 @@
  */
 #include <string.h>
 #include "cli/command/command.h"
+#include "cli/command/log_cloud.h"
 #include "cli/run.h"
 #include "cli/show/history.h"
 #include "cli/show/log.h"
@@ -15,10 +16,12 @@
 
 #define LINES_DEFAULT 100
 
-enum { OPT_COUNT };
+enum { OPT_COUNT, OPT_CLOUD, OPT_SINCE };
 
 static const struct ws_option options[] = {
 	[OPT_COUNT] = {"count", 'n', "N", "at most N lines (100)"},
+	[OPT_CLOUD] = {"cloud", 0, NULL, "the audit log of the cloud; asks the network"},
+	[OPT_SINCE] = {"since", 0, "DAY", "with --cloud: from 2026-11-01, or 30d (14d)"},
 	{NULL, 0, NULL, NULL},
 };
 
@@ -299,6 +302,10 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	ws_auto(ws_log) log = NULL;
 	int rc = arena ? read_words(&r, err) : ws_err_nomem(err);
 
+	if (rc == 0 && cli->args.option[OPT_CLOUD])
+		return log_cloud(cli, r.word, cli->args.option[OPT_SINCE], r.limit, err);
+	if (rc == 0 && cli->args.option[OPT_SINCE])
+		rc = ws_err_set(err, WS_E_USAGE_OPTION, "--since goes with --cloud");
 	if (rc == 0)
 		rc = ws_cli_store(cli, &store, err);
 	if (rc == 0)
@@ -342,11 +349,18 @@ const struct ws_cmd ws_cmd_log = {
 		 "  cloud, not taken  done in the cloud; wsync sync takes it\n\n"
 		 "Below stands the reason that was given. Where the cloud does not tell "
 		 "who it was, the author is unknown and the line below says between which "
-		 "looks it happened.\n",
+		 "looks it happened.\n\n"
+		 "With --cloud the account's own audit log instead, as far as the plan has "
+		 "one "
+		 "and the key may read it: access, workspaces, teams, roles, members and "
+		 "service accounts, also what no look could have seen in between. It is "
+		 "asked "
+		 "for, 14 days at a time, and not kept.\n",
 	.examples = "wsync log acme/prod      # one workspace\n"
 		    "wsync log bob@acme.io    # one person, everywhere\n"
 		    "wsync log bot:ci-deploy  # one service account\n"
-		    "wsync log -n 20          # the last 20 changes",
+		    "wsync log -n 20          # the last 20 changes\n"
+		    "wsync log --cloud --since 30d acme/prod",
 	.options = options,
 	.max_words = 1,
 	.formats = 1u << WS_FORMAT_JSON,

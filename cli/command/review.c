@@ -16,11 +16,12 @@
 #include "store/ground/text.h"
 #include "sync/round/approvals.h"
 
-enum { OPT_INCOMING, OPT_OUTGOING };
+enum { OPT_INCOMING, OPT_OUTGOING, OPT_ALL };
 
 static const struct ws_option options[] = {
 	[OPT_INCOMING] = {"incoming", 0, NULL, "what others changed in the cloud, alone"},
 	[OPT_OUTGOING] = {"outgoing", 0, NULL, "what is held here, alone"},
+	[OPT_ALL] = {"all", 0, NULL, "every grant there is: the access review"},
 	{NULL, 0, NULL, NULL},
 };
 
@@ -312,8 +313,12 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	ws_auto_queue queue = {.held = {.names = NULL}};
 	ws_auto_chosen chosen = {0};
 	struct review r = {.cli = cli, .queue = &queue, .tally = {.left = WS_BUF_INIT}};
-	int rc = arena ? ws_cli_store(cli, &store, err) : ws_err_nomem(err);
+	int rc = arena ? 0 : ws_err_nomem(err);
 
+	if (rc == 0 && cli->args.option[OPT_ALL])
+		return review_all(cli, err);
+	if (rc == 0)
+		rc = ws_cli_store(cli, &store, err);
 	if (rc == 0)
 		rc = ws_view_build(store, cli->world, &view, err);
 	r.store = store;
@@ -348,10 +353,15 @@ const struct ws_cmd ws_cmd_review = {
 		"at once. "
 		"Without a terminal it prints the list and what to type, and the exit "
 		"status is 6 while there is something. With --format markdown, csv or json "
-		"the list can be reviewed elsewhere.\n",
+		"the list can be reviewed elsewhere.\n\n"
+		"With --all it is the access review instead: every grant of the workspaces "
+		"named, or of all that are tracked, with who can control the workspace or "
+		"read secrets, who gave it, when and why, what ends when, and lines for "
+		"somebody whom the account's lists do not have. It asks nothing.\n",
 	.examples = "wsync review                    # one after the other\n"
 		    "wsync review acme/prod          # of one workspace\n"
 		    "wsync review --incoming         # what others did in the cloud\n"
+		    "wsync review --all              # every grant, for the yearly review\n"
 		    "wsync review --format markdown  # for a page or a pull request",
 	.options = options,
 	.max_words = 64,

@@ -27,4 +27,7 @@ int review_incoming(struct ws_cli *cli, struct ws_store *store,
 int review_incoming_list(const struct ws_cli *cli, const struct ws_inbox *inbox,
 			 size_t first, size_t total, struct ws_err *err);
 
+/* Every grant of the workspaces named, or of all (review_all.c). Returns an exit status. */
+int review_all(struct ws_cli *cli, struct ws_err *err);
+
 #endif

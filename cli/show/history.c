@@ -171,3 +171,26 @@ int ws_history_read(struct ws_store *store, const struct ws_view *view,
 	out->count = h.count;
 	return rc;
 }
+
+/* ---- grants ---------------------------------------------------------------------------- */
+
+const char *ws_given_author(const struct ws_given *given)
+{
+	return given->found && !given->first
+		       ? ws_history_author(given->author_name, given->author_email)
+		       : NULL;
+}
+
+const char *ws_given_reason(struct ws_arena *arena, const struct ws_side_grant *grant,
+			    const struct ws_given *given)
+{
+	if (grant->why)
+		return grant->why;
+	if (!given->found)
+		return NULL;
+	if (given->first)
+		return "already there";
+	if (given->cloud)
+		return given->with_workspace ? "with the workspace" : "in the cloud";
+	return ws_arena_dupn(arena, given->message, strcspn(given->message, "\n"));
+}

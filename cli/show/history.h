@@ -7,6 +7,7 @@
 
 #include "store/ground/arena.h"
 #include "store/work/store.h"
+#include "sync/round/given.h"
 #include "sync/round/round.h"
 
 /* One commit. */
@@ -64,6 +65,14 @@ void ws_origin_note(struct ws_arena *arena, const struct ws_past *past,
 int ws_origins_find(struct ws_store *store, const struct ws_view *view,
 		    const struct ws_change *const *changes, size_t count,
 		    struct ws_arena *arena, struct ws_origins *out, struct ws_err *err);
+
+/* Who gave a grant; NULL where nobody knows: whoever was there before anybody looked was
+ * given by nobody that we know. Borrowed. */
+const char *ws_given_author(const struct ws_given *given);
+/* Why: what the line says, else "already there", "in the cloud", or the subject of the
+ * commit. Borrowed, or the arena's; NULL when nothing is known. */
+const char *ws_given_reason(struct ws_arena *arena, const struct ws_side_grant *grant,
+			    const struct ws_given *given);
 
 /* How an author is shown: the e-mail, or the name where that says more. Borrowed. */
 const char *ws_history_author(const char *name, const char *email);

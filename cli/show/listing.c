@@ -186,7 +186,8 @@ static const char *cell_text(struct ws_listing *l, size_t r, size_t c)
 
 	if (!cell)
 		return NULL;
-	if (type == WS_LISTING_NAME && l->cli->format == WS_FORMAT_HUMAN &&
+	if (type == WS_LISTING_NAME &&
+	    (l->cli->format == WS_FORMAT_HUMAN || l->cli->format == WS_FORMAT_MARKDOWN) &&
 	    ws_text_is_mixed_script(cell))
 		return ws_arena_printf(l->arena, "%s [mixed script]", cell);
 	if (type != WS_LISTING_WORDS)
@@ -220,6 +221,29 @@ int ws_listing_table(struct ws_listing *l, FILE *out, struct ws_err *err)
 		rc = ws_table_row(table, cells, err);
 	}
 	return rc == 0 ? ws_table_print(table, out, true, err) : rc;
+}
+
+static int print_markdown(struct ws_listing *l, FILE *out, struct ws_err *err)
+{
+	ws_auto_buf b = WS_BUF_INIT;
+
+	for (size_t c = 0; c < l->column_count; c++)
+		ws_buf_addf(&b, "%s %s", c ? " |" : "|", l->columns[c].title);
+	ws_buf_adds(&b, " |\n");
+	for (size_t c = 0; c < l->column_count; c++)
+		ws_buf_adds(&b,
+			    l->columns[c].type == WS_LISTING_NUMBER ? "| ---: " : "| --- ");
+	ws_buf_adds(&b, "|\n");
+	for (size_t r = 0; r < l->row_count; r++) {
+		for (size_t c = 0; c < l->column_count; c++) {
+			const char *cell = cell_text(l, r, c);
+
+			ws_buf_adds(&b, c ? " | " : "| ");
+			ws_put_markdown(&b, cell ? cell : "");
+		}
+		ws_buf_adds(&b, " |\n");
+	}
+	return ws_put_out(&b, out, err);
 }
 
 static void print_names(const struct ws_listing *l, FILE *out)
@@ -260,6 +284,8 @@ int ws_listing_print(struct ws_listing *l, FILE *out, const char *none, struct w
 		return print_json(l, out, err);
 	if (l->cli->format == WS_FORMAT_CSV)
 		return ws_listing_table(l, out, err);
+	if (l->cli->format == WS_FORMAT_MARKDOWN)
+		return print_markdown(l, out, err);
 	if (l->row_count == 0)
 		(void)fprintf(out, "%s\n", none);
 	else

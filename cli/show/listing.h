@@ -46,7 +46,7 @@ void ws_listing_row(struct ws_listing *listing, const char *const *cells);
 /* What could not be read, and so is in no row: "zoe". */
 void ws_listing_unknown(struct ws_listing *listing, const char *what);
 
-/* Human, plain, JSON, CSV, or names that end in NUL. none: the line for an empty list. */
+/* Human, plain, JSON, CSV, Markdown, or names that end in NUL. none: the line for an empty list. */
 int ws_listing_print(struct ws_listing *listing, FILE *out, const char *none,
 		     struct ws_err *err);
 

@@ -5,16 +5,9 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "store/tree/layout.h"
 
 #define LOOK_BACK 2000 /* commits */
-
-static bool account_documents(void *user, const char *path)
-{
-	const char *slash = strchr(path, '/');
-
-	(void)user;
-	return slash && strncmp(slash, "/_account/", strlen("/_account/")) == 0;
-}
 
 int ws_meaning_of(struct ws_store *store, const struct ws_past *past,
 		  struct ws_meaning *out, struct ws_err *err)
@@ -22,8 +15,8 @@ int ws_meaning_of(struct ws_store *store, const struct ws_past *past,
 	const struct ws_oid *commits[2] = {past->parent_count ? &past->parent : NULL,
 					   &past->id};
 	struct ws_tree *trees[2] = {NULL, NULL};
-	int rc = ws_repo_load_changed(store->repo, commits, 2, account_documents, NULL,
-				      trees, err);
+	int rc = ws_repo_load_changed(store->repo, commits, 2, ws_layout_wants_accounts,
+				      NULL, trees, err);
 
 	*out = (struct ws_meaning){NULL, NULL, NULL};
 	if (rc == 0)

@@ -306,3 +306,12 @@ int ws_layout_path(enum ws_doc_kind kind, const char *account, const char *handl
 		   account, *handle ? handle : ACCOUNT_DIR, *name ? "/" : "", name);
 	return WS_E_NAME_UNSAFE;
 }
+
+bool ws_layout_wants_accounts(void *user, const char *path)
+{
+	const char *slash = strchr(path, '/');
+
+	(void)user;
+	return slash &&
+	       (!slash[1] || strncmp(slash, "/_account/", strlen("/_account/")) == 0);
+}

@@ -69,6 +69,12 @@ void ws_layout_place(const char *path, struct ws_place *out);
 int ws_layout_path(enum ws_doc_kind kind, const char *account, const char *handle,
 		   const char *name, char out[WS_LAYOUT_PATH], struct ws_err *err);
 
+/*
+ * Which paths to load for understanding names and roles: the documents of accounts, and the
+ * directories that lead to them. A filter for the loads of store/git/repo.h; user is unused.
+ */
+bool ws_layout_wants_accounts(void *user, const char *path);
+
 /* The schema of an INI kind; NULL for OTHER and TEXT. Static. */
 const struct ws_ini_schema *ws_layout_schema(enum ws_doc_kind kind);
 

@@ -1,8 +1,8 @@
 /*
  * sync/remote/prefect_audit.c - who did what, from the account's audit log.
  *
- * For names beside commits only: nothing is decided by it, so a row that does not say
- * who, when and what is passed over. A page address leads to the log of the account
+ * For people only: nothing is decided by it, so a row that does not say when and what is
+ * passed over. A page address leads to the log of the account
  * that was asked, or the answer is refused.
  */
 #include <stdio.h>
@@ -62,7 +62,7 @@ static int take_event(struct log *log, const struct ws_json *event, struct ws_er
 	struct ws_audit *item;
 	int64_t time_s;
 
-	if (!name || !actor || !occurred || !ws_time_parse(occurred, &time_s))
+	if (!name || !occurred || !ws_time_parse(occurred, &time_s))
 		return 0;
 	item = ws_arena_grow(log->arena, log->items, log->count, sizeof(*item));
 	if (!item)
@@ -71,9 +71,12 @@ static int take_event(struct log *log, const struct ws_json *event, struct ws_er
 	item->event = ws_arena_dup(log->arena, name);
 	item->actor = ws_arena_dup(log->arena, actor);
 	item->resource_id = ws_arena_dup(log->arena, resource);
+	item->resource = ws_arena_dup(
+		log->arena, ws_json_text(ws_json_get(ws_json_get(event, "resource"),
+						     "prefect.resource.name")));
 	if (ws_uuid_ok(workspace))
 		item->workspace_id = ws_arena_dup(log->arena, workspace);
-	return item->event && item->actor ? 0 : ws_err_nomem(err);
+	return item->event && (item->actor || !actor) ? 0 : ws_err_nomem(err);
 }
 
 /* next: the path of the next page in the arena, or NULL. */

@@ -92,7 +92,8 @@ struct ws_audit {
 	const char *event;        /* "prefect-cloud.workspace-access.updated" */
 	const char *resource_id;  /* id of what it happened to, the UUID alone; or NULL */
 	const char *workspace_id; /* or NULL */
-	const char *actor;        /* e-mail of a person, else the name the log has */
+	const char *resource;     /* its name, or NULL */
+	const char *actor; /* e-mail of a person, else the name the log has, or NULL */
 };
 
 struct ws_remote_ops {

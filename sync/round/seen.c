@@ -13,6 +13,7 @@
 
 #include "store/ground/buf.h"
 #include "store/ground/lock.h"
+#include "store/tree/layout.h"
 #include "sync/round/describe.h"
 #include "sync/round/observed.h"
 #include "sync/round/record.h"
@@ -29,14 +30,6 @@ void ws_seen_clear(struct ws_seen *seen)
 }
 
 /* ---- what differs ---------------------------------------------------------------------- */
-
-static bool account_documents(void *user, const char *path)
-{
-	const char *slash = strchr(path, '/');
-
-	(void)user;
-	return slash && (!slash[1] || strncmp(slash, "/_account/", 10) == 0);
-}
 
 static int read_ref(struct ws_store *store, const char *ref, struct ws_oid *out,
 		    struct ws_err *err)
@@ -118,7 +111,7 @@ int ws_seen_find(struct ws_store *store, struct ws_seen *out, struct ws_err *err
 		rc = is_settled(store, out, &settled, err);
 	if (rc < 0 || settled)
 		return rc;
-	rc = ws_repo_load_changed(store->repo, commits, 2, account_documents, NULL,
+	rc = ws_repo_load_changed(store->repo, commits, 2, ws_layout_wants_accounts, NULL,
 				  out->trees, err);
 	for (int i = 0; rc == 0 && i < 2; i++)
 		rc = ws_side_build(out->trees[i], NULL, &out->sides[i], err);

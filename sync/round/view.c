@@ -83,16 +83,13 @@ struct wanted {
 static bool always_wanted(void *user, const char *path)
 {
 	const struct wanted *wanted = user;
-	const char *slash = strchr(path, '/');
 	char dir[WS_LAYOUT_PATH];
 	size_t len;
 
-	if (wanted->whole)
+	if (wanted->whole || ws_layout_wants_accounts(NULL, path))
 		return true;
-	if (!slash)
+	if (!strchr(path, '/'))
 		return false;
-	if (!slash[1] || strncmp(slash, "/_account/", strlen("/_account/")) == 0)
-		return true;
 	/* asked once its workspace is loaded: it moves together with that */
 	if (ws_layout_is_inventory_dir(path))
 		return true;

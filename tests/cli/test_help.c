@@ -155,7 +155,7 @@ static void a_noun_lists_its_verbs(void **state)
 {
 	static const char want[] =
 		"wsync ws needs one more word:\n\n"
-		"  workspace list  List the workspaces of this store\n"
+		"  workspace list  List every workspace the key reaches\n"
 		"  workspace show  Show one workspace: settings and grants\n";
 	struct t_cli r;
 

@@ -259,6 +259,21 @@ static void stems_come_from_names_or_ids(void **state)
 	}
 }
 
+static void account_documents_are_what_names_come_from(void **state)
+{
+	static const char *const wanted[] = {"acme/", "acme/_account/",
+					     "acme/_account/ids.ini",
+					     "acme/_account/roles/x.ini"};
+	static const char *const others[] = {"acme/prod/", "acme/prod/members.ini",
+					     "README.md", ".wsync/store.ini", ""};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+		assert_true(ws_layout_wants_accounts(NULL, wanted[i]));
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		assert_false(ws_layout_wants_accounts(NULL, others[i]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -267,6 +282,7 @@ int main(void)
 		cmocka_unit_test(unsafe_names_give_no_path),
 		cmocka_unit_test(only_plain_handles_are_directories),
 		cmocka_unit_test(stems_come_from_names_or_ids),
+		cmocka_unit_test(account_documents_are_what_names_come_from),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;
