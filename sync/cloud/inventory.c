@@ -35,13 +35,15 @@ static const struct ws_cloud_inventory_kind kinds[] = {
 	{"flow_runs", "name",
 	 "{\"name\":\"\",\"flow_id\":" NO_ID ",\"deployment_id\":null,"
 	 "\"parameters\":{},\"tags\":[],\"state_type\":\"COMPLETED\","
-	 "\"state_name\":\"Completed\",\"run_count\":1,\"expected_start_time\":null,"
+	 "\"state_name\":\"Completed\",\"state\":null,\"run_count\":1,\"expected_start_"
+	 "time\":null,"
 	 "\"start_time\":null,\"end_time\":null,\"total_run_time\":0.0,"
 	 "\"auto_scheduled\":false}"},
 	{"task_runs", "name",
 	 "{\"name\":\"\",\"flow_run_id\":null,\"task_key\":\"task\","
 	 "\"dynamic_key\":\"0\",\"tags\":[],\"state_type\":\"COMPLETED\","
-	 "\"state_name\":\"Completed\",\"run_count\":1,\"expected_start_time\":null,"
+	 "\"state_name\":\"Completed\",\"state\":null,\"run_count\":1,\"expected_start_"
+	 "time\":null,"
 	 "\"start_time\":null,\"end_time\":null,\"total_run_time\":0.0}"},
 	{"work_pools", "name",
 	 "{\"name\":\"\",\"description\":null,\"type\":\"process\","

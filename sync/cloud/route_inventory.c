@@ -61,7 +61,11 @@ static const struct ws_cloud_field state[] = {
 		WS_CLOUD_CRITERION("id", ws_cloud_any_uuid),              \
 		WS_CLOUD_CRITERION("name", ws_cloud_any_like)
 
+#define NONE_OF(group) WS_CLOUD_CRITERION(group, nothing)
+
 static const struct ws_cloud_field common_filter[] = {COMMON, {.name = NULL}};
+static const struct ws_cloud_field flow_filter[] = {
+	COMMON, NONE_OF("deployment"), NONE_OF("tags"), {.name = NULL}};
 static const struct ws_cloud_field run_filter[] = {
 	COMMON, WS_CLOUD_CRITERION("state", state), {.name = NULL}};
 static const struct ws_cloud_field deployment_filter[] = {
@@ -70,14 +74,25 @@ static const struct ws_cloud_field deployment_filter[] = {
 	WS_CLOUD_CRITERION("flow_id", ws_cloud_any_uuid),
 	{.name = NULL}};
 static const struct ws_cloud_field pool_filter[] = {
-	COMMON, WS_CLOUD_CRITERION("paused", equals), {.name = NULL}};
+	COMMON, NONE_OF("type"), WS_CLOUD_CRITERION("paused", equals), {.name = NULL}};
 static const struct ws_cloud_field block_filter[] = {
 	COMMON, WS_CLOUD_CRITERION("is_anonymous", equals), {.name = NULL}};
 
-#define NONE_OF(group) WS_CLOUD_CRITERION(group, nothing)
-#define SORTED(words_)                                                   \
-	{                                                                \
-		.name = "sort", .kind = WS_CLOUD_K_WORD, .words = words_ \
+/* The Prefect client names what it does not ask for as null. */
+#define PAGE                                                                          \
+	{.name = "limit",                                                             \
+	 .kind = WS_CLOUD_K_INT,                                                      \
+	 .flags = WS_CLOUD_NULLABLE,                                                  \
+	 .min = 0,                                                                    \
+	 .max = 200},                                                                 \
+	{                                                                             \
+		.name = "offset", .kind = WS_CLOUD_K_INT, .flags = WS_CLOUD_NULLABLE, \
+		.min = 0, .max = INT64_MAX                                            \
+	}
+#define SORTED(words_)                                                               \
+	{                                                                            \
+		.name = "sort", .kind = WS_CLOUD_K_WORD, .flags = WS_CLOUD_NULLABLE, \
+		.words = words_                                                      \
 	}
 
 #define BY_TIME_AND_NAME \
@@ -89,17 +104,17 @@ static const struct ws_cloud_field block_filter[] = {
 /* limit, offset, sort; counts are asked for with what comes behind them. */
 #define FOR_A_COUNT(shape) (&(shape)[3])
 
-static const struct ws_cloud_field flow_shape[] = {
-	WS_CLOUD_PAGE,
-	SORTED(BY_TIME_AND_NAME),
-	WS_CLOUD_CRITERION("flows", common_filter),
-	NONE_OF("flow_runs"),
-	NONE_OF("task_runs"),
-	NONE_OF("deployments"),
-	NONE_OF("work_pools"),
-	{.name = NULL}};
+static const struct ws_cloud_field flow_shape[] = {PAGE,
+						   SORTED(BY_TIME_AND_NAME),
+						   WS_CLOUD_CRITERION("flows", flow_filter),
+						   NONE_OF("flow_runs"),
+						   NONE_OF("task_runs"),
+						   NONE_OF("deployments"),
+						   NONE_OF("work_pools"),
+						   NONE_OF("work_queues"),
+						   {.name = NULL}};
 static const struct ws_cloud_field deployment_shape[] = {
-	WS_CLOUD_PAGE,
+	PAGE,
 	SORTED(BY_TIME_AND_NAME),
 	WS_CLOUD_CRITERION("deployments", deployment_filter),
 	NONE_OF("flows"),
@@ -109,7 +124,7 @@ static const struct ws_cloud_field deployment_shape[] = {
 	NONE_OF("work_pool_queues"),
 	{.name = NULL}};
 static const struct ws_cloud_field flow_run_shape[] = {
-	WS_CLOUD_PAGE,
+	PAGE,
 	SORTED(BY_RUN),
 	WS_CLOUD_CRITERION("flow_runs", run_filter),
 	NONE_OF("flows"),
@@ -119,38 +134,43 @@ static const struct ws_cloud_field flow_run_shape[] = {
 	NONE_OF("work_pool_queues"),
 	{.name = NULL}};
 static const struct ws_cloud_field task_run_shape[] = {
-	WS_CLOUD_PAGE,    SORTED(BY_RUN),       WS_CLOUD_CRITERION("task_runs", run_filter),
-	NONE_OF("flows"), NONE_OF("flow_runs"), NONE_OF("deployments"),
+	PAGE,
+	SORTED(BY_RUN),
+	WS_CLOUD_CRITERION("task_runs", run_filter),
+	NONE_OF("flows"),
+	NONE_OF("flow_runs"),
+	NONE_OF("deployments"),
 	{.name = NULL}};
 static const struct ws_cloud_field pool_shape[] = {
-	WS_CLOUD_PAGE,
+	PAGE,
 	SORTED(" NAME_ASC NAME_DESC "),
 	{.name = "exclude_base_job_template", .kind = WS_CLOUD_K_BOOL},
 	WS_CLOUD_CRITERION("work_pools", pool_filter),
 	{.name = NULL}};
 static const struct ws_cloud_field queue_shape[] = {
-	WS_CLOUD_PAGE, WS_CLOUD_CRITERION("work_queues", common_filter), {.name = NULL}};
+	PAGE, WS_CLOUD_CRITERION("work_queues", common_filter), {.name = NULL}};
 static const struct ws_cloud_field block_shape[] = {
-	WS_CLOUD_PAGE,
+	PAGE,
 	SORTED(" NAME_ASC NAME_DESC BLOCK_TYPE_AND_NAME_ASC "),
 	{.name = "include_secrets", .kind = WS_CLOUD_K_BOOL},
 	WS_CLOUD_CRITERION("block_documents", block_filter),
 	NONE_OF("block_types"),
 	NONE_OF("block_schemas"),
+	NONE_OF("block_schema_type"),
 	{.name = NULL}};
 static const struct ws_cloud_field variable_shape[] = {
-	WS_CLOUD_PAGE,
+	PAGE,
 	SORTED(" CREATED_DESC UPDATED_DESC NAME_ASC NAME_DESC "),
 	WS_CLOUD_CRITERION("variables", common_filter),
 	{.name = NULL}};
 static const struct ws_cloud_field automation_shape[] = {
-	WS_CLOUD_PAGE,
+	PAGE,
 	SORTED(" CREATED_DESC UPDATED_DESC NAME_ASC NAME_DESC "),
 	WS_CLOUD_CRITERION("automations", common_filter),
 	{.name = NULL}};
 static const struct ws_cloud_field webhook_shape[] = {
-	WS_CLOUD_PAGE, SORTED(BY_TIME_AND_NAME), {.name = NULL}};
-static const struct ws_cloud_field page_shape[] = {WS_CLOUD_PAGE, {.name = NULL}};
+	PAGE, SORTED(BY_TIME_AND_NAME), {.name = NULL}};
+static const struct ws_cloud_field page_shape[] = {PAGE, {.name = NULL}};
 
 /* ---- answers ------------------------------------------------------------------------------ */
 

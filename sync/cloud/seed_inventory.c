@@ -75,27 +75,60 @@ static bool known_members(struct loading *l, const struct ws_json *o)
 	return true;
 }
 
-/* The members with "flow" as the id it stands for. NULL after refusing. */
+/* The id of what has this name in the workspace: members[to]. False: there is none. */
+static bool set_id(struct loading *l, const char *kind, const char *name, const char *to,
+		   struct ws_json *members)
+{
+	char id[WS_UUID_TEXT];
+
+	return ws_cloud_db_text(
+		       l->run->db, id, sizeof(id),
+		       "SELECT id FROM inventory WHERE workspace_id = ? AND name = ?"
+		       " AND kind = ?",
+		       "ttt", l->workspace, name, kind) &&
+	       ws_json_set(members, to, ws_json_new_text(id)) == 0;
+}
+
+/* The state of a run as an object, which clients look into. */
+static int set_state(struct ws_json *members, const struct ws_json *o, const char *now)
+{
+	static const char *const times[] = {"end_time", "start_time",
+					    "expected_start_time"};
+	const char *type = ws_json_text(ws_json_get(o, "state_type"));
+	const char *name = ws_json_text(ws_json_get(o, "state_name")), *time = NULL;
+	struct ws_json *state = ws_json_new_object();
+	int bad;
+
+	for (size_t i = 0; !time && i < sizeof(times) / sizeof(times[0]); i++)
+		time = ws_json_text(ws_json_get(o, times[i]));
+	bad = ws_json_set(state, "type", ws_json_new_text(type ? type : "COMPLETED"));
+	bad |= ws_json_set(state, "name",
+			   name ? ws_json_new_text(name) : ws_json_new_null());
+	bad |= ws_json_set(state, "timestamp", ws_json_new_text(time ? time : now));
+	return ws_json_set(members, "state", state) | bad;
+}
+
+/* The members, and what follows from them: "flow" as the id it stands for, the pool of a
+ * queue, the state of a run. NULL after refusing. */
 static struct ws_json *resolved(struct loading *l, const struct ws_json *o)
 {
 	const char *flow = ws_cloud_seed_text_or(l->run, o, "flow", NULL);
-	struct ws_json *copy = ws_json_copy(o);
-	char id[WS_UUID_TEXT];
+	const char *pool = ws_json_text(ws_json_get(o, "work_pool_name"));
+	ws_auto(ws_json) copy = ws_json_copy(o);
 
-	if (!flow || !copy)
-		return copy;
-	if (!ws_cloud_db_text(l->run->db, id, sizeof(id),
-			      "SELECT id FROM inventory WHERE workspace_id = ? AND name = ?"
-			      " AND kind = 'flows'",
-			      "tt", l->workspace, flow)) {
+	if (copy && flow && !set_id(l, "flows", flow, "flow_id", copy)) {
 		(void)ws_cloud_seed_refuse(l->run, "there is no flow \"%s\"", flow);
-		ws_json_free(copy);
 		return NULL;
 	}
-	if (ws_json_set(copy, "flow_id", ws_json_new_text(id)) == 0)
-		return copy;
-	ws_json_free(copy);
-	return NULL;
+	if (copy && pool && strcmp(l->kind->segment, "work_queues") == 0 &&
+	    !set_id(l, "work_pools", pool, "work_pool_id", copy)) {
+		(void)ws_cloud_seed_refuse(l->run, "there is no work pool \"%s\"", pool);
+		return NULL;
+	}
+	if (copy && strstr(l->kind->segment, "_runs") && !ws_json_get(o, "state") &&
+	    set_state(copy, o, l->run->now))
+		return NULL;
+	return ws_steal(&copy);
 }
 
 static void load_one(struct loading *l, const struct ws_json *o, size_t number)
