@@ -208,11 +208,59 @@ static int add_whole(struct run *r, const struct ws_past *past, struct ws_err *e
 	return rc == 0 ? ws_log_note(r->log, subject, err) : rc;
 }
 
+/* ---- what lies inside ---------------------------------------------------------------------- */
+
+#define INVENTORY "inventory: "
+
+static int add_inventory_line(struct run *r, const struct ws_past *past, const char *line,
+			      size_t len, struct ws_err *err)
+{
+	const struct ws_log_meta meta = meta_of(past);
+	const char *colon = memchr(line, ':', len);
+	char dir[WS_SUBJECT], text[4 * WS_SUBJECT];
+	int rc;
+
+	if (!colon || !memchr(line, '/', (size_t)(colon - line)))
+		return 0;
+	(void)snprintf(dir, sizeof(dir), "%.*s", (int)(colon - line), line);
+	if (r->word && (r->by_principal || !ws_choose_path(dir, r->word)))
+		return 0;
+	if (ws_log_count(r->log) >= r->limit) {
+		r->more = true;
+		return 0;
+	}
+	(void)snprintf(text, sizeof(text), "%s: inventory%.*s", dir,
+		       (int)(len - (size_t)(colon - line)), colon);
+	rc = ws_log_add(r->log, &meta, NULL, err);
+	return rc == 0 ? ws_log_note(r->log, text, err) : rc;
+}
+
+/* A line for each workspace in which something changed: facts, and none that was asked
+ * for. The commit tells them itself: "inventory: acme/prod: 2 deployments new". */
+static int add_inventory(struct run *r, const struct ws_past *past, struct ws_err *err)
+{
+	const char *at = past->message + strlen(INVENTORY);
+	int rc = 0;
+
+	while (rc == 0 && *at) {
+		const size_t len = strcspn(at, "\n");
+
+		if (strncmp(at, WS_TRAILER_CLOUD, strlen(WS_TRAILER_CLOUD)) == 0)
+			break;
+		rc = add_inventory_line(r, past, at, len, err);
+		at += len + (at[len] == '\n');
+	}
+	return rc;
+}
+
 static int show_commit(struct run *r, const struct ws_past *past, bool taken,
 		       struct ws_err *err)
 {
 	struct ws_meaning m;
 	int rc;
+
+	if (past->cloud && strncmp(past->message, INVENTORY, strlen(INVENTORY)) == 0)
+		return add_inventory(r, past, err);
 
 	if (past->parent_count == 0 && !r->word)
 		return add_whole(r, past, err);
@@ -349,7 +397,8 @@ const struct ws_cmd ws_cmd_log = {
 		 "  cloud, not taken  done in the cloud; wsync sync takes it\n\n"
 		 "Below stands the reason that was given. Where the cloud does not tell "
 		 "who it was, the author is unknown and the line below says between which "
-		 "looks it happened.\n\n"
+		 "looks it happened. What changed in the lists of wsync inventory is a "
+		 "line a workspace: 2 deployments new, 1 paused.\n\n"
 		 "With --cloud the account's own audit log instead, as far as the plan has "
 		 "one "
 		 "and the key may read it: access, workspaces, teams, roles, members and "

@@ -405,7 +405,7 @@ static int message_of(struct reading *r, char **out)
 	if (rc)
 		return rc;
 	if (told == 1)
-		ws_buf_addf(&text, "inventory: %s\n", ws_buf_text(&body));
+		ws_buf_addf(&text, "inventory: %s\n", ws_buf_text(&body)); /* ends a line */
 	else if (told)
 		ws_buf_addf(&text, "inventory: %zu workspaces changed\n\n%s\n", told,
 			    ws_buf_text(&body));
