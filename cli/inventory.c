@@ -45,6 +45,9 @@ int ws_cli_inventory(struct ws_store *store, const char *at, const char *dir,
 	for (int kind = 0; rc == 0 && kind < WS_INVENTORY_KINDS; kind++)
 		rc = ws_docs_get_inventory(tree, dir, (enum ws_inventory_kind)kind, arena,
 					   &out->files[kind], err);
+	for (int kind = 0; rc == 0 && kind < WS_INVENTORY_KINDS; kind++)
+		rc = ws_docs_get_access(tree, dir, (enum ws_inventory_kind)kind, arena,
+					&out->access[kind], err);
 	if (rc == 0 && !at && workspace_id)
 		rc = ws_inventory_when(store, workspace_id, &out->read_s, &out->refused,
 				       err);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "cli/command/command.h"
+#include "cli/inventory.h"
 #include "cli/members.h"
 #include "cli/show/who.h"
 #include "store/ground/own.h"
@@ -46,9 +47,20 @@ static const struct ws_option who_options[] = {
 	{NULL, 0, NULL, NULL},
 };
 
+static int read_inside(struct ws_cli *cli, const struct ws_asked *asked,
+		       struct ws_arena *arena, struct ws_inventory_view *out,
+		       struct ws_err *err)
+{
+	const struct ws_side_workspace *w = asked->local.workspace;
+
+	return ws_cli_inventory(asked->store, cli->at, w->dir, w->id, arena, out, err);
+}
+
 static int run_who(struct ws_cli *cli, struct ws_err *err)
 {
 	const char *words[CAN_MAX];
+	ws_auto(ws_arena) arena = ws_arena_new();
+	struct ws_inventory_view inside;
 	ws_auto_asked asked = {0};
 	struct ws_holders holders = {0};
 	struct ws_wanted here = {0}, there = {0};
@@ -67,12 +79,16 @@ static int run_who(struct ws_cli *cli, struct ws_err *err)
 				  cli->args.words[1]);
 	for (size_t i = 1; i < cli->args.count; i++)
 		words[who.word_count++] = cli->args.words[i];
-	rc = ws_asked_open(cli, cli->args.words[0], cli->args.option[OPT_CLOUD] != NULL,
-			   &asked, err);
+	rc = arena ? ws_asked_open(cli, cli->args.words[0],
+				   cli->args.option[OPT_CLOUD] != NULL, &asked, err)
+		   : ws_err_nomem(err);
 	if (rc == 0)
 		rc = read_wanted(&asked, &who, &here, &there, err);
 	if (rc == 0)
 		rc = ws_holders_find(cli, &asked, &here, &there, &holders, err);
+	if (rc == 0)
+		rc = read_inside(cli, &asked, arena, &inside, err);
+	who.inside = &inside;
 	if (rc == 0) {
 		status = ws_asked_problems(cli, &asked);
 		rc = ws_show_who(cli, cli->out, &who, err);
@@ -102,7 +118,10 @@ const struct ws_cmd ws_cmd_who = {
 		"People who have it through one team or the default role are one line; -v "
 		"names them.\n\n"
 		"A role or permission that is not known here is never guessed: who could "
-		"have it through one is counted as not known.\n",
+		"have it through one is counted as not known.\n\n"
+		"Below stand the access lists of single deployments, work pools and blocks "
+		"that leave somebody out, where [inventory] in policy.ini reads them "
+		"(access = yes): they narrow what roles allow.\n",
 	.examples = "wsync who acme/prod --can see_secret_blocks\n"
 		    "wsync who acme/prod --can 'manage_*' -v\n"
 		    "wsync who acme/prod --at 2026-11-01 --format csv\n"

@@ -13,6 +13,7 @@
 struct ws_inventory_view {
 	const char *dir;
 	struct ws_inventory_file files[WS_INVENTORY_KINDS];
+	struct ws_inventory_file access[WS_INVENTORY_KINDS]; /* of single objects */
 	int64_t read_s;   /* when this clone read them; 0: it did not */
 	unsigned refused; /* 1u << kind: refused when it did */
 };

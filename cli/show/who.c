@@ -230,6 +230,7 @@ static int show_json(FILE *out, const struct ws_who *who, struct ws_err *err)
 			bad |= ws_json_push(unknown, ws_json_new_text(ws_principal_section((
 							     enum ws_principal_kind)kind)));
 	bad |= ws_json_set(o, "not_known", unknown);
+	bad |= ws_json_set(o, "object_access", ws_who_objects_json(who));
 	if (bad) {
 		ws_json_free(o);
 		return ws_err_nomem(err);
@@ -262,5 +263,6 @@ int ws_show_who(const struct ws_cli *cli, FILE *out, const struct ws_who *who,
 	if (rc == 0 && who->holders->count > 0)
 		rc = ws_listing_table(list, out, err);
 	put_gaps(&b, who);
+	ws_who_put_objects(&b, who);
 	return rc == 0 ? ws_put_out(&b, out, err) : rc;
 }

@@ -5,6 +5,7 @@
 #define WS_CLI_SHOW_WHO_H
 
 #include "cli/holders.h"
+#include "cli/show/inventory.h"
 
 /* What was asked, for the lines around the answer. */
 struct ws_who {
@@ -14,6 +15,7 @@ struct ws_who {
 	const char *const *words; /* permissions as typed; none: any access */
 	size_t word_count;
 	const char *one_side; /* "in the cloud", "at HEAD~2"; NULL: both sides */
+	const struct ws_inventory_view *inside; /* its access lists; NULL: not known */
 };
 
 /* All renderings. People who have it through the same team or default role alone are one

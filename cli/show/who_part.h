@@ -24,6 +24,11 @@ void ws_who_put_change(struct ws_buf *b, const struct ws_holder *holder);
 void ws_who_put_sources(const struct ws_wanted *wanted, const struct ws_holder_side *side,
 			bool all, struct ws_buf *roles, struct ws_buf *ways);
 
+/* Access lists of single objects that the question is about: lines, and for machines
+ * (NULL: no memory). */
+void ws_who_put_objects(struct ws_buf *b, const struct ws_who *who);
+struct ws_json *ws_who_objects_json(const struct ws_who *who);
+
 /* The holder for machines. NULL: no memory. */
 struct ws_json *ws_who_json(const struct ws_who *who, const struct ws_holder *holder);
 

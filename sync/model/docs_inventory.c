@@ -16,6 +16,7 @@
 #define SUMMARY "summary"
 #define NUMBERS "inventory" /* its section */
 #define NAME    "name"
+#define ACCESS  "access" /* its file, and its number in the summary */
 
 /* ---- lines ------------------------------------------------------------------------------ */
 
@@ -137,7 +138,8 @@ static int put_list(struct ws_tree *tree, const char *dir, const char *word,
 	ws_auto(ws_arena) arena = ws_arena_new();
 	ws_auto(ws_ini) doc = NULL;
 	char path[WS_LAYOUT_PATH];
-	int rc = arena ? ws_docs_path(WS_DOC_INVENTORY, dir, word, path, err) : ws_err_nomem(err);
+	int rc = arena ? ws_docs_path(WS_DOC_INVENTORY, dir, word, path, err)
+		       : ws_err_nomem(err);
 
 	if (rc == 0 && list->count == 0)
 		ws_tree_drop(tree, path);
@@ -150,10 +152,10 @@ static int put_list(struct ws_tree *tree, const char *dir, const char *word,
 
 /* ---- all of them ---------------------------------------------------------------------------- */
 
-static int open_summary(const struct ws_tree *tree, const char *dir,
-			char path[WS_LAYOUT_PATH], struct ws_ini **out, struct ws_err *err)
+static int open_file(const struct ws_tree *tree, const char *dir, const char *stem,
+		     char path[WS_LAYOUT_PATH], struct ws_ini **out, struct ws_err *err)
 {
-	int rc = ws_docs_path(WS_DOC_INVENTORY, dir, SUMMARY, path, err);
+	int rc = ws_docs_path(WS_DOC_INVENTORY, dir, stem, path, err);
 
 	*out = NULL;
 	if (rc == 0)
@@ -175,13 +177,59 @@ static int put_kind(struct ws_tree *tree, const char *dir, struct ws_ini *summar
 	return rc ? rc : ws_ini_set(summary, NUMBERS, word, number, err);
 }
 
+/* access.ini anew, kind by kind: one that is not known keeps its section. */
+static int put_access(struct ws_tree *tree, const char *dir, struct ws_ini *summary,
+		      const struct ws_inventory *inventory, struct ws_err *err)
+{
+	ws_auto(ws_arena) arena = ws_arena_new();
+	ws_auto(ws_ini) doc = NULL;
+	char path[WS_LAYOUT_PATH], number[24];
+	bool known = false;
+	size_t count = 0;
+	int rc = arena ? open_file(tree, dir, ACCESS, path, &doc, err) : ws_err_nomem(err);
+
+	for (int kind = 0; rc == 0 && kind < WS_INVENTORY_KINDS; kind++) {
+		const char *word = ws_inventory_info((enum ws_inventory_kind)kind)->word;
+
+		known = known || inventory->access[kind].known;
+		if (!inventory->access[kind].known)
+			continue;
+		rc = ws_ini_drop_section(doc, word);
+		if (rc == 0 && inventory->access[kind].count)
+			rc = put_items(doc, word, &inventory->access[kind], arena, err);
+	}
+	for (int kind = 0; rc == 0 && kind < WS_INVENTORY_KINDS; kind++)
+		count += ws_ini_count(
+			doc, ws_inventory_info((enum ws_inventory_kind)kind)->word);
+	if (rc || !known)
+		return rc;
+	(void)snprintf(number, sizeof(number), "%zu", count);
+	rc = ws_ini_set(summary, NUMBERS, ACCESS, number, err);
+	if (rc == 0 && count)
+		return ws_docs_put(tree, path, doc, err);
+	ws_tree_drop(tree, path);
+	return rc;
+}
+
+static int drop_access(struct ws_tree *tree, const char *dir, struct ws_ini *summary,
+		       struct ws_err *err)
+{
+	char path[WS_LAYOUT_PATH];
+	int rc = ws_docs_path(WS_DOC_INVENTORY, dir, ACCESS, path, err);
+
+	if (rc)
+		return rc;
+	ws_tree_drop(tree, path);
+	return ws_ini_remove(summary, NUMBERS, ACCESS);
+}
+
 int ws_docs_put_inventory(struct ws_tree *tree, const char *dir, unsigned chosen,
 			  const struct ws_inventory *inventory, struct ws_err *err)
 {
 	static const struct ws_inventory_list none = {.known = true};
 	ws_auto(ws_ini) summary = NULL;
 	char path[WS_LAYOUT_PATH];
-	int rc = open_summary(tree, dir, path, &summary, err);
+	int rc = open_file(tree, dir, SUMMARY, path, &summary, err);
 
 	for (int kind = 0; rc == 0 && kind < WS_INVENTORY_KINDS; kind++) {
 		const char *word = ws_inventory_info((enum ws_inventory_kind)kind)->word;
@@ -195,6 +243,10 @@ int ws_docs_put_inventory(struct ws_tree *tree, const char *dir, unsigned chosen
 				      err);
 		}
 	}
+	if (rc == 0)
+		rc = chosen & WS_INVENTORY_WITH_ACCESS
+			     ? put_access(tree, dir, summary, inventory, err)
+			     : drop_access(tree, dir, summary, err);
 	if (rc)
 		return rc;
 	if (ws_ini_count(summary, NUMBERS))
@@ -278,30 +330,30 @@ static int read_line(struct ws_arena *arena, const struct ws_ini_entry *entry,
 	return rc;
 }
 
-int ws_docs_get_inventory(const struct ws_tree *tree, const char *dir,
-			  enum ws_inventory_kind kind, struct ws_arena *arena,
-			  struct ws_inventory_file *out, struct ws_err *err)
+/* The section `word` of a file; `number` is its name in the summary. */
+static int get_file(const struct ws_tree *tree, const char *dir, const char *stem,
+		    const char *number, const char *word, struct ws_arena *arena,
+		    struct ws_inventory_file *out, struct ws_err *err)
 {
-	const char *word = ws_inventory_info(kind)->word;
 	ws_auto(ws_ini) summary = NULL;
 	ws_auto(ws_ini) doc = NULL;
 	char path[WS_LAYOUT_PATH];
 	struct ws_ini_entry entry;
-	const char *number;
-	int rc = open_summary(tree, dir, path, &summary, err);
+	const char *sum;
+	int rc = open_file(tree, dir, SUMMARY, path, &summary, err);
 
 	*out = (struct ws_inventory_file){.known = false};
 	if (rc == 0)
-		rc = ws_docs_path(WS_DOC_INVENTORY, dir, word, path, err);
+		rc = ws_docs_path(WS_DOC_INVENTORY, dir, stem, path, err);
 	if (rc)
 		return rc;
-	number = ws_ini_get(summary, NUMBERS, word);
-	if (!number)
+	sum = ws_ini_get(summary, NUMBERS, number);
+	if (!sum)
 		return 0;
 	rc = ws_docs_load(tree, WS_DOC_INVENTORY, path, &doc, err);
 	/* without a file only "0" is to be believed */
 	if (rc == WS_DOCS_NONE) {
-		out->known = strcmp(number, "0") == 0;
+		out->known = strcmp(sum, "0") == 0;
 		return 0;
 	}
 	out->known = rc == 0;
@@ -312,6 +364,23 @@ int ws_docs_get_inventory(const struct ws_tree *tree, const char *dir,
 		rc = line ? read_line(arena, &entry, line, err) : ws_err_nomem(err);
 	}
 	return rc;
+}
+
+int ws_docs_get_inventory(const struct ws_tree *tree, const char *dir,
+			  enum ws_inventory_kind kind, struct ws_arena *arena,
+			  struct ws_inventory_file *out, struct ws_err *err)
+{
+	const char *word = ws_inventory_info(kind)->word;
+
+	return get_file(tree, dir, word, word, word, arena, out, err);
+}
+
+int ws_docs_get_access(const struct ws_tree *tree, const char *dir,
+		       enum ws_inventory_kind kind, struct ws_arena *arena,
+		       struct ws_inventory_file *out, struct ws_err *err)
+{
+	return get_file(tree, dir, ACCESS, ACCESS, ws_inventory_info(kind)->word, arena,
+			out, err);
 }
 
 /* ---- what changed ------------------------------------------------------------------------------ */

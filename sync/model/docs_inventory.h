@@ -8,6 +8,9 @@
  *	ACCOUNT/HANDLE/inventory/summary.ini
  *		[inventory]
  *		deployments = 3
+ *	ACCOUNT/HANDLE/inventory/access.ini
+ *		[deployments]
+ *		etl/nightly = manage ada@acme.io, run bot:ci | team:data-eng, view *
  *
  * One line a thing: its name, then facts, each a word and perhaps a text, a comma
  * between. A name that two have, that looks like syntax or is too long, is written
@@ -25,7 +28,7 @@
 
 /*
  * Lays lists into the documents of a workspace. dir: "acme/prod". chosen: the kinds that
- * are wanted at all; files of others go. Of those chosen a list that is not known stays
+ * are wanted at all, perhaps WS_INVENTORY_WITH_ACCESS; files of others go. Of those chosen a list that is not known stays
  * as it is.
  */
 int ws_docs_put_inventory(struct ws_tree *tree, const char *dir, unsigned chosen,
@@ -49,6 +52,11 @@ struct ws_inventory_file {
 int ws_docs_get_inventory(const struct ws_tree *tree, const char *dir,
 			  enum ws_inventory_kind kind, struct ws_arena *arena,
 			  struct ws_inventory_file *out, struct ws_err *err);
+
+/* The same of access.ini: objects of a kind that leave somebody out. */
+int ws_docs_get_access(const struct ws_tree *tree, const char *dir,
+		       enum ws_inventory_kind kind, struct ws_arena *arena,
+		       struct ws_inventory_file *out, struct ws_err *err);
 
 /*
  * What changed between two states of a workspace's lists, in short: "2 deployments new,

@@ -95,37 +95,40 @@ static const struct {
 	struct ws_inventory_info info;
 	const struct column *columns;
 } kinds[WS_INVENTORY_KINDS] = {
-	[WS_INVENTORY_FLOWS] = {{"flows", "flow", "flows", "/flows", BY_AGE, true, "name"},
+	[WS_INVENTORY_FLOWS] = {{"flows", "flow", "flows", "/flows", BY_AGE, true, "name",
+				 NULL},
 				flow_columns},
 	[WS_INVENTORY_DEPLOYMENTS] = {{"deployments", "deployment", "deployments",
-				       "/deployments", BY_AGE, true, "name"},
+				       "/deployments", BY_AGE, true, "name",
+				       "manage_deployments"},
 				      deployment_columns},
 	[WS_INVENTORY_WORK_POOLS] = {{"work-pools", "work pool", "work pools",
 				      "/work_pools",
 				      BY_NAME "\"exclude_base_job_template\":true,", true,
-				      "name"},
+				      "name", "manage_work_pools"},
 				     pool_columns},
 	[WS_INVENTORY_WORK_QUEUES] = {{"work-queues", "work queue", "work queues",
-				       "/work_queues", "", false, "name"},
+				       "/work_queues", "", false, "name", NULL},
 				      queue_columns},
 	[WS_INVENTORY_BLOCKS] = {{"blocks", "block", "blocks", "/block_documents",
-				  BY_NAME "\"include_secrets\":false,", true, "name"},
+				  BY_NAME "\"include_secrets\":false,", true, "name",
+				  "manage_blocks"},
 				 block_columns},
 	[WS_INVENTORY_VARIABLES] = {{"variables", "variable", "variables", "/variables",
-				     BY_NAME, true, "name"},
+				     BY_NAME, true, "name", NULL},
 				    flow_columns},
 	[WS_INVENTORY_AUTOMATIONS] = {{"automations", "automation", "automations",
-				       "/automations", BY_NAME, true, "name"},
+				       "/automations", BY_NAME, true, "name", NULL},
 				      enabled_columns},
 	[WS_INVENTORY_WEBHOOKS] = {{"webhooks", "webhook", "webhooks", "/webhooks", BY_NAME,
-				    false, "name"},
+				    false, "name", NULL},
 				   enabled_columns},
 	[WS_INVENTORY_LIMITS] = {{"concurrency-limits", "concurrency limit",
 				  "concurrency limits", "/v2/concurrency_limits", "", false,
-				  "name"},
+				  "name", NULL},
 				 limit_columns},
 	[WS_INVENTORY_TAG_LIMITS] = {{"tag-limits", "tag limit", "tag limits",
-				      "/concurrency_limits", "", false, "tag"},
+				      "/concurrency_limits", "", false, "tag", NULL},
 				     tag_limit_columns},
 };
 
@@ -393,5 +396,78 @@ int ws_inventory_join(struct ws_arena *arena, struct ws_inventory *inventory,
 			rc = ws_err_nomem(err);
 	}
 	ws_map_free(&by_id);
+	return rc;
+}
+
+/* ---- access lists -------------------------------------------------------------------------- */
+
+/* "ada@acme.io", "bot:ci-deploy", "team:data-eng", "*". NULL: it makes no sense. */
+static const char *actor_label(struct ws_arena *arena, const struct ws_json *actor)
+{
+	const char *type = ws_json_text(ws_json_get(actor, "type"));
+	const char *name = ws_json_text(ws_json_get(actor, "name"));
+	const char *email = ws_json_text(ws_json_get(actor, "email"));
+
+	if (!type)
+		return NULL;
+	if (strcmp(type, "*") == 0)
+		return "*";
+	if (strcmp(type, "user") == 0)
+		return email && *email ? email : name;
+	if (!name || !*name)
+		return NULL;
+	if (strcmp(type, "team") == 0)
+		return ws_arena_printf(arena, "team:%s", name);
+	return strcmp(type, "service_account") == 0 ? ws_arena_printf(arena, "bot:%s", name)
+						    : NULL;
+}
+
+static int read_level(struct reading *r, const char *word, const struct ws_json *actors,
+		      bool *everybody)
+{
+	ws_auto_buf out = WS_BUF_INIT;
+
+	if (ws_json_kind(actors) != WS_JSON_ARRAY)
+		return refuse(r, word, "is not a list");
+	for (size_t i = 0; i < ws_json_count(actors); i++) {
+		const char *label = actor_label(r->arena, ws_json_at(actors, i));
+
+		if (!label)
+			return refuse(r, word, "holds something that is nobody");
+		*everybody = *everybody || strcmp(label, "*") == 0;
+		ws_buf_addf(&out, "%s%s", i ? " | " : "", label);
+	}
+	if (out.failed)
+		return ws_err_nomem(r->err);
+	return add_fact(r, word, *everybody ? "*" : out.len ? ws_buf_text(&out) : "nobody");
+}
+
+/* A list nobody ever set may come empty: then nobody is left out by it. */
+int ws_inventory_decode_access(struct ws_arena *arena, const struct ws_json *json,
+			       struct ws_inventory_item *out, bool *open,
+			       struct ws_err *err)
+{
+	static const char *const levels[][2] = {{"manage_actors", "manage"},
+						{"run_actors", "run"},
+						{"view_actors", "view"}};
+	struct reading r = {arena, out, "access list", err};
+	size_t named = 0;
+	int rc = 0;
+
+	*open = true;
+	if (ws_json_kind(json) != WS_JSON_OBJECT)
+		return ws_err_set(err, WS_E_RESPONSE, "access list: not an object");
+	for (size_t i = 0; rc == 0 && i < sizeof(levels) / sizeof(levels[0]); i++) {
+		const struct ws_json *actors = ws_json_get(json, levels[i][0]);
+		bool everybody = false;
+
+		if (!actors)
+			continue; /* blocks are not run */
+		rc = read_level(&r, levels[i][1], actors, &everybody);
+		named += ws_json_count(actors);
+		*open = *open && everybody;
+	}
+	if (rc == 0 && named == 0)
+		*open = true;
 	return rc;
 }

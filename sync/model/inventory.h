@@ -60,7 +60,16 @@ struct ws_inventory_list {
 
 struct ws_inventory {
 	struct ws_inventory_list lists[WS_INVENTORY_KINDS];
+	/* Of deployments, work pools and blocks: those whose access list leaves anybody out,
+	   with a fact for each level ("manage", "run", "view"): who is on it, " | " between,
+	   or "*": everybody whose role allows it. Known when every object was asked. */
+	struct ws_inventory_list access[WS_INVENTORY_KINDS];
 };
+
+/* Beside the kinds that are wanted: access lists, a request an object. */
+#define WS_INVENTORY_WITH_ACCESS (1u << WS_INVENTORY_KINDS)
+#define WS_INVENTORY_ACCESS_MAX \
+	100 /* objects of a workspace that are asked; else unknown */
 
 /* States of runs, as the API names them. */
 #define WS_RUN_STATES 9
@@ -83,6 +92,8 @@ struct ws_inventory_info {
 	const char *asking;     /* members of a listing's body, a comma behind each */
 	bool counted;           /* the API has a count of it */
 	const char *name_key;
+	const char *manages; /* the permission over it: "manage_blocks"; NULL: it has no
+				access lists */
 };
 const struct ws_inventory_info *ws_inventory_info(enum ws_inventory_kind kind);
 
@@ -102,6 +113,14 @@ int ws_inventory_decode(struct ws_arena *arena, const struct ws_json *json,
  * there keeps its own. */
 int ws_inventory_join(struct ws_arena *arena, struct ws_inventory *inventory,
 		      struct ws_err *err);
+
+/*
+ * The access list of one object (GET .../access). out: facts as ws_inventory.access has
+ * them. *open: it leaves nobody out.
+ */
+int ws_inventory_decode_access(struct ws_arena *arena, const struct ws_json *json,
+			       struct ws_inventory_item *out, bool *open,
+			       struct ws_err *err);
 
 /* ---- [inventory] of policy.ini ----------------------------------------------------------- */
 

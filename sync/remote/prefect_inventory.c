@@ -73,6 +73,116 @@ static int start_list(struct list_job *job, struct ws_fetcher *fetcher,
 	return rc;
 }
 
+/* ---- access lists -------------------------------------------------------------------------- */
+
+struct access_job {
+	struct ws_fetch fetch;
+	struct ws_arena *arena;
+	struct ws_inventory_item item; /* of the list of lists */
+	bool open;
+};
+
+static int take_access(struct ws_fetch *fetch, const struct ws_json *json, size_t *rows,
+		       struct ws_err *err)
+{
+	struct access_job *job = fetch->user;
+
+	(void)rows;
+	job->item.facts = NULL;
+	job->item.fact_count = 0;
+	return ws_inventory_decode_access(job->arena, json, &job->item, &job->open, err);
+}
+
+/* Pools go by their names, which may hold anything but a slash. */
+static const char *encoded(struct ws_arena *arena, const char *name)
+{
+	char *out = ws_arena_zalloc(arena, 3 * strlen(name) + 1, 1);
+	char *to = out;
+
+	for (; out && *name; name++)
+		if (strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+			   "0123456789-_.~",
+			   *name))
+			*to++ = *name;
+		else
+			to += snprintf(to, 4, "%%%02X", (unsigned)(unsigned char)*name);
+	return out;
+}
+
+static int start_access(struct access_job *job, struct ws_fetcher *fetcher,
+			const struct ws_inventory_item *of, enum ws_inventory_kind kind,
+			const char *account_id, const char *workspace_id,
+			struct ws_err *err)
+{
+	const char *which = kind == WS_INVENTORY_WORK_POOLS ? encoded(job->arena, of->name)
+							    : of->id;
+	const char *tail = which ? ws_arena_printf(job->arena, "/%s/access", which) : NULL;
+	int rc;
+
+	job->item.id = of->id;
+	job->item.name = of->name;
+	job->fetch = (struct ws_fetch){.optional = true, .take = take_access, .user = job};
+	rc = tail ? path_of(job->arena, account_id, workspace_id,
+			    ws_inventory_info(kind)->path, tail, &job->fetch.path, err)
+		  : ws_err_nomem(err);
+	if (rc == 0)
+		ws_fetch_add(fetcher, &job->fetch);
+	return rc;
+}
+
+/* All of one kind; one that is not told makes the whole unknown. */
+static int read_access(struct ws_prefect *prefect, const char *account_id,
+		       const char *workspace_id, enum ws_inventory_kind kind,
+		       struct ws_arena *arena, struct ws_inventory *out, struct ws_err *err)
+{
+	const struct ws_inventory_list *of = &out->lists[kind];
+	struct ws_inventory_list *list = &out->access[kind];
+	struct ws_fetcher fetcher = {.http = prefect->http};
+	struct access_job *jobs = ws_arena_zalloc(arena, of->count + 1, sizeof(*jobs));
+	int rc = jobs ? 0 : ws_err_nomem(err);
+
+	for (size_t i = 0; rc == 0 && i < of->count; i++) {
+		jobs[i].arena = arena;
+		rc = start_access(&jobs[i], &fetcher, &of->items[i], kind, account_id,
+				  workspace_id, err);
+	}
+	if (rc == 0)
+		rc = ws_fetch_run(&fetcher, err);
+	list->known = rc == 0;
+	for (size_t i = 0; rc == 0 && i < of->count; i++) {
+		struct ws_inventory_item *slot;
+
+		list->known = list->known && jobs[i].fetch.known;
+		if (jobs[i].open || !jobs[i].fetch.known)
+			continue;
+		slot = ws_arena_grow(arena, &list->items, &list->count, sizeof(*slot));
+		if (!slot)
+			return ws_err_nomem(err);
+		*slot = jobs[i].item;
+	}
+	return rc;
+}
+
+static int read_all_access(struct ws_prefect *prefect, const char *account_id,
+			   const char *workspace_id, struct ws_arena *arena,
+			   struct ws_inventory *out, struct ws_err *err)
+{
+	size_t objects = 0;
+	int rc = 0;
+
+	for (int kind = 0; kind < WS_INVENTORY_KINDS; kind++)
+		if (ws_inventory_info((enum ws_inventory_kind)kind)->manages)
+			objects += out->lists[kind].count;
+	if (objects > WS_INVENTORY_ACCESS_MAX)
+		return 0;
+	for (int kind = 0; rc == 0 && kind < WS_INVENTORY_KINDS; kind++)
+		if (ws_inventory_info((enum ws_inventory_kind)kind)->manages &&
+		    out->lists[kind].known)
+			rc = read_access(prefect, account_id, workspace_id,
+					 (enum ws_inventory_kind)kind, arena, out, err);
+	return rc;
+}
+
 int ws_prefect_read_inventory(struct ws_remote *remote, const char *account_id,
 			      const char *workspace_id, unsigned wanted,
 			      struct ws_arena *arena, struct ws_inventory *out,
@@ -96,7 +206,12 @@ int ws_prefect_read_inventory(struct ws_remote *remote, const char *account_id,
 	}
 	if (rc == 0)
 		rc = ws_fetch_run(&fetcher, err);
-	return rc == 0 ? ws_inventory_join(arena, out, err) : rc;
+	if (rc == 0)
+		rc = ws_inventory_join(arena, out, err);
+	if (rc == 0 && wanted & WS_INVENTORY_WITH_ACCESS)
+		rc = read_all_access(ws_prefect_of(remote), account_id, workspace_id, arena,
+				     out, err);
+	return rc;
 }
 
 /* ---- counts ----------------------------------------------------------------------------- */

@@ -223,7 +223,8 @@ struct ws_remote_ops {
 
 	/*
 	 * The lists of the kinds in `wanted` (1u << WS_INVENTORY_FLOWS, ...; deployments
-	 * bring flows along), one request a page. A list that is refused (403, 404), too
+	 * bring flows along), one request a page; with WS_INVENTORY_WITH_ACCESS also the
+	 * access lists of those listed, one request an object. A list that is refused (403, 404), too
 	 * long, or keeps changing while it is read is unknown and the call goes on; a
 	 * temporary failure ends it, and *out is to be thrown away. NULL: the driver
 	 * cannot tell.

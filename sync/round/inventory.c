@@ -337,19 +337,21 @@ static int read_one(struct reading *r, const struct candidate *c)
 {
 	ws_auto(ws_arena) arena = ws_arena_new();
 	struct ws_inventory inventory = {0};
-	unsigned refused = 0;
+	unsigned refused = 0, wanted = c->rules.lists;
 	int rc = arena ? 0 : ws_err_nomem(r->err);
 
-	if (rc == 0 && c->rules.lists)
+	if (c->rules.access && wanted)
+		wanted |= WS_INVENTORY_WITH_ACCESS;
+	if (rc == 0 && wanted)
 		rc = r->remote->ops->read_inventory(r->remote, c->place->account_id,
-						    c->place->workspace_id, c->rules.lists,
-						    arena, &inventory, r->err);
+						    c->place->workspace_id, wanted, arena,
+						    &inventory, r->err);
 	for (int kind = 0; kind < WS_INVENTORY_KINDS; kind++)
 		if (c->rules.lists & 1u << kind && !inventory.lists[kind].known)
 			refused |= 1u << kind;
 	if (rc == 0)
-		rc = ws_docs_put_inventory(r->now, c->place->dir, c->rules.lists,
-					   &inventory, r->err);
+		rc = ws_docs_put_inventory(r->now, c->place->dir, wanted, &inventory,
+					   r->err);
 	if (rc == 0)
 		rc = note_turn(r, c->place->workspace_id, refused);
 	r->report->read += rc == 0;
