@@ -163,6 +163,18 @@ int ws_docs_write_invitations(const struct ws_docs_job *job, struct ws_err *err)
 int ws_docs_fit_invited(const struct ws_docs_job *job, struct ws_ini *doc,
 			struct ws_err *err);
 
+/* --- docs_inventory.c ------------------------------------------------------------------- */
+
+#define WS_INVENTORY_SUMMARY "summary"   /* the file with the numbers, */
+#define WS_INVENTORY_NUMBERS "inventory" /* and its section */
+#define WS_INVENTORY_LEVELS  "access"    /* the file of access lists; its number, too */
+#define WS_INVENTORY_NAME    "name"      /* the fact, where the key is an id */
+
+/* A file of inventory/, new where there is none or none that is valid. */
+int ws_docs_open_inventory(const struct ws_tree *tree, const char *dir, const char *stem,
+			   char path[WS_LAYOUT_PATH], struct ws_ini **out,
+			   struct ws_err *err);
+
 /* --- docs_members.c --------------------------------------------------------------------- */
 
 int ws_docs_write_members(const struct ws_docs_job *job, struct ws_err *err);

@@ -7,6 +7,7 @@
 #include "sync/model/inventory.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "store/ground/buf.h"
 #include "store/ground/uuid.h"
@@ -396,78 +397,5 @@ int ws_inventory_join(struct ws_arena *arena, struct ws_inventory *inventory,
 			rc = ws_err_nomem(err);
 	}
 	ws_map_free(&by_id);
-	return rc;
-}
-
-/* ---- access lists -------------------------------------------------------------------------- */
-
-/* "ada@acme.io", "bot:ci-deploy", "team:data-eng", "*". NULL: it makes no sense. */
-static const char *actor_label(struct ws_arena *arena, const struct ws_json *actor)
-{
-	const char *type = ws_json_text(ws_json_get(actor, "type"));
-	const char *name = ws_json_text(ws_json_get(actor, "name"));
-	const char *email = ws_json_text(ws_json_get(actor, "email"));
-
-	if (!type)
-		return NULL;
-	if (strcmp(type, "*") == 0)
-		return "*";
-	if (strcmp(type, "user") == 0)
-		return email && *email ? email : name;
-	if (!name || !*name)
-		return NULL;
-	if (strcmp(type, "team") == 0)
-		return ws_arena_printf(arena, "team:%s", name);
-	return strcmp(type, "service_account") == 0 ? ws_arena_printf(arena, "bot:%s", name)
-						    : NULL;
-}
-
-static int read_level(struct reading *r, const char *word, const struct ws_json *actors,
-		      bool *everybody)
-{
-	ws_auto_buf out = WS_BUF_INIT;
-
-	if (ws_json_kind(actors) != WS_JSON_ARRAY)
-		return refuse(r, word, "is not a list");
-	for (size_t i = 0; i < ws_json_count(actors); i++) {
-		const char *label = actor_label(r->arena, ws_json_at(actors, i));
-
-		if (!label)
-			return refuse(r, word, "holds something that is nobody");
-		*everybody = *everybody || strcmp(label, "*") == 0;
-		ws_buf_addf(&out, "%s%s", i ? " | " : "", label);
-	}
-	if (out.failed)
-		return ws_err_nomem(r->err);
-	return add_fact(r, word, *everybody ? "*" : out.len ? ws_buf_text(&out) : "nobody");
-}
-
-/* A list nobody ever set may come empty: then nobody is left out by it. */
-int ws_inventory_decode_access(struct ws_arena *arena, const struct ws_json *json,
-			       struct ws_inventory_item *out, bool *open,
-			       struct ws_err *err)
-{
-	static const char *const levels[][2] = {{"manage_actors", "manage"},
-						{"run_actors", "run"},
-						{"view_actors", "view"}};
-	struct reading r = {arena, out, "access list", err};
-	size_t named = 0;
-	int rc = 0;
-
-	*open = true;
-	if (ws_json_kind(json) != WS_JSON_OBJECT)
-		return ws_err_set(err, WS_E_RESPONSE, "access list: not an object");
-	for (size_t i = 0; rc == 0 && i < sizeof(levels) / sizeof(levels[0]); i++) {
-		const struct ws_json *actors = ws_json_get(json, levels[i][0]);
-		bool everybody = false;
-
-		if (!actors)
-			continue; /* blocks are not run */
-		rc = read_level(&r, levels[i][1], actors, &everybody);
-		named += ws_json_count(actors);
-		*open = *open && everybody;
-	}
-	if (rc == 0 && named == 0)
-		*open = true;
 	return rc;
 }

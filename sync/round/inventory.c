@@ -7,161 +7,16 @@
  *     one workspace is always read, or small bounds would read none
  *   - what was read is written down before its time is: a death in between reads it again
  */
-#include "sync/round/inventory.h"
+#include "sync/round/inventory_p.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "store/ground/buf.h"
-#include "store/ground/fs.h"
-#include "store/ground/uuid.h"
 #include "store/tree/layout.h"
 #include "sync/model/docs_inventory.h"
 #include "sync/round/record.h"
-
-#define STATE_PATH WS_STORE_CLONE "/inventory"
-#define STATE_MAX  ((size_t)16 << 20)
-
-/* ---- when what was read ------------------------------------------------------------------- */
-
-struct turn {
-	char id[WS_UUID_TEXT];
-	long long when_s;
-	unsigned refused;
-};
-
-struct state {
-	struct turn *items; /* by id */
-	size_t count, cap;
-};
-
-static int by_id(const void *a, const void *b)
-{
-	return strcmp(((const struct turn *)a)->id, ((const struct turn *)b)->id);
-}
-
-static struct turn *find_turn(const struct state *state, const char *id)
-{
-	struct turn key = {.when_s = 0};
-
-	(void)snprintf(key.id, sizeof(key.id), "%s", id);
-	return state->count ? bsearch(&key, state->items, state->count, sizeof(key), by_id)
-			    : NULL;
-}
-
-static int add_turn(struct state *state, const struct turn *turn, struct ws_err *err)
-{
-	if (state->count == state->cap) {
-		const size_t cap = state->cap ? 2 * state->cap : 64;
-		struct turn *grown = reallocarray(state->items, cap, sizeof(*grown));
-
-		if (!grown)
-			return ws_err_nomem(err);
-		state->items = grown;
-		state->cap = cap;
-	}
-	state->items[state->count++] = *turn;
-	return 0;
-}
-
-/* A line that makes no sense is a workspace that was never read. */
-static int read_state(const struct ws_store *store, struct state *out, struct ws_err *err)
-{
-	ws_auto_free char *text = NULL;
-	size_t len = 0;
-	char *line, *rest;
-	int rc = ws_fs_read(store->root_fd, STATE_PATH, STATE_MAX, &text, &len, err);
-
-	*out = (struct state){NULL, 0, 0};
-	rest = rc == 0 ? text : NULL;
-	rc = rc == WS_FS_ABSENT ? 0 : rc;
-	while (rc == 0 && (line = strsep(&rest, "\n")) != NULL) {
-		struct turn turn;
-
-		if (sscanf(line, "%36s %lld %x", turn.id, &turn.when_s, &turn.refused) ==
-			    3 &&
-		    ws_uuid_ok(turn.id))
-			rc = add_turn(out, &turn, err);
-	}
-	if (out->count)
-		qsort(out->items, out->count, sizeof(*out->items), by_id);
-	return rc;
-}
-
-static int write_state(struct ws_store *store, const struct state *state,
-		       struct ws_err *err)
-{
-	ws_auto_buf text = WS_BUF_INIT;
-
-	for (size_t i = 0; i < state->count; i++)
-		ws_buf_addf(&text, "%s %lld %x\n", state->items[i].id,
-			    state->items[i].when_s, state->items[i].refused);
-	if (text.failed)
-		return ws_err_nomem(err);
-	return ws_fs_replace(store->root_fd, STATE_PATH, ws_buf_text(&text), text.len, 0600,
-			     err);
-}
-
-int ws_inventory_when(const struct ws_store *store, const char *workspace_id,
-		      int64_t *when_s, unsigned *refused, struct ws_err *err)
-{
-	struct state state;
-	int rc = read_state(store, &state, err);
-	const struct turn *turn = rc == 0 ? find_turn(&state, workspace_id) : NULL;
-
-	*when_s = turn ? turn->when_s : 0;
-	*refused = turn ? turn->refused : 0;
-	free(state.items);
-	return rc;
-}
-
-/* ---- the rules ------------------------------------------------------------------------------ */
-
-/* Rules that are not valid ask for nothing: they may have said so. */
-static int lay_rules(const struct ws_tree *main, const char *account, const char *handle,
-		     struct ws_inventory_rules *rules, struct ws_err *err)
-{
-	const struct ws_tree_entry *entry;
-	ws_auto(ws_ini) doc = NULL;
-	char path[WS_LAYOUT_PATH];
-	struct ws_ini_entry line;
-	int rc;
-
-	if (!main || ws_layout_path(WS_DOC_POLICY, account, handle, NULL, path, NULL))
-		return 0;
-	entry = ws_tree_find(main, path);
-	if (!entry)
-		return 0;
-	rc = ws_ini_parse(entry->bytes, entry->len, ws_layout_schema(WS_DOC_POLICY), path,
-			  &doc, err);
-	if (rc == WS_E_NOMEM)
-		return rc;
-	if (rc < 0)
-		rules->lists = 0;
-	for (size_t i = 0; rc == 0 && ws_ini_entry(doc, "inventory", i, &line); i++)
-		if (ws_inventory_rule(line.key, line.value, rules))
-			rules->lists = 0;
-	ws_err_clear(err);
-	return 0;
-}
-
-static int rules_for(const struct ws_tree *main, const char *dir,
-		     struct ws_inventory_rules *rules, struct ws_err *err)
-{
-	char account[WS_LAYOUT_PATH];
-	char *slash;
-	int rc;
-
-	*rules = ws_inventory_default;
-	(void)snprintf(account, sizeof(account), "%s", dir);
-	slash = strchr(account, '/');
-	if (!slash)
-		return 0;
-	*slash = '\0';
-	rc = lay_rules(main, account, NULL, rules, err);
-	return rc ? rc : lay_rules(main, account, slash + 1, rules, err);
-}
 
 /* ---- whose turn it is -------------------------------------------------------------------------- */
 
@@ -198,9 +53,9 @@ static bool is_due(const struct candidate *c, int64_t now_s)
 	return c->when_s > now_s || now_s - c->when_s >= (int64_t)c->rules.every_h * 3600;
 }
 
-static int find_candidates(const struct ws_inventory_turn *turn, const struct state *state,
-			   int64_t now_s, struct candidate **out, size_t *count,
-			   struct ws_err *err)
+static int find_candidates(const struct ws_inventory_turn *turn,
+			   const struct ws_turns *turns, int64_t now_s,
+			   struct candidate **out, size_t *count, struct ws_err *err)
 {
 	struct candidate *items = calloc(turn->count + 1, sizeof(*items));
 	int rc = items ? 0 : ws_err_nomem(err);
@@ -209,11 +64,12 @@ static int find_candidates(const struct ws_inventory_turn *turn, const struct st
 	*out = items;
 	for (size_t i = 0; rc == 0 && i < turn->count; i++) {
 		struct candidate *c = &items[*count];
-		const struct turn *last = find_turn(state, turn->places[i].workspace_id);
+		const struct ws_turn *last = ws_turns_find(turns,
+							   turn->places[i].workspace_id);
 
 		c->place = &turn->places[i];
 		c->when_s = last ? last->when_s : 0;
-		rc = rules_for(turn->main, c->place->dir, &c->rules, err);
+		rc = ws_turn_rules(turn->main, c->place->dir, &c->rules, err);
 		if (rc == 0 && (turn->now || (c->rules.requests && is_due(c, now_s))))
 			(*count)++;
 	}
@@ -271,7 +127,7 @@ struct reading {
 	struct ws_remote *remote;
 	const struct ws_inventory_turn *turn;
 	struct ws_inventory_report *report;
-	struct state state;
+	struct ws_turns turns;
 	struct ws_tree *before, *now; /* of cloud/main, as far as it is wanted */
 	struct ws_oid cloud_id;
 	struct candidate *candidates;
@@ -318,19 +174,10 @@ static int load_before(struct reading *r)
 
 static int note_turn(struct reading *r, const char *id, unsigned refused)
 {
-	struct turn *last = find_turn(&r->state, id);
-	struct turn turn = {.when_s = r->now_s, .refused = refused};
-	int rc;
+	struct ws_turn turn = {.when_s = r->now_s, .refused = refused};
 
 	(void)snprintf(turn.id, sizeof(turn.id), "%s", id);
-	if (last) {
-		*last = turn;
-		return 0;
-	}
-	rc = add_turn(&r->state, &turn, r->err);
-	if (rc == 0)
-		qsort(r->state.items, r->state.count, sizeof(turn), by_id);
-	return rc;
+	return ws_turns_note(&r->turns, &turn, r->err);
 }
 
 static int read_one(struct reading *r, const struct candidate *c)
@@ -461,7 +308,7 @@ static int write_down(struct reading *r)
 		rc = ws_store_lock(r->store, &lock, r->err);
 	if (rc == 0 && count)
 		rc = commit_cloud(r, edits, count);
-	return rc == 0 ? write_state(r->store, &r->state, r->err) : rc;
+	return rc == 0 ? ws_turns_write(r->store, &r->turns, r->err) : rc;
 }
 
 int ws_inventory_read(struct ws_store *store, struct ws_remote *remote,
@@ -481,9 +328,9 @@ int ws_inventory_read(struct ws_store *store, struct ws_remote *remote,
 	*report = (struct ws_inventory_report){0};
 	if (!remote->ops->read_inventory)
 		return 0;
-	rc = read_state(store, &r.state, err);
+	rc = ws_turns_read(store, &r.turns, err);
 	if (rc == 0)
-		rc = find_candidates(turn, &r.state, r.now_s, &r.candidates, &r.count, err);
+		rc = find_candidates(turn, &r.turns, r.now_s, &r.candidates, &r.count, err);
 	if (rc == 0 && !turn->now) {
 		const size_t due = r.count;
 
@@ -503,6 +350,6 @@ int ws_inventory_read(struct ws_store *store, struct ws_remote *remote,
 	ws_tree_free(r.before);
 	ws_tree_free(r.now);
 	free(r.candidates);
-	free(r.state.items);
+	free(r.turns.items);
 	return read ? read : rc;
 }
