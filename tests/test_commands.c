@@ -241,6 +241,17 @@ static void workspaces(void **state)
 		{" ws show acme/nosuch", HUMAN | JSON});
 }
 
+static void inventory(void **state)
+{
+	SCREENS(*state, "inventory", "store", {" inventory prod", LOOKS},
+		{" inventory acme/prod deployments", LOOKS | CSV},
+		{" inventory prod work-queues", HUMAN}, {" inventory dev flows", HUMAN},
+		{" inventory prod --counts", LOOKS | CSV},
+		{" inventory prod --fetch", HUMAN},
+		{" inventory prod deploiments", HUMAN | JSON},
+		{" inventory nosuch", HUMAN}, {" inventory prod --counts --at HEAD", HUMAN});
+}
+
 static void editing(void **state)
 {
 	SCREENS(*state, "editing", "store",
@@ -430,6 +441,7 @@ int main(void)
 		cmocka_unit_test(first_run),
 		cmocka_unit_test(in_step),
 		cmocka_unit_test(workspaces),
+		cmocka_unit_test(inventory),
 		cmocka_unit_test(editing),
 		cmocka_unit_test(not_committed),
 		cmocka_unit_test(committed),

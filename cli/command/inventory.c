@@ -182,7 +182,7 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 const struct ws_cmd ws_cmd_inventory = {
 	.name = "inventory",
 	.group = WS_GROUP_LOOK,
-	.summary = "Show what lies inside a workspace: flows, deployments, pools",
+	.summary = "Show what lies inside a workspace",
 	.usage = "WORKSPACE [LIST] [--fetch] [--counts]",
 	.about =
 		"Lists are flows, deployments, work-pools, work-queues, blocks, variables, "

@@ -9,6 +9,7 @@
 #include "cli/local.h"
 #include "cli/reached.h"
 #include "cli/show/show.h"
+#include "cli/show/show_p.h"
 #include "store/ground/buf.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
@@ -70,16 +71,22 @@ static int print_inside(const struct ws_cli *cli, struct ws_store *store,
 			const struct ws_side_workspace *w, struct ws_err *err)
 {
 	ws_auto(ws_arena) arena = ws_arena_new();
-	ws_auto_buf inside = WS_BUF_INIT;
+	ws_auto_buf inside = WS_BUF_INIT, line = WS_BUF_INIT;
 	struct ws_inventory_view view;
 	int rc = arena ? ws_cli_inventory(store, cli->at, w->dir, w->id, arena, &view, err)
 		       : ws_err_nomem(err);
 
 	if (rc == 0)
 		ws_put_inventory(&inside, &view);
-	if (rc == 0 && inside.len)
+	if (rc < 0 || !inside.len)
+		return rc;
+	if (cli->style.plain) {
 		print_field(cli, "inside", ws_buf_text(&inside));
-	return rc;
+		return 0;
+	}
+	ws_buf_addf(&line, "  %-13s ", "inside");
+	ws_put_words(&line, &cli->style, line.len, line.len, ws_buf_text(&inside));
+	return ws_put_out(&line, cli->out, err);
 }
 
 static int show_human(const struct ws_cli *cli, struct ws_store *store,
