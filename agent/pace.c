@@ -56,13 +56,16 @@ void ws_pace_ended(struct ws_pace *p, enum ws_pace_end end, int retry_after_s,
 	int64_t delay;
 
 	p->ended_ms = now_ms;
+	p->touched = false;
 	p->busy = end == WS_PACE_BUSY ? p->busy + 1 : 0;
-	if (end == WS_PACE_DONE)
+	if (end == WS_PACE_DONE || end == WS_PACE_TOUCHED)
 		p->failures = 0;
 	else if (end == WS_PACE_FAILED)
 		p->failures++;
 	if (end == WS_PACE_DONE)
 		delay = poll_delay(p);
+	else if (end == WS_PACE_TOUCHED)
+		delay = later(p->whole_ms - now_ms, 0);
 	else if (end == WS_PACE_BUSY)
 		delay = between(p, BUSY_MS, BUSY_MS * (p->busy < 10 ? p->busy : 10));
 	else
@@ -70,13 +73,23 @@ void ws_pace_ended(struct ws_pace *p, enum ws_pace_end end, int retry_after_s,
 	p->paid_ms = later(p->paid_ms, now_ms) + BURST_STEP_MS;
 	if (retry_after_s > 0)
 		p->not_before_ms = now_ms + (int64_t)retry_after_s * 1000;
+	if (end == WS_PACE_DONE)
+		p->whole_ms = now_ms + delay;
 	p->next_ms = later(now_ms + delay, p->not_before_ms);
+}
+
+/* After a failure nobody knows what was seen. */
+bool ws_pace_is_touched(const struct ws_pace *p, int64_t now_ms)
+{
+	return p->touched && p->failures == 0 && now_ms < p->whole_ms;
 }
 
 void ws_pace_wish(struct ws_pace *p, enum ws_pace_wish wish, int64_t now_ms)
 {
 	int64_t at = now_ms;
 
+	if (wish == WS_PACE_PERSON)
+		p->touched = false;
 	if (p->next_ms <= now_ms)
 		return;
 	if (wish == WS_PACE_COMMIT)
@@ -86,8 +99,10 @@ void ws_pace_wish(struct ws_pace *p, enum ws_pace_wish wish, int64_t now_ms)
 		at = later(at, p->ended_ms + FAILED_GAP_MS);
 	if (wish == WS_PACE_COMMIT && p->failures >= WS_PACE_BREAKER_AT)
 		at = later(at, p->ended_ms + WS_PACE_BREAKER_MS);
-	if (at < p->next_ms)
-		p->next_ms = at;
+	if (at >= p->next_ms)
+		return;
+	p->next_ms = at;
+	p->touched = wish == WS_PACE_COMMIT;
 }
 
 void ws_pace_poll(struct ws_pace *p, int64_t poll_ms, int64_t now_ms)
@@ -96,5 +111,5 @@ void ws_pace_poll(struct ws_pace *p, int64_t poll_ms, int64_t now_ms)
 
 	p->poll_ms = poll_ms;
 	if (poll_ms < before && p->failures == 0 && p->next_ms > now_ms + poll_ms)
-		p->next_ms = now_ms + poll_delay(p);
+		p->next_ms = p->whole_ms = now_ms + poll_delay(p);
 }

@@ -67,6 +67,7 @@ static void take_summary(struct ws_told *told, const struct ws_json *event)
 	told->conflicts = number(event, "conflicts");
 	told->waits = number(event, "waits");
 	told->requests = number(event, "requests");
+	told->touched = number(event, "touched");
 	told->exit = number(event, "exit");
 	copy_text(told->stopped, sizeof(told->stopped), ws_json_get(event, "stopped"));
 	copy_text(told->main, sizeof(told->main), ws_json_get(event, "main"));
@@ -135,7 +136,7 @@ enum ws_pace_end ws_told_end(struct ws_told *told, const struct ws_child_end *en
 	else if (end->number == 9)
 		return WS_PACE_BUSY;
 	else if (told->exit == end->number && is_answer(told->exit))
-		return WS_PACE_DONE;
+		return told->touched > 0 ? WS_PACE_TOUCHED : WS_PACE_DONE;
 	else if (end->number == 127)
 		broken(told, "wsync cannot be run", end);
 	else if (!told->code[0])

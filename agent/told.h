@@ -16,6 +16,7 @@
 
 struct ws_told {
 	int64_t sent, failed, received, held, conflicts, waits, requests;
+	int64_t touched;   /* it looked at so many workspaces alone; 0: at everything */
 	int64_t exit;      /* of the summary; -1: there was none */
 	int retry_after_s; /* the cloud asked for it, else 0 */
 	char code[8];      /* of the failure that ended it, else "" */

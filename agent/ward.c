@@ -100,7 +100,8 @@ static void on_round_ended(void *user, const struct ws_child_end *how)
 	ws_told_clear(&ward->last);
 	ward->last = ward->told;
 	ws_told_begin(&ward->told);
-	if (ward->first_send && !ward->pull_only && end == WS_PACE_DONE) {
+	if (ward->first_send && !ward->pull_only && end != WS_PACE_BUSY &&
+	    end != WS_PACE_FAILED) {
 		ward->pull_only = true;
 		ward->pace.next_ms = 0;
 	} else {
@@ -118,13 +119,17 @@ static void on_round_ended(void *user, const struct ws_child_end *how)
 static void begin_round(void *user)
 {
 	struct ws_ward *ward = user;
+	const bool touched = ws_pace_is_touched(&ward->pace,
+						ws_loop_now(ward->agent->loop));
 	const char *const argv[] = {ward->agent->wsync,
 				    "-C",
 				    ward->path,
 				    "sync",
 				    "--json",
 				    "--no-input",
-				    ward->pull_only ? "--pull" : NULL,
+				    ward->pull_only ? "--pull"
+				    : touched       ? "--touched"
+						    : NULL,
 				    NULL};
 	const struct ws_child_spec spec = {
 		.argv = argv,

@@ -125,15 +125,16 @@ static void note_end(struct ws_ward *ward, enum ws_pace_end end, int64_t ms)
 				       {"held", NULL, t->held},
 				       {"conflicts", NULL, t->conflicts},
 				       {"requests", NULL, t->requests},
+				       {"touched", NULL, t->touched},
 				       {NULL, NULL, 0},
 				       {NULL, NULL, 0},
 				       {NULL, NULL, 0}};
 
 	if (t->code[0]) {
-		pairs[7] = (struct ws_note_pair){"code", t->code, 0};
-		pairs[8] = (struct ws_note_pair){"message", t->message, 0};
+		pairs[8] = (struct ws_note_pair){"code", t->code, 0};
+		pairs[9] = (struct ws_note_pair){"message", t->message, 0};
 	} else if (t->stopped[0]) {
-		pairs[7] = (struct ws_note_pair){"stopped", t->stopped, 0};
+		pairs[8] = (struct ws_note_pair){"stopped", t->stopped, 0};
 	}
 	ws_note(ward->agent->notes, end == WS_PACE_FAILED ? WS_NOTE_WARN : WS_NOTE_INFO,
 		"round", pairs);
@@ -142,11 +143,16 @@ static void note_end(struct ws_ward *ward, enum ws_pace_end end, int64_t ms)
 static struct ws_json *end_json(const struct ws_ward *ward, enum ws_pace_end end,
 				int64_t ms)
 {
-	static const char *const words[] = {"done", "busy", "failed"};
+	static const char *const words[] = {[WS_PACE_DONE] = "done",
+					    [WS_PACE_BUSY] = "busy",
+					    [WS_PACE_FAILED] = "failed",
+					    [WS_PACE_TOUCHED] = "done"};
 	ws_auto(ws_json) o = ws_json_new_object();
 	int bad = ws_json_set(o, "result", ws_json_new_text(words[end]));
 
 	bad |= ws_json_set(o, "ms", ws_json_new_int(ms));
+	if (ward->told.touched > 0)
+		bad |= ws_json_set(o, "touched", ws_json_new_int(ward->told.touched));
 	if (ward->told.code[0]) {
 		bad |= ws_json_set(o, "code", ws_json_new_text(ward->told.code));
 		bad |= ws_json_set(o, "message", ws_json_new_text(ward->told.message));

@@ -125,6 +125,25 @@ static void a_commit_is_sent_and_a_change_of_the_cloud_arrives(void **state)
 	assert_true(t_e2e_exits(e, 1, "wsync daemon status"));
 }
 
+static void a_commit_leads_to_a_look_at_what_it_touches(void **state)
+{
+	struct t_e2e *e = *state;
+
+	send_first(e);
+	start(e);
+	assert_true(t_e2e_ok(e, "sh $CLOUD grant acme/dev cy@acme.io Viewer"));
+	commit(e, "bob@acme.io = Runner", "bob@acme.io = Viewer");
+	assert_true(until(e, "grep -q 'sent=1 .*touched=1' home/state/wsync/agent.log"));
+	/* what others did elsewhere comes with the look at everything */
+	assert_true(
+		t_e2e_exits(e, 1, "grep 'cy@acme.io = Viewer' store/acme/dev/members.ini"));
+	/* something is different where the commit was: then at once */
+	assert_true(t_e2e_ok(e, "sh $CLOUD grant acme/prod cy@acme.io Viewer"));
+	commit(e, "bob@acme.io = Viewer", "bob@acme.io = Runner");
+	assert_true(until(e, "grep -q 'cy@acme.io = Viewer' store/acme/dev/members.ini"));
+	assert_true(t_e2e_ok(e, "grep -q 'cy@acme.io = Viewer' " PROD));
+}
+
 static void the_first_send_waits_for_a_person(void **state)
 {
 	struct t_e2e *e = *state;
@@ -493,6 +512,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, begin, end)
 		T(a_commit_is_sent_and_a_change_of_the_cloud_arrives),
+		T(a_commit_leads_to_a_look_at_what_it_touches),
 		T(the_first_send_waits_for_a_person),
 		T(edits_are_told_and_begin_no_round),
 		cmocka_unit_test_setup_teardown(status_does_not_wait_for_a_round,

@@ -9,11 +9,13 @@
 #include "cli/saved_plan.h"
 #include "cli/show/show_p.h"
 
-enum { OPT_PULL, OPT_PUSH };
+enum { OPT_PULL, OPT_PUSH, OPT_TOUCHED };
 
 static const struct ws_option options[] = {
 	[OPT_PULL] = {"pull", 0, NULL, "receive only"},
 	[OPT_PUSH] = {"push", 0, NULL, "send only"},
+	[OPT_TOUCHED] = {"touched", 0, NULL,
+			 "look only at workspaces that commits touch, where that will do"},
 	{NULL, 0, NULL, NULL},
 };
 
@@ -116,7 +118,6 @@ static int show(struct round *r, const struct ws_round_report *report, int rc,
 		struct ws_err *err)
 {
 	struct ws_err ignored;
-	struct ws_oid main_id;
 	int shown = 0;
 
 	if (r->cli->format != WS_FORMAT_JSON) {
@@ -128,8 +129,8 @@ static int show(struct round *r, const struct ws_round_report *report, int rc,
 	}
 	if (rc < 0 && err)
 		event(r, "error", ws_error_json(err));
-	if (ws_repo_ref(r->store->repo, WS_REF_MAIN, &main_id, NULL) == 0)
-		(void)ws_oid_format(&main_id, r->stream.main);
+	if (report->view && !ws_oid_is_zero(&report->view->main_id))
+		(void)ws_oid_format(&report->view->main_id, r->stream.main);
 	if (report->view && (rc == 0 || report->applied))
 		shown = ws_stream_report(&r->stream, report, rc, rc == 0 ? err : &ignored);
 	if (rc == 0 && r->failed < 0)
@@ -145,6 +146,7 @@ static int run_round(struct ws_cli *cli, struct ws_store *store,
 	const struct ws_round_options wanted = {
 		.send = !wish->pull,
 		.receive = !wish->push,
+		.touched = wish->touched,
 		.confirm = confirm,
 		.confirm_user = &r,
 		.digest = wish->saved ? wish->saved->digest : NULL,
@@ -216,7 +218,8 @@ int ws_sync_command(struct ws_cli *cli, struct ws_store *store,
 static int run(struct ws_cli *cli, struct ws_err *err)
 {
 	const struct ws_sync_wish wish = {.pull = cli->args.option[OPT_PULL] != NULL,
-					  .push = cli->args.option[OPT_PUSH] != NULL};
+					  .push = cli->args.option[OPT_PUSH] != NULL,
+					  .touched = cli->args.option[OPT_TOUCHED] != NULL};
 	ws_auto(ws_store) store = NULL;
 	int rc;
 
@@ -242,6 +245,13 @@ const struct ws_cmd ws_cmd_sync = {
 		 "that "
 		 "are not committed are never sent. The first time a clone sends, it "
 		 "asks.\n\n"
+		 "--touched reads the workspaces that differ from what was last shared, "
+		 "and the "
+		 "lists of their accounts. When all of it is as the last whole look found "
+		 "it, what "
+		 "was committed is sent on that ground; else the whole is looked at. "
+		 "wsyncd does "
+		 "so after a commit.\n\n"
 		 "Exit status: 0 done, 3 conflicts, 6 something is held, 7 some calls "
 		 "failed, "
 		 "4 no right, 5 try again later, 65 a file here is not valid: nothing of "

@@ -10,6 +10,7 @@ struct ws_saved_plan;
 
 struct ws_sync_wish {
 	bool pull, push;                   /* one of both only */
+	bool touched;                      /* look at what commits touch, if that will do */
 	const struct ws_saved_plan *saved; /* carry out this and nothing else; or NULL */
 };
 

@@ -82,6 +82,7 @@ static struct ws_json *summary_json(const struct ws_stream *stream,
 		{"conflicts", ws_pick_tell(plan, ws_is_conflict)},
 		{"waits", ws_pick_tell(plan, ws_is_wait)},
 		{"requests", report->look.requests},
+		{"touched", report->touched},
 	};
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)

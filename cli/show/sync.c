@@ -206,7 +206,10 @@ static void put_looked(struct ws_buf *b, const struct ws_cli *cli,
 	ws_auto_buf right = WS_BUF_INIT;
 
 	ws_buf_adds(&left, "Looked at ");
-	ws_put_accounts(&left, report->view);
+	if (report->touched)
+		ws_buf_adds(&left, "what commits touch");
+	else
+		ws_put_accounts(&left, report->view);
 	ws_buf_addf(&right, "%zu workspace%s, %zu request%s, %lld s",
 		    report->look.workspaces, WS_CLI_S(report->look.workspaces),
 		    report->look.requests, WS_CLI_S(report->look.requests),

@@ -337,6 +337,13 @@ static int read_workspaces(struct look *look, struct ws_err *err)
 
 /* ---- the look -------------------------------------------------------------------------- */
 
+static bool is_account_wanted(const struct look *look, const char *account)
+{
+	const struct ws_remote_sink *sink = look->sink;
+
+	return !sink->wants_account || sink->wants_account(sink->user, account);
+}
+
 static int look_account(struct look *look, const struct ws_account *known,
 			const struct ws_reach *reach, struct ws_err *err)
 {
@@ -399,7 +406,8 @@ int ws_prefect_look(struct ws_remote *remote, const struct ws_remote_sink *sink,
 	if (rc == 0)
 		look.total = guess_total(&look, &reach.mine);
 	for (size_t i = 0; rc == 0 && i < reach.mine.account_count; i++)
-		rc = look_account(&look, &reach.mine.accounts[i], &reach, err);
+		if (is_account_wanted(&look, reach.mine.accounts[i].handle))
+			rc = look_account(&look, &reach.mine.accounts[i], &reach, err);
 	if (look.refused || !reach.accounts_known || !reach.scopes_known)
 		cost.complete = false;
 	cost.requests = ws_http_requests(prefect->http) - before;

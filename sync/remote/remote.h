@@ -48,6 +48,8 @@ struct ws_remote_sink {
 	/* All workspaces of the account came. */
 	int (*account_done)(void *user, const struct ws_account *account,
 			    struct ws_err *err);
+	/* Is anything of this account wanted? NULL: it is. Unwanted ones are not read. */
+	bool (*wants_account)(void *user, const char *account_handle);
 	/* For people: `done` of `total` workspaces are read. May be NULL. */
 	void (*progress)(void *user, size_t done, size_t total);
 };

@@ -342,6 +342,7 @@ int ws_finish(struct ws_store *store, struct ws_view *view,
 		rc = ws_finish_work(store, view, settled, err);
 	if (rc == 0)
 		rc = commit_main(&f, err);
+	view->main_id = f.main;
 	if (rc == 0)
 		rc = forward_cloud(&f, err);
 	if (rc == 0)

@@ -57,6 +57,17 @@ static bool sink_wants(void *user, const char *account, const char *workspace)
 	return false;
 }
 
+static bool sink_wants_account(void *user, const char *account)
+{
+	const struct reading *r = user;
+	const size_t len = strlen(account);
+
+	for (size_t i = 0; i < r->name_count; i++)
+		if (strncmp(r->names[i], account, len) == 0 && r->names[i][len] == '/')
+			return true;
+	return !r->names;
+}
+
 static int sink_account(void *user, const struct ws_account *account, struct ws_err *err)
 {
 	struct reading *r = user;
@@ -187,14 +198,15 @@ static void sink_progress(void *user, size_t done, size_t total)
 static int read_into(struct reading *r, struct ws_remote *remote, struct ws_err *err)
 {
 	const struct ws_remote_sink sink = {
-		r,
-		sink_wants,
-		sink_account,
-		/* single workspaces read again: the first reading listed them */
-		r->names ? NULL : sink_listed,
-		sink_workspace,
-		sink_account_done,
-		sink_progress,
+		.user = r,
+		.wants = sink_wants,
+		.account = sink_account,
+		/* some workspaces alone: a look at everything listed them */
+		.listed = r->names ? NULL : sink_listed,
+		.workspace = sink_workspace,
+		.account_done = sink_account_done,
+		.wants_account = sink_wants_account,
+		.progress = sink_progress,
 	};
 	ws_auto(ws_docs) docs = NULL;
 	int rc = ws_docs_new(r->look->main, r->look->cloud, r->out, &docs, err);
@@ -408,8 +420,7 @@ static bool is_read_again(const struct ws_tree *again, const struct ws_place *pl
 	       ws_tree_find(again, path);
 }
 
-/* The workspaces of `again` replace those of the state. */
-static int lay_over(struct ws_tree *state, const struct ws_tree *again, struct ws_err *err)
+int ws_look_lay_over(struct ws_tree *state, const struct ws_tree *again, struct ws_err *err)
 {
 	struct ws_place place;
 	size_t n = 0;
@@ -419,7 +430,8 @@ static int lay_over(struct ws_tree *state, const struct ws_tree *again, struct w
 		const char *path = ws_tree_at(state, n)->path;
 
 		ws_layout_place(path, &place);
-		if (place.kind != WS_DOC_INVENTORY && is_read_again(again, &place))
+		if (place.kind != WS_DOC_INVENTORY && place.kind != WS_DOC_POLICY &&
+		    is_read_again(again, &place))
 			ws_tree_drop(state, path);
 		else
 			n++;
@@ -434,23 +446,37 @@ static int lay_over(struct ws_tree *state, const struct ws_tree *again, struct w
 	return rc;
 }
 
+int ws_look_some(struct ws_store *store, struct ws_remote *remote,
+		 const struct ws_round_watch *watch, const char *const *names, size_t count,
+		 struct ws_look *look, struct ws_tree *out, size_t *found,
+		 struct ws_err *err)
+{
+	struct reading r = {.store = store,
+			    .look = look,
+			    .out = out,
+			    .watch = watch,
+			    .names = names,
+			    .name_count = count};
+	int rc = read_into(&r, remote, err);
+
+	*found = r.workspaces;
+	return rc;
+}
+
 int ws_look_again(struct ws_store *store, struct ws_remote *remote,
 		  const struct ws_round_world *world, const char *const *names,
 		  size_t count, struct ws_look *look, bool *counts, struct ws_err *err)
 {
 	ws_auto(ws_tree) again = ws_tree_new();
-	struct reading r = {.store = store,
-			    .look = look,
-			    .out = again,
-			    .names = names,
-			    .name_count = count};
 	struct ws_remote_report first = look->report;
-	size_t accounts = look->accounts;
-	int rc = again ? read_into(&r, remote, err) : ws_err_nomem(err);
+	size_t accounts = look->accounts, found = 0;
+	int rc = again ? ws_look_some(store, remote, NULL, names, count, look, again,
+				      &found, err)
+		       : ws_err_nomem(err);
 
-	*counts = rc == 0 && r.workspaces == count && same_names(again, look->state);
+	*counts = rc == 0 && found == count && same_names(again, look->state);
 	if (*counts)
-		rc = lay_over(look->state, again, err);
+		rc = ws_look_lay_over(look->state, again, err);
 	/* the second reading costs requests but counts nothing twice */
 	first.requests = look->report.requests;
 	first.complete = first.complete && look->report.complete;

@@ -52,6 +52,22 @@ int ws_look_again(struct ws_store *store, struct ws_remote *remote,
 		  const struct ws_round_world *world, const char *const *names,
 		  size_t count, struct ws_look *look, bool *counts, struct ws_err *err);
 
+/*
+ * Reads these workspaces and their accounts alone. look->main and look->cloud must hold
+ * their documents; of look, the report, the unread lists and the accounts are added to.
+ *
+ * out    receives the documents
+ * found  how many of the workspaces are listed
+ */
+int ws_look_some(struct ws_store *store, struct ws_remote *remote,
+		 const struct ws_round_watch *watch, const char *const *names, size_t count,
+		 struct ws_look *look, struct ws_tree *out, size_t *found,
+		 struct ws_err *err);
+
+/* The workspaces that `again` has replace those of the state; their rules stay. */
+int ws_look_lay_over(struct ws_tree *state, const struct ws_tree *again,
+		     struct ws_err *err);
+
 /* Moves cloud/main to look->state and writes down when and by whom it was seen.
  * Takes the store lock for the writes. */
 int ws_look_record(struct ws_store *store, struct ws_remote *remote, struct ws_look *look,

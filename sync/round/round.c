@@ -13,13 +13,12 @@
 #include "sync/round/heal.h"
 #include "sync/round/look.h"
 #include "sync/round/outcome.h"
+#include "sync/round/second.h"
 #include "sync/round/seen.h"
 #include "sync/round/send.h"
 #include "sync/round/settle.h"
+#include "sync/round/touched.h"
 #include "sync/round/view_p.h"
-
-/* Two listings that decide a removal are at least this far apart. */
-#define SECOND_LOOK_S 5
 
 void ws_round_report_clear(struct ws_round_report *report)
 {
@@ -122,173 +121,14 @@ int ws_round_fetch(struct ws_store *store, struct ws_remote *remote,
 	return rc;
 }
 
-/* ---- a second opinion on what is missing ------------------------------------------------------ */
-
-static bool waits_for_second_look(const struct ws_change *c)
-{
-	return c->verdict == WS_WAIT && (c->wait & WS_WAIT_MISSING);
-}
-
-/* "account/handle" of every workspace with an item that is missing for the first time.
- * Given: free(), and each name. */
-static int doubtful_workspaces(const struct ws_view *view, char ***out, size_t *count,
-			       struct ws_err *err)
-{
-	const struct ws_plan *plan = view->plan;
-	char **names = calloc(plan->change_count + 1, sizeof(*names));
-	const char *last = NULL;
-
-	*count = 0;
-	*out = names;
-	if (!names)
-		return ws_err_nomem(err);
-	for (size_t i = 0; i < plan->change_count; i++) {
-		const struct ws_change *c = &plan->changes[i];
-		const struct ws_side_workspace *w;
-
-		if (!waits_for_second_look(c) || !c->workspace_id ||
-		    (last && strcmp(last, c->workspace_id) == 0))
-			continue;
-		w = ws_side_workspace(view->cloud, c->workspace_id);
-		if (!w)
-			continue;
-		last = c->workspace_id;
-		if (asprintf(&names[*count], "%s/%s", w->account->handle, w->handle) < 0)
-			return ws_err_nomem(err);
-		(*count)++;
-	}
-	return 0;
-}
-
-static void free_names(char **names, size_t count)
-{
-	for (size_t i = 0; names && i < count; i++)
-		free(names[i]);
-	free(names);
-}
-
-static void wait_until(const struct ws_round_world *world,
-		       const struct ws_round_watch *watch, int64_t until_s)
-{
-	int64_t left = until_s - world->now_s(world->user);
-
-	if (left > 0 && watch && watch->waiting)
-		watch->waiting(watch->user, (int)left,
-			       "something is missing in the cloud; looking a second time");
-	while (left > 0) {
-		world->sleep_ms(world->user, left > 10 ? 10000 : (int)left * 1000);
-		left = until_s - world->now_s(world->user);
-	}
-}
-
-/* What the first look recorded is now the text to compare with. */
-static int record_again(struct ws_store *store, struct ws_remote *remote,
-			struct ws_look *look, struct ws_round_report *report,
-			struct ws_err *err)
-{
-	bool moved = false;
-	int rc;
-
-	ws_tree_free(look->cloud);
-	look->cloud = NULL;
-	rc = ws_repo_load(store->repo, &look->cloud_id, NULL, NULL, &look->cloud, err);
-	if (rc == 0)
-		rc = ws_look_record(store, remote, look, &moved, err);
-	if (rc == 0)
-		report_look(report, look, moved);
-	return rc;
-}
-
-/* Lists the doubtful workspaces again, 5 s after the first look. */
-static int look_twice(struct ws_store *store, struct ws_remote *remote,
-		      const struct ws_round_world *world,
-		      const struct ws_round_watch *watch, const struct ws_view *view,
-		      struct ws_look *look, bool *again, struct ws_round_report *report,
-		      struct ws_err *err)
-{
-	char **names = NULL;
-	size_t count = 0;
-	int rc = doubtful_workspaces(view, &names, &count, err);
-
-	*again = false;
-	if (rc == 0 && count) {
-		wait_until(world, watch, look->ended_s + SECOND_LOOK_S);
-		rc = ws_look_again(store, remote, world, (const char *const *)names, count,
-				   look, again, err);
-	}
-	if (rc == 0 && *again)
-		rc = record_again(store, remote, look, report, err);
-	free_names(names, count);
-	return rc;
-}
-
 /* ---- understanding ------------------------------------------------------------------------------ */
 
-/* The look before this one, if it is old enough to count as a listing of its own. */
-struct earlier {
-	struct ws_oid id;
-	int64_t time_s;
-};
-
-/* Something that was sent after a look, by a round that died before it recorded so, is
- * not missing in that look: it was not there yet. */
-#define SENT_SINCE_MAX 50 /* commits of base; what is older was looked at since */
-
-struct sent_since {
-	const struct ws_oid *look;
-	size_t left;
-	bool found;
-};
-
-static int is_sent_since(void *user, const struct ws_repo_past *past)
-{
-	struct sent_since *s = user;
-	char named[WS_OID_TEXT];
-	struct ws_oid id;
-
-	s->found = ws_repo_trailer(past->message, WS_TRAILER_AFTER, named, sizeof(named)) &&
-		   ws_oid_parse(named, &id) && ws_oid_same(&id, s->look);
-	return s->found || --s->left == 0;
-}
-
-static int lacks_what_was_sent(struct ws_store *store, const struct ws_oid *look, bool *out,
-			       struct ws_err *err)
-{
-	struct sent_since s = {look, SENT_SINCE_MAX, false};
-	struct ws_oid base;
-	int rc = ws_repo_ref(store->repo, WS_REF_BASE, &base, err);
-
-	if (rc == 0)
-		rc = ws_repo_log_first(store->repo, &base, NULL, is_sent_since, &s, err);
-	*out = s.found;
-	return rc < 0 ? rc : 0;
-}
-
-static int earlier_look(struct ws_store *store, struct earlier *out, struct ws_err *err)
-{
-	struct ws_store_look look;
-	bool lacks = false;
-	int rc = ws_repo_ref(store->repo, WS_REF_CLOUD, &out->id, err);
-
-	out->time_s = 0;
-	if (rc == WS_REPO_ABSENT) {
-		out->id = (struct ws_oid){{0}};
-		return 0;
-	}
-	if (rc == 0)
-		rc = ws_store_look_read(store, &look, err);
-	if (rc == 0)
-		rc = lacks_what_was_sent(store, &out->id, &lacks, err);
-	if (rc == 0 && !lacks)
-		out->time_s = look.time_s;
-	return rc;
-}
-
 static int understand(struct ws_store *store, const struct ws_round_world *world,
-		      const struct ws_look *look, const struct earlier *before,
+		      const struct ws_look *look, const struct ws_earlier_look *before,
 		      struct ws_view **view, struct ws_err *err)
 {
-	bool counts = before->time_s && look->started_s - before->time_s >= SECOND_LOOK_S;
+	bool counts = before->time_s &&
+		      look->started_s - before->time_s >= WS_SECOND_LOOK_S;
 	const struct ws_view_extra extra = {counts ? &before->id : NULL, &look->actor};
 
 	ws_view_free(*view);
@@ -344,14 +184,14 @@ static int prepare_results(struct ws_round_report *report, struct ws_err *err)
 	return 0;
 }
 
-/* What was sent was read back: that was the last look. */
-static int note_sent(struct ws_store *store, int64_t now_s, struct ws_err *err)
+/* What was sent was read back: that was the last look, if it was one at all there is. */
+static int note_sent(struct ws_store *store, bool whole, int64_t now_s, struct ws_err *err)
 {
 	struct ws_store_look look;
 	int rc = ws_store_look_read(store, &look, err);
 
 	look.time_s = now_s;
-	if (rc == 0)
+	if (rc == 0 && whole)
 		rc = ws_store_look_write(store, &look, err);
 	return rc == 0 && store->first_send ? ws_store_set_sent(store, err) : rc;
 }
@@ -420,7 +260,8 @@ static int apply(struct ws_store *store, struct ws_remote *remote,
 		rc = spend(store, world, report, true, &later);
 	count_outcome(report, settled);
 	if (rc == 0 && report->sent)
-		rc = note_sent(store, world->now_s(world->user), &later);
+		rc = note_sent(store, report->touched == 0, world->now_s(world->user),
+			       &later);
 	if (sent == 0 && rc != 0 && err)
 		*err = later;
 	return sent != 0 ? sent : rc;
@@ -428,7 +269,7 @@ static int apply(struct ws_store *store, struct ws_remote *remote,
 
 /* ---- workspaces that were made, deleted, transferred -------------------------------------------- */
 
-static bool touched_places(const struct ws_round_report *report)
+static bool wrote_places(const struct ws_round_report *report)
 {
 	const struct ws_plan *plan = report->plan;
 
@@ -462,57 +303,126 @@ static int see_places(struct ws_store *store, struct ws_remote *remote,
 	return rc;
 }
 
+/* ---- the round ---------------------------------------------------------------------------------------- */
+
+/* What a round is made of; the same for each of its steps. */
+struct round {
+	struct ws_store *store;
+	struct ws_remote *remote;
+	const struct ws_round_options *options;
+	const struct ws_round_world *world;
+	const struct ws_round_watch *watch;
+	struct ws_round_report *report;
+	struct ws_look look;
+	size_t requests; /* of a look that was not enough */
+};
+
+/* After a look: ends what is due, and makes the plan. */
+static int plan_round(struct round *r, const struct ws_earlier_look *before,
+		      struct ws_err *err)
+{
+	const int64_t now_s = r->world->now_s(r->world->user);
+	size_t expired = 0;
+	int rc = 0;
+
+	if (r->look.state && r->options->receive) /* everything was looked at */
+		rc = ws_accept(r->store, &r->look.cloud_id, now_s, &r->report->accepted,
+			       err);
+	if (rc == 0 && r->options->send)
+		rc = ws_expire(r->store, now_s, r->look.report.cloud_time_s, &expired, err);
+	r->report->expired += expired;
+	if (rc == 0 && r->look.state)
+		rc = ws_outcome_record(r->store, r->remote, r->world, &r->look.actor,
+				       r->look.state, err);
+	if (rc == 0)
+		rc = understand(r->store, r->world, &r->look, before, &r->report->view,
+				err);
+	if (rc == 0)
+		say_why_stopped(&r->report->view->state, r->report->stopped);
+	return rc;
+}
+
+static int look_at_all(struct round *r, struct ws_err *err)
+{
+	struct ws_earlier_look before, first;
+	bool again = false, moved = false;
+	int rc = ws_second_earlier(r->store, &before, err);
+
+	if (rc == 0)
+		rc = look_at_cloud(r->store, r->remote, r->world, r->watch, &r->look,
+				   r->report, err);
+	r->report->look.requests += r->requests;
+	if (rc == 0)
+		rc = plan_round(r, &before, err);
+	if (rc != 0 || !r->options->receive || r->report->stopped[0])
+		return rc;
+	first = (struct ws_earlier_look){r->look.cloud_id, r->look.ended_s};
+	rc = ws_second_look(r->store, r->remote, r->world, r->watch, r->report->view,
+			    &r->look, &again, &moved, err);
+	if (rc != 0 || !again)
+		return rc;
+	report_look(r->report, &r->look, moved);
+	r->report->look.requests += r->requests;
+	r->look.started_s = r->look.ended_s;
+	return understand(r->store, r->world, &r->look, &first, &r->report->view, err);
+}
+
+/* Only what was seen in the same way as at the last look at all leads on from here; and
+ * nothing that is missing counts, since this is no listing. */
+static int look_at_touched(struct round *r, bool *enough, struct ws_err *err)
+{
+	const struct ws_earlier_look none = {.time_s = 0};
+	ws_auto(ws_arena) arena = ws_arena_new();
+	struct ws_touched touched;
+	int rc = arena ? ws_touched_find(r->store, arena, &touched, err)
+		       : ws_err_nomem(err);
+
+	*enough = false;
+	if (rc == 0 && touched.count)
+		rc = ws_touched_look(r->store, r->remote, r->world, r->watch, &touched,
+				     &r->look, enough, err);
+	if (rc == 0 && *enough)
+		rc = plan_round(r, &none, err);
+	if (rc == 0 && *enough)
+		*enough = ws_touched_covers(&touched, r->report->view->plan);
+	if (rc == 0 && *enough) {
+		report_look(r->report, &r->look, false);
+		r->report->touched = touched.count;
+	} else if (rc == 0) {
+		r->requests = r->look.report.requests;
+		ws_look_clear(&r->look);
+	}
+	return rc;
+}
+
 int ws_round_sync(struct ws_store *store, struct ws_remote *remote,
 		  const struct ws_round_options *options,
 		  const struct ws_round_world *world, const struct ws_round_watch *watch,
 		  struct ws_round_report *report, struct ws_err *err)
 {
-	struct ws_look look = {0};
-	struct earlier before;
+	struct round r = {store, remote, options, world, watch, report, {0}, 0};
 	ws_auto_lock round = WS_LOCK_INIT;
-	bool again = false;
+	bool enough = false;
 	int rc;
 
 	*report = (struct ws_round_report){0};
 	rc = begin(store, &round, err);
-	if (rc == 0)
-		rc = earlier_look(store, &before, err);
-	if (rc == 0)
-		rc = look_at_cloud(store, remote, world, watch, &look, report, err);
-	if (rc == 0 && options->receive)
-		rc = ws_accept(store, &look.cloud_id, world->now_s(world->user),
-			       &report->accepted, err);
-	if (rc == 0 && options->send)
-		rc = ws_expire(store, world->now_s(world->user), look.report.cloud_time_s,
-			       &report->expired, err);
-	if (rc == 0)
-		rc = ws_outcome_record(store, remote, world, &look.actor, look.state, err);
-	if (rc == 0)
-		rc = understand(store, world, &look, &before, &report->view, err);
-	if (rc == 0)
-		say_why_stopped(&report->view->state, report->stopped);
-	if (rc == 0 && options->receive && !report->stopped[0]) {
-		struct earlier first = {look.cloud_id, look.ended_s};
-
-		rc = look_twice(store, remote, world, watch, report->view, &look, &again,
-				report, err);
-		if (rc == 0 && again) {
-			look.started_s = look.ended_s;
-			rc = understand(store, world, &look, &first, &report->view, err);
-		}
-	}
+	if (rc == 0 && options->touched)
+		rc = look_at_touched(&r, &enough, err);
+	if (rc == 0 && !enough)
+		rc = look_at_all(&r, err);
 	if (rc == 0) {
 		report->plan = report->view->plan;
 		if (!report->stopped[0])
 			rc = apply(store, remote, options, world, watch, report, err);
 	}
-	if (rc == 0 && !report->stopped[0] && touched_places(report))
-		rc = see_places(store, remote, world, &look, report, err);
+	if (rc == 0 && !report->stopped[0] && wrote_places(report))
+		rc = see_places(store, remote, world, &r.look, report, err);
 	if (rc == 0)
 		rc = ws_seen_follow(store, world->now_s(world->user), &report->unseen, err);
-	if (rc == 0)
-		read_inventory(store, remote, world, &look,
+	if (rc == 0 && report->touched == 0)
+		read_inventory(store, remote, world, &r.look,
 			       options->receive && !report->stopped[0], report);
-	ws_look_clear(&look);
+	ws_look_clear(&r.look);
 	return rc;
 }

@@ -89,6 +89,7 @@ struct ws_round_report {
 	int64_t started_s, looked_s;
 	size_t accounts;
 	bool first;       /* the store was filled by this look */
+	size_t touched;   /* it was enough to look at so many workspaces; 0: at all */
 	bool cloud_moved; /* cloud/main has a new commit */
 	size_t sent, failed, received, agreed, held, conflicts, waits;
 	size_t accepted;   /* lines of people who were invited and came */
@@ -101,8 +102,8 @@ struct ws_round_report {
 			      elsewhere, a merge is under way ... */
 	struct ws_inventory_report inventory;
 	struct ws_plan *plan; /* as carried out; points into view */
-	struct ws_view *view;
-	int *results;          /* per change of plan: 0, or a WS_E_* of its step */
+	struct ws_view *view; /* its main_id is what this round left, not what came since */
+	int *results;         /* per change of plan: 0, or a WS_E_* of its step */
 	struct ws_err *errors; /* likewise */
 	char **told;           /* likewise: what went with a deletion, or NULL */
 };
@@ -120,6 +121,9 @@ int ws_round_fetch(struct ws_store *store, struct ws_remote *remote,
 struct ws_round_options {
 	bool send;    /* false: receive only */
 	bool receive; /* false: send only */
+	/* Look only at the workspaces that commits of main touch, where that is enough
+	   (touched.h); what changed elsewhere in the cloud comes with a later round. */
+	bool touched;
 	/* Asked once before the first write of the round; 0 goes on, anything else ends
 	   the round with it, nothing sent. NULL: goes on. */
 	int (*confirm)(void *user, const struct ws_plan *plan, struct ws_err *err);

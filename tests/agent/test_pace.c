@@ -162,6 +162,54 @@ static void a_shorter_interval_counts_from_now(void **state)
 	assert_in_range(p.next_ms, 2000, 14000);
 }
 
+/* Commits come and come; every five minutes everything is looked at all the same. */
+static void commits_do_not_put_off_the_look_at_everything(void **state)
+{
+	struct ws_pace p = start();
+	int64_t now = 1000, whole;
+	int touched = 0;
+
+	(void)state;
+	dice = (uint32_t)(POLL / 5);
+	assert_false(ws_pace_is_touched(&p, now));
+	ws_pace_wish(&p, WS_PACE_COMMIT, now); /* before the first look */
+	assert_false(ws_pace_is_touched(&p, now));
+	ws_pace_ended(&p, WS_PACE_DONE, 0, now);
+	whole = p.next_ms;
+	while ((now += 10000) < whole) {
+		ws_pace_wish(&p, WS_PACE_COMMIT, now);
+		assert_int_equal(p.next_ms, now);
+		assert_true(ws_pace_is_touched(&p, now));
+		ws_pace_ended(&p, WS_PACE_TOUCHED, 0, now);
+		assert_int_equal(p.next_ms, whole);
+		touched++;
+	}
+	assert_in_range(touched, 20, 40);
+	/* due, and a commit comes at the same moment */
+	ws_pace_wish(&p, WS_PACE_COMMIT, whole);
+	assert_false(ws_pace_is_touched(&p, whole));
+	/* one that had to look at everything counts as that */
+	ws_pace_ended(&p, WS_PACE_DONE, 0, whole);
+	ws_pace_wish(&p, WS_PACE_COMMIT, whole + 5);
+	ws_pace_ended(&p, WS_PACE_DONE, 0, whole + 5);
+	assert_int_equal(p.next_ms, whole + 5 + POLL);
+}
+
+static void persons_and_failures_look_at_everything(void **state)
+{
+	struct ws_pace p = start();
+
+	(void)state;
+	ws_pace_ended(&p, WS_PACE_DONE, 0, 1000);
+	ws_pace_wish(&p, WS_PACE_COMMIT, 2000);
+	ws_pace_wish(&p, WS_PACE_PERSON, 2000);
+	assert_false(ws_pace_is_touched(&p, 2000));
+	ws_pace_wish(&p, WS_PACE_COMMIT, 3000);
+	ws_pace_ended(&p, WS_PACE_FAILED, 0, 3000);
+	ws_pace_wish(&p, WS_PACE_COMMIT, 5000);
+	assert_false(ws_pace_is_touched(&p, 5000));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -174,6 +222,8 @@ int main(void)
 		cmocka_unit_test(somebody_elses_round_is_no_failure),
 		cmocka_unit_test(a_clock_that_stands_still_or_goes_back_harms_nothing),
 		cmocka_unit_test(a_shorter_interval_counts_from_now),
+		cmocka_unit_test(commits_do_not_put_off_the_look_at_everything),
+		cmocka_unit_test(persons_and_failures_look_at_everything),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;

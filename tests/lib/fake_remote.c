@@ -317,7 +317,9 @@ static int look(struct ws_remote *remote, const struct ws_remote_sink *sink,
 	int rc = t_fake_enter(fake, "look", err);
 
 	for (size_t i = 0; rc == 0 && i < fake->account_count; i++)
-		rc = look_account(fake, &fake->accounts[i], sink, &cost, err);
+		if (!sink->wants_account ||
+		    sink->wants_account(sink->user, fake->accounts[i].handle))
+			rc = look_account(fake, &fake->accounts[i], sink, &cost, err);
 	cost.requests = fake->reads;
 	cost.cloud_time_s = fake->clock_s;
 	if (report)

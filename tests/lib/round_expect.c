@@ -68,6 +68,7 @@ static size_t count_of(const struct t_play *play, const char *name)
 		{"waited", (size_t)play->slept_ms},
 		{"problems", play->commit.problem_count},
 		{"calls", play->calls},
+		{"touched", r->touched},
 	};
 
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)

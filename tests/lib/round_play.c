@@ -111,6 +111,7 @@ static void set_options(struct t_play *play, const char *words)
 {
 	play->options.send = strcmp(words, "receive-only") != 0;
 	play->options.receive = strcmp(words, "send-only") != 0;
+	play->options.touched = strcmp(words, "touched") == 0;
 	play->options.digest = strcmp(words, "saved") == 0 ? play->saved : NULL;
 }
 
@@ -154,12 +155,39 @@ static const char *cut_wanted(char *rest)
 	return mark;
 }
 
+/* What a daemon does after a commit, before the whole round comes. Nobody interferes. */
+static void sync_touched(struct t_play *play)
+{
+	const size_t during = play->during_count;
+
+	if (play->options.digest)
+		return;
+	play->during_count = 0;
+	play->options.touched = true;
+	(void)t_play_sync(play);
+	play->touched += play->report.touched > 0;
+	play->options.touched = false;
+	play->during_count = during;
+}
+
+/* The daemon begins another round when main is not what the round says it left. */
+static void check_main(const struct t_play *play)
+{
+	struct ws_oid now;
+
+	if (ws_repo_ref(play->store->repo, WS_REF_MAIN, &now, NULL) != 0 ||
+	    !ws_oid_same(&now, &play->report.view->main_id))
+		t_play_fail(play, "the round left another main than it says");
+}
+
 static void step_sync(struct t_play *play, char *rest)
 {
 	const char *wanted = cut_wanted(rest);
 	int rc;
 
 	set_options(play, rest);
+	if (play->touched_first)
+		sync_touched(play);
 	play->syncs++;
 	if (play->sync_at == play->syncs) {
 		t_play_sync_with_fault(play);
@@ -169,6 +197,8 @@ static void step_sync(struct t_play *play, char *rest)
 	t_play_note_sync(play);
 	if (play->fault == T_FAULT_NONE)
 		check_answer(play, rc, wanted);
+	if (rc == 0 && play->during_count == 0 && !play->report.again)
+		check_main(play);
 }
 
 static void step_fetch(struct t_play *play, char *rest)
@@ -364,9 +394,9 @@ void t_play_step(struct t_play *play, const struct t_step *step)
 		{"lock", step_lock},       {"unlock", step_unlock},
 		{"reopen", step_reopen},   {"during", step_during},
 		{"calm", step_calm},       {"faults", step_nothing},
-		{"approve", step_approve}, {"reject", step_reject},
-		{"save", step_save},       {"resolve", step_resolve},
-		{"undo", step_undo},
+		{"touched", step_nothing}, {"approve", step_approve},
+		{"reject", step_reject},   {"save", step_save},
+		{"resolve", step_resolve}, {"undo", step_undo},
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)

@@ -41,6 +41,9 @@ struct t_play {
 	char saved[33];                  /* digest of the plan that was saved; "" */
 	size_t log_seen;                 /* bytes of the cloud's log that were checked */
 
+	bool touched_first; /* each sync comes after one that looks at what commits touch */
+	size_t touched;     /* how often that was enough */
+
 	/* the fault of this run */
 	enum t_fault fault;
 	int code;

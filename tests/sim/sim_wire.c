@@ -114,6 +114,13 @@ struct through {
 	const struct ws_remote_sink *sink;
 };
 
+static bool wants_account(void *user, const char *handle)
+{
+	const struct through *t = user;
+
+	return !t->sink->wants_account || t->sink->wants_account(t->sink->user, handle);
+}
+
 static bool wants(void *user, const char *account, const char *workspace)
 {
 	struct through *t = user;
@@ -156,8 +163,13 @@ static int call_look(struct ws_remote *remote, const struct ws_remote_sink *sink
 {
 	struct sim *sim = sim_of(remote);
 	struct through through = {sim, sink};
-	const struct ws_remote_sink ours = {&through,  wants,        account, listed,
-					    workspace, account_done, NULL};
+	const struct ws_remote_sink ours = {.user = &through,
+					    .wants = wants,
+					    .account = account,
+					    .listed = listed,
+					    .workspace = workspace,
+					    .account_done = account_done,
+					    .wants_account = wants_account};
 	struct sim_call *call = note(sim, SIM_LOOK, NULL, 0);
 
 	call->rc = enter(sim, false, err);

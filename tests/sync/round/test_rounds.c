@@ -12,7 +12,7 @@
  *
  *	clone [GLOB...]                     a new store, filled by a first look
  *	mode two-way|observe
- *	fetch, sync [send-only|receive-only]
+ *	fetch, sync [send-only|receive-only|touched]
  *	save                                remembers the plan of what lies here
  *	sync saved                          does it, or nothing
  *	commit [MESSAGE]
@@ -64,7 +64,8 @@
  *	expect problem FILE CODE            of the last commit
  *	expect says TEXT, stopped TEXT, clean, ahead N M, git COMMAND + block
  *
- *	faults off                          only ways 1 and 2 below
+ *	faults off                          only ways 1, 2 and 7 below
+ *	touched off                         no way 7
  *	stays                               its block: the plan of one more sync
  *	drafts                              its block: git status --porcelain at the end
  *
@@ -72,7 +73,9 @@
  * `stays` says. Then once for each sync step, with a fault in it, after which up to
  * three more syncs must lead to the end of way 2, with no other writes than way 1 had:
  * 3 each call fails once; 4 the program dies before each call; 5 each
- * write's answer is lost; 6 the program dies between the steps of writing down.
+ * write's answer is lost; 6 the program dies between the steps of writing down. 7: before
+ * each sync comes one that looks only at what commits touch; not where a step counts
+ * calls or reads.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -272,12 +275,50 @@ static void play_faults(const struct t_script *script, const struct ending *end)
 	}
 }
 
+/* Does it matter how many rounds there are, or which call of them comes when? */
+static bool counts_calls(const struct t_script *script)
+{
+	static const char *const faults[] = {"fail", "lose", "stale", "cut"};
+
+	for (size_t i = 0; i < script->count; i++) {
+		const struct t_step *step = &script->steps[i];
+
+		if (strcmp(step->verb, "during") == 0)
+			return true;
+		for (size_t f = 0; f < sizeof(faults) / sizeof(faults[0]); f++)
+			if (strcmp(step->verb, "cloud") == 0 &&
+			    strncmp(step->rest, faults[f], strlen(faults[f])) == 0)
+				return true;
+	}
+	return false;
+}
+
+/* A round that looks only at what commits touched comes before each whole one. */
+static void play_touched(const struct t_script *script, const struct ending *end)
+{
+	struct t_play *play = t_play_new(script, "touched");
+
+	play->touched_first = true;
+	t_play_run(play, false);
+	play->during_count = 0;
+	play->now_s += 10;
+	(void)t_play_sync(play);
+	play->step = NULL;
+	must_be_same(play, "writes", end->writes, writes_of(play));
+	must_be_same(play, "ends", end->state, state_of(play));
+	if (!t_git_fsck(play->dir))
+		t_play_fail(play, "fsck");
+	t_play_free(play);
+}
+
 static void plays(void **state)
 {
 	struct t_script *script = t_script_read(*state);
 	const struct t_step *faults = t_script_find(script, "faults");
 	struct ending end = play_as_written(script);
 
+	if (!counts_calls(script) && !t_script_find(script, "touched"))
+		play_touched(script, &end);
 	if (!faults)
 		play_faults(script, &end);
 	free(end.state);
