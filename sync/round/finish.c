@@ -1,282 +1,12 @@
 /*
- * sync/round/finish.c - writes down what a round settled.
- *
- * cloud/main is fast-forwarded to main when both say the same, as a push does to a
- * remote-tracking branch; so stock git shows "up to date" and no empty commits pile up.
+ * sync/round/finish.c - writes down what a round settled, in an order that a death at any
+ * point reads as agreement: base for what was sent, cloud/main, files, main, base.
  */
-#include "sync/round/finish.h"
+#include "sync/round/finish_p.h"
 
-#include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
-#include "store/ground/buf.h"
-#include "sync/round/describe.h"
-#include "sync/round/record.h"
 #include "sync/round/send.h"
-
-struct finishing {
-	struct ws_store *store;
-	struct ws_view *view;
-	struct ws_view_own *own;
-	const struct ws_settled *settled;
-	int64_t now_s;
-	struct ws_oid main, cloud, base; /* tips as they move */
-};
-
-/* Edits between two partial trees. */
-struct edits {
-	struct ws_repo_edit *items;
-	size_t count;
-};
-
-static int edits_between(const struct ws_tree *before, const struct ws_tree *now,
-			 struct edits *out, struct ws_err *err)
-{
-	return ws_record_edits(before, now, &out->items, &out->count, err);
-}
-
-static int is_ancestor(struct finishing *f, bool *out, struct ws_err *err)
-{
-	size_t ahead = 0, behind = 0;
-	int rc = 0;
-
-	*out = ws_oid_same(&f->main, &f->cloud);
-	if (!*out)
-		rc = ws_repo_ahead_behind(f->store->repo, &f->main, &f->cloud, &ahead,
-					  &behind, err);
-	if (rc == 0)
-		*out = behind == 0;
-	return rc;
-}
-
-/* ---- cloud/main ------------------------------------------------------------------------ */
-
-static bool was_sent(void *user, const struct ws_change *change)
-{
-	const struct finishing *f = user;
-	size_t n = (size_t)(change - f->view->plan->changes);
-
-	return change->verdict == WS_SEND && f->settled->resolved[n];
-}
-
-static int sent_message(struct finishing *f, char **out, struct ws_err *err)
-{
-	struct ws_buf text = WS_BUF_INIT;
-	char subject[WS_SUBJECT];
-
-	ws_describe_subject(subject, f->view->plan, was_sent, f, "follow main");
-	ws_buf_addf(&text, "sent: %s\n\n", subject);
-	ws_describe_body(&text, f->view->plan, was_sent, f);
-	ws_buf_adds(&text, "\n" WS_TRAILER_CLOUD ": self\n");
-	return ws_buf_take(&text, out, NULL, err);
-}
-
-static int commit_cloud(struct finishing *f, struct ws_err *err)
-{
-	struct edits e = {NULL, 0};
-	const char *actor = f->store->actor[0] ? f->store->actor : WS_RECORD_NAME;
-	struct ws_repo_commit spec = {
-		.ref = WS_REF_CLOUD,
-		.expect = &f->view->cloud_id,
-		.onto = &f->view->cloud_id,
-		.parents = &f->view->cloud_id,
-		.parent_count = 1,
-		.author_name = actor,
-		.author_email = f->store->actor[0] ? actor : WS_RECORD_EMAIL,
-		.author_time_s = f->now_s,
-		.committer_name = WS_RECORD_NAME,
-		.committer_email = WS_RECORD_EMAIL,
-		.committer_time_s = f->now_s,
-	};
-	ws_auto_free char *message = NULL;
-	int rc = edits_between(f->own->cloud, f->settled->cloud, &e, err);
-
-	if (rc == 0 && e.count)
-		rc = sent_message(f, &message, err);
-	if (rc == 0 && e.count) {
-		spec.edits = e.items;
-		spec.edit_count = e.count;
-		spec.message = message;
-		rc = ws_repo_commit(f->store->repo, &spec, &f->cloud, err);
-		if (rc == WS_REPO_MOVED)
-			rc = ws_err_set(err, WS_E_REF_MOVED,
-					"cloud/main moved during the round");
-	}
-	free(e.items);
-	return rc;
-}
-
-/* ---- main ------------------------------------------------------------------------------------ */
-
-static bool was_received(void *user, const struct ws_change *change)
-{
-	const struct finishing *f = user;
-	size_t n = (size_t)(change - f->view->plan->changes);
-
-	return change->verdict == WS_RECEIVE && f->settled->resolved[n];
-}
-
-static int received_message(struct finishing *f, char **out, struct ws_err *err)
-{
-	struct ws_buf text = WS_BUF_INIT;
-	char subject[WS_SUBJECT], id[WS_OID_TEXT];
-
-	ws_describe_subject(subject, f->view->plan, was_received, f, "follow the cloud");
-	ws_buf_addf(&text, "sync: %s\n\n", subject);
-	ws_describe_body(&text, f->view->plan, was_received, f);
-	ws_buf_addf(&text, "\n" WS_TRAILER_CLOUD ": %s\n", ws_oid_format(&f->cloud, id));
-	return ws_buf_take(&text, out, NULL, err);
-}
-
-static int follow_index(struct finishing *f, const struct edits *e, struct ws_err *err)
-{
-	ws_auto_free const char **paths = calloc(e->count + 1, sizeof(*paths));
-
-	if (!paths)
-		return ws_err_nomem(err);
-	for (size_t i = 0; i < e->count; i++)
-		paths[i] = e->items[i].path;
-	return ws_repo_index_follow(f->store->repo, &f->main, paths, e->count, err);
-}
-
-static int commit_edits(struct finishing *f, const struct edits *e, bool merge,
-			struct ws_err *err)
-{
-	const struct ws_oid parents[2] = {f->view->main_id, f->cloud};
-	ws_auto_free char *message = NULL;
-	struct ws_repo_commit spec = {
-		.ref = WS_REF_MAIN,
-		.expect = &f->view->main_id,
-		.onto = &f->view->main_id,
-		.edits = e->items,
-		.edit_count = e->count,
-		.parents = parents,
-		.parent_count = merge ? 2 : 1,
-		.author_name = WS_RECORD_NAME,
-		.author_email = WS_RECORD_EMAIL,
-		.author_time_s = f->now_s,
-		.committer_name = WS_RECORD_NAME,
-		.committer_email = WS_RECORD_EMAIL,
-		.committer_time_s = f->now_s,
-	};
-	int rc = received_message(f, &message, err);
-
-	if (rc != 0)
-		return rc;
-	spec.message = message;
-	rc = ws_repo_commit(f->store->repo, &spec, &f->main, err);
-	if (rc == WS_REPO_MOVED)
-		return ws_err_set(err, WS_E_REF_MOVED,
-				  "somebody committed during the round");
-	return rc == 0 ? follow_index(f, e, err) : rc;
-}
-
-/* A merge with cloud/main only when everything incoming was taken; otherwise an
- * ordinary commit, so that `git log main..cloud/main` still shows what waits. */
-static int commit_main(struct finishing *f, struct ws_err *err)
-{
-	struct edits e = {NULL, 0};
-	bool contains = true;
-	int rc = edits_between(f->own->local, f->settled->main, &e, err);
-
-	if (rc == 0)
-		rc = is_ancestor(f, &contains, err);
-	if (rc == 0 && (e.count || (f->settled->all_taken && !contains)))
-		rc = commit_edits(f, &e, f->settled->all_taken && !contains, err);
-	free(e.items);
-	return rc;
-}
-
-static int forward_cloud(struct finishing *f, struct ws_err *err)
-{
-	bool contains = false;
-	int rc;
-
-	if (ws_oid_same(&f->main, &f->cloud) ||
-	    !ws_tree_same(f->settled->main, f->settled->cloud))
-		return 0;
-	rc = is_ancestor(f, &contains, err);
-	if (rc != 0 || !contains)
-		return rc;
-	rc = ws_repo_ref_move(f->store->repo, WS_REF_CLOUD, &f->cloud, &f->main,
-			      "wsync: the cloud has what main has", err);
-	if (rc == WS_REPO_MOVED)
-		return ws_err_set(err, WS_E_REF_MOVED, "cloud/main moved during the round");
-	if (rc == 0)
-		f->cloud = f->main;
-	return rc;
-}
-
-/* ---- base -------------------------------------------------------------------------------------- */
-
-static int commit_base(struct finishing *f, const struct ws_tree *from,
-		       const struct ws_tree *to, const char *message, struct ws_err *err)
-{
-	bool exists = !ws_oid_is_zero(&f->base);
-	/* before: a chain, nothing is left dangling; main: what it was settled with, so that
-	   a main that was set back is known for one (observed.c) */
-	const struct ws_oid before = f->base, parents[2] = {before, f->main};
-	struct edits e = {NULL, 0};
-	struct ws_repo_commit spec = {
-		.ref = WS_REF_BASE,
-		.expect = exists ? &before : NULL,
-		.onto = exists ? &before : NULL,
-		.parents = parents,
-		.parent_count = !exists                    ? 0
-				: ws_oid_is_zero(&f->main) ? 1
-							   : 2,
-		.author_name = WS_RECORD_NAME,
-		.author_email = WS_RECORD_EMAIL,
-		.author_time_s = f->now_s,
-		.committer_name = WS_RECORD_NAME,
-		.committer_email = WS_RECORD_EMAIL,
-		.committer_time_s = f->now_s,
-		.message = message,
-	};
-	int rc = edits_between(from, to, &e, err);
-
-	if (rc == 0 && (e.count || !exists)) {
-		spec.edits = e.items;
-		spec.edit_count = e.count;
-		rc = ws_repo_commit(f->store->repo, &spec, &f->base, err);
-		if (rc == WS_REPO_MOVED)
-			rc = ws_err_set(err, WS_E_REF_MOVED,
-					"the base moved during the round");
-	}
-	free(e.items);
-	return rc;
-}
-
-/* What was sent and read back, or is the same on both sides already, is shared whatever
- * becomes of main: were base to stay behind, taking the edit back would look like never
- * having made it. */
-static int commit_sent(struct finishing *f, struct ws_err *err)
-{
-	ws_auto_buf message = WS_BUF_INIT;
-	char id[WS_OID_TEXT];
-	bool sent = false;
-
-	if (ws_oid_is_zero(&f->base))
-		return 0;
-	for (size_t i = 0; i < f->view->plan->change_count && !sent; i++)
-		sent = was_sent(f, &f->view->plan->changes[i]);
-	ws_buf_adds(&message, "sent and read back, or changed alike on both sides\n");
-	if (sent)
-		ws_buf_addf(&message, "\n" WS_TRAILER_AFTER ": %s\n",
-			    ws_oid_format(&f->view->cloud_id, id));
-	if (message.failed)
-		return ws_err_nomem(err);
-	return commit_base(f, f->own->base, f->settled->sent_base, ws_buf_text(&message),
-			   err);
-}
-
-static int commit_shared(struct finishing *f, const struct ws_tree *from,
-			 struct ws_err *err)
-{
-	return commit_base(f, from, f->settled->base, "what both sides share\n", err);
-}
-
-/* ---- the whole ------------------------------------------------------------------------------------ */
 
 static int main_stands(struct finishing *f, struct ws_err *err)
 {
@@ -330,23 +60,23 @@ int ws_finish(struct ws_store *store, struct ws_view *view,
 	int rc = ws_store_lock(store, &lock, err);
 
 	if (rc == 0)
-		rc = commit_sent(&f, err);
+		rc = finish_commit_sent(&f, err);
 	if (rc == 0)
 		rc = main_stands(&f, err);
 	if (rc == 0)
 		rc = index_is_free(&f, err);
 	/* where both will be one commit, cloud/main waits for it */
 	if (rc == 0 && !in_step)
-		rc = commit_cloud(&f, err);
+		rc = finish_commit_cloud(&f, err);
 	if (rc == 0)
 		rc = ws_finish_work(store, view, settled, err);
 	if (rc == 0)
-		rc = commit_main(&f, err);
+		rc = finish_commit_main(&f, err);
+	if (rc == 0)
+		rc = finish_forward_cloud(&f, err);
+	if (rc == 0)
+		rc = finish_commit_shared(&f, settled->sent_base, err);
 	view->main_id = f.main;
-	if (rc == 0)
-		rc = forward_cloud(&f, err);
-	if (rc == 0)
-		rc = commit_shared(&f, settled->sent_base, err);
 	if (rc == 0)
 		forgive(&f, view);
 	return rc;
@@ -372,7 +102,7 @@ int ws_finish_agreements(struct ws_store *store, struct ws_view *view, int64_t n
 	if (rc == 0)
 		rc = ws_approvals_spend(store, view, results, false, now_s, err);
 	if (rc == 0)
-		rc = commit_shared(&f, f.own->base, err);
+		rc = finish_commit_shared(&f, f.own->base, err);
 	return rc == 0 ? ws_approvals_spend(store, view, results, true, now_s, err) : rc;
 }
 
@@ -382,7 +112,7 @@ int ws_finish_base(struct ws_store *store, struct ws_view *view, const struct ws
 {
 	struct finishing f = {store, view,          ws_view_own(view), NULL,
 			      now_s, view->main_id, view->cloud_id,    view->base_id};
-	int rc = commit_base(&f, from, to, message, err);
+	int rc = finish_commit_base(&f, from, to, message, err);
 
 	view->base_id = f.base;
 	return rc;
