@@ -64,6 +64,7 @@ static int see_path(void *user, const char *path,
 	switch (place.kind) {
 	case WS_DOC_OTHER:
 	case WS_DOC_INVENTORY:
+	case WS_DOC_INVITATIONS:
 		return 0;
 	case WS_DOC_WORKSPACE:
 	case WS_DOC_MEMBERS:
@@ -182,6 +183,16 @@ static size_t compared_length(const struct ws_tree_entry *e, const struct ws_pla
 	return at ? (size_t)(at - e->bytes) : e->len;
 }
 
+/* Invitations of a workspace that was not read? */
+static bool is_elsewhere(const struct ws_touched *touched, const struct ws_place *place)
+{
+	char name[2 * WS_LAYOUT_NAME];
+
+	(void)snprintf(name, sizeof(name), "%s/%s", place->account, place->name);
+	return place->kind == WS_DOC_INVITATIONS && place->name[0] &&
+	       !has_name(touched, name);
+}
+
 /* Documents of accounts: cloud/main, now. */
 static int account_differs(void *user, const char *path,
 			   const struct ws_tree_entry *const entries[WS_TREE_SIDES])
@@ -189,9 +200,9 @@ static int account_differs(void *user, const char *path,
 	struct ws_place place;
 	size_t len;
 
-	(void)user;
 	ws_layout_place(path, &place);
-	if (place.kind == WS_DOC_OTHER || place.kind == WS_DOC_POLICY || place.handle[0])
+	if (place.kind == WS_DOC_OTHER || place.kind == WS_DOC_POLICY || place.handle[0] ||
+	    is_elsewhere(user, &place))
 		return 0;
 	if (!entries[0] || !entries[1])
 		return 1;
@@ -247,8 +258,9 @@ static int is_as_readable(struct ws_store *store, const struct ws_look *look, bo
 	return 0;
 }
 
-static int compare(struct ws_store *store, const struct ws_look *look,
-		   const struct ws_tree *read, bool *same, struct ws_err *err)
+static int compare(struct ws_store *store, const struct ws_touched *touched,
+		   const struct ws_look *look, const struct ws_tree *read, bool *same,
+		   struct ws_err *err)
 {
 	const struct ws_tree *sides[2] = {look->cloud, read};
 	ws_auto(ws_tree) now = NULL;
@@ -256,7 +268,8 @@ static int compare(struct ws_store *store, const struct ws_look *look,
 	int rc = is_as_readable(store, look, same, err);
 
 	if (rc == 0 && *same)
-		*same = ws_tree_walk(sides, 2, account_differs, NULL) == 0;
+		*same = ws_tree_walk(sides, 2, account_differs,
+				     (void *)(uintptr_t)touched) == 0;
 	if (rc != 0 || !*same)
 		return rc;
 	rc = ws_tree_copy(look->cloud, &now, err);
@@ -292,7 +305,7 @@ int ws_touched_look(struct ws_store *store, struct ws_remote *remote,
 		rc = ws_look_some(store, remote, watch, touched->names, touched->count,
 				  look, read, &found, err);
 	if (rc == 0 && found == touched->count)
-		rc = compare(store, look, read, enough, err);
+		rc = compare(store, touched, look, read, enough, err);
 	look->ended_s = world->now_s(world->user);
 	return rc;
 }
