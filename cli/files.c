@@ -3,6 +3,7 @@
  */
 #include "cli/files.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,13 +79,17 @@ int ws_files_read(const char *path, char **bytes, size_t *len, struct ws_err *er
 	const char *slash = strrchr(path, '/');
 	ws_auto_free char *dir = slash ? strndup(path, (size_t)(slash - path) + 1)
 				       : strdup(".");
+	struct ws_err why = {0};
 	ws_auto_close int fd = -1;
-	int rc = dir ? ws_fs_open_root(dir, &fd, err) : ws_err_nomem(err);
+	int rc = dir ? ws_fs_open_root(dir, &fd, &why) : ws_err_nomem(&why);
 
 	if (rc == 0)
 		rc = ws_fs_read(fd, slash ? slash + 1 : path, WS_INI_FILE_MAX, bytes, len,
-				err);
-	if (rc == WS_FS_ABSENT)
+				&why);
+	if (rc < 0 && err)
+		*err = why;
+	if (rc == WS_FS_ABSENT || why.sys == ENOENT || why.sys == ENOTDIR ||
+	    why.sys == ENAMETOOLONG)
 		return ws_err_set(err, WS_E_USAGE_ARGUMENT, "there is no file %s", path);
 	return rc;
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "cli/show/show_p.h"
 #include "store/ground/own.h"
 
 int ws_place_make_parents(const char *dir, struct ws_err *err)
@@ -58,4 +59,19 @@ char *ws_place_outer_store(const char *dir)
 		*strrchr(above, '/') = '\0';
 	}
 	return NULL;
+}
+
+int ws_place_make_store(const struct ws_cli *cli, const char *dir, const char *endpoint,
+			const char *include, struct ws_store **out, struct ws_err *err)
+{
+	ws_auto_free char *outer = NULL;
+	int rc = ws_place_make_parents(dir, err);
+
+	if (rc < 0)
+		return rc;
+	/* part of neither: git would take it for files of the outer one */
+	outer = ws_place_outer_store(dir);
+	if (outer && cli->format == WS_FORMAT_HUMAN)
+		ws_show_warn(cli, "%s lies inside the store %s", dir, outer);
+	return ws_store_create(dir, endpoint, include, out, err);
 }

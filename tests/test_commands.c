@@ -40,6 +40,9 @@ static const struct {
 	{"Committed [0-9a-f]{8}", "Committed COMMIT8"},
 	{"index [0-9a-f]+\\.\\.[0-9a-f]+", "index A..B"},
 	{"process [0-9]+ holds", "process N holds"},
+	{"[0-9]+ MiB free", "N MiB free"},
+	{"[0-9]+ files, all valid", "N files, all valid"},
+	{"libgit2 [0-9.]+", "libgit2 VERSION"},
 };
 
 static char *replace_all(const char *text, const char *pattern, const char *word)
@@ -425,12 +428,37 @@ static void wrong(void **state)
 	assert_true(t_e2e_ok(e, "chmod 600 bad.key && cp bad.key open.key && "
 				"chmod 644 open.key"));
 	SCREENS(e, "wrong", "store", {" statsu", HUMAN | JSON}, {" status --chek", HUMAN},
-		{" workspace", HUMAN}, {" grant acme/prod", HUMAN},
+		{" team", HUMAN}, {" grant acme/prod", HUMAN},
 		{" fetch --key-file ../bad.key", LOOKS},
 		{" fetch --key-file ../open.key", HUMAN},
 		{" fetch --key-file ../nosuch", HUMAN},
 		{" fetch --endpoint http://example.com/api", HUMAN},
 		{" help WS0211", HUMAN}, {" version", HUMAN | JSON});
+}
+
+static void tending(void **state)
+{
+	struct t_e2e *e = *state;
+
+	t_e2e_write(e, "ed", "#!/bin/sh\nsed -i \"$1\" \"$2\"\n");
+	assert_true(t_e2e_ok(e, "chmod +x ed && cd store && wsync restore . && "
+				"git config merge.wsync.driver /nowhere/wsync"));
+	SCREENS(e, "tending", "store", {" doctor --offline", LOOKS},
+		{" doctor --offline --fix", HUMAN}, {" doctor --offline", HUMAN},
+		{" ws set -n prod --name Ledger --default-role Viewer", LOOKS},
+		{" ws set prod", HUMAN}, {" ws set prod --default-role Vewer", HUMAN},
+		{" ws rename -n prod ledger", HUMAN | JSON},
+		{" ws rename prod Ledger", HUMAN}, {" ws rename prod dev", HUMAN},
+		{" edit prod </dev/null", HUMAN}, {" edit acme/_account/people.ini", HUMAN},
+		/* each variable is read by the shell that starts the editor */
+		{" version -q; WSYNC_EDITOR='../ed s/Viewer/Runner/' wsync edit prod",
+		 HUMAN},
+		{" version -q; WSYNC_EDITOR='../ed s/Runner/Rnner/' wsync edit prod 2>&1 | "
+		 "grep -v typed",
+		 HUMAN},
+		{" init ../begun --account acme", HUMAN}, {" init ../begun", HUMAN},
+		{" completion fish", HUMAN}, {" completion tcsh", HUMAN},
+		{" git log --format=%s -n 1 nowhere 2>/dev/null", HUMAN});
 }
 
 int main(void)
@@ -453,6 +481,7 @@ int main(void)
 		cmocka_unit_test(wrong),
 		cmocka_unit_test(decided),
 		cmocka_unit_test(environments),
+		cmocka_unit_test(tending),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end) ? 1 : 0;

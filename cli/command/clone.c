@@ -269,16 +269,9 @@ static int sign_in(struct ws_cli *cli, const char *endpoint, struct ws_remote **
 static int make_store(const struct ws_cli *cli, const struct target *target,
 		      const char *endpoint, struct ws_store **store, struct ws_err *err)
 {
-	ws_auto_free char *outer = NULL;
-	int rc = ws_place_make_parents(target->dir, err);
+	int rc = ws_place_make_store(cli, target->dir, endpoint, target->include, store,
+				     err);
 
-	if (rc < 0)
-		return rc;
-	/* part of neither: git would take it for files of the outer one */
-	outer = ws_place_outer_store(target->dir);
-	if (outer && cli->format == WS_FORMAT_HUMAN)
-		ws_show_warn(cli, "%s lies inside the store %s", target->dir, outer);
-	rc = ws_store_create(target->dir, endpoint, target->include, store, err);
 	if (rc == WS_E_DIR_NOT_EMPTY && err && !err->hint[0])
 		ws_err_hint(err, "wsync clone %s NEWDIR",
 			    target->account[0] ? target->account : "--into");

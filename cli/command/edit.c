@@ -402,12 +402,17 @@ static int begin(struct ws_edit *edit, struct ws_err *err)
 
 static int run(struct ws_cli *cli, struct ws_err *err)
 {
+	struct ws_lock lock = WS_LOCK_INIT;
 	struct ws_edit edit = {0};
 	const char *command = NULL;
 	int rc = ws_cli_store(cli, &edit.store, err);
 
 	if (rc == 0)
 		rc = find_file(cli, &edit, err);
+	/* a store that cannot be written is told before somebody types */
+	if (rc == 0)
+		rc = ws_store_lock(edit.store, &lock, err);
+	ws_lock_drop(&lock);
 	if (rc == 0)
 		rc = begin(&edit, err);
 	if (rc == 0)

@@ -75,8 +75,7 @@ bool ws_disk_may_enter(const char *dir)
 		dir += len;
 		dir += *dir == '/';
 	}
-	return depth <= 2 ||
-	       (depth == 3 && (account || ws_layout_is_inventory_dir(whole)));
+	return depth <= 2 || (depth == 3 && (account || ws_layout_is_inventory_dir(whole)));
 }
 
 static bool is_document(const char *path)

@@ -199,6 +199,10 @@ static int take(const struct ws_store *store, const char *path, int wait_ms,
 
 	if (rc == 0)
 		rc = ws_lock_take(store->root_fd, path, wait_ms, out, err);
+	if (rc < 0 && err && (err->sys == EACCES || err->sys == EROFS)) {
+		(void)ws_err_wrap(err, "the store cannot be written");
+		return ws_err_hint(err, "ls -ld %s, and who you are", store->path);
+	}
 	return rc == WS_LOCK_HELD ? held(store, path, err) : rc;
 }
 

@@ -61,9 +61,17 @@ int ws_work_write(struct ws_store *store, const char *path, const char *expect,
 
 /*
  * Writes every document of a tree in one go: the first fill of a new store, before it
- * has a main. Files are replaced whatever they hold; all are on disk when it returns
+ * has a main. Files are replaced whatever they hold (but see ws_work_begin()); all are on disk when it returns
  * (one sync of the file system instead of two for each file).
  */
 int ws_work_fill(struct ws_store *store, const struct ws_tree *tree, struct ws_err *err);
+
+/*
+ * The new store is begun without a cloud: the first fill leaves files that people wrote
+ * meanwhile as they are. After it, ws_work_begun_over() forgets this; doing so where there
+ * is nothing to forget is fine.
+ */
+int ws_work_begin(struct ws_store *store, struct ws_err *err);
+int ws_work_begun_over(struct ws_store *store, struct ws_err *err);
 
 #endif

@@ -137,5 +137,7 @@ int ws_finish_first(struct ws_store *store, const struct ws_tree *state,
 	if (rc == 0)
 		rc = ws_repo_ref_move(store->repo, WS_REF_BASE, NULL, cloud_id,
 				      "wsync: first look", err);
+	if (rc == 0)
+		rc = ws_work_begun_over(store, err);
 	return rc == WS_REPO_MOVED ? 0 : rc;
 }

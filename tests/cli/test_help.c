@@ -154,20 +154,25 @@ static void topics_fit_the_width(void **state)
 static void a_noun_lists_its_verbs(void **state)
 {
 	static const char want[] =
-		"wsync ws needs one more word:\n\n"
-		"  workspace list  List every workspace the key reaches\n"
-		"  workspace show  Show one workspace: settings and grants\n";
+		"wsync team needs one more word:\n\n"
+		"  team list  List the teams of your accounts\n"
+		"  team show  Show one team: members, and its roles in workspaces\n";
 	struct t_cli r;
 
 	(void)state;
-	t_cli_run(&r, "ws", "--help", NULL);
+	t_cli_run(&r, "team", "--help", NULL);
 	assert_int_equal(r.status, 0);
 	assert_string_equal(r.out, want);
 	t_cli_clear(&r);
-	t_cli_run(&r, "ws", NULL);
+	t_cli_run(&r, "team", NULL);
 	assert_int_equal(r.status, 64);
 	assert_string_equal(r.out, "");
 	assert_string_equal(r.err, want);
+	t_cli_clear(&r);
+	t_cli_run(&r, "ws", "--help", NULL);
+	assert_int_equal(r.status, 0);
+	assert_non_null(strstr(r.out, "\n  workspace show "));
+	assert_null(strstr(r.out, "team"));
 	t_cli_clear(&r);
 }
 
