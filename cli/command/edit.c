@@ -151,7 +151,7 @@ static int find_file(struct ws_cli *cli, struct ws_edit *edit, struct ws_err *er
 	    strlen(path) < sizeof(edit->path)) {
 		ws_layout_place(path, &edit->place);
 		if (edit->place.kind != WS_DOC_OTHER) {
-			(void)snprintf(edit->path, sizeof(edit->path), "%s", path);
+			memcpy(edit->path, path, strlen(path) + 1);
 			return check_kind(edit, err);
 		}
 	}
