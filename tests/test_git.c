@@ -353,7 +353,7 @@ static void git_runs_in_the_store_from_anywhere(void **state)
 {
 	struct t_e2e *e = *state;
 
-	assert_true(t_e2e_ok(e, "wsync -C store git log --format=%%s -n 1"));
+	assert_true(t_e2e_ok(e, "wsync -C store git log --format=%%s -n 2"));
 	assert_true(t_e2e_out(e, "first look"));
 	/* in the store paths count from where one stands */
 	assert_true(t_e2e_ok(e, "cd store/acme/prod && wsync git ls-files members.ini"));
