@@ -31,6 +31,14 @@ static int commit_of(struct ws_store *store, const char *at, struct ws_oid *out,
 	return rc == WS_REPO_ABSENT ? ws_local_commit(store, NULL, out, err) : rc;
 }
 
+void ws_cli_inventory_trouble(const struct ws_cli *cli,
+			      const struct ws_round_report *report)
+{
+	if (report->inventory.trouble[0])
+		ws_cli_hint(cli, "what lies inside was not read to the end: %s",
+			    report->inventory.trouble);
+}
+
 int ws_cli_inventory(struct ws_store *store, const char *at, const char *dir,
 		     const char *workspace_id, struct ws_arena *arena,
 		     struct ws_inventory_view *out, struct ws_err *err)

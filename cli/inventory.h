@@ -17,4 +17,8 @@ int ws_cli_inventory(struct ws_store *store, const char *at, const char *dir,
 		     const char *workspace_id, struct ws_arena *arena,
 		     struct ws_inventory_view *out, struct ws_err *err);
 
+/* Why a round could not read lists, as a hint; nothing when it could. */
+void ws_cli_inventory_trouble(const struct ws_cli *cli,
+			      const struct ws_round_report *report);
+
 #endif

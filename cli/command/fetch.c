@@ -5,6 +5,7 @@
 #include <string.h>
 #include "cli/command/command.h"
 #include "cli/env.h"
+#include "cli/inventory.h"
 #include "cli/local.h"
 #include "cli/show/show.h"
 #include "store/ground/arena.h"
@@ -76,6 +77,12 @@ static int print_human(const struct ws_cli *cli, const struct ws_store *store,
 	rc = print_unread(cli, store, report, err);
 	if (rc < 0)
 		return rc;
+	if (report->inventory.read)
+		(void)fprintf(
+			cli->out, "Read what lies inside %zu workspace%s, %zu request%s\n",
+			report->inventory.read, WS_CLI_S(report->inventory.read),
+			report->inventory.requests, WS_CLI_S(report->inventory.requests));
+	ws_cli_inventory_trouble(cli, report);
 	if (incoming == 0)
 		return 0;
 	(void)fputs("\nIncoming\n", cli->out);

@@ -6,6 +6,7 @@
 #include "cli/command/command.h"
 #include "cli/command/plan.h"
 #include "cli/env.h"
+#include "cli/inventory.h"
 #include "cli/saved_plan.h"
 #include "cli/show/show_p.h"
 
@@ -208,6 +209,7 @@ int ws_sync_command(struct ws_cli *cli, struct ws_store *store,
 		ws_saved_plan_compare(cli, wish->saved, report.plan);
 	if (rc == 0) {
 		(void)fflush(cli->out);
+		ws_cli_inventory_trouble(cli, &report);
 		ws_env_follow_round(cli, store, &report);
 		rc = exit_of(cli, &report);
 	}
