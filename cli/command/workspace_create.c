@@ -296,7 +296,7 @@ const struct ws_cmd ws_cmd_workspace_create = {
 	.name = "workspace create",
 	.alias = "ws create",
 	.group = WS_GROUP_CHANGE,
-	.summary = "Make a workspace: here now, in the cloud with the next sync",
+	.summary = "Make a workspace, in the cloud with the next sync",
 	.usage = "ACCOUNT/HANDLE [--name TEXT] [--description TEXT]",
 	.about =
 		"Writes the directory ACCOUNT/HANDLE, without a network: workspace.ini "

@@ -50,7 +50,7 @@ const struct ws_cmd ws_cmd_workspace_delete = {
 	.name = "workspace delete",
 	.alias = "ws delete",
 	.group = WS_GROUP_CHANGE,
-	.summary = "Delete a workspace with everything in it, once approved",
+	.summary = "Delete a workspace and all in it, once approved",
 	.usage = "WORKSPACE [--confirm HANDLE]",
 	.about =
 		"Counts what goes with it (deployments, runs, pools, automations ..., as "

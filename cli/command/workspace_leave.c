@@ -73,7 +73,7 @@ const struct ws_cmd ws_cmd_workspace_leave = {
 	.name = "workspace leave",
 	.alias = "ws leave",
 	.group = WS_GROUP_CHANGE,
-	.summary = "Give up your own access to a workspace of somebody else",
+	.summary = "Give up your own access to a workspace",
 	.usage = "WORKSPACE",
 	.about =
 		"Asks, and does it in the cloud at once: no plan ever takes away the "

@@ -183,8 +183,10 @@ static void put_gone(struct ws_buf *b, const struct ws_view *view,
 {
 	if (!was_moved(view, dir))
 		ws_buf_addf(b,
-			    "untracked: %s%s, its directory is gone; that deletes nothing",
-			    dir, place->handle[0] ? "" : "/_account");
+			    "untracked: %s%s, its directory is gone; that deletes nothing: "
+			    "wsync restore %s%s",
+			    dir, place->handle[0] ? "" : "/_account", dir,
+			    place->handle[0] ? "" : "/_account");
 }
 
 static void put_mirror(struct ws_buf *b, const struct ws_draft *file, const char *dir)
