@@ -355,6 +355,44 @@ static int told_account_role(struct ws_remote *remote, const char *account_id,
 		    err);
 }
 
+static int told_read_role(struct ws_remote *remote, const char *account_id,
+			  const char *role_id, struct ws_arena *arena, struct ws_role *out,
+			  struct ws_err *err)
+{
+	struct told *t = told_of(remote);
+
+	return tell(
+		t, t->inner->ops->read_role(t->inner, account_id, role_id, arena, out, err),
+		err);
+}
+
+static int told_create_role(struct ws_remote *remote, const char *account_id,
+			    const struct ws_role *role, struct ws_arena *arena,
+			    struct ws_role *out, struct ws_err *err)
+{
+	struct told *t = told_of(remote);
+
+	return tell(t,
+		    t->inner->ops->create_role(t->inner, account_id, role, arena, out, err),
+		    err);
+}
+
+static int told_update_role(struct ws_remote *remote, const char *account_id,
+			    const struct ws_role *role, struct ws_err *err)
+{
+	struct told *t = told_of(remote);
+
+	return tell(t, t->inner->ops->update_role(t->inner, account_id, role, err), err);
+}
+
+static int told_delete_role(struct ws_remote *remote, const char *account_id,
+			    const char *role_id, struct ws_err *err)
+{
+	struct told *t = told_of(remote);
+
+	return tell(t, t->inner->ops->delete_role(t->inner, account_id, role_id, err), err);
+}
+
 static size_t told_requests(const struct ws_remote *remote)
 {
 	const struct told *t = (const struct told *)remote;
@@ -417,6 +455,10 @@ int ws_cli_told(struct ws_cli *cli, const char *endpoint, const char *source,
 		.revoke_invitation = told_revoke_invitation,
 		.read_invitations = told_read_invitations,
 		.account_role = told_account_role,
+		.read_role = told_read_role,
+		.create_role = told_create_role,
+		.update_role = told_update_role,
+		.delete_role = told_delete_role,
 		.requests = told_requests,
 		.cloud_time_s = told_cloud_time_s,
 		.close = told_close,

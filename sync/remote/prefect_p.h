@@ -198,6 +198,18 @@ int ws_prefect_transfer_workspace(struct ws_remote *remote, const char *account_
 				  const char *handle, struct ws_err *err);
 int ws_prefect_leave_workspace(struct ws_remote *remote, const char *workspace_id,
 			       struct ws_err *err);
+/* ---- custom roles (prefect_role.c) ------------------------------------------------------ */
+
+int ws_prefect_read_role(struct ws_remote *remote, const char *account_id,
+			 const char *role_id, struct ws_arena *arena, struct ws_role *out,
+			 struct ws_err *err);
+int ws_prefect_create_role(struct ws_remote *remote, const char *account_id,
+			   const struct ws_role *role, struct ws_arena *arena,
+			   struct ws_role *out, struct ws_err *err);
+int ws_prefect_update_role(struct ws_remote *remote, const char *account_id,
+			   const struct ws_role *role, struct ws_err *err);
+int ws_prefect_delete_role(struct ws_remote *remote, const char *account_id,
+			   const char *role_id, struct ws_err *err);
 
 /* ---- invitations (prefect_invite.c) ---------------------------------------------------- */
 

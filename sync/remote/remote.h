@@ -242,6 +242,28 @@ struct ws_remote_ops {
 			       const char *workspace_id, unsigned what,
 			       struct ws_arena *arena, struct ws_inventory_counts *out,
 			       struct ws_err *err);
+	/* ---- custom roles ---------------------------------------------------------------- */
+
+	/* One role as it stands; its scopes perhaps with all they include. Strings: arena.
+	 * WS_E_NOT_FOUND. */
+	int (*read_role)(struct ws_remote *remote, const char *account_id,
+			 const char *role_id, struct ws_arena *arena, struct ws_role *out,
+			 struct ws_err *err);
+
+	/* Makes one; name, description, inherited_id and scopes are used. out: with its id.
+	 * WS_E_REFUSED (409) when the name is taken. */
+	int (*create_role)(struct ws_remote *remote, const char *account_id,
+			   const struct ws_role *role, struct ws_arena *arena,
+			   struct ws_role *out, struct ws_err *err);
+
+	/* Sends all of the fields above as they stand in `role`: whoever holds it has the
+	 * new permissions at once, in every workspace of the account. */
+	int (*update_role)(struct ws_remote *remote, const char *account_id,
+			   const struct ws_role *role, struct ws_err *err);
+
+	/* WS_E_REFUSED (409) while somebody holds it; not every cloud may say so. */
+	int (*delete_role)(struct ws_remote *remote, const char *account_id,
+			   const char *role_id, struct ws_err *err);
 
 	/* ---- invitations: single writes, none is repeated by itself ---------------------- */
 

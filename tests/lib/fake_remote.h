@@ -124,7 +124,8 @@ void t_fake_refuse(struct t_fake *fake, const char *label);
 /* Called before each call: what others do meanwhile. op: "actor", "look", "read",
  * "put", "drop", "patch", "audit", "bots", "create", "rename", "delete", "rotate", "find",
  * "new", "destroy", "check", "move", "leave", "count", "invite", "uninvite",
- * "invitations" or "account-roles". NULL: none. */
+ * "invitations", "account-roles", "read-role", "create-role", "update-role" or
+ * "delete-role". NULL: none. */
 void t_fake_before_call(struct t_fake *fake, void (*hook)(void *user, const char *op),
 			void *user);
 
@@ -145,6 +146,9 @@ void t_fake_before_call(struct t_fake *fake, void (*hook)(void *user, const char
  *	leave acme/prod
  *	invite acme/prod kim@x.com          without a workspace: to the account
  *	uninvite acme/prod kim@x.com
+ *	create-role acme Auditor inherits=Viewer see_flows read_users
+ *	update-role acme Auditor inherits=- see_flows
+ *	delete-role acme Auditor
  * The path is the one before the write; default=- is none.
  */
 const char *t_fake_log(const struct t_fake *fake);

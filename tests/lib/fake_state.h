@@ -102,6 +102,16 @@ int t_fake_leave_workspace(struct ws_remote *remote, const char *workspace_id,
 int t_fake_count_inventory(struct ws_remote *remote, const char *account_id,
 			   const char *workspace_id, unsigned what, struct ws_arena *arena,
 			   struct ws_inventory_counts *out, struct ws_err *err);
+/* Custom roles (fake_role.c). */
+int t_fake_read_role(struct ws_remote *remote, const char *account_id, const char *role_id,
+		     struct ws_arena *arena, struct ws_role *out, struct ws_err *err);
+int t_fake_create_role(struct ws_remote *remote, const char *account_id,
+		       const struct ws_role *role, struct ws_arena *arena,
+		       struct ws_role *out, struct ws_err *err);
+int t_fake_update_role(struct ws_remote *remote, const char *account_id,
+		       const struct ws_role *role, struct ws_err *err);
+int t_fake_delete_role(struct ws_remote *remote, const char *account_id,
+		       const char *role_id, struct ws_err *err);
 
 /* Invitations (fake_invite.c). */
 int t_fake_call_invite(struct ws_remote *remote, const char *account_id,
