@@ -8,7 +8,7 @@
  *   ACCOUNT/_account/catalogue.ini         permissions and what they include mirrored
  *   ACCOUNT/_account/ids.ini               name = id pins                   mirrored
  *   ACCOUNT/_account/policy.ini            rules for all its workspaces     edited
- *   ACCOUNT/_account/roles/NAME.ini        one role                         mirrored for now
+ *   ACCOUNT/_account/roles/NAME.ini        one role                         edited; built-in ones mirrored
  *   ACCOUNT/_account/teams/NAME.ini        one team                         mirrored
  *   ACCOUNT/_account/invitations.ini       who was asked to join it         mirrored
  *   ACCOUNT/_account/invitations/HANDLE.ini  the same for a workspace       mirrored
@@ -84,7 +84,8 @@ bool ws_layout_inventory_ok(const char *stem);
 /* Is this the path of a workspace's directory of lists, "acme/prod/inventory/"? */
 bool ws_layout_is_inventory_dir(const char *path);
 
-/* Is the whole file mirrored (read-only)? Some sections of others are, too. */
+/* Is the whole file mirrored (read-only)? Some sections of others are, too, and the files
+ * of built-in roles. */
 bool ws_layout_is_mirror(enum ws_doc_kind kind);
 
 /* Is the handle itself safe as a directory name? a-z 0-9 - _ . ; begins with a

@@ -99,13 +99,14 @@ static const struct ws_ini_schema policy = {
 static const char *const role_keys[] = {"name",     "id",          "built-in",
 					"inherits", "description", NULL};
 static const struct ws_ini_section role_sections[] = {
-	{"role", role_keys, false, true},
-	FREE_MIRRORED("scopes"),
+	{"role", role_keys, false, false},
+	FREE("scopes"),
 	END,
 };
 static const struct ws_ini_schema role = {
 	"role file",
-	MIRRORED "a role and the permissions it gives\n",
+	"; a role and the permissions it gives: PERMISSION = yes\n"
+	"; id and built-in are written by wsync; built-in roles are read-only\n",
 	role_sections,
 };
 

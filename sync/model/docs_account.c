@@ -1,8 +1,8 @@
 /*
  * sync/model/docs_account.c - the documents of an account, and its labels.
  *
- * They are mirrors: written anew from the lists every time, so that equal facts give
- * equal bytes. A list nobody could read is carried over from the last look, file by
+ * They are mirrors (roles apart, see docs_role.c): written anew from the lists every time,
+ * so that equal facts give equal bytes. A list nobody could read is carried over from the last look, file by
  * file; who is called what in it stays as it was.
  *
  * Teams and ids.ini come last: workspaces tell their handles and perhaps somebody
@@ -211,7 +211,7 @@ static int write_bots(struct ws_docs *docs, const struct ws_account *account,
 	return rc ? rc : ws_docs_put(docs->out, path, doc, err);
 }
 
-/* --- catalogue and roles ---------------------------------------------------------------------------- */
+/* --- the catalogue ---------------------------------------------------------------------------- */
 
 static int write_includes(struct ws_ini *doc, const struct ws_scope *scope,
 			  struct ws_err *err)
@@ -258,46 +258,6 @@ static int write_catalogue(struct ws_docs *docs, const struct ws_account *accoun
 	return rc ? rc : ws_docs_put(docs->out, path, doc, err);
 }
 
-static int write_role(struct ws_docs *docs, const struct ws_role *role, const char *stem,
-		      struct ws_err *err)
-{
-	struct ws_names *names = &docs->account.names[WS_PIN_ROLES];
-	ws_auto(ws_ini) doc = NULL;
-	char path[WS_LAYOUT_PATH];
-	int rc = new_doc(docs, WS_DOC_ROLE, stem, path, &doc, err);
-
-	if (rc == 0)
-		rc = set_shown(doc, "role", "name", role->name, err);
-	if (rc == 0)
-		rc = ws_ini_set(doc, "role", "id", role->id, err);
-	if (rc == 0 && role->built_in)
-		rc = ws_ini_set(doc, "role", "built-in", "yes", err);
-	if (rc == 0 && role->inherited_id) {
-		rc = ws_names_late(names, role->inherited_id, NULL, err);
-		if (rc == 0)
-			rc = ws_ini_set(doc, "role", "inherits",
-					ws_names_label(names, role->inherited_id), err);
-	}
-	if (rc == 0)
-		rc = set_shown(doc, "role", "description", role->description, err);
-	if (rc == 0)
-		rc = ws_ini_add_section(doc, "scopes", err);
-	for (size_t i = 0; rc == 0 && i < role->scopes.count; i++)
-		rc = ws_ini_set(doc, "scopes", role->scopes.items[i], "yes", err);
-	return rc ? rc : ws_docs_put(docs->out, path, doc, err);
-}
-
-/* Built-in roles first, so that nobody takes their file names; then by id. */
-static int by_rank(const void *a, const void *b)
-{
-	const struct ws_role *x = *(const struct ws_role *const *)a;
-	const struct ws_role *y = *(const struct ws_role *const *)b;
-
-	if (x->built_in != y->built_in)
-		return x->built_in ? -1 : 1;
-	return strcmp(x->id, y->id);
-}
-
 /* A file stem that is not in `taken` yet; it is put there. */
 static int choose_stem(struct ws_docs *docs, struct ws_map *taken, const char *name,
 		       const char *id, char stem[WS_LAYOUT_NAME], struct ws_err *err)
@@ -309,32 +269,6 @@ static int choose_stem(struct ws_docs *docs, struct ws_map *taken, const char *n
 		(void)ws_layout_stem(name, id, true, stem);
 	key = ws_arena_dup(docs->account.arena, stem);
 	return key ? ws_map_set(taken, key, 0, err) : ws_err_nomem(err);
-}
-
-static int write_roles(struct ws_docs *docs, const struct ws_account *account,
-		       struct ws_err *err)
-{
-	ws_auto_free const struct ws_role **sorted = NULL;
-	struct ws_map taken = {NULL, 0, 0};
-	int rc = 0;
-
-	if (!account->roles_known)
-		return ws_docs_carry(docs, "roles/", err);
-	sorted = calloc(account->role_count + 1, sizeof(*sorted));
-	if (!sorted)
-		return ws_err_nomem(err);
-	for (size_t i = 0; i < account->role_count; i++)
-		sorted[i] = &account->roles[i];
-	qsort(sorted, account->role_count, sizeof(*sorted), by_rank);
-	for (size_t i = 0; rc == 0 && i < account->role_count; i++) {
-		char stem[WS_LAYOUT_NAME];
-
-		rc = choose_stem(docs, &taken, sorted[i]->name, sorted[i]->id, stem, err);
-		if (rc == 0)
-			rc = write_role(docs, sorted[i], stem, err);
-	}
-	ws_map_free(&taken);
-	return rc;
 }
 
 /* --- all of it ---------------------------------------------------------------------------------------- */
@@ -383,7 +317,8 @@ int ws_docs_write_account(struct ws_docs *docs, const struct ws_account *account
 	if (rc == 0)
 		rc = write_catalogue(docs, account, err);
 	if (rc == 0)
-		rc = write_roles(docs, account, err);
+		rc = account->roles_known ? ws_docs_write_roles(docs, account, err)
+					  : ws_docs_carry(docs, "roles/", err);
 	if (rc == 0)
 		rc = ws_docs_write_invited(docs, account, err);
 	return rc ? rc : begin_teams(docs, account, err);

@@ -137,6 +137,12 @@ int ws_docs_carry(struct ws_docs *docs, const char *rest, struct ws_err *err);
 /* The section of ids.ini that a list WS_PIN_* is kept in. */
 const char *ws_docs_pin_section(int list);
 
+/* --- docs_role.c ------------------------------------------------------------------------ */
+
+/* Every role of the list, each in a file of its own. */
+int ws_docs_write_roles(struct ws_docs *docs, const struct ws_account *account,
+			struct ws_err *err);
+
 /* --- docs_team.c ------------------------------------------------------------------------ */
 
 int ws_docs_begin_team(struct ws_docs_account *account, const struct ws_team *team,

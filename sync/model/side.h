@@ -81,12 +81,19 @@ struct ws_side_workspace {
 };
 
 struct ws_side_role {
-	const char *id, *name; /* name: as pinned in ids.ini, perhaps id:UUID */
-	const char *inherits;  /* role id or NULL */
+	const char *id;          /* of a pending one WS_SIDE_NEW and the stem of its file */
+	const char *name;        /* as pinned in ids.ini, perhaps id:UUID */
+	const char *title;       /* the name its file says; NULL: too long for a line */
+	const char *description; /* NULL: none, or too long for a line */
+	const char *inherits;    /* role id or NULL */
 	bool built_in;
+	bool pending; /* its file has no id: the cloud is to make it */
+	bool twin;    /* while a side is built: another role has its name */
 	struct ws_strings scopes;
 	const char *file;
 };
+
+#define WS_SIDE_NEW "new:"
 
 struct ws_side_team {
 	const char *id, *name;
@@ -164,7 +171,7 @@ struct ws_side {
 
 /*
  * pins_from  side whose ids.ini, roles and account facts are used where `tree` has no
- *            such document of its own, and whose workspace ids are used for directories
+ *            such document of its own (roles: none of the account), and whose workspace ids are used for directories
  *            without a workspace.ini (drafts: the local side); must outlive the result;
  *            NULL: none
  * out        given: ws_side_free()
@@ -212,6 +219,11 @@ const struct ws_side_pin *ws_side_pin_of(const struct ws_side_account *account, 
  */
 int ws_side_check_pins(struct ws_side *side, const struct ws_side *const seen[],
 		       size_t count, struct ws_err *err);
+
+/* Is the name a permission of the account, as far as its catalogue is known? 0, or
+ * WS_E_VALUE_BAD that names the nearest. */
+int ws_side_check_scope(const struct ws_side_account *account, const char *name,
+			struct ws_err *problem);
 
 /*
  * Checks files as `wsync commit` must: like ws_side_build, and refuses edits of

@@ -355,6 +355,15 @@ static int own_arrays(struct ws_side_builder *b, struct ws_side_account *account
 	return 0;
 }
 
+static bool has_roles(const struct ws_side_builder *b, size_t first, size_t end)
+{
+	struct ws_place place = {WS_DOC_OTHER, "", "", ""};
+
+	for (size_t i = first; i < end && place.kind != WS_DOC_ROLE; i++)
+		ws_layout_place(ws_tree_at(b->tree, i)->path, &place);
+	return place.kind == WS_DOC_ROLE;
+}
+
 int ws_side_read_account(struct ws_side_builder *b, struct ws_side_account *account,
 			 size_t first, size_t end, struct ws_err *err)
 {
@@ -362,6 +371,8 @@ int ws_side_read_account(struct ws_side_builder *b, struct ws_side_account *acco
 	char path[WS_LAYOUT_PATH];
 	int rc = own_arrays(b, account, err);
 
+	if (rc == 0 && has_roles(b, first, end))
+		account->role_count = 0; /* a file that is gone is a role that is gone */
 	if (rc == 0)
 		rc = ws_layout_path(WS_DOC_IDS, account->dir, NULL, NULL, path, err);
 	if (rc)
@@ -384,5 +395,5 @@ int ws_side_read_account(struct ws_side_builder *b, struct ws_side_account *acco
 		qsort(account->teams, account->team_count, sizeof(*account->teams),
 		      by_team_id);
 	ws_side_sort_invitations(account);
-	return 0;
+	return ws_side_check_pending(b, account, err);
 }

@@ -191,6 +191,37 @@ static int check_pair(void *user, const char *path,
 				 : "only wsync makes files of this kind");
 }
 
+/* Roles are edited, within bounds; these are about the account as a whole. */
+static int check_roles(struct check *c, const struct ws_side *side)
+{
+	const struct ws_tree *trees[2] = {c->before, c->after};
+	int rc = 0;
+
+	for (int t = 0; rc == 0 && t < 2; t++)
+		for (size_t i = 0; rc == 0 && trees[t] && i < ws_tree_count(trees[t]);
+		     i++) {
+			const char *path = ws_tree_at(trees[t], i)->path;
+			struct ws_err problem = {0};
+			struct ws_place place;
+
+			ws_layout_place(path, &place);
+			if (place.kind != WS_DOC_ROLE ||
+			    ws_tree_entry_same(c->before ? ws_tree_find(c->before, path)
+							 : NULL,
+					       ws_tree_find(c->after, path)))
+				continue;
+			if (ws_side_check_role(
+				    &(struct ws_side_role_edit){c->before, c->after, side,
+								place.account, path},
+				    &problem) == 0)
+				continue;
+			if (!problem.file[0])
+				(void)ws_err_at(&problem, path, 0, 0, 0, NULL);
+			rc = add_problem(c, &problem);
+		}
+	return rc;
+}
+
 /* Problems of files nobody touched are old ones, and none of this commit's. */
 static int take_side(struct check *c, const struct ws_side *side)
 {
@@ -223,6 +254,8 @@ int ws_side_check_edits(const struct ws_tree *before, const struct ws_tree *afte
 	rc = ws_tree_walk(trees, 2, check_pair, &c);
 	if (rc == 0)
 		rc = ws_side_build(after, NULL, &side, err);
+	if (rc == 0)
+		rc = check_roles(&c, side);
 	if (rc == 0)
 		rc = take_side(&c, side);
 	ws_map_free(&c.workspaces);

@@ -55,6 +55,9 @@ int ws_side_index_pins(struct ws_arena *arena, struct ws_side_account *account, 
 
 int ws_side_read_role(struct ws_side_builder *b, struct ws_side_account *account,
 		      const struct ws_tree_entry *entry, struct ws_err *err);
+/* Once all roles of the account are read and sorted. */
+int ws_side_check_pending(struct ws_side_builder *b, struct ws_side_account *account,
+			  struct ws_err *err);
 int ws_side_read_team(struct ws_side_builder *b, struct ws_side_account *account,
 		      const struct ws_tree_entry *entry, struct ws_err *err);
 int ws_side_read_catalogue(struct ws_side_builder *b, struct ws_side_account *account,
@@ -65,6 +68,17 @@ int ws_side_read_catalogue(struct ws_side_builder *b, struct ws_side_account *ac
 int ws_side_read_invitations(struct ws_side_builder *b, struct ws_side_account *account,
 			     const struct ws_tree_entry *entry, struct ws_err *err);
 void ws_side_sort_invitations(struct ws_side_account *account);
+
+/* --- side_check_role.c: what a commit may change about a role ------------------------------------- */
+
+struct ws_side_role_edit {
+	const struct ws_tree *before, *after; /* before: may be NULL */
+	const struct ws_side *side;           /* of after */
+	const char *account, *path;           /* its directory; the file that differs */
+};
+
+/* 0, or an error with *problem filled (its place perhaps not). */
+int ws_side_check_role(const struct ws_side_role_edit *edit, struct ws_err *problem);
 
 /* --- side_policy.c ------------------------------------------------------------------------- */
 

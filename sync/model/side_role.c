@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include "store/ground/text.h"
 #include "store/ground/uuid.h"
 
 static int bad(struct ws_err *problem, const struct ws_ini *doc, const char *section,
@@ -84,35 +85,107 @@ static int role_scopes(struct ws_side_builder *b, const struct ws_ini *doc,
 	return 0;
 }
 
+/* A role the cloud does not have yet is known by its file, and by a name that can stand
+ * in a line once it has one. */
+static int pending_id(struct ws_side_builder *b, const struct ws_ini *doc, const char *file,
+		      struct ws_side_role *made, struct ws_err *problem)
+{
+	struct ws_place place;
+
+	if (made->built_in)
+		return bad(problem, doc, "role", "built-in",
+			   "a built-in role has an id, and is made by nobody");
+	if (!made->title)
+		return bad(problem, doc, "role", "description", "a role needs a name");
+	if (!ws_name_ok(made->title, WS_PIN_ROLES))
+		return bad(problem, doc, "role", "name",
+			   "no line could give somebody a role of this name");
+	ws_layout_place(file, &place);
+	made->pending = true;
+	made->name = made->title;
+	made->id = ws_arena_printf(b->arena, WS_SIDE_NEW "%s", place.name);
+	return made->id ? 0 : ws_err_nomem(problem);
+}
+
+/* Who it is and what it is called. */
+static int role_id(struct ws_side_builder *b, const struct ws_side_account *account,
+		   const struct ws_ini *doc, const char *file, struct ws_side_role *made,
+		   struct ws_err *problem)
+{
+	const char *id = ws_ini_get(doc, "role", "id");
+	const char *title = ws_ini_get(doc, "role", "name");
+	const char *description = ws_ini_get(doc, "role", "description");
+	const struct ws_side_pin *pin;
+
+	made->built_in = ws_ini_get(doc, "role", "built-in") != NULL;
+	made->title = ws_arena_dup(b->arena, title && *title ? title : NULL);
+	made->description = ws_arena_dup(b->arena,
+					 description && *description ? description : NULL);
+	if ((title && *title && !made->title) ||
+	    (description && *description && !made->description))
+		return ws_err_nomem(problem);
+	if (!id)
+		return pending_id(b, doc, file, made, problem);
+	if (!ws_uuid_ok(id))
+		return bad(problem, doc, "role", "id", "the role has no valid id");
+	pin = ws_side_pin_of(account, WS_PIN_ROLES, id);
+	if (pin && !made->title && !ws_name_id(pin->label))
+		return bad(problem, doc, "role", "id", "a role needs a name");
+	made->id = ws_arena_dup(b->arena, id);
+	made->name = pin ? pin->label : made->title ? made->title : made->id;
+	return made->id ? 0 : ws_err_nomem(problem);
+}
+
 static int fill_role(struct ws_side_builder *b, struct ws_side_account *account,
 		     const struct ws_ini *doc, const char *file, struct ws_err *problem)
 {
-	const char *id = ws_ini_get(doc, "role", "id");
-	const struct ws_side_pin *pin;
 	struct ws_side_role made = {.id = NULL};
 	struct ws_side_role *role;
-	const char *name;
-	int rc;
+	int rc = role_id(b, account, doc, file, &made, problem);
 
-	if (!id || !ws_uuid_ok(id))
-		return bad(problem, doc, "role", "id", "the role has no valid id");
-	rc = role_parent(b, account, doc, &made.inherits, problem);
+	if (rc == 0)
+		rc = role_parent(b, account, doc, &made.inherits, problem);
 	if (rc == 0)
 		rc = role_scopes(b, doc, &made.scopes, problem);
 	if (rc)
 		return rc;
-	pin = ws_side_pin_of(account, WS_PIN_ROLES, id);
-	name = ws_ini_get(doc, "role", "name");
-	made.id = ws_arena_dup(b->arena, id);
-	made.name = pin ? pin->label : ws_arena_dup(b->arena, name ? name : id);
-	made.built_in = ws_ini_get(doc, "role", "built-in") != NULL;
 	made.file = ws_arena_dup(b->arena, file);
-	if (!made.id || !made.name || !made.file)
+	if (!made.file)
 		return ws_err_nomem(problem);
 	rc = role_place(b, account, &made, &role, problem);
 	if (rc == 0)
 		*role = made;
 	return rc;
+}
+
+/* Two of one name in a side: the one without an id is not yet, and is not believed. */
+int ws_side_check_pending(struct ws_side_builder *b, struct ws_side_account *account,
+			  struct ws_err *err)
+{
+	size_t kept = 0;
+	int rc = 0;
+
+	for (size_t i = 0; rc >= 0 && i < account->role_count; i++) {
+		struct ws_side_role *role = &account->roles[i];
+		struct ws_err problem = {0};
+		const struct ws_side_role *twin = NULL;
+
+		for (size_t k = 0; role->pending && !twin && k < account->role_count; k++)
+			if (k != i && account->roles[k].title &&
+			    ws_text_casecmp(account->roles[k].title, role->title) == 0)
+				twin = &account->roles[k];
+		if (twin) {
+			(void)ws_err_set(&problem, WS_E_DUPLICATE,
+					 "%s is a role of that name already", twin->file);
+			rc = ws_side_note(b, &problem, role->file, err);
+		}
+		role->twin = twin != NULL;
+	}
+	for (size_t i = 0; i < account->role_count; i++)
+		if (!account->roles[i].twin)
+			account->roles[kept++] = account->roles[i];
+	account->role_count = kept;
+	return rc < 0 ? rc : 0;
 }
 
 int ws_side_read_role(struct ws_side_builder *b, struct ws_side_account *account,
