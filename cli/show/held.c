@@ -22,6 +22,8 @@ const struct ws_reason ws_held_reasons[] = {
 	{WS_HELD_BLOCKED, "blocked", "cannot be sent as it stands", 0},
 	{WS_HELD_BROADER, "broader",
 	 "the cloud would give more than the line in [invited] wishes", WS_E_BROADER},
+	{WS_HELD_IN_USE, "in-use", "somebody still has the role; there is no override",
+	 WS_E_ROLE_IN_USE},
 	{WS_HELD_UNADOPTED, "unadopted",
 	 "on one side only, and nothing says that it was ever on both: never sent by "
 	 "itself",
@@ -42,6 +44,8 @@ const struct ws_reason ws_wait_reasons[] = {
 	{WS_WAIT_INVALID, "invalid", "its file here is not valid", 0},
 	{WS_WAIT_STAGED, "staged", "its file is staged in git, or the index is locked", 0},
 	{WS_WAIT_UNKNOWN, "unknown", "the cloud's side of it could not be read", 0},
+	{WS_WAIT_IN_USE, "in-use", "somebody still has the role in the cloud", 0},
+	{WS_WAIT_ROLE, "role", "the role is about to allow more", 0},
 	{WS_WAIT_GONE, "gone",
 	 "the workspace is not listed any more: not there, or not for this key", 0},
 	{0, NULL, NULL, 0},

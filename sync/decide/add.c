@@ -20,11 +20,11 @@ static unsigned held_by_kind(const struct ws_change *change)
 	case WS_ITEM_NAME:
 	case WS_ITEM_DESCRIPTION:
 	case WS_ITEM_HANDLE: /* rename.c looks at them together */
+	case WS_ITEM_ROLE:   /* so does role.c */
 		return 0;
 	case WS_ITEM_DEFAULT_ROLE:
 		return WS_HELD_APPROVAL;
 	case WS_ITEM_WORKSPACE:
-	case WS_ITEM_ROLE:
 	case WS_ITEM_INTENT:
 	case WS_ITEM_POLICY:
 		break;
@@ -154,20 +154,38 @@ int ws_plan_push(struct ws_plan_work *work, const struct ws_plan_item *item,
 	return 0;
 }
 
+/* What the history and the journal know an item's place by. */
+static const char *place_of(const struct ws_change *change)
+{
+	return change->kind == WS_ITEM_ROLE ? change->account_id : change->workspace_id;
+}
+
+/* Of items of one kind in one place: is it this one? */
+static bool is_item(const struct ws_change *change, enum ws_principal_kind principal_kind,
+		    const char *principal_id)
+{
+	if (change->kind != WS_ITEM_GRANT && change->kind != WS_ITEM_ROLE)
+		return true;
+	return (change->kind == WS_ITEM_ROLE || principal_kind == change->principal_kind) &&
+	       principal_id && strcmp(principal_id, change->principal_id) == 0;
+}
+
 static bool is_observed(const struct ws_facts *facts, const struct ws_change *change)
 {
 	for (size_t i = 0; i < facts->observed_count; i++) {
 		const struct ws_observed *o = &facts->observed[i];
 
-		if (!change->workspace_id || o->kind != change->kind ||
-		    strcmp(o->workspace_id, change->workspace_id) != 0)
-			continue;
-		if (change->kind != WS_ITEM_GRANT ||
-		    (o->principal_kind == change->principal_kind &&
-		     strcmp(o->principal_id, change->principal_id) == 0))
+		if (place_of(change) && o->kind == change->kind &&
+		    strcmp(o->workspace_id, place_of(change)) == 0 &&
+		    is_item(change, o->principal_kind, o->principal_id))
 			return true;
 	}
 	return false;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
 static bool is_value(const struct ws_value *value, const char *text)
@@ -182,17 +200,18 @@ static bool is_doubted(const struct ws_facts *facts, const struct ws_change *cha
 	for (size_t i = 0; i < facts->doubt_count; i++) {
 		const struct ws_doubt *d = &facts->doubts[i];
 
-		if (!change->workspace_id || d->kind != change->kind ||
-		    strcmp(d->workspace_id, change->workspace_id) != 0)
-			continue;
-		if (change->kind == WS_ITEM_GRANT &&
-		    (d->principal_kind != change->principal_kind ||
-		     strcmp(d->principal_id, change->principal_id) != 0))
+		if (!place_of(change) || d->kind != change->kind ||
+		    strcmp(d->workspace_id, place_of(change)) != 0 ||
+		    !is_item(change, d->principal_kind, d->principal_id))
 			continue;
 		if (change->kind == WS_ITEM_GRANT && change->principal_kind == WS_INVITED)
 			return change->base.present == !!d->from &&
 			       change->local.present == !!d->from &&
 			       change->cloud.present == !!d->to;
+		if (change->kind == WS_ITEM_ROLE)
+			return same_text(change->role_base, d->from) &&
+			       same_text(change->role_local, d->from) &&
+			       same_text(change->role_cloud, d->to);
 		return is_value(&change->base, d->from) &&
 		       is_value(&change->local, d->from) && is_value(&change->cloud, d->to);
 	}

@@ -81,6 +81,13 @@ static void add_value(struct ws_buf *out, const struct ws_change *change, const 
 			  change->kind == WS_ITEM_DEFAULT_ROLE;
 
 	ws_buf_addf(out, "%s ", word);
+	if (change->kind == WS_ITEM_ROLE && value->present) {
+		const char *text = value == &change->after ? change->role_to
+							   : change->role_from;
+
+		add_text(out, text ? text : "");
+		return;
+	}
 	if (!value->present || (role && !value->id && change->kind != WS_ITEM_GRANT))
 		ws_buf_adds(out, "none\n");
 	else if (role && value->id)

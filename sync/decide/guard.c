@@ -24,7 +24,7 @@ bool ws_guard_takes_away(const struct ws_plan_item *item)
 {
 	const struct ws_change *change = &item->change;
 
-	if (change->kind == WS_ITEM_DEFAULT_ROLE)
+	if (change->kind == WS_ITEM_DEFAULT_ROLE || change->kind == WS_ITEM_ROLE)
 		return change->delta.lost_count > 0 || change->delta.lost.unknown;
 	return change->kind == WS_ITEM_GRANT && item->phase >= WS_PHASE_SHIFT;
 }
@@ -53,12 +53,11 @@ static bool is_self(const struct ws_actor *actor, const struct ws_change *change
 }
 
 /* Rules that cannot be read may forbid anything. */
-static bool wait_for_policy(struct ws_plan_item *item)
+static bool wait_for_policy(struct ws_plan_item *item, bool invalid)
 {
 	struct ws_change *change = &item->change;
 
-	if (item->role_after ? item->role_after->policy_known != WS_INVALID
-			     : !ws_plan_policy_invalid(item->at.local))
+	if (!invalid)
 		return false;
 	change->verdict = WS_WAIT;
 	change->wait = WS_WAIT_INVALID;
@@ -67,41 +66,87 @@ static bool wait_for_policy(struct ws_plan_item *item)
 	return true;
 }
 
-/* What the change is measured by. */
-static int measure(struct ws_plan_work *work, const struct ws_plan_item *item,
-		   const struct ws_access **out, struct ws_err *err)
-{
-	const struct ws_side_account *account;
-	int rc = ws_plan_measure(work, &item->at, out, &account, err);
-
-	return rc == 0 && item->role_after
-		       ? ws_plan_access(work, 1, item->role_after, out, err)
-		       : rc;
-}
-
-static int ask(struct ws_plan_work *work, struct ws_plan_item *item, struct ws_err *err)
+/* What an approval is bound to: the role as it would be among those of the cloud. */
+static int ask_about_role(struct ws_plan_work *work, struct ws_plan_item *item,
+			  const struct ws_policy *policy, struct ws_err *err)
 {
 	struct ws_change *change = &item->change;
-	const struct ws_access *access;
-	struct ws_policy policy;
-	int rc = ws_plan_policy(work, &item->at, &policy, err);
+	const char *id = change->after.id;
+	const struct ws_access *access = NULL;
+	int rc;
 
-	if (rc == 0)
-		rc = measure(work, item, &access, err);
+	if (!change->before.present || !item->role_before) {
+		rc = ws_plan_access(work, 1, item->role_after, &access, err);
+		return rc == 0 ? ws_plan_ask(work, change, access, policy, err) : rc;
+	}
+	rc = ws_role_world(work, item->role_before, &item, 1, &access, err);
 	if (rc < 0)
 		return rc;
-	if (change->verdict == WS_SEND && change->kind == WS_ITEM_GRANT &&
-	    change->delta.escalation && policy.escalation)
-		change->held |= WS_HELD_APPROVAL;
-	return ws_plan_ask(work, change, access, &policy, err);
+	change->after.id = ws_role_after(work, change->principal_id);
+	rc = ws_plan_ask(work, change, access, policy, err);
+	change->after.id = id;
+	return rc;
 }
+
+static int ask(struct ws_plan_work *work, struct ws_plan_item *item,
+	       const struct ws_policy *policy, struct ws_err *err)
+{
+	struct ws_change *change = &item->change;
+	const bool role = change->kind == WS_ITEM_ROLE;
+	const struct ws_side_account *account;
+	const struct ws_access *access;
+	int rc;
+
+	/* a role nobody has yet gives nobody anything: whom it is given to is asked then */
+	if (change->verdict == WS_SEND && change->delta.escalation && policy->escalation &&
+	    (change->kind == WS_ITEM_GRANT || (role && change->before.present)))
+		change->held |= WS_HELD_APPROVAL;
+	if (role)
+		return ask_about_role(work, item, policy, err);
+	rc = ws_plan_measure(work, &item->at, &access, &account, err);
+	return rc == 0 ? ws_plan_ask(work, change, access, policy, err) : rc;
+}
+
+static int hold_one(struct ws_plan_work *work, struct ws_plan_item *item,
+		    struct ws_err *err)
+{
+	struct ws_change *change = &item->change;
+	struct ws_policy policy;
+	bool invalid;
+	int rc;
+
+	if (change->kind == WS_ITEM_ROLE) {
+		rc = ws_plan_role_policy(work, item, &policy, &invalid, err);
+	} else {
+		rc = ws_plan_policy(work, &item->at, &policy, err);
+		invalid = ws_plan_policy_invalid(item->at.local);
+	}
+	if (rc < 0 || (change->verdict == WS_SEND && wait_for_policy(item, invalid)))
+		return rc;
+	rc = ask(work, item, &policy, err);
+	if (change->verdict != WS_SEND)
+		return rc;
+	if (!work->facts->two_way)
+		change->held |= WS_HELD_OBSERVE;
+	if (ws_guard_takes_away(item) && is_self(&work->facts->actor, change))
+		change->held |= WS_HELD_SELF;
+	return rc;
+}
+
 
 /* What both sides have by now: an approval of it is spent, see approval.h. */
 static int agree(struct ws_plan_work *work, struct ws_plan_item *item, struct ws_err *err)
 {
+	const struct ws_side_account *account;
 	const struct ws_access *access;
-	int rc = measure(work, item, &access, err);
+	int rc;
 
+	if (item->change.kind == WS_ITEM_ROLE)
+		rc = ws_plan_access(work, 2,
+				    ws_side_account(work->cloud, item->change.account_id),
+				    &access, err);
+	else
+		rc = ws_plan_measure(work, &item->at, &access, &account, err);
 	return rc == 0 ? ws_plan_effect(work, &item->change, access, err) : rc;
 }
 
@@ -110,24 +155,14 @@ static int hold_singly(struct ws_plan_work *work, struct ws_err *err)
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < work->count; i++) {
-		struct ws_plan_item *item = &work->items[i];
-		struct ws_change *change = &item->change;
+		const struct ws_change *change = &work->items[i].change;
 
 		if (change->direction == WS_BOTH && change->verdict == WS_AGREE &&
 		    change->kind != WS_ITEM_WORKSPACE)
-			rc = agree(work, item, err);
-		if (change->kind == WS_ITEM_POLICY || change->direction != WS_OUTGOING ||
-		    (change->verdict != WS_SEND && change->verdict != WS_HELD))
-			continue;
-		if (change->verdict == WS_SEND && wait_for_policy(item))
-			continue;
-		rc = ask(work, item, err);
-		if (change->verdict != WS_SEND)
-			continue;
-		if (!work->facts->two_way)
-			change->held |= WS_HELD_OBSERVE;
-		if (ws_guard_takes_away(item) && is_self(&work->facts->actor, change))
-			change->held |= WS_HELD_SELF;
+			rc = agree(work, &work->items[i], err);
+		if (rc == 0 && change->kind != WS_ITEM_POLICY && change->direction == WS_OUTGOING &&
+		    (change->verdict == WS_SEND || change->verdict == WS_HELD))
+			rc = hold_one(work, &work->items[i], err);
 	}
 	return rc;
 }
@@ -145,6 +180,8 @@ static bool may_touch_self(const struct ws_plan_work *work,
 		return false;
 	if (change->kind == WS_ITEM_DEFAULT_ROLE)
 		return work->facts->actor.kind == WS_USER;
+	if (change->kind == WS_ITEM_ROLE)
+		return true;
 	return change->principal_kind == WS_TEAM &&
 	       ws_plan_self_in_team(work, group->account, change->principal_id);
 }
@@ -154,15 +191,15 @@ static int hold_self(struct ws_plan_work *work, struct ws_guard_group *group,
 		     struct ws_err *err)
 {
 	struct ws_reach together, alone;
-	int rc = ws_plan_reach(work, group->happening, group->happening_count, &together,
-			       err);
+	int rc = ws_plan_reach(work, &group->at, group->happening, group->happening_count,
+			       &together, err);
 
 	for (size_t i = 0; rc == 0 && i < group->count; i++) {
 		struct ws_plan_item *item = group->items[i];
 
 		if (!may_touch_self(work, group, item))
 			continue;
-		rc = ws_plan_reach(work, &item, 1, &alone, err);
+		rc = ws_plan_reach(work, &group->at, &item, 1, &alone, err);
 		if (!work->facts->actor.id || alone.self_loses || together.self_loses)
 			item->change.held |= WS_HELD_SELF;
 	}
@@ -187,9 +224,10 @@ static int guard_until_stable(struct ws_plan_work *work, struct ws_guard_group *
 		refresh(group);
 		if (rc < 0)
 			return rc;
-		ws_guard_owners(group);
+		rc = ws_guard_owners(work, group, err);
 		refresh(group);
-		rc = ws_guard_loss(work, group, err);
+		if (rc == 0)
+			rc = ws_guard_loss(work, group, err);
 		refresh(group);
 	} while (rc == 0 && group->happening_count != before);
 	return rc;
@@ -205,7 +243,7 @@ static void tally_owners(const struct ws_guard_group *group, struct ws_guard_tal
 	if (tally->owners_path && tally->owners_left <= group->owners_left &&
 	    !(failed && tally->owners_failed == 1))
 		return;
-	tally->owners_path = group->items[0]->change.path;
+	tally->owners_path = group->path;
 	tally->owners_left = group->owners_left;
 	tally->owners_wanted = group->owners_wanted;
 }
@@ -220,72 +258,51 @@ static void tally_loss(const struct ws_guard_group *group, struct ws_guard_tally
 	if (tally->loss_path && group->losing <= tally->losing &&
 	    !(failed && tally->loss_failed == 1))
 		return;
-	tally->loss_path = group->items[0]->change.path;
+	tally->loss_path = group->path;
 	tally->losing = group->losing;
 	tally->allowed = group->allowed;
 }
 
-static int guard_group(struct ws_plan_work *work, struct ws_guard_group *group,
-		       struct ws_guard_tally *tally, struct ws_err *err)
+static int prepare_group(struct ws_plan_work *work, struct ws_guard_group *group,
+			 struct ws_err *err)
 {
-	int rc = ws_plan_measure(work, &group->items[0]->at, &group->access,
-				 &group->account, err);
+	int rc = ws_plan_measure(work, &group->at, &group->access, &group->account, err);
 
 	if (rc == 0)
-		rc = ws_plan_policy(work, &group->items[0]->at, &group->policy, err);
-	if (rc == 0)
-		rc = ws_guard_ignored(work, group, err);
-	if (rc == 0)
-		rc = guard_until_stable(work, group, err);
-	if (rc < 0)
-		return rc;
-	tally_owners(group, tally);
-	tally_loss(group, tally);
-	return 0;
+		rc = ws_plan_policy(work, &group->at, &group->policy, err);
+	return rc == 0 ? ws_guard_ignored(work, group, err) : rc;
 }
 
 /* ---- the whole ------------------------------------------------------------------------- */
 
-/* By workspace; within one, as they are to be sent: items lie in that order. */
-static int by_workspace(const void *a, const void *b)
+static size_t count_happening(const struct ws_plan_work *work)
 {
-	const struct ws_plan_item *x = *(struct ws_plan_item *const *)a;
-	const struct ws_plan_item *y = *(struct ws_plan_item *const *)b;
-	int order = strcmp(x->change.workspace_id, y->change.workspace_id);
+	size_t count = 0;
 
-	if (order)
-		return order;
-	return x < y ? -1 : x > y;
+	for (size_t i = 0; i < work->count; i++)
+		count += ws_guard_happens(&work->items[i]);
+	return count;
 }
 
+/* A role is in the group of every workspace where somebody has it: held in one it is
+ * missing in the others. */
 static int guard_groups(struct ws_plan_work *work, struct ws_guard_tally *tally,
 			struct ws_err *err)
 {
-	struct ws_plan_item **all = ws_arena_zalloc(work->scratch, work->count,
-						    sizeof(struct ws_plan_item *));
-	struct ws_plan_item **room = ws_arena_zalloc(work->scratch, work->count,
-						     sizeof(struct ws_plan_item *));
-	size_t count = 0;
-	int rc = 0;
+	struct ws_guard_groups groups = {NULL, 0};
+	size_t before;
+	int rc = ws_guard_groups_find(work, &groups, err);
 
-	if (!all || !room)
-		return ws_err_nomem(err);
-	for (size_t i = 0; i < work->count; i++)
-		if (work->items[i].change.verdict == WS_SEND &&
-		    (work->items[i].change.kind == WS_ITEM_GRANT ||
-		     work->items[i].change.kind == WS_ITEM_DEFAULT_ROLE))
-			all[count++] = &work->items[i];
-	if (count)
-		qsort(all, count, sizeof(struct ws_plan_item *), by_workspace);
-	for (size_t from = 0, n; rc == 0 && from < count; from += n) {
-		struct ws_guard_group group = {.items = all + from, .happening = room};
-		const char *id = all[from]->change.workspace_id;
-
-		for (n = 1; from + n < count; n++)
-			if (strcmp(all[from + n]->change.workspace_id, id) != 0)
-				break;
-		group.count = n;
-		rc = guard_group(work, &group, tally, err);
+	for (size_t i = 0; rc == 0 && i < groups.count; i++)
+		rc = prepare_group(work, &groups.items[i], err);
+	do {
+		before = count_happening(work);
+		for (size_t i = 0; rc == 0 && i < groups.count; i++)
+			rc = guard_until_stable(work, &groups.items[i], err);
+	} while (rc == 0 && count_happening(work) != before);
+	for (size_t i = 0; rc == 0 && i < groups.count; i++) {
+		tally_owners(&groups.items[i], tally);
+		tally_loss(&groups.items[i], tally);
 	}
 	return rc;
 }
@@ -300,6 +317,8 @@ int ws_plan_guard(struct ws_plan_work *work, struct ws_err *err)
 		rc = hold_singly(work, err);
 	if (rc == 0)
 		ws_guard_renames_end(work, &renames);
+	if (rc == 0)
+		rc = ws_guard_wait_for_roles(work, err);
 	if (rc == 0)
 		rc = guard_groups(work, &tally, err);
 	if (rc < 0)

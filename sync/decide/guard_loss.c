@@ -40,7 +40,9 @@ static int hold(struct ws_plan_work *work, const struct ws_guard_group *group,
 	if (said.have)
 		return 0;
 	change->held |= WS_HELD_LOSS;
-	change->losing = group->losing;
+	/* a role is weighed in several workspaces */
+	if (change->losing < group->losing)
+		change->losing = group->losing;
 	*held = true;
 	return 0;
 }
@@ -48,11 +50,12 @@ static int hold(struct ws_plan_work *work, const struct ws_guard_group *group,
 int ws_guard_loss(struct ws_plan_work *work, struct ws_guard_group *group,
 		  struct ws_err *err)
 {
-	const struct ws_side_workspace *cloud = group->items[0]->at.cloud;
+	const struct ws_side_workspace *cloud = group->at.cloud;
 	const size_t grants = cloud ? cloud->grant_count : 0;
 	struct ws_reach reach;
 	size_t singly, losing;
-	int rc = ws_plan_reach(work, group->happening, group->happening_count, &reach, err);
+	int rc = ws_plan_reach(work, &group->at, group->happening, group->happening_count,
+			       &reach, err);
 
 	if (rc < 0)
 		return rc;

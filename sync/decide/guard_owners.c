@@ -11,7 +11,7 @@
 
 static size_t owners_now(const struct ws_guard_group *group)
 {
-	const struct ws_side_workspace *cloud = group->items[0]->at.cloud;
+	const struct ws_side_workspace *cloud = group->at.cloud;
 	struct ws_grant_range users = ws_part_grants(cloud, WS_USER);
 	size_t count = 0;
 
@@ -50,19 +50,60 @@ static size_t least_owners(const struct ws_guard_group *group, size_t owners, bo
 	return least;
 }
 
+/* The same where roles change on the way: after each step the lines are counted anew. */
+static int least_with_roles(struct ws_plan_work *work, const struct ws_guard_group *group,
+			    bool all, size_t *out, struct ws_err *err)
+{
+	struct ws_plan_item **steps = ws_arena_zalloc(work->scratch, group->count + 1,
+						      sizeof(struct ws_plan_item *));
+	size_t count = 0, owners;
+	int rc = 0;
+
+	if (!steps)
+		return ws_err_nomem(err);
+	for (size_t i = 0; rc == 0 && i < group->count; i++) {
+		struct ws_plan_item *item = group->items[i];
+
+		if (!ws_guard_happens(item) && !(all && unmakes(item)))
+			continue;
+		steps[count++] = item;
+		rc = ws_plan_owners(work, &group->at, steps, count, &owners, err);
+		if (rc == 0 && owners < *out)
+			*out = owners;
+	}
+	return rc;
+}
+
+static int find_least(struct ws_plan_work *work, const struct ws_guard_group *group,
+		      size_t owners, bool all, size_t *out, struct ws_err *err)
+{
+	*out = least_owners(group, owners, all);
+	if (!group->roles)
+		return 0;
+	*out = owners;
+	return least_with_roles(work, group, all, out, err);
+}
+
 /*
  * Who of several Owners is to stay is not ours to choose: when too many would go, none
- * does.
+ * does. A role that lessens somebody is one of those that go.
  */
-void ws_guard_owners(struct ws_guard_group *group)
+int ws_guard_owners(struct ws_plan_work *work, struct ws_guard_group *group,
+		    struct ws_err *err)
 {
 	const size_t owners = owners_now(group);
 	const size_t least = group->policy.min_owners ? group->policy.min_owners : 1;
 	const size_t wanted = owners < least ? owners : least;
-	const size_t left = least_owners(group, owners, false);
-	const bool failed = left < wanted;
-	const bool all_fail = least_owners(group, owners, true) < wanted;
+	size_t left = owners, left_of_all = owners;
+	bool failed, all_fail;
+	int rc = find_least(work, group, owners, false, &left, err);
 
+	if (rc == 0)
+		rc = find_least(work, group, owners, true, &left_of_all, err);
+	if (rc < 0)
+		return rc;
+	failed = left < wanted;
+	all_fail = left_of_all < wanted;
 	if (!group->owners_failed) {
 		group->owners_left = left;
 		group->owners_wanted = wanted;
@@ -70,12 +111,15 @@ void ws_guard_owners(struct ws_guard_group *group)
 	group->owners_failed |= failed;
 	for (size_t i = 0; i < group->count; i++) {
 		struct ws_plan_item *item = group->items[i];
+		const bool role = item->change.kind == WS_ITEM_ROLE;
 
 		group->owners_touched |= item->owner_before != item->owner_after &&
 					 ws_guard_happens(item);
-		if (unmakes(item) && (ws_guard_happens(item) ? failed : all_fail))
+		if (role ? failed && ws_guard_happens(item) && ws_guard_takes_away(item)
+			 : unmakes(item) && (ws_guard_happens(item) ? failed : all_fail))
 			item->change.held |= WS_HELD_LAST_OWNER;
 	}
+	return 0;
 }
 
 /* ---- rules about somebody -------------------------------------------------------------- */
@@ -89,18 +133,18 @@ static bool names(const struct ws_strings *list, const char *label)
 }
 
 /* "acme/_account/policy.ini: required-owners names ada@acme.io" */
-static int hold(struct ws_plan_work *work, struct ws_plan_item *item, const char *rule,
+static int hold(struct ws_plan_work *work, const struct ws_side_workspace *local,
+		struct ws_plan_item *item, const char *rule,
 		const struct ws_strings *(*list)(const struct ws_policy *policy),
 		const char *label, struct ws_err *err)
 {
-	const struct ws_side_workspace *local = item->at.local;
 	const char *note;
 
 	item->change.held |= WS_HELD_POLICY;
-	if (names(list(&local->account->policy), label))
+	if (local && names(list(&local->account->policy), label))
 		note = ws_arena_printf(work->arena, "%s/_account/policy.ini: %s names %s",
 				       local->account->dir, rule, label);
-	else if (names(list(&local->policy), label))
+	else if (local && names(list(&local->policy), label))
 		note = ws_arena_printf(work->arena, "%s/policy.ini: %s names %s",
 				       local->dir, rule, label);
 	else
@@ -121,10 +165,11 @@ static const struct ws_strings *ignored_of(const struct ws_policy *policy)
 	return &policy->ignored_bots;
 }
 
-static int hold_required(struct ws_plan_work *work, struct ws_plan_item *item,
-			 const char *email, struct ws_err *err)
+static int hold_required(struct ws_plan_work *work, const struct ws_guard_group *group,
+			 struct ws_plan_item *item, const char *email, struct ws_err *err)
 {
-	return hold(work, item, "required-owners", required_of, email, err);
+	return hold(work, group->at.local, item, "required-owners", required_of, email,
+		    err);
 }
 
 /* Somebody required may be Owner through a team or the default role, too. */
@@ -132,8 +177,8 @@ static int guard_required(struct ws_plan_work *work, struct ws_guard_group *grou
 			  const char *email, const char *id, struct ws_err *err)
 {
 	bool together = false, alone;
-	int rc = ws_plan_unmakes(work, group->happening, group->happening_count, id,
-				 &together, err);
+	int rc = ws_plan_unmakes(work, &group->at, group->happening, group->happening_count,
+				 id, &together, err);
 
 	for (size_t i = 0; rc == 0 && i < group->count; i++) {
 		struct ws_plan_item *item = group->items[i];
@@ -143,12 +188,12 @@ static int guard_required(struct ws_plan_work *work, struct ws_guard_group *grou
 			continue;
 		if (change->kind == WS_ITEM_GRANT && change->principal_kind == WS_USER) {
 			if (strcmp(change->principal_id, id) == 0)
-				rc = hold_required(work, item, email, err);
+				rc = hold_required(work, group, item, email, err);
 			continue;
 		}
-		rc = ws_plan_unmakes(work, &item, 1, id, &alone, err);
+		rc = ws_plan_unmakes(work, &group->at, &item, 1, id, &alone, err);
 		if (rc == 0 && (alone || together))
-			rc = hold_required(work, item, email, err);
+			rc = hold_required(work, group, item, email, err);
 	}
 	return rc;
 }
@@ -186,8 +231,9 @@ int ws_guard_ignored(struct ws_plan_work *work, struct ws_guard_group *group,
 			    change->principal_kind == WS_BOT &&
 			    (ws_text_casecmp(change->label, list->items[n]) == 0 ||
 			     (pin && strcmp(pin->id, change->principal_id) == 0)))
-				rc = hold(work, group->items[i], "ignore-service-accounts",
-					  ignored_of, list->items[n], err);
+				rc = hold(work, group->at.local, group->items[i],
+					  "ignore-service-accounts", ignored_of,
+					  list->items[n], err);
 		}
 	}
 	return rc;

@@ -8,8 +8,11 @@
 
 /* What is to be sent of one workspace and is about access, in its order. */
 struct ws_guard_group {
-	struct ws_plan_item **items;
+	struct ws_trio at;
+	const char *path;
+	struct ws_plan_item **items; /* with the roles that somebody has here */
 	size_t count;
+	bool roles;                      /* some are */
 	struct ws_plan_item **happening; /* those nothing holds so far */
 	size_t happening_count;
 	const struct ws_access *access; /* NULL: unknown */
@@ -29,7 +32,8 @@ bool ws_guard_takes_away(const struct ws_plan_item *item);
 
 /* ---- guard_owners.c: the last Owner, required Owners, ignored service accounts */
 
-void ws_guard_owners(struct ws_guard_group *group);
+int ws_guard_owners(struct ws_plan_work *work, struct ws_guard_group *group,
+		    struct ws_err *err);
 int ws_guard_required(struct ws_plan_work *work, struct ws_guard_group *group,
 		      struct ws_err *err);
 int ws_guard_ignored(struct ws_plan_work *work, struct ws_guard_group *group,
@@ -39,6 +43,17 @@ int ws_guard_ignored(struct ws_plan_work *work, struct ws_guard_group *group,
 
 int ws_guard_loss(struct ws_plan_work *work, struct ws_guard_group *group,
 		  struct ws_err *err);
+
+/* ---- guard_group.c: what belongs together */
+
+struct ws_guard_groups {
+	struct ws_guard_group *items;
+	size_t count;
+};
+int ws_guard_groups_find(struct ws_plan_work *work, struct ws_guard_groups *out,
+			 struct ws_err *err);
+/* Grants of a role that is about to gain are not measured yet: they wait. */
+int ws_guard_wait_for_roles(struct ws_plan_work *work, struct ws_err *err);
 
 /* ---- rename.c: outgoing handles, over all workspaces */
 

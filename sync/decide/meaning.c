@@ -230,7 +230,7 @@ static void mean_grant(struct ws_plan_work *work, struct ws_plan_item *item,
 }
 
 /* Nothing is known that it could be measured by: it may be anything. */
-static void mean_unknown(struct ws_plan_item *item)
+void ws_plan_mean_unknown(struct ws_plan_item *item)
 {
 	struct ws_change *change = &item->change;
 	const bool had = change->before.present, has = change->after.present;
@@ -241,71 +241,6 @@ static void mean_unknown(struct ws_plan_item *item)
 	change->delta.escalation = has;
 	item->phase = !had ? WS_PHASE_RAISE : !has ? WS_PHASE_REVOKE : WS_PHASE_SHIFT;
 	item->owner_before = had && change->principal_kind == WS_USER;
-}
-
-/* ---- roles ------------------------------------------------------------------------- */
-
-static bool same_catalogue(const struct ws_access *a, const struct ws_access *b)
-{
-	if (ws_access_scope_count(a) != ws_access_scope_count(b))
-		return false;
-	for (size_t i = 0; i < ws_access_scope_count(a); i++)
-		if (strcmp(ws_access_scope_name(a, i), ws_access_scope_name(b, i)) != 0)
-			return false;
-	return true;
-}
-
-static int account_side(const struct ws_plan_work *work,
-			const struct ws_side_account *account)
-{
-	for (int s = 0; s < 3; s++) {
-		const struct ws_side *side = work->access[s].side;
-
-		if (side && account >= side->accounts &&
-		    account < side->accounts + side->account_count)
-			return s;
-	}
-	return 0;
-}
-
-static int count_role(struct ws_plan_work *work, struct ws_value *value, size_t count,
-		      struct ws_err *err)
-{
-	if (!value->present)
-		return 0;
-	value->text = ws_arena_printf(work->arena, "%zu permission%s", count,
-				      count == 1 ? "" : "s");
-	return value->text ? 0 : ws_err_nomem(err);
-}
-
-static int mean_role(struct ws_plan_work *work, struct ws_plan_item *item,
-		     struct ws_err *err)
-{
-	struct ws_change *change = &item->change;
-	const struct ws_access *before, *after;
-	struct ws_scope_set from, to;
-	int rc = ws_plan_access(work, account_side(work, item->role_before),
-				item->role_before, &before, err);
-
-	if (rc == 0)
-		rc = ws_plan_access(work, account_side(work, item->role_after),
-				    item->role_after, &after, err);
-	if (rc < 0)
-		return rc;
-	if (!before || !after) {
-		mean_unknown(item);
-		return 0;
-	}
-	from = role_set(before, &change->before);
-	to = role_set(after, &change->after);
-	if (!same_catalogue(before, after))
-		to.unknown = true; /* the same number may stand for another scope */
-	change->delta = ws_delta_between(after, &from, change->before.present, &to,
-					 change->after.present);
-	rc = count_role(work, &change->before, ws_scope_set_count(&from), err);
-	if (rc == 0)
-		rc = count_role(work, &change->after, ws_scope_set_count(&to), err);
-	return rc;
 }
 
 int ws_plan_mean(struct ws_plan_work *work, struct ws_plan_item *item, struct ws_err *err)
@@ -322,14 +257,14 @@ int ws_plan_mean(struct ws_plan_work *work, struct ws_plan_item *item, struct ws
 		      : change->kind == WS_ITEM_INTENT    ? WS_PHASE_GONE
 							  : WS_PHASE_FIELD;
 	if (change->kind == WS_ITEM_ROLE)
-		return mean_role(work, item, err);
+		return ws_plan_mean_role(work, item, err);
 	if (change->kind != WS_ITEM_GRANT && change->kind != WS_ITEM_DEFAULT_ROLE)
 		return 0;
 	rc = ws_plan_measure(work, &item->at, &access, &account, err);
 	if (rc < 0)
 		return rc;
 	if (!access) {
-		mean_unknown(item);
+		ws_plan_mean_unknown(item);
 	} else if (change->kind == WS_ITEM_GRANT) {
 		mean_grant(work, item, access, account);
 		if (change->principal_kind == WS_INVITED)

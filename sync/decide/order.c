@@ -93,6 +93,7 @@ int ws_plan_sort(struct ws_plan_work *work, struct ws_err *err)
 	for (size_t i = 0; i < work->count; i++)
 		items[i] = *list[i];
 	work->items = items;
+	ws_role_worlds_free(work);
 	return 0;
 }
 
@@ -149,6 +150,8 @@ static int letters(const struct ws_change *change, unsigned salt, char out[LETTE
 	if (change->kind == WS_ITEM_ROLE) {
 		add_scopes(&text, &change->delta.gained);
 		add_scopes(&text, &change->delta.lost);
+		add_text(&text, change->role_from);
+		add_text(&text, change->role_to);
 	}
 	if (salt)
 		ws_buf_addf(&text, "salt %u\n", salt);

@@ -95,6 +95,7 @@ static int make_plan(struct ws_plan_work *work, bool whole, enum ws_direction di
 	work->access[2].side = work->cloud;
 	rc = run_stations(work, whole, direction, plan, err);
 	drop_access(work);
+	ws_role_worlds_free(work);
 	if (rc < 0)
 		return rc;
 	*out = plan;

@@ -31,8 +31,9 @@ enum ws_item_kind {
 	   other change is listed for it. Agreed: the same for the base alone; then all of
 	   it is equal here and in the cloud. Sent: it is made; workspace_id is NULL. */
 	WS_ITEM_WORKSPACE,
-	WS_ITEM_ROLE, /* a role document (shown; not sent by this version):
-			      principal_id and label are the role, path the account */
+	/* A role: principal_id and label are the role, path the account. One the cloud is to
+	   make has WS_SIDE_NEW and the stem of its file for an id. */
+	WS_ITEM_ROLE,
 	/* delete, transfer-to: label is the key, local and after what is asked for, before.id
 	   all that the cloud holds of the workspace, as one text for the effect. Received:
 	   the cloud did it, and the line goes. */
@@ -66,6 +67,7 @@ enum ws_verdict {
 #define WS_HELD_POLICY      0x200u /* policy.ini forbids it; no override; note says which rule */
 #define WS_HELD_BLOCKED     0x400u /* cannot be sent as it stands; note says why */
 #define WS_HELD_BROADER     0x800u /* invited: the cloud gives more than the wish; see note */
+#define WS_HELD_IN_USE      0x1000u /* a role to be deleted that somebody has; no override */
 
 /* Why something waits (bits). */
 #define WS_WAIT_MISSING 0x01u /* seen missing once; needs a second complete listing */
@@ -73,6 +75,8 @@ enum ws_verdict {
 #define WS_WAIT_INVALID 0x04u /* the file is not valid */
 #define WS_WAIT_STAGED  0x08u /* staged in git, or the index is locked */
 #define WS_WAIT_UNKNOWN 0x10u /* the cloud's list was not readable */
+#define WS_WAIT_IN_USE  0x40u /* a role to be deleted that somebody has in the cloud */
+#define WS_WAIT_ROLE    0x80u /* a grant of a role that is to allow more in this round */
 #define WS_WAIT_GONE \
 	0x20u /* the workspace is not listed any more: not there, or not for us */
 
@@ -99,6 +103,9 @@ struct ws_change {
 	const char *until, *why;          /* from the local line, or NULL */
 
 	struct ws_value base, local, cloud; /* drafts: local = the file, base = main */
+	/* Roles: all that each side says of it, see ws_side_role_text(), and all that before
+	   and after say; NULL: nothing. */
+	const char *role_base, *role_local, *role_cloud, *role_from, *role_to;
 	/* What the change replaces, and by what; in a conflict the local and the cloud
 	   value. */
 	struct ws_value before, after;
@@ -143,9 +150,10 @@ const char *ws_guard_word(enum ws_guard guard); /* "owners", "self", "loss", ...
 struct ws_plan {
 	struct ws_arena *arena;
 	/* Sends first, in the order they are to be carried out (handles, new workspaces, fields,
-	   then raises and grants, shifts, lowers, revocations, workspace by workspace within
-	   each, at last deletions and transfers), then
-	   receives, agreements, held, conflicts, waits. */
+	   roles that are new or gain, then raises and grants, shifts, lowers, revocations,
+	   workspace by workspace within each, roles that lose, roles that go, at last
+	   workspaces that are deleted or transferred), then receives, agreements, held,
+	   conflicts, waits. */
 	struct ws_change *changes;
 	size_t change_count;
 	struct ws_guard_result *guards;
@@ -180,10 +188,10 @@ struct ws_facts {
 	   Wsync-Cloud trailer, perhaps made in another clone): observed, not intended, so
 	   never sent. */
 	const struct ws_observed {
-		const char *workspace_id;
+		const char *workspace_id; /* of a role its account's */
 		enum ws_item_kind kind;
-		enum ws_principal_kind principal_kind; /* grants only, like principal_id */
-		const char *principal_id;
+		enum ws_principal_kind principal_kind; /* grants only */
+		const char *principal_id;              /* grants and roles only */
 	} * observed;
 	size_t observed_count;
 
@@ -191,10 +199,10 @@ struct ws_facts {
 	   now holds `to`, base and local still `from`, that is our own write come late, and
 	   was taken back here since: nobody's change to receive. */
 	const struct ws_doubt {
-		const char *workspace_id;
+		const char *workspace_id; /* of a role its account's */
 		enum ws_item_kind kind;
-		enum ws_principal_kind principal_kind; /* grants only, like principal_id */
-		const char *principal_id;
+		enum ws_principal_kind principal_kind; /* grants only */
+		const char *principal_id;              /* grants and roles only */
 		const char *from, *to; /* role id or text; NULL: not there */
 	} * doubts;
 	size_t doubt_count;

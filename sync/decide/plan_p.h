@@ -21,10 +21,13 @@ enum ws_phase {
 	WS_PHASE_HANDLE,
 	WS_PHASE_NEW, /* workspaces that are made */
 	WS_PHASE_FIELD,
-	WS_PHASE_RAISE, /* grants, raises, and roles of another name */
+	WS_PHASE_ROLE_GAIN, /* roles that are new, gain, or are only told otherwise */
+	WS_PHASE_RAISE,     /* grants, raises, and roles of another name */
 	WS_PHASE_SHIFT,
 	WS_PHASE_LOWER,
 	WS_PHASE_REVOKE,
+	WS_PHASE_ROLE_LOSS,
+	WS_PHASE_ROLE_GONE,
 	WS_PHASE_GONE /* workspaces that are deleted or transferred */
 };
 
@@ -72,6 +75,7 @@ struct ws_plan_work {
 	struct ws_plan_rules *rules; /* scratch */
 	size_t rule_count;
 	const struct ws_approval **approvals; /* sorted; scratch */
+	struct ws_role_world *worlds;         /* see role_world.c */
 };
 
 /* ---- merge.c, compare.c, role.c */
@@ -194,6 +198,10 @@ unsigned ws_blocked_file(const struct ws_plan_work *work, const char *file);
 /* ---- meaning.c */
 
 int ws_plan_mean(struct ws_plan_work *work, struct ws_plan_item *item, struct ws_err *err);
+int ws_plan_mean_role(struct ws_plan_work *work, struct ws_plan_item *item,
+		      struct ws_err *err);
+/* Nothing is known that it could be measured by: it may be anything. */
+void ws_plan_mean_unknown(struct ws_plan_item *item);
 /* Access of an account of side 0, 1 or 2, borrowed; *out NULL when account is NULL. */
 int ws_plan_access(struct ws_plan_work *work, int side,
 		   const struct ws_side_account *account, const struct ws_access **out,
@@ -203,7 +211,41 @@ int ws_plan_measure(struct ws_plan_work *work, const struct ws_trio *at,
 		    const struct ws_access **access, const struct ws_side_account **account,
 		    struct ws_err *err);
 
+/* ---- role_world.c: roles as they are and as they would be */
+
+/* Is it a role that is sent, so far? */
+bool ws_role_is_send(const struct ws_plan_item *item);
+
+/*
+ * Access of the cloud's account in which each role is there twice: under its id as it is,
+ * under ws_role_after() as it is with the roles among the items changed. Borrowed.
+ */
+int ws_role_world(struct ws_plan_work *work, const struct ws_side_account *account,
+		  struct ws_plan_item *const *items, size_t count,
+		  const struct ws_access **out, struct ws_err *err);
+/* Forgets them all; they go by where items lie. */
+void ws_role_worlds_free(struct ws_plan_work *work);
+/* The id a role has there once it is changed; scratch; NULL: no memory, or no id. */
+const char *ws_role_after(struct ws_plan_work *work, const char *id);
+
+/* Is it the role, or does it inherit from it, also through others? */
+bool ws_role_reaches(const struct ws_side_account *account, const char *id,
+		     const char *role_id);
+
+/* Does the role give more, or less, in such a world than before? */
+enum ws_role_way { WS_ROLE_EITHER, WS_ROLE_GAINS, WS_ROLE_LOSES };
+int ws_role_changes(struct ws_plan_work *work, const struct ws_access *access,
+		    const char *id, enum ws_role_way way, bool *out, struct ws_err *err);
+/* Has anybody in the workspace, or its default role, such a role? */
+int ws_role_touches(struct ws_plan_work *work, const struct ws_access *access,
+		    const struct ws_side_workspace *workspace, bool *out,
+		    struct ws_err *err);
+
 /* ---- policy.c: the rules that count */
+
+/* The same for a role: of each workspace of its account the strictest. */
+int ws_plan_role_policy(struct ws_plan_work *work, const struct ws_plan_item *item,
+			struct ws_policy *out, bool *invalid, struct ws_err *err);
 
 int ws_plan_merge_account_policy(struct ws_plan_work *work,
 				 const struct ws_side_account *local, struct ws_err *err);
@@ -245,13 +287,20 @@ struct ws_reach {
 	bool self_loses; /* the acting principal among them, through teams */
 };
 /*
- * items, count  the sends of one workspace that take place together
+ * at            the workspace
+ * items, count  the sends of it, and of roles, that take place together
  */
-int ws_plan_reach(struct ws_plan_work *work, struct ws_plan_item *const *items,
-		  size_t count, struct ws_reach *out, struct ws_err *err);
+int ws_plan_reach(struct ws_plan_work *work, const struct ws_trio *at,
+		  struct ws_plan_item *const *items, size_t count, struct ws_reach *out,
+		  struct ws_err *err);
 /* Does somebody who decides who may enter no longer do so when the items take place? */
-int ws_plan_unmakes(struct ws_plan_work *work, struct ws_plan_item *const *items,
-		    size_t count, const char *user_id, bool *out, struct ws_err *err);
+int ws_plan_unmakes(struct ws_plan_work *work, const struct ws_trio *at,
+		    struct ws_plan_item *const *items, size_t count, const char *user_id,
+		    bool *out, struct ws_err *err);
+/* How many people are Owners by a line of their own once the items took place? */
+int ws_plan_owners(struct ws_plan_work *work, const struct ws_trio *at,
+		   struct ws_plan_item *const *items, size_t count, size_t *out,
+		   struct ws_err *err);
 /* Is the acting principal, or (unknown) perhaps the acting principal, in this team? */
 bool ws_plan_self_in_team(const struct ws_plan_work *work,
 			  const struct ws_side_account *account, const char *team_id);

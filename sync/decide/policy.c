@@ -75,6 +75,47 @@ int ws_plan_policy(struct ws_plan_work *work, const struct ws_trio *at,
 		       : rc;
 }
 
+/* Of an account without any workspace. */
+static int account_policy(struct ws_plan_work *work, const struct ws_side_account *local,
+			  struct ws_policy *out, struct ws_err *err)
+{
+	const struct ws_side_account *base = ws_side_account(work->base, local->id);
+
+	if (!base || is_approved(work, NULL, local->id))
+		base = local;
+	return ws_policy_stricter(work->scratch, &base->policy, &local->policy, out, err);
+}
+
+int ws_plan_role_policy(struct ws_plan_work *work, const struct ws_plan_item *item,
+			struct ws_policy *out, bool *invalid, struct ws_err *err)
+{
+	const struct ws_side_account *account = ws_side_account(work->local,
+								item->change.account_id);
+	int rc = 0;
+
+	*out = ws_policy_default;
+	*invalid = !account || account->policy_known == WS_INVALID;
+	if (account)
+		rc = account_policy(work, account, out, err);
+	for (size_t i = 0; rc == 0 && i < work->local->workspace_count; i++) {
+		const struct ws_side_workspace *w = &work->local->workspaces[i];
+		const struct ws_trio at = {w->id ? ws_side_workspace(work->base, w->id)
+						 : NULL,
+					   w, NULL, false, false};
+		struct ws_policy one, both;
+
+		if (w->account != account)
+			continue;
+		*invalid = *invalid || w->policy_known == WS_INVALID;
+		rc = ws_plan_policy(work, &at, &one, err);
+		if (rc == 0)
+			rc = ws_policy_stricter(work->scratch, out, &one, &both, err);
+		if (rc == 0)
+			*out = both;
+	}
+	return rc;
+}
+
 bool ws_plan_policy_invalid(const struct ws_side_workspace *local)
 {
 	return local && (local->policy_known == WS_INVALID ||

@@ -96,23 +96,61 @@ static int touch_everybody(struct ws_plan_work *work, struct touched_list *list,
 	return rc;
 }
 
+/* A workspace before and after the items, and what both are measured by. */
+struct imagined {
+	const struct ws_side_workspace *before;
+	struct ws_side_workspace after;
+	const struct ws_side_account *account;
+	const struct ws_access *access; /* NULL: nothing is known */
+	bool roles;                     /* some of the items are roles */
+};
+
+static bool is_touching(enum ws_principal_kind kind, const struct ws_plan_item *item)
+{
+	return kind == WS_TEAM && item->phase >= WS_PHASE_SHIFT;
+}
+
+/* Whoever has less through a role that changes. */
+static int touch_holders(struct ws_plan_work *work, struct touched_list *list,
+			 const struct imagined *m, struct ws_err *err)
+{
+	const struct ws_side_workspace *w = m->before;
+	bool loses;
+	int rc = ws_role_changes(work, m->access, w->default_role_id, WS_ROLE_LOSES, &loses,
+				 err);
+
+	if (rc == 0 && loses)
+		rc = touch_everybody(work, list, m->account, err);
+	for (size_t i = 0; rc == 0 && i < w->grant_count; i++) {
+		const struct ws_side_grant *g = &w->grants[i];
+
+		rc = ws_role_changes(work, m->access, g->role_id, WS_ROLE_LOSES, &loses,
+				     err);
+		if (rc < 0 || !loses || g->kind == WS_INVITED)
+			continue;
+		rc = g->kind == WS_TEAM ? touch_team(work, list, m->account, g->id, err)
+					: touch(work, list, g->kind, g->id, err);
+	}
+	return rc;
+}
+
 /* Everybody the items touch, each once. */
-static int collect(struct ws_plan_work *work, const struct ws_side_account *account,
+static int collect(struct ws_plan_work *work, const struct imagined *m,
 		   struct ws_plan_item *const *items, size_t count,
 		   struct touched_list *list, struct ws_err *err)
 {
 	size_t kept = 0;
-	int rc = 0;
+	int rc = m->roles ? touch_holders(work, list, m, err) : 0;
 
 	for (size_t i = 0; i < count && rc == 0; i++) {
 		const struct ws_change *change = &items[i]->change;
 
 		if (change->kind == WS_ITEM_DEFAULT_ROLE)
-			rc = touch_everybody(work, list, account, err);
+			rc = touch_everybody(work, list, m->account, err);
 		if (change->kind != WS_ITEM_GRANT || change->principal_kind == WS_INVITED)
 			continue;
-		if (change->principal_kind == WS_TEAM && items[i]->phase >= WS_PHASE_SHIFT)
-			rc = touch_team(work, list, account, change->principal_id, err);
+		if (is_touching(change->principal_kind, items[i]))
+			rc = touch_team(work, list, m->account, change->principal_id, err);
 		else if (change->principal_kind != WS_TEAM)
 			rc = touch(work, list, change->principal_kind, change->principal_id,
 				   err);
@@ -168,6 +206,44 @@ static int carried_out(struct ws_plan_work *work, const struct ws_side_workspace
 	return 0;
 }
 
+/* Roles of the workspace afterwards are those that are changed then. */
+static int take_roles(struct ws_plan_work *work, struct ws_side_workspace *w,
+		      struct ws_err *err)
+{
+	if (w->default_role_id) {
+		w->default_role_id = ws_role_after(work, w->default_role_id);
+		if (!w->default_role_id)
+			return ws_err_nomem(err);
+	}
+	for (size_t i = 0; i < w->grant_count; i++) {
+		if (!w->grants[i].role_id)
+			continue;
+		w->grants[i].role_id = ws_role_after(work, w->grants[i].role_id);
+		if (!w->grants[i].role_id)
+			return ws_err_nomem(err);
+	}
+	return 0;
+}
+
+static int imagine(struct ws_plan_work *work, const struct ws_trio *at,
+		   struct ws_plan_item *const *items, size_t count, struct imagined *out,
+		   struct ws_err *err)
+{
+	int rc = ws_plan_measure(work, at, &out->access, &out->account, err);
+
+	out->before = at->cloud;
+	out->roles = false;
+	if (rc < 0 || !out->access)
+		return rc;
+	for (size_t i = 0; i < count; i++)
+		out->roles = out->roles || items[i]->change.kind == WS_ITEM_ROLE;
+	rc = carried_out(work, at->cloud, items, count, &out->after, err);
+	if (rc == 0 && out->roles)
+		rc = ws_role_world(work, at->cloud->account, items, count, &out->access,
+				   err);
+	return rc == 0 && out->roles ? take_roles(work, &out->after, err) : rc;
+}
+
 static bool loses(const struct ws_access *access, const struct ws_side_workspace *before,
 		  const struct ws_side_workspace *after, enum ws_principal_kind kind,
 		  const char *id)
@@ -187,60 +263,76 @@ static bool loses(const struct ws_access *access, const struct ws_side_workspace
 	       ws_scope_set_count(&to.set) == 0;
 }
 
-int ws_plan_reach(struct ws_plan_work *work, struct ws_plan_item *const *items,
-		  size_t count, struct ws_reach *out, struct ws_err *err)
+int ws_plan_reach(struct ws_plan_work *work, const struct ws_trio *at,
+		  struct ws_plan_item *const *items, size_t count, struct ws_reach *out,
+		  struct ws_err *err)
 {
 	const struct ws_actor *actor = &work->facts->actor;
-	const struct ws_side_account *account;
-	const struct ws_side_workspace *cloud;
-	const struct ws_access *access;
-	struct ws_side_workspace after;
 	struct touched_list list = {NULL, 0, 0};
+	struct imagined m;
 	int rc;
 
 	*out = (struct ws_reach){0, false};
-	if (count == 0 || !items[0]->at.cloud)
+	if (count == 0 || !at->cloud)
 		return 0;
-	cloud = items[0]->at.cloud;
-	rc = ws_plan_measure(work, &items[0]->at, &access, &account, err);
-	if (rc < 0 || !access)
+	rc = imagine(work, at, items, count, &m, err);
+	if (rc < 0 || !m.access)
 		return rc;
-	rc = collect(work, account, items, count, &list, err);
-	if (rc == 0)
-		rc = carried_out(work, cloud, items, count, &after, err);
+	rc = collect(work, &m, items, count, &list, err);
 	if (rc < 0)
 		return rc;
 	out->losing = list.nameless;
 	for (size_t i = 0; i < list.count; i++)
-		out->losing += loses(access, cloud, &after, list.items[i].kind,
+		out->losing += loses(m.access, m.before, &m.after, list.items[i].kind,
 				     list.items[i].id);
 	if (actor->id)
-		out->self_loses = loses(access, cloud, &after, actor->kind, actor->id);
+		out->self_loses = loses(m.access, m.before, &m.after, actor->kind,
+					actor->id);
 	return 0;
 }
 
-int ws_plan_unmakes(struct ws_plan_work *work, struct ws_plan_item *const *items,
-		    size_t count, const char *user_id, bool *out, struct ws_err *err)
+int ws_plan_unmakes(struct ws_plan_work *work, const struct ws_trio *at,
+		    struct ws_plan_item *const *items, size_t count, const char *user_id,
+		    bool *out, struct ws_err *err)
 {
-	const struct ws_side_account *account;
-	const struct ws_access *access;
-	struct ws_side_workspace after;
 	struct ws_effective from, to;
+	struct imagined m;
 	int rc;
 
 	*out = false;
-	if (count == 0 || !items[0]->at.cloud)
+	if (count == 0 || !at->cloud)
 		return 0;
-	rc = ws_plan_measure(work, &items[0]->at, &access, &account, err);
-	if (rc < 0 || !access)
+	rc = imagine(work, at, items, count, &m, err);
+	if (rc < 0 || !m.access)
 		return rc;
-	rc = carried_out(work, items[0]->at.cloud, items, count, &after, err);
-	if (rc < 0)
+	from = ws_access_effective(m.access, m.before, WS_USER, user_id, false);
+	to = ws_access_effective(m.access, &m.after, WS_USER, user_id, false);
+	*out = ws_access_is_owner_set(m.access, &from.set) &&
+	       !ws_access_is_owner_set(m.access, &to.set);
+	return 0;
+}
+
+int ws_plan_owners(struct ws_plan_work *work, const struct ws_trio *at,
+		   struct ws_plan_item *const *items, size_t count, size_t *out,
+		   struct ws_err *err)
+{
+	struct ws_grant_range users;
+	struct imagined m;
+	int rc;
+
+	*out = 0;
+	if (!at->cloud)
+		return 0;
+	rc = imagine(work, at, items, count, &m, err);
+	if (rc < 0 || !m.access)
 		return rc;
-	from = ws_access_effective(access, items[0]->at.cloud, WS_USER, user_id, false);
-	to = ws_access_effective(access, &after, WS_USER, user_id, false);
-	*out = ws_access_is_owner_set(access, &from.set) &&
-	       !ws_access_is_owner_set(access, &to.set);
+	users = ws_part_grants(&m.after, WS_USER);
+	for (size_t i = 0; i < users.count; i++) {
+		const struct ws_scope_set set = ws_access_role(m.access,
+							       users.items[i].role_id);
+
+		*out += ws_access_is_owner_set(m.access, &set);
+	}
 	return 0;
 }
 

@@ -1,12 +1,26 @@
 /*
- * sync/decide/role.c - role documents that differ. They are mirrored from the cloud:
- * what came is taken, what was edited here is shown and not sent.
+ * sync/decide/role.c - roles that differ: what they say, and who has them.
+ *
+ * Permissions are compared with all they include, and with what is inherited as the cloud
+ * has it: however the cloud lists them, that is no change. What inheriting from another
+ * role brings is that role's item.
+ *
+ * A role main has without an id is one the cloud is to make. Once the cloud has one of its
+ * name the two are the same item, whoever made it; where both say the same main takes the
+ * id, else a person decides.
+ *
+ * Invariants: built-in roles are the cloud's; a role that anybody has, here or there, is
+ * not deleted; an id comes from the cloud alone.
  */
 #include "sync/decide/plan_p.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include "store/ground/buf.h"
+#include "sync/model/role_scopes.h"
+
+#define INHERIT_DEPTH 64
+#define HOLDERS_SHOWN 3
 
 /* Roles of the same id on the sides, NULL where there is none. */
 struct role_trio {
@@ -14,35 +28,67 @@ struct role_trio {
 	const struct ws_side_role *role[3];
 };
 
-static int by_text(const void *a, const void *b)
+static bool same_text(const char *a, const char *b)
 {
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
+	return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-/* All that a role says, in one order, so that equal roles are equal texts. */
-static int compared(struct ws_plan_work *work, const struct ws_side_role *role,
-		    const char **out, struct ws_err *err)
-{
-	ws_auto_buf text = WS_BUF_INIT;
-	const char **sorted;
+/* ---- what is compared ------------------------------------------------------------------ */
 
-	*out = NULL;
+static int add_scopes(struct ws_plan_work *work, const struct ws_side_role *role,
+		      struct ws_strings *to, struct ws_err *err)
+{
+	for (size_t i = 0; i < role->scopes.count; i++) {
+		const char **slot = ws_arena_grow(work->scratch, &to->items, &to->count,
+						  sizeof(*slot));
+
+		if (!slot)
+			return ws_err_nomem(err);
+		*slot = role->scopes.items[i];
+	}
+	return 0;
+}
+
+/* The role with its permissions closed, and those it inherits as `by` has them. */
+static int closed(struct ws_plan_work *work, const struct ws_side_role *role,
+		  const struct ws_side_account *by, struct ws_side_role *out,
+		  struct ws_err *err)
+{
+	struct ws_strings all = {NULL, 0};
+	const struct ws_side_role *from = role;
+	int rc = add_scopes(work, role, &all, err);
+
+	for (int n = 0; rc == 0 && n < INHERIT_DEPTH && from && from->inherits; n++) {
+		from = ws_side_role(by, from->inherits);
+		if (from)
+			rc = add_scopes(work, from, &all, err);
+	}
+	*out = *role;
+	return rc ? rc
+		  : ws_role_scopes_close(work->scratch, by->scopes, by->scope_count, &all,
+					 &out->scopes, err);
+}
+
+/* Equal roles are equal texts. *said: all it says, as written. */
+static int compared(struct ws_plan_work *work, const struct ws_side_role *role,
+		    const struct ws_side_account *by, const char **out, const char **said,
+		    struct ws_err *err)
+{
+	struct ws_side_role whole;
+	int rc;
+
+	*out = *said = NULL;
 	if (!role)
 		return 0;
-	sorted = ws_arena_zalloc(work->scratch, role->scopes.count, sizeof(*sorted));
-	if (!sorted)
-		return ws_err_nomem(err);
-	for (size_t i = 0; i < role->scopes.count; i++)
-		sorted[i] = role->scopes.items[i];
-	qsort(sorted, role->scopes.count, sizeof(*sorted), by_text);
-	ws_buf_addf(&text, "%s\n%s\n%d\n", role->name, role->inherits ? role->inherits : "",
-		    role->built_in);
-	for (size_t i = 0; i < role->scopes.count; i++)
-		ws_buf_addf(&text, "%s\n", sorted[i]);
-	if (!text.failed)
-		*out = ws_arena_dup(work->scratch, ws_buf_text(&text));
-	return *out ? 0 : ws_err_nomem(err);
+	rc = closed(work, role, by, &whole, err);
+	if (rc < 0)
+		return rc;
+	*out = ws_side_role_text(work->scratch, &whole);
+	*said = ws_side_role_text(work->arena, role);
+	return *out && *said ? 0 : ws_err_nomem(err);
 }
+
+/* ---- one item -------------------------------------------------------------------------- */
 
 static struct ws_value shown(const struct ws_side_role *role)
 {
@@ -71,7 +117,7 @@ static struct ws_plan_item start(const struct role_trio *at)
 	item.change.kind = WS_ITEM_ROLE;
 	item.change.account_id = account->id;
 	item.change.path = account->dir;
-	item.change.principal_id = role->id;
+	item.change.principal_id = at->role[2] ? at->role[2]->id : role->id;
 	item.change.label = role->name;
 	item.change.file = role->file;
 	return item;
@@ -97,17 +143,199 @@ static bool missing_before(const struct ws_plan_work *work, const struct role_tr
 	return account && !ws_side_role(account, any(at)->id);
 }
 
+/* ---- who has it ------------------------------------------------------------------------ */
+
+struct holders {
+	struct ws_buf names;
+	size_t count;
+};
+
+static void add_holder(struct holders *h, const char *what, const char *name,
+		       const char *where)
+{
+	if (h->count++ < HOLDERS_SHOWN)
+		ws_buf_addf(&h->names, "%s%s%s%s%s", h->names.len ? ", " : "", what, name,
+			    where ? " in " : "", where ? where : "");
+}
+
+static void find_holders(const struct ws_side *side, const struct ws_side_account *account,
+			 const char *id, struct holders *h)
+{
+	for (size_t i = 0; i < account->role_count; i++)
+		if (same_text(account->roles[i].inherits, id))
+			add_holder(h, "role ", account->roles[i].name, NULL);
+	for (size_t i = 0; i < side->workspace_count; i++) {
+		const struct ws_side_workspace *w = &side->workspaces[i];
+
+		if (w->account != account)
+			continue;
+		if (same_text(w->default_role_id, id))
+			add_holder(h, "default role of ", w->dir, NULL);
+		for (size_t g = 0; g < w->grant_count; g++)
+			if (same_text(w->grants[g].role_id, id))
+				add_holder(h, "", w->grants[g].label, w->dir);
+	}
+}
+
+/* Where a list of the cloud could not be read, somebody there may have it. */
+static bool may_be_held(const struct ws_plan_work *work,
+			const struct ws_side_account *cloud)
+{
+	for (size_t i = 0; i < work->cloud->workspace_count; i++) {
+		const struct ws_side_workspace *w = &work->cloud->workspaces[i];
+
+		if (w->account != cloud || !w->id)
+			continue;
+		for (int k = 0; k < WS_INVITED; k++)
+			if (w->lists[k] != WS_KNOWN ||
+			    ws_list_unread(work->facts, w->id, (enum ws_principal_kind)k))
+				return true;
+		if (w->settings != WS_KNOWN)
+			return true;
+	}
+	return false;
+}
+
+static int check_gone(struct ws_plan_work *work, const struct role_trio *at,
+		      struct ws_change *change, struct ws_err *err)
+{
+	struct holders here = {WS_BUF_INIT, 0}, there = {WS_BUF_INIT, 0};
+	const struct holders *shown_of;
+
+	find_holders(work->local, at->account[1], change->principal_id, &here);
+	find_holders(work->cloud, at->account[2], change->principal_id, &there);
+	shown_of = here.count ? &here : &there;
+	if (here.count) {
+		change->held |= WS_HELD_IN_USE;
+	} else if (there.count) {
+		change->verdict = WS_WAIT;
+		change->wait = WS_WAIT_IN_USE;
+	} else if (may_be_held(work, at->account[2])) {
+		change->verdict = WS_WAIT;
+		change->wait = WS_WAIT_UNKNOWN;
+		change->note = "who has it could not be read everywhere";
+	}
+	if (shown_of->count > HOLDERS_SHOWN)
+		change->note = ws_arena_printf(work->arena, "still has it: %s and %zu more",
+					       ws_buf_text(&shown_of->names),
+					       shown_of->count - HOLDERS_SHOWN);
+	else if (shown_of->count)
+		change->note = ws_arena_printf(work->arena, "still has it: %s",
+					       ws_buf_text(&shown_of->names));
+	ws_buf_free((struct ws_buf *)&here.names);
+	ws_buf_free((struct ws_buf *)&there.names);
+	return shown_of->count && !change->note ? ws_err_nomem(err) : 0;
+}
+
+/* ---- the verdict ----------------------------------------------------------------------- */
+
+/* An edit of a file of main that nobody committed, or that says what comes already. */
+static unsigned draft_bits(const struct ws_plan_work *work, const struct role_trio *at,
+			   const struct ws_change *change, struct ws_err *err, int *rc)
+{
+	const struct ws_side *drafts = work->facts->drafts;
+	const struct ws_side_account *account = drafts ? ws_side_account(drafts,
+									 change->account_id)
+						       : NULL;
+	const char *id = at->role[1] ? at->role[1]->id : change->principal_id;
+	const struct ws_side_role *draft = account ? ws_side_role(account, id) : NULL;
+	const char *text;
+
+	if (account && !draft) /* a death may have left the file with the id it is to get */
+		draft = ws_side_role(account, change->principal_id);
+	if (!account || (!draft && !at->role[1]))
+		return 0;
+	text = draft ? ws_side_role_text(work->scratch, draft) : NULL;
+	if (draft && !text) {
+		*rc = ws_err_nomem(err);
+		return 0;
+	}
+	return same_text(text, change->role_local) || same_text(text, change->role_cloud)
+		       ? 0
+		       : WS_WAIT_DRAFT;
+}
+
+static int block(struct ws_plan_work *work, const struct role_trio *at,
+		 struct ws_plan_item *item, struct ws_err *err)
+{
+	int rc = 0;
+	const char *file = at->role[1] ? at->role[1]->file : any(at)->file;
+
+	ws_plan_block(item, ws_blocked_file(work, file) |
+				    draft_bits(work, at, &item->change, err, &rc));
+	return rc;
+}
+
+/* The cloud made what main asked for, or somebody there had the same wish: main's file
+ * gets the id. */
+static void adopt(struct ws_change *change)
+{
+	change->verdict = WS_RECEIVE;
+	change->direction = WS_INCOMING;
+	change->before = change->local;
+	change->after = change->cloud;
+}
+
+static int judge_send(struct ws_plan_work *work, const struct role_trio *at,
+		      struct ws_change *change, struct ws_err *err)
+{
+	const struct ws_side_role *role = any(at);
+
+	if (role->built_in || (at->role[2] && at->role[2]->built_in)) {
+		change->held |= WS_HELD_UNSUPPORTED;
+		change->note = "built-in roles are the cloud's own";
+	} else if (at->role[1] && !at->role[1]->pending && !at->role[2]) {
+		change->held |= WS_HELD_UNSUPPORTED;
+		change->note = "the cloud has no role of this id; without its `id` line "
+			       "the file would make a new one";
+	} else if (!at->role[1]) {
+		return check_gone(work, at, change, err);
+	}
+	return 0;
+}
+
+static void set_texts(struct ws_change *change, const char *const said[3])
+{
+	change->role_base = said[0];
+	change->role_local = said[1];
+	change->role_cloud = said[2];
+	change->role_from = change->direction == WS_OUTGOING ? said[2] : said[1];
+	change->role_to = change->direction == WS_OUTGOING ? said[1] : said[2];
+	if (change->verdict == WS_AGREE)
+		change->role_from = said[0];
+}
+
+static int judge(struct ws_plan_work *work, const struct role_trio *at,
+		 const char *const said[3], struct ws_plan_item *item, struct ws_err *err)
+{
+	struct ws_change *change = &item->change;
+
+	if (change->verdict == WS_AGREE && at->role[1] && at->role[1]->pending)
+		adopt(change);
+	set_texts(change, said);
+	if (change->direction == WS_OUTGOING) {
+		item->role_before = at->account[2];
+		item->role_after = at->account[1];
+	} else {
+		item->role_before = at->account[1];
+		item->role_after = at->account[2];
+	}
+	if (change->verdict == WS_SEND)
+		return judge_send(work, at, change, err);
+	return change->verdict == WS_RECEIVE ? block(work, at, item, err) : 0;
+}
+
 static int merge_role(struct ws_plan_work *work, const struct role_trio *at,
 		      struct ws_err *err)
 {
 	struct ws_plan_item proto = start(at);
 	struct ws_merged merged = {0};
 	struct ws_plan_item *added;
-	const char *text[3];
+	const char *text[3], *said[3];
 	int rc = 0;
 
 	for (int s = 0; rc == 0 && s < 3; s++)
-		rc = compared(work, at->role[s], &text[s], err);
+		rc = compared(work, at->role[s], at->account[2], &text[s], &said[s], err);
 	if (rc < 0)
 		return rc;
 	merged.base = shown(at->role[0]);
@@ -117,47 +345,77 @@ static int merge_role(struct ws_plan_work *work, const struct role_trio *at,
 	merged.item.local = side_of(at, 1, text[1]);
 	merged.item.cloud = side_of(at, 2, text[2]);
 	/* a file that is there and not valid is not a role taken away */
-	if (!at->role[1] && at->role[0] && ws_part_problem(work->local, at->role[0]->file))
+	if (!at->role[1] &&
+	    ((at->role[0] && ws_part_problem(work->local, at->role[0]->file)) ||
+	     (at->role[2] && ws_part_problem(work->local, at->role[2]->file))))
 		merged.item.local.presence = WS_ITEM_UNKNOWN;
 	merged.item.have_base = work->facts->have_base;
 	if (merged.item.cloud.presence == WS_ITEM_MISSING)
 		merged.item.missing_confirmed = missing_before(work, at);
+	proto.change.role_base = said[0];
+	proto.change.role_local = said[1];
+	proto.change.role_cloud = said[2];
 	rc = ws_plan_add(work, &proto, &merged, &added, err);
 	if (rc < 0 || !added)
 		return rc;
-	if (added->change.verdict == WS_AGREE && !at->account[0]) {
+	rc = judge(work, at, said, added, err);
+	if (rc == 0 && added->change.verdict == WS_AGREE && !at->account[0])
 		work->count--; /* an account new to the base comes with all its documents */
-		return 0;
-	}
-	if (added->change.verdict == WS_RECEIVE)
-		ws_plan_block(added, ws_blocked_file(work, any(at)->file));
-	if (added->change.direction == WS_OUTGOING) {
-		added->role_before = at->account[2];
-		added->role_after = at->account[1];
-	} else {
-		added->role_before = at->account[1];
-		added->role_after = at->account[2];
-	}
-	return 0;
+	return rc;
 }
 
 static int compare_role(struct ws_plan_work *work, const struct role_trio *at,
 			enum ws_direction direction, struct ws_err *err)
 {
 	struct ws_plan_item item = start(at);
-	const char *before = NULL, *after = NULL;
-	int rc = compared(work, at->role[0], &before, err);
+	const char *before = NULL, *after = NULL, *said[3] = {NULL, NULL, NULL};
+	int rc = compared(work, at->role[0], at->account[1], &before, &said[0], err);
 
 	if (rc == 0)
-		rc = compared(work, at->role[1], &after, err);
+		rc = compared(work, at->role[1], at->account[1], &after, &said[1], err);
 	if (rc < 0 || (before && after && strcmp(before, after) == 0))
 		return rc;
+	if (!after && ws_part_problem(work->local, at->role[0]->file))
+		return 0; /* its file is not valid, which is told of the file */
 	item.change.direction = direction;
 	item.change.base = item.change.before = shown(at->role[0]);
 	item.change.local = item.change.after = shown(at->role[1]);
+	item.change.role_base = item.change.role_from = said[0];
+	item.change.role_local = item.change.role_to = said[1];
 	item.role_before = at->account[0];
 	item.role_after = at->account[1];
 	return ws_plan_push(work, &item, err);
+}
+
+/* ---- all of them ----------------------------------------------------------------------- */
+
+static const struct ws_side_role *named(const struct ws_side_account *account,
+					const char *title, bool pending)
+{
+	for (size_t i = 0; account && i < account->role_count; i++) {
+		const struct ws_side_role *role = &account->roles[i];
+
+		if (role->pending == pending && !role->built_in &&
+		    same_text(role->title, title))
+			return role;
+	}
+	return NULL;
+}
+
+/* Pairs what main waits for with what the cloud has. False: told with the other half. */
+static bool pair(struct role_trio *at)
+{
+	const struct ws_side_role *local = at->role[1], *cloud = at->role[2];
+
+	if (local && local->pending) {
+		at->role[0] = NULL;
+		at->role[2] = named(at->account[2], local->title, false);
+		if (at->role[2] && ws_side_role(at->account[1], at->role[2]->id))
+			at->role[2] = NULL;
+		return true;
+	}
+	return local || !cloud || cloud->built_in ||
+	       !named(at->account[1], cloud->title, true);
 }
 
 /* Walks the roles of one account in the order of their ids. direction only when
@@ -188,8 +446,10 @@ static int walk_roles(struct ws_plan_work *work, struct role_trio *at,
 			    strcmp(account->roles[n[s]].id, least) == 0)
 				at->role[s] = &account->roles[n[s]++];
 		}
-		rc = work->facts ? merge_role(work, at, err)
-				 : compare_role(work, at, direction, err);
+		if (!work->facts)
+			rc = compare_role(work, at, direction, err);
+		else if (pair(at))
+			rc = merge_role(work, at, err);
 	}
 	return rc;
 }

@@ -203,6 +203,10 @@ const struct ws_side_invitation *ws_side_invitation(const struct ws_side_account
 const struct ws_side_role *ws_side_role(const struct ws_side_account *account,
 					const char *id);
 
+/* All that a role says, as written and in one order: equal texts say the same. The
+ * arena's; NULL: no memory. */
+const char *ws_side_role_text(struct ws_arena *arena, const struct ws_side_role *role);
+
 /* By name as written (ASCII-folded; `id:UUID` works too). list is WS_PIN_*. */
 const struct ws_side_pin *ws_side_pin(const struct ws_side_account *account, int list,
 				      const char *label);

@@ -60,6 +60,26 @@ static bool has_id(const struct ws_tree *tree, const char *account, const char *
 	return false;
 }
 
+/* Names come from the cloud alone: one that is pinned is a role it had. */
+static bool is_pinned(const struct ws_tree *tree, const char *account, const char *id)
+{
+	const struct ws_tree_entry *ids;
+	ws_auto(ws_ini) doc = NULL;
+	struct ws_ini_entry entry;
+	char path[WS_LAYOUT_PATH];
+
+	if (!tree || ws_layout_path(WS_DOC_IDS, account, NULL, NULL, path, NULL))
+		return false;
+	ids = ws_tree_find(tree, path);
+	if (!ids || ws_ini_parse(ids->bytes, ids->len, ws_layout_schema(WS_DOC_IDS), path,
+				 &doc, NULL))
+		return false;
+	for (size_t i = 0; ws_ini_entry(doc, "roles", i, &entry); i++)
+		if (strcmp(entry.value, id) == 0)
+			return true;
+	return false;
+}
+
 /* --- identity ------------------------------------------------------------------------------- */
 
 static int check_identity(const struct ws_side_role_edit *edit, const struct ws_ini *old,
@@ -80,7 +100,8 @@ static int check_identity(const struct ws_side_role_edit *edit, const struct ws_
 			      "without it the file would be another, new role");
 	if (!id)
 		return 0;
-	if (!has_id(edit->before, edit->account, id, &built_in))
+	if (!has_id(edit->before, edit->account, id, &built_in) &&
+	    !is_pinned(edit->before, edit->account, id))
 		return refuse(problem, edit->path, "only wsync gives a role its id",
 			      "main has no role of this id; a new role has none yet");
 	if (built_in || ws_ini_get(doc, "role", "built-in"))

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include "store/ground/buf.h"
 #include "store/ground/text.h"
 #include "store/ground/uuid.h"
 
@@ -199,6 +200,33 @@ int ws_side_read_role(struct ws_side_builder *b, struct ws_side_account *account
 		return rc;
 	rc = fill_role(b, account, doc, file->path, &problem);
 	return rc ? ws_side_note(b, &problem, file->path, err) : 0;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+const char *ws_side_role_text(struct ws_arena *arena, const struct ws_side_role *role)
+{
+	const char *title = role->title ? role->title : "";
+	const char *description = role->description ? role->description : "";
+	const char **sorted = ws_arena_zalloc(arena, role->scopes.count, sizeof(*sorted));
+	ws_auto_buf text = WS_BUF_INIT;
+
+	if (!sorted)
+		return NULL;
+	for (size_t i = 0; i < role->scopes.count; i++)
+		sorted[i] = role->scopes.items[i];
+	if (role->scopes.count)
+		qsort(sorted, role->scopes.count, sizeof(*sorted), by_text);
+	/* with their lengths: nothing in a text can pass for a line */
+	ws_buf_addf(&text, "%zu:%s\n%zu:%s\n%s\n%d\n", strlen(title), title,
+		    strlen(description), description, role->inherits ? role->inherits : "-",
+		    role->built_in);
+	for (size_t i = 0; i < role->scopes.count; i++)
+		ws_buf_addf(&text, "%s\n", sorted[i]);
+	return text.failed ? NULL : ws_arena_dup(arena, ws_buf_text(&text));
 }
 
 /* --- teams ------------------------------------------------------------------------------------- */

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "store/ground/uuid.h"
 #include "store/ground/arena.h"
 
 /* Clocks differ and events arrive late: look a little further back. */
@@ -132,7 +133,8 @@ static bool is_about(const struct ws_audit *event, const struct ws_change *chang
 	if (!event->event || strncmp(event->event, kind, strlen(kind)) != 0)
 		return false;
 	if (change->kind == WS_ITEM_ROLE)
-		return true;
+		return !event->resource_id || !ws_uuid_ok(event->resource_id) ||
+		       strcmp(event->resource_id, change->principal_id) == 0;
 	if (!change->workspace_id)
 		return false;
 	if (event->workspace_id)

@@ -54,8 +54,9 @@ static int add_item(struct reading *r, const struct ws_json *item, struct ws_err
 	if (!ws_json_int(ws_json_get(item, "item"), &what) || what < 0 ||
 	    what > WS_ITEM_POLICY || !ws_json_text(ws_json_get(item, "workspace")))
 		return 0;
-	if (what == WS_ITEM_GRANT &&
-	    (kind < 0 || !ws_json_text(ws_json_get(item, "principal"))))
+	if ((what == WS_ITEM_GRANT && kind < 0) ||
+	    ((what == WS_ITEM_GRANT || what == WS_ITEM_ROLE) &&
+	     !ws_json_text(ws_json_get(item, "principal"))))
 		return 0;
 	one = ws_arena_grow(r->arena, &r->all, &r->all_count, sizeof(*one));
 	if (!one)

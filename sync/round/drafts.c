@@ -55,6 +55,21 @@ static int lay_draft(struct ws_store *store, struct ws_tree *work,
 	return 0;
 }
 
+/* Is it a role file of an account in which some role file is edited? Without the others
+ * they would look taken away. */
+static bool has_drafted_roles(const struct ws_view *view, const char *path)
+{
+	struct ws_place place, draft;
+
+	ws_layout_place(path, &place);
+	for (size_t i = 0; place.kind == WS_DOC_ROLE && i < view->files.count; i++) {
+		ws_layout_place(view->files.items[i].path, &draft);
+		if (draft.kind == WS_DOC_ROLE && strcmp(draft.account, place.account) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* An ids.ini that says what cloud/main's says and main's does not was left by a death: it
  * names the newcomers whose lines were written with it. */
 static bool is_left_ids(const struct ws_view_own *own, const struct ws_tree_entry *e)
@@ -80,6 +95,10 @@ static int drafted_directories(const struct ws_view *view, const struct ws_view_
 		char dir[WS_LAYOUT_PATH];
 
 		ws_view_dir_of(e->path, dir);
+		if (has_drafted_roles(view, e->path))
+			rc = ws_tree_put_copy(part, e->path, e->bytes, e->len, err);
+		if (rc != 0)
+			break;
 		if (strchr(dir, '/') == NULL) {
 			if (is_left_ids(own, e))
 				rc = ws_tree_put_copy(part, e->path, e->bytes, e->len, err);

@@ -104,35 +104,99 @@ static int fill(struct ws_earlier *e, struct kept *slot, const char *workspace_i
 	return rc;
 }
 
+/* The commit as it was understood last, or NULL. */
+static const struct ws_side *kept_side(const struct ws_earlier *earlier,
+				       const struct ws_oid *commit, const char *dir)
+{
+	for (size_t i = 0; i < KEPT; i++) {
+		const struct kept *k = &earlier->kept[i];
+
+		if (k->side && ws_oid_same(&k->commit, commit) && strcmp(k->dir, dir) == 0)
+			return k->side;
+	}
+	return NULL;
+}
+
+static struct kept *take_slot(struct ws_earlier *earlier, const struct ws_oid *commit,
+			      const char *dir)
+{
+	struct kept *slot = &earlier->kept[earlier->next % KEPT];
+
+	ws_side_free(slot->side);
+	slot->side = NULL;
+	slot->commit = *commit;
+	(void)snprintf(slot->dir, sizeof(slot->dir), "%s", dir);
+	return slot;
+}
+
 int ws_earlier_workspace(struct ws_earlier *earlier, const struct ws_oid *commit,
 			 const char *workspace_id, const char *dir,
 			 const struct ws_side_workspace **out, struct ws_err *err)
 {
-	struct kept *slot = &earlier->kept[earlier->next % KEPT];
+	const struct ws_side *side;
+	struct kept *slot;
 	int rc;
 
 	*out = NULL;
 	if (ws_oid_is_zero(commit))
 		return 0;
-	for (size_t i = 0; i < KEPT; i++) {
-		const struct kept *k = &earlier->kept[i];
-
-		if (!k->side || !ws_oid_same(&k->commit, commit) ||
-		    strcmp(k->dir, dir) != 0)
-			continue;
-		*out = find(k->side, workspace_id, dir);
+	side = kept_side(earlier, commit, dir);
+	if (side) {
+		*out = find(side, workspace_id, dir);
 		return 0;
 	}
-	ws_side_free(slot->side);
-	slot->side = NULL;
-	slot->commit = *commit;
-	(void)snprintf(slot->dir, sizeof(slot->dir), "%s", dir);
+	slot = take_slot(earlier, commit, dir);
 	rc = fill(earlier, slot, workspace_id, err);
 	if (rc != 0)
 		return rc;
 	earlier->next++;
 	*out = find(slot->side, workspace_id, dir);
 	return 0;
+}
+
+static const struct ws_side_role *find_role(const struct ws_side *side,
+					    const struct ws_change *item)
+{
+	const struct ws_side_account *account = ws_side_account(side, item->account_id);
+	const struct ws_side_role *role = account ? ws_side_role(account,
+								 item->principal_id)
+						  : NULL;
+
+	for (size_t i = 0; account && !role && i < account->role_count; i++)
+		if (account->roles[i].pending && item->label &&
+		    strcmp(account->roles[i].title, item->label) == 0)
+			role = &account->roles[i];
+	return role;
+}
+
+int ws_earlier_role(struct ws_earlier *earlier, const struct ws_oid *commit,
+		    const struct ws_change *item, const char *dir, char **out,
+		    struct ws_err *err)
+{
+	ws_auto(ws_arena) arena = ws_arena_new();
+	const struct ws_side_role *role;
+	const struct ws_side *side;
+	const char *text;
+
+	*out = NULL;
+	if (!arena)
+		return ws_err_nomem(err);
+	if (ws_oid_is_zero(commit))
+		return 0;
+	side = kept_side(earlier, commit, dir);
+	if (!side) {
+		struct kept *slot = take_slot(earlier, commit, dir);
+		int rc = understand(earlier, slot, beneath_account, err);
+
+		if (rc != 0)
+			return rc;
+		earlier->next++;
+		side = slot->side;
+	}
+	role = find_role(side, item);
+	text = role ? ws_side_role_text(arena, role) : NULL;
+	*out = text ? strdup(text) : NULL;
+	return role && !*out ? ws_err_nomem(err) : 0;
 }
 
 const char *ws_earlier_value(const struct ws_side_workspace *workspace,

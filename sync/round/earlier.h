@@ -32,6 +32,12 @@ int ws_earlier_workspace(struct ws_earlier *earlier, const struct ws_oid *commit
 			 const char *workspace_id, const char *dir,
 			 const struct ws_side_workspace **out, struct ws_err *err);
 
+/* All a role says in a commit (ws_side_role_text()); NULL: nothing. One that has no id yet
+ * is known by its name. dir is beneath its account's directory. Heap. */
+int ws_earlier_role(struct ws_earlier *earlier, const struct ws_oid *commit,
+		    const struct ws_change *item, const char *dir, char **out,
+		    struct ws_err *err);
+
 /* What a workspace has for the item of a change (grants, fields, handle): role id or
  * text; NULL: nothing. Borrowed. */
 const char *ws_earlier_value(const struct ws_side_workspace *workspace,

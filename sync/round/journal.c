@@ -74,11 +74,14 @@ static int set_approvers(struct ws_json *o, const struct ws_journal_entry *entry
 static struct ws_json *change_json(const struct ws_journal_entry *entry,
 				   const struct ws_change *change)
 {
+	const bool role = change->kind == WS_ITEM_ROLE;
 	struct ws_json *o = ws_json_new_object();
 	int bad = 0;
 
 	bad |= ws_json_set(o, "change", ws_json_new_text(change->id));
-	bad |= ws_json_set(o, "workspace", ws_json_new_text(change->workspace_id));
+	bad |= ws_json_set(
+		o, "workspace",
+		ws_json_new_text(role ? change->account_id : change->workspace_id));
 	bad |= ws_json_set(o, "item", ws_json_new_int(change->kind));
 	if (change->kind == WS_ITEM_GRANT) {
 		bad |= ws_json_set(
@@ -90,8 +93,14 @@ static struct ws_json *change_json(const struct ws_journal_entry *entry,
 		bad |= ws_json_set(o, "account", ws_json_new_text(change->account_id));
 		bad |= ws_json_set(o, "path", ws_json_new_text(change->path));
 	}
-	bad |= ws_json_set(o, "from", value_json(&change->cloud));
-	bad |= ws_json_set(o, "to", value_json(&change->after));
+	if (role) {
+		bad |= ws_json_set(o, "principal", ws_json_new_text(change->principal_id));
+		bad |= ws_json_set(o, "from", ws_json_new_text(change->role_cloud));
+		bad |= ws_json_set(o, "to", ws_json_new_text(change->role_to));
+	} else {
+		bad |= ws_json_set(o, "from", value_json(&change->cloud));
+		bad |= ws_json_set(o, "to", value_json(&change->after));
+	}
 	bad |= set_approvers(o, entry, change);
 	if (!bad)
 		return o;

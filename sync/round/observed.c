@@ -46,10 +46,16 @@ static int value_at(struct search *s, const struct ws_oid *commit, struct past_v
 {
 	const struct ws_side_workspace *w;
 	const char *value;
-	int rc = ws_earlier_workspace(s->earlier, commit, s->change->workspace_id, s->dir,
-				      &w, s->err);
+	int rc;
 
 	*out = (struct past_value){NULL, ""};
+	if (s->change->kind == WS_ITEM_ROLE) {
+		(void)snprintf(out->dir, sizeof(out->dir), "%s", s->dir);
+		return ws_earlier_role(s->earlier, commit, s->change, s->dir, &out->value,
+				       s->err);
+	}
+	rc = ws_earlier_workspace(s->earlier, commit, s->change->workspace_id, s->dir, &w,
+				  s->err);
 	if (rc != 0 || !w)
 		return rc;
 	(void)snprintf(out->dir, sizeof(out->dir), "%s", w->dir);
@@ -140,12 +146,19 @@ static int look_back(struct search *s, const struct ws_oid *from)
 	return rc < 0 ? rc : 0;
 }
 
+/* Where the history of the item is looked for first. */
+static void begin_at(struct search *s)
+{
+	(void)snprintf(s->dir, sizeof(s->dir), "%s%s", s->change->path,
+		       s->change->kind == WS_ITEM_ROLE ? "/_account/roles" : "");
+}
+
 static int find_intent(struct search *s, const struct ws_oid *main)
 {
 	struct past_value now;
 	int rc;
 
-	(void)snprintf(s->dir, sizeof(s->dir), "%s", s->change->path);
+	begin_at(s);
 	rc = value_at(s, main, &now);
 	s->now = now.value;
 	return rc == 0 ? look_back(s, main) : rc;
@@ -194,10 +207,13 @@ static int check_settled(struct search *s, const struct ws_oid *settled)
 					  s->err);
 	if (rc != 0 || newer)
 		return rc;
-	(void)snprintf(s->dir, sizeof(s->dir), "%s", s->change->path);
+	begin_at(s);
 	rc = value_at(s, settled, &then);
 	if (rc == 0 && then.dir[0] && !same_value(then.value, s->now))
-		s->intended = !same_value(then.value, base->id ? base->id : base->text);
+		s->intended = !same_value(then.value, s->change->kind == WS_ITEM_ROLE
+							      ? s->change->role_base
+						      : base->id ? base->id
+								 : base->text);
 	free(then.value);
 	return rc;
 }
@@ -255,7 +271,7 @@ static bool may_be_sent(const struct ws_change *c)
 		return false;
 	if (c->kind == WS_ITEM_POLICY)
 		return c->effect != NULL;
-	if (!c->workspace_id)
+	if (!c->workspace_id && c->kind != WS_ITEM_ROLE)
 		return false;
 	if (c->verdict == WS_SEND || (c->held & WS_HELD_OBSERVE))
 		return true;
@@ -271,7 +287,8 @@ static int add_observed(const struct ws_change *c, struct ws_arena *arena,
 
 	if (!o)
 		return ws_err_nomem(err);
-	o->workspace_id = ws_arena_dup(arena, c->workspace_id);
+	o->workspace_id = ws_arena_dup(arena, c->kind == WS_ITEM_ROLE ? c->account_id
+								      : c->workspace_id);
 	o->kind = c->kind;
 	o->principal_kind = c->principal_kind;
 	o->principal_id = ws_arena_dup(arena, c->principal_id);
@@ -340,6 +357,8 @@ static const char *wished_value(const struct ws_change *c)
 {
 	if (!c->after.present)
 		return NULL;
+	if (c->kind == WS_ITEM_ROLE)
+		return c->role_to;
 	return c->kind == WS_ITEM_GRANT ? c->after.id : c->after.text;
 }
 
@@ -365,7 +384,8 @@ int ws_observed_wished(struct ws_repo *repo, const struct ws_oid *main,
 			.repo = repo, .earlier = earlier, .change = &c, .err = err};
 
 		out[i] = false;
-		if (!c.workspace_id || !c.path || c.kind > WS_ITEM_WORKSPACE)
+		if (!c.path || c.kind > WS_ITEM_ROLE ||
+		    (!c.workspace_id && c.kind != WS_ITEM_ROLE))
 			continue;
 		/* that it is there is told by where it is */
 		if (c.kind == WS_ITEM_WORKSPACE)

@@ -54,6 +54,11 @@ static int find_change(struct resolving *r, const char *id, struct ws_err *err)
 		return ws_err_hint(err, "wsync conflicts");
 	}
 	r->change = r->out->change = c;
+	if (!c->workspace_id)
+		return c->kind == WS_ITEM_ROLE
+			       ? 0
+			       : ws_err_set(err, WS_E_NOT_SYNCED_YET,
+					    "wsync does not decide this kind of item");
 	r->base = ws_side_workspace(r->view->base, c->workspace_id);
 	r->local = ws_side_workspace(r->view->local, c->workspace_id);
 	r->cloud = ws_side_workspace(r->view->cloud, c->workspace_id);
@@ -151,8 +156,9 @@ static int write_item(struct resolving *r, struct ws_err *err)
 			       : rc;
 	case WS_ITEM_HANDLE:
 		return write_handle(r, err);
-	case WS_ITEM_WORKSPACE:
 	case WS_ITEM_ROLE:
+		return resolve_write_role(r, err);
+	case WS_ITEM_WORKSPACE:
 	case WS_ITEM_INTENT:
 	case WS_ITEM_POLICY:
 		break;
@@ -169,7 +175,10 @@ static void add_name(struct ws_buf *out, const struct ws_change *c)
 
 	ws_text_neutral(out, c->path, strlen(c->path), false);
 	ws_buf_addc(out, ' ');
-	if (c->kind == WS_ITEM_GRANT) {
+	if (c->kind == WS_ITEM_ROLE) {
+		ws_buf_adds(out, "role ");
+		ws_text_neutral(out, c->label, strlen(c->label), false);
+	} else if (c->kind == WS_ITEM_GRANT) {
 		ws_buf_adds(out, ws_principal_prefix(c->principal_kind));
 		ws_text_neutral(out, c->label, strlen(c->label), false);
 	} else {
@@ -237,12 +246,14 @@ static int move_base_dir(struct ws_tree *base, const char *from, const char *to,
  * question, never an answer nobody gave. */
 static int forget(struct resolving *r, struct ws_err *err)
 {
-	struct ws_tree *base = r->settling.out->base;
-	const char *dir = settle_base_dir(&r->settling, r->local);
-	int rc = ws_tree_copy(base, &r->forgotten, err);
+	const bool role = r->change->kind == WS_ITEM_ROLE;
+	int rc = ws_tree_copy(r->settling.out->base, &r->forgotten, err);
 
-	if (rc == 0)
-		rc = settle_forget(r->forgotten, dir, r->change, err);
+	if (rc == 0 && role)
+		rc = settle_base_role(&r->settling, r->forgotten, r->change, NULL, err);
+	else if (rc == 0)
+		rc = settle_forget(r->forgotten, settle_base_dir(&r->settling, r->local),
+				   r->change, err);
 	return rc == 0 ? ws_finish_base(r->store, r->view, r->settling.own->base,
 					r->forgotten, "a person decides\n", r->now_s, err)
 		       : rc;
@@ -252,15 +263,19 @@ static int forget(struct resolving *r, struct ws_err *err)
 static int move_base(struct resolving *r, struct ws_err *err)
 {
 	struct ws_tree *base = r->settling.out->base;
-	const char *dir = settle_base_dir(&r->settling, r->local);
+	const bool role = r->change->kind == WS_ITEM_ROLE;
+	const char *dir = role ? NULL : settle_base_dir(&r->settling, r->local);
 	int rc;
 
-	if (r->change->kind == WS_ITEM_HANDLE)
+	if (role)
+		rc = settle_base_role(&r->settling, base, r->change, resolve_cloud_role(r),
+				      err);
+	else if (r->change->kind == WS_ITEM_HANDLE)
 		rc = move_base_dir(base, dir, r->cloud->dir, err);
 	else
 		rc = settle_base_item(base, dir, r->change, r->base, &r->change->cloud,
 				      err);
-	if (rc == 0)
+	if (rc == 0 && !role)
 		rc = settle_decided(base, dir, r->change, err);
 	return rc == 0 ? ws_finish_base(r->store, r->view,
 					r->forgotten ? r->forgotten : r->settling.own->base,
@@ -269,6 +284,17 @@ static int move_base(struct resolving *r, struct ws_err *err)
 }
 
 /* ---- the whole ----------------------------------------------------------------------- */
+
+/* Main has its own value already; only which role of the cloud it is may be new. */
+static bool writes_main(const struct resolving *r)
+{
+	const struct ws_change *c = r->change;
+
+	if (r->out->took != WS_TAKE_LOCAL)
+		return true;
+	return c->kind == WS_ITEM_ROLE && c->local.present &&
+	       (!c->cloud.present || strcmp(c->local.id, c->cloud.id) != 0);
+}
 
 static int decide(struct resolving *r, const char *id, enum ws_take take, const char *role,
 		  struct ws_err *err)
@@ -281,11 +307,11 @@ static int decide(struct resolving *r, const char *id, enum ws_take take, const 
 		rc = resolve_choose(r, take, role, err);
 	if (rc == 0)
 		rc = resolve_is_free(r, err);
-	if (rc == 0 && r->out->took != WS_TAKE_LOCAL)
+	if (rc == 0 && writes_main(r))
 		rc = write_item(r, err);
 	if (rc == 0 && r->out->took == WS_TAKE_BASE)
 		rc = forget(r, err);
-	if (rc == 0 && r->out->took != WS_TAKE_LOCAL)
+	if (rc == 0 && writes_main(r))
 		rc = move_main(r, err);
 	return rc == 0 ? move_base(r, err) : rc;
 }

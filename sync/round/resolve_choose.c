@@ -14,6 +14,9 @@ static bool base_is_known(const struct resolving *r)
 	const struct ws_change *c = r->change;
 	const struct ws_side_grant *line;
 
+	if (c->kind == WS_ITEM_ROLE)
+		return !ws_oid_is_zero(&r->view->base_id) && c->base.present &&
+		       !(c->held & WS_HELD_UNADOPTED);
 	if (ws_oid_is_zero(&r->view->base_id) || !r->base || (c->held & WS_HELD_UNADOPTED))
 		return false;
 	if (c->kind != WS_ITEM_GRANT)

@@ -31,4 +31,13 @@ int resolve_choose(struct resolving *r, enum ws_take take, const char *role,
  * a place that is taken: WS_E_CONFLICT. */
 int resolve_is_free(struct resolving *r, struct ws_err *err);
 
+/* ---- resolve_role.c ------------------------------------------------------------------- */
+
+/* Main's file of the role and the working file become what was decided. */
+int resolve_write_role(struct resolving *r, struct ws_err *err);
+/* Is its file edited or staged? */
+int resolve_role_is_free(struct resolving *r, struct ws_err *err);
+/* The cloud's file of it; NULL: none. */
+const struct ws_tree_entry *resolve_cloud_role(const struct resolving *r);
+
 #endif

@@ -171,6 +171,7 @@ int resolve_is_free(struct resolving *r, struct ws_err *err)
 			rc = check_draft(r, err);
 		return rc == 0 ? check_still_there(r, err) : rc;
 	case WS_ITEM_ROLE:
+		return resolve_role_is_free(r, err);
 	case WS_ITEM_INTENT:
 	case WS_ITEM_POLICY:
 		break;

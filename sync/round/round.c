@@ -230,7 +230,8 @@ static int apply(struct ws_store *store, struct ws_remote *remote,
 			       .watch = watch,
 			       .view = report->view,
 			       .approvals = &ws_view_own(report->view)->approvals,
-			       .facts = &ws_view_own(report->view)->facts};
+			       .facts = &ws_view_own(report->view)->facts,
+			       .arena = ws_view_own(report->view)->arena};
 	ws_auto(ws_settled) settled = NULL;
 	struct ws_err later = {0};
 	int sent = 0, rc = prepare_results(report, err);
@@ -239,6 +240,11 @@ static int apply(struct ws_store *store, struct ws_remote *remote,
 		rc = check_digest(options, report->plan, err);
 	if (rc != 0)
 		return rc;
+	send.made = ws_arena_zalloc(send.arena, report->plan->change_count + 1,
+				    sizeof(*send.made));
+	if (!send.made)
+		return ws_err_nomem(err);
+	ws_view_own(report->view)->made = send.made;
 	send.results = report->results;
 	send.errors = report->errors;
 	send.told = report->told;

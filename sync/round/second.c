@@ -73,6 +73,20 @@ static bool waits_for_second_look(const struct ws_change *c)
 	return c->verdict == WS_WAIT && (c->wait & WS_WAIT_MISSING);
 }
 
+/* A role is listed with its account, whatever workspace of it is looked at. */
+static const struct ws_side_workspace *any_workspace(const struct ws_side *cloud,
+						     const char *account_id)
+{
+	const struct ws_side_account *account = account_id ? ws_side_account(cloud,
+									     account_id)
+							   : NULL;
+
+	for (size_t i = 0; account && i < cloud->workspace_count; i++)
+		if (cloud->workspaces[i].account == account && cloud->workspaces[i].id)
+			return &cloud->workspaces[i];
+	return NULL;
+}
+
 /* "account/handle" of every workspace with an item that is missing for the first time.
  * Given: free(), and each name. */
 static int doubtful_workspaces(const struct ws_view *view, char ***out, size_t *count,
@@ -90,13 +104,13 @@ static int doubtful_workspaces(const struct ws_view *view, char ***out, size_t *
 		const struct ws_change *c = &plan->changes[i];
 		const struct ws_side_workspace *w;
 
-		if (!waits_for_second_look(c) || !c->workspace_id ||
-		    (last && strcmp(last, c->workspace_id) == 0))
+		if (!waits_for_second_look(c))
 			continue;
-		w = ws_side_workspace(view->cloud, c->workspace_id);
-		if (!w)
+		w = c->workspace_id ? ws_side_workspace(view->cloud, c->workspace_id)
+				    : any_workspace(view->cloud, c->account_id);
+		if (!w || (last && strcmp(last, w->id) == 0))
 			continue;
-		last = c->workspace_id;
+		last = w->id;
 		if (asprintf(&names[*count], "%s/%s", w->account->handle, w->handle) < 0)
 			return ws_err_nomem(err);
 		(*count)++;

@@ -82,6 +82,7 @@ static int lay_role(const struct ws_seen *seen, const struct ws_change *c,
 		    struct ws_tree *tree, struct ws_err *err)
 {
 	const struct ws_tree_entry *now;
+	const struct ws_side_role *was;
 	const struct ws_side_account *account = ws_side_account(seen->sides[0],
 								c->account_id);
 	ws_auto(ws_ini) ids = NULL;
@@ -90,11 +91,12 @@ static int lay_role(const struct ws_seen *seen, const struct ws_change *c,
 
 	if (!account || !c->file)
 		return 0;
+	was = ws_side_role(account, c->principal_id);
 	now = ws_tree_find(seen->trees[1], c->file);
-	if (!c->after.present || !now) {
-		ws_tree_drop(tree, c->file);
+	if (was)
+		ws_tree_drop(tree, was->file); /* its file may have another name now */
+	if (!c->after.present || !now)
 		return 0;
-	}
 	if (!ws_side_pin_of(account, WS_PIN_ROLES, c->principal_id)) {
 		rc = settle_open(tree, settle_path(account->dir, "_account/ids.ini", path),
 				 &ids, err);

@@ -2,7 +2,7 @@
  * sync/round/send.c - cuts the sends of a plan into lots of one request each.
  *
  * The plan is ordered, and gains come first in it. A lot is what one request can carry;
- * the way of its kind says what fits (send_grant.c, send_field.c). Handles go before all
+ * the way of its kind says what fits (send_grant.c, send_field.c, send_role.c). Handles go before all
  * lots (send_handle.c). Where a gain fails, the losses of its workspace wait, since the
  * guards weighed them together.
  */
@@ -16,6 +16,8 @@ const struct ws_send_way *ws_send_way(const struct ws_change *c)
 	case WS_ITEM_GRANT:
 		return c->principal_kind == WS_INVITED ? &ws_send_way_invited
 						       : &ws_send_way_grant;
+	case WS_ITEM_ROLE:
+		return &ws_send_way_role;
 	case WS_ITEM_WORKSPACE:
 		return &ws_send_way_new;
 	case WS_ITEM_INTENT:
@@ -65,6 +67,14 @@ static size_t next_lot(struct ws_send *s, size_t from, struct ws_send_lot *lot)
 	return i;
 }
 
+/* A role is weighed in every workspace of its account. */
+static bool same_place(const struct ws_change *a, const struct ws_change *b)
+{
+	if (a->kind == WS_ITEM_ROLE || b->kind == WS_ITEM_ROLE)
+		return ws_send_same_text(a->account_id, b->account_id);
+	return ws_send_same_text(a->workspace_id, b->workspace_id);
+}
+
 /* Did a gain of this workspace fail before? Losses were weighed together with it. */
 static bool lacks_a_gain(const struct ws_send *s, const struct ws_change *loss)
 {
@@ -74,7 +84,7 @@ static bool lacks_a_gain(const struct ws_send *s, const struct ws_change *loss)
 		const struct ws_change *c = &plan->changes[i];
 
 		if (c->verdict == WS_SEND && !takes_away(c) && s->results[i] != 0 &&
-		    ws_send_same_text(c->workspace_id, loss->workspace_id))
+		    same_place(c, loss))
 			return true;
 	}
 	return false;

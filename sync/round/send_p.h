@@ -20,6 +20,8 @@ struct ws_send_lot {
 struct ws_send_now {
 	struct ws_workspace workspace;
 	bool absent; /* there is no such workspace; new ones, and those that go */
+	struct ws_role role; /* where known; strings: the arena */
+	bool role_known;
 };
 
 /*
@@ -52,6 +54,7 @@ extern const struct ws_send_way ws_send_way_field;   /* send_field.c */
 extern const struct ws_send_way ws_send_way_new;     /* send_new.c */
 extern const struct ws_send_way ws_send_way_gone;    /* send_gone.c */
 extern const struct ws_send_way ws_send_way_invited; /* send_invited.c */
+extern const struct ws_send_way ws_send_way_role;    /* send_role.c */
 
 const struct ws_send_way *ws_send_way(const struct ws_change *change);
 

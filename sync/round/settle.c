@@ -62,6 +62,8 @@ int ws_settle(struct ws_view *view, const int *results, bool receive,
 					   sizeof(*settled->resolved));
 	if (!settled || !settled->resolved)
 		return ws_err_nomem(err);
+	if (!receive)
+		s.own->made = NULL; /* main is not written: a later look gives the id */
 	note_agreement(&s);
 	rc = settle_freeze(&s, err);
 	if (rc == 0)

@@ -139,7 +139,9 @@ static int keep_names(struct settling *s, const struct ws_side_account *account,
 {
 	int rc = settle_keep_pins(s, s->out->base, account, false, err);
 
-	return rc == 0 ? settle_keep_used_pins(s, s->out->base, account, err) : rc;
+	if (rc == 0)
+		rc = settle_keep_used_pins(s, s->out->base, account, err);
+	return rc == 0 ? settle_keep_parents(s->out->base, account, err) : rc;
 }
 
 /* What the cloud has no more and main gave up, too, is over. */
@@ -285,6 +287,8 @@ int settle_base(struct settling *s, struct ws_err *err)
 	if (rc == 0)
 		rc = base_accounts(s, err);
 	if (rc == 0)
+		rc = settle_base_roles(s, err);
+	if (rc == 0)
 		rc = keep_untracked(s, err);
 	if (rc == 0)
 		rc = base_workspaces(s, err);
@@ -338,5 +342,5 @@ int settle_sent(struct settling *s, struct ws_err *err)
 		if (base && ws_view_is_valid(base))
 			rc = shared_item(s->out->sent_base, c, base, value, err);
 	}
-	return rc;
+	return rc == 0 ? settle_sent_roles(s, err) : rc;
 }

@@ -206,6 +206,10 @@ int settle_cloud(struct settling *s, struct ws_err *err)
 	if (rc == 0)
 		rc = cloud_workspaces(s, err);
 	if (rc == 0)
+		rc = settle_cloud_roles(s, err);
+	if (rc == 0)
+		rc = settle_pin_made(s, s->out->cloud, err);
+	if (rc == 0)
 		rc = settle_follow_policies(s->out->main, s->out->cloud, err);
 	return rc == 0 ? settle_follow_others(s->out->main, s->out->cloud, err) : rc;
 }

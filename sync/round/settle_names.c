@@ -78,6 +78,9 @@ static bool must_freeze(const struct settling *s, const struct ws_side_account *
 
 	if (!cloud || !loses_names(here, cloud))
 		return false;
+	for (size_t i = 0; i < here->role_count; i++)
+		if (here->roles[i].inherits && settle_is_blocked(s, here->roles[i].file))
+			return true;
 	for (size_t i = 0; i < local->workspace_count; i++) {
 		const struct ws_side_workspace *w = &local->workspaces[i];
 

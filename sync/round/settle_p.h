@@ -158,6 +158,46 @@ int settle_freeze(struct settling *s, struct ws_err *err);
 /* Must ids.ini of the account stay as it is, since some line cannot be rewritten? */
 bool settle_is_frozen(const struct settling *s, const char *account_dir);
 
+/* ---- roles (settle_role.c, settle_role_base.c) ------------------------------------------------------------- */
+
+/* "ACCOUNT/_account/roles/STEM.ini" with the stem of another path. */
+void settle_role_path(const char *account_dir, const char *like, char out[WS_LAYOUT_PATH]);
+bool settle_is_role_file(const char *path, const char *account_dir);
+/* The id a role file says; "" for none. */
+void settle_role_id(const struct ws_tree_entry *e, char out[WS_LAYOUT_NAME]);
+/* Is it the file of a role that is the cloud's own: built in, or of an account that main
+ * does not have? */
+bool settle_is_cloud_role(const struct settling *s, const char *path);
+/* Main's role of an item, and the id of one that was made (by the item's number). */
+const struct ws_side_role *settle_main_role(const struct settling *s,
+					    const struct ws_change *c);
+const char *settle_made_id(const struct settling *s, size_t n);
+
+/* Main's file of a role item, and the working file, come to say what `like` says (NULL:
+ * they go); *edited false: something else is in the way. */
+int settle_edit_role(struct settling *s, const struct ws_change *c,
+		     const struct ws_tree_entry *like, bool *edited, struct ws_err *err);
+int settle_take_role(struct settling *s, const struct ws_change *c, bool *taken,
+		     struct ws_err *err);
+/* Roles that were made in this round get their id in main and in the working files. */
+int settle_made_roles(struct settling *s, struct ws_err *err);
+/* Their names in the ids.ini of a tree. */
+int settle_pin_made(struct settling *s, struct ws_tree *tree, struct ws_err *err);
+/* Lines that name a parent follow its name, files the account's directory. */
+int settle_follow_roles(struct settling *s, struct ws_err *err);
+/* Parents that lines of main name stay pinned. */
+int settle_keep_parents(struct ws_tree *tree, const struct ws_side_account *account,
+			struct ws_err *err);
+/* Base's file of the item comes to be `like`; NULL: it goes. */
+int settle_base_role(struct settling *s, struct ws_tree *tree, const struct ws_change *c,
+		     const struct ws_tree_entry *like, struct ws_err *err);
+/* A role file of a tree comes to say what another one says, in its own lines. */
+int settle_role_like(struct ws_tree *tree, const char *path,
+		     const struct ws_tree_entry *like, struct ws_err *err);
+int settle_cloud_roles(struct settling *s, struct ws_err *err);
+int settle_base_roles(struct settling *s, struct ws_err *err);
+int settle_sent_roles(struct settling *s, struct ws_err *err);
+
 /* ---- the trees ------------------------------------------------------------------------ */
 
 /* Where the working files have the workspace: it may be moved and not yet committed. */

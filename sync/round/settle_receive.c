@@ -40,8 +40,8 @@ static bool is_mirrored(const struct settling *s, const char *path)
 	struct ws_place place;
 
 	ws_layout_place(path, &place);
-	return ws_layout_is_mirror(place.kind) && place.kind != WS_DOC_INVENTORY &&
-	       account_is_seen(s, place.account) &&
+	return (ws_layout_is_mirror(place.kind) || settle_is_cloud_role(s, path)) &&
+	       place.kind != WS_DOC_INVENTORY && account_is_seen(s, place.account) &&
 	       !settle_is_blocked(s, path) &&
 	       (place.kind != WS_DOC_IDS || !settle_is_frozen(s, place.account));
 }
@@ -84,6 +84,8 @@ static int keep_local_pins(struct settling *s, struct ws_err *err)
 			rc = settle_keep_pins(s, s->out->main, account, false, err);
 		if (rc == 0 && !settle_is_blocked(s, path))
 			rc = settle_keep_used_pins(s, s->out->main, account, err);
+		if (rc == 0 && !settle_is_blocked(s, path))
+			rc = settle_keep_parents(s->out->main, account, err);
 	}
 	return rc;
 }
@@ -119,6 +121,8 @@ static int receive_accounts(struct settling *s, struct ws_err *err)
 		rc = mirror_accounts(s, s->own->cloud, err);
 	if (rc == 0)
 		rc = keep_local_pins(s, err);
+	if (rc == 0)
+		rc = settle_pin_made(s, s->out->main, err);
 	if (rc == 0)
 		rc = files_follow(s, s->own->local, err);
 	return rc == 0 ? files_follow(s, s->own->cloud, err) : rc;
@@ -255,5 +259,9 @@ int settle_receive(struct settling *s, struct ws_err *err)
 			s->out->resolved[i] = taken;
 			s->out->received += taken;
 		}
+	if (rc == 0)
+		rc = settle_made_roles(s, err);
+	if (rc == 0)
+		rc = settle_follow_roles(s, err);
 	return rc == 0 ? receive_accounts(s, err) : rc;
 }

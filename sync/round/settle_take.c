@@ -230,6 +230,8 @@ int settle_take(struct settling *s, const struct ws_change *c, bool *taken,
 
 	if (c->kind == WS_ITEM_WORKSPACE)
 		return take_workspace(s, c, taken, err);
+	if (c->kind == WS_ITEM_ROLE)
+		return settle_take_role(s, c, taken, err);
 	if (!local || c->accepted || !names_agree(s, c, local->account)) {
 		*taken = false;
 		return 0;
@@ -248,10 +250,10 @@ int settle_take(struct settling *s, const struct ws_change *c, bool *taken,
 	case WS_ITEM_INTENT: /* it has served */
 		return settle_edit_field(s, local, c->label, NULL, err);
 	case WS_ITEM_WORKSPACE:
-	case WS_ITEM_ROLE: /* mirrored with the account */
+	case WS_ITEM_ROLE:
 	case WS_ITEM_POLICY:
 		break;
 	}
-	*taken = c->kind == WS_ITEM_ROLE;
+	*taken = false;
 	return 0;
 }

@@ -265,6 +265,7 @@ int undo_item(struct undoing *u, const struct ws_change *c, struct ws_err *why,
 		explain_workspace(c, why);
 		return 0;
 	case WS_ITEM_ROLE:
+		return undo_role(u, c, why, err);
 	case WS_ITEM_POLICY:
 		break;
 	}

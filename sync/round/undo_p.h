@@ -27,4 +27,8 @@ int undo_item(struct undoing *u, const struct ws_change *c, struct ws_err *why,
 int undo_options(struct undoing *u, size_t *count, struct ws_err *err);
 int undo_policies(struct undoing *u, size_t *count, struct ws_err *err);
 
+/* A role; undo_role.c. */
+int undo_role(struct undoing *u, const struct ws_change *c, struct ws_err *why,
+	      struct ws_err *err);
+
 #endif

@@ -6,6 +6,8 @@
  * draft. The unit is the directory, since a workspace is understood whole: its id
  * stands in workspace.ini, its grants in members.ini.
  *
+ * Where a role differs, or has a draft, everything is loaded, too.
+ *
  * A copied or moved directory claims an id that an unchanged, unloaded one may have.
  * What the store does not track is on no side: it is neither planned nor judged.
  *
@@ -204,10 +206,31 @@ static bool has_unheard_of_place(const struct ws_view *view)
 		struct ws_place place;
 
 		ws_layout_place(view->files.items[i].path, &place);
-		if (place.kind == WS_DOC_WORKSPACE &&
-		    view->files.items[i].kind == WS_DRAFT_ADDED)
+		if ((place.kind == WS_DOC_WORKSPACE &&
+		     view->files.items[i].kind == WS_DRAFT_ADDED) ||
+		    place.kind == WS_DOC_ROLE)
 			return true;
 	}
+	return false;
+}
+
+/* A role that differs touches everybody who has it, in workspaces that do not differ. */
+static bool has_other_roles(const struct ws_view_own *own)
+{
+	const struct ws_tree *trees[3] = {own->base, own->local, own->cloud};
+
+	for (int t = 0; t < 3; t++)
+		for (size_t i = 0; i < ws_tree_count(trees[t]); i++) {
+			const struct ws_tree_entry *e = ws_tree_at(trees[t], i);
+			struct ws_place place;
+
+			ws_layout_place(e->path, &place);
+			if (place.kind == WS_DOC_ROLE &&
+			    (!ws_tree_entry_same(e, ws_tree_find(trees[0], e->path)) ||
+			     !ws_tree_entry_same(e, ws_tree_find(trees[1], e->path)) ||
+			     !ws_tree_entry_same(e, ws_tree_find(trees[2], e->path))))
+				return true;
+		}
 	return false;
 }
 
@@ -243,7 +266,7 @@ static int understand_sides(struct ws_store *store, struct ws_view *view,
 	const struct ws_side *seen[2];
 	int rc = load_sides(store, view, false, err);
 
-	if (rc == 0 && has_unheard_of_place(view))
+	if (rc == 0 && (has_unheard_of_place(view) || has_other_roles(ws_view_own(view))))
 		rc = load_sides(store, view, true, err);
 	seen[0] = view->base;
 	seen[1] = view->cloud;

@@ -20,6 +20,8 @@ struct ws_view_own {
 	struct ws_tree *before_tree;
 	struct ws_facts facts;
 	struct ws_approval_refs approvals; /* the facts' approvals are from here */
+	const char *
+		*made; /* per change: id of the role that was made; NULL: nothing sent */
 };
 
 /* What a round adds to the plain look at refs and files. Zeroed: nothing. */

@@ -75,6 +75,12 @@ void t_fake_accept(struct t_fake *fake, const char *path, const char *email,
 const char *t_fake_invited(struct t_fake *fake, const char *path, const char *email);
 void t_fake_set_scopes(struct t_fake *fake, const char *account, const char *role,
 		       const char *scopes);
+void t_fake_rename_role(struct t_fake *fake, const char *account, const char *role,
+			const char *name);
+void t_fake_set_parent(struct t_fake *fake, const char *account, const char *role,
+		       const char *parent); /* NULL: none */
+/* From now on roles that are sent are kept with all that their permissions include. */
+void t_fake_expand(struct t_fake *fake);
 void t_fake_rename(struct t_fake *fake, const char *path, const char *handle);
 /* To another account under the same handle; its grants stay behind. */
 void t_fake_transfer(struct t_fake *fake, const char *path, const char *account);

@@ -4,6 +4,7 @@
  */
 #include "tests/lib/fake_state.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static struct t_fake *fake_of(struct ws_remote *remote)
@@ -44,13 +45,76 @@ static void fill(struct t_fake *fake, struct ws_role *to, const struct ws_role *
 		to->scopes.items[i] = keep(fake, from->scopes.items[i]);
 }
 
+static void add_scope(struct t_fake *fake, struct ws_strings *to, const char *name)
+{
+	const char **slot;
+
+	for (size_t i = 0; i < to->count; i++)
+		if (strcmp(to->items[i], name) == 0)
+			return;
+	slot = t_fake_need(
+		ws_arena_grow(fake->arena, &to->items, &to->count, sizeof(*slot)));
+	*slot = name;
+}
+
+/* Everything the permissions include, the list growing while it is walked. */
+static void expand(struct t_fake *fake, struct ws_role *role)
+{
+	struct ws_strings all = {NULL, 0};
+
+	for (size_t i = 0; i < role->scopes.count; i++)
+		add_scope(fake, &all, role->scopes.items[i]);
+	for (size_t i = 0; i < all.count; i++)
+		for (size_t k = 0; k < fake->scope_count; k++)
+			for (size_t n = 0;
+			     strcmp(fake->scopes[k].name, all.items[i]) == 0 &&
+			     n < fake->scopes[k].includes.count;
+			     n++)
+				add_scope(fake, &all, fake->scopes[k].includes.items[n]);
+	role->scopes = all;
+}
+
+static struct ws_role *named(struct t_fake *fake, const char *account, const char *name)
+{
+	return role_of(t_fake_account_at(fake, account),
+		       t_fake_role_id(fake, account, name));
+}
+
+void t_fake_rename_role(struct t_fake *fake, const char *account, const char *role,
+			const char *name)
+{
+	named(fake, account, role)->name = keep(fake, name);
+}
+
+void t_fake_set_parent(struct t_fake *fake, const char *account, const char *role,
+		       const char *parent)
+{
+	named(fake, account, role)->inherited_id = parent ? t_fake_role_id(fake, account,
+									   parent)
+							  : NULL;
+}
+
+void t_fake_expand(struct t_fake *fake)
+{
+	fake->expands = true;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Permissions by name: their order means nothing. */
 static void log_role(struct t_fake *fake, const char *call, struct ws_account *account,
-		     const struct ws_role *role)
+		     struct ws_role *role)
 {
 	const struct ws_role *parent = role->inherited_id
 					       ? role_of(account, role->inherited_id)
 					       : NULL;
 
+	if (role->scopes.count)
+		qsort(role->scopes.items, role->scopes.count, sizeof(*role->scopes.items),
+		      by_text);
 	ws_buf_addf(&fake->log, "%s %s %s inherits=%s", call, account->handle, role->name,
 		    parent ? parent->name : "-");
 	for (size_t i = 0; i < role->scopes.count; i++)
@@ -121,6 +185,8 @@ int t_fake_create_role(struct ws_remote *remote, const char *account_id,
 	slot->id = t_fake_new_id(fake);
 	fill(fake, slot, &made);
 	log_role(fake, "create-role", account, slot);
+	if (fake->expands)
+		expand(fake, slot);
 	*out = *slot;
 	return t_fake_leave_write(fake, err);
 }
@@ -143,6 +209,8 @@ int t_fake_update_role(struct ws_remote *remote, const char *account_id,
 		return t_fake_refused(err, 409, "the name is taken");
 	fill(fake, slot, role);
 	log_role(fake, "update-role", account, slot);
+	if (fake->expands)
+		expand(fake, slot);
 	return t_fake_leave_write(fake, err);
 }
 

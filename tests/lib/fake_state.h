@@ -50,6 +50,7 @@ struct t_fake {
 	struct ws_audit *events;
 	size_t event_count;
 
+	bool expands;
 	int bots_stale; /* lists of service accounts that still lack the newest */
 	size_t ids, calls, writes, reads, keys;
 	int64_t clock_s, now_s;

@@ -90,6 +90,10 @@ static void change_account(struct t_play *play, const char *what, char *rest)
 		(void)t_fake_add_role(play->cloud, account, name, rest, NULL);
 	else if (strcmp(what, "set-role") == 0)
 		t_fake_set_scopes(play->cloud, account, name, rest);
+	else if (strcmp(what, "rename-role") == 0)
+		t_fake_rename_role(play->cloud, account, name, rest);
+	else if (strcmp(what, "inherit-role") == 0)
+		t_fake_set_parent(play->cloud, account, name, or_none(rest));
 	else if (strcmp(what, "drop-role") == 0)
 		t_fake_drop_role(play->cloud, account, name);
 	else
@@ -114,7 +118,9 @@ static void invitation(struct t_play *play, const char *what, char *rest)
 
 static void set_fault(struct t_play *play, const char *what, char *rest)
 {
-	if (strcmp(what, "refuse") == 0)
+	if (strcmp(what, "expand") == 0)
+		t_fake_expand(play->cloud);
+	else if (strcmp(what, "refuse") == 0)
 		t_fake_refuse(play->cloud, or_none(rest));
 	else if (strcmp(what, "stale") == 0)
 		t_fake_stale(play->cloud, (int)strtol(rest, NULL, 10));
@@ -171,6 +177,8 @@ void t_play_cloud(struct t_play *play, char *rest)
 		{"add-member", change_account},
 		{"add-role", change_account},
 		{"set-role", change_account},
+		{"rename-role", change_account},
+		{"inherit-role", change_account},
 		{"drop-role", change_account},
 		{"drop-person", change_account},
 		{"invite", invitation},
@@ -180,6 +188,7 @@ void t_play_cloud(struct t_play *play, char *rest)
 		{"uninvite", invitation},
 		{"hide", hide},
 		{"cut", cut},
+		{"expand", set_fault},
 		{"refuse", set_fault},
 		{"stale", set_fault},
 		{"lose", set_fault},

@@ -245,7 +245,7 @@ static bool is_meant(const struct ws_change *c, const char *word)
 
 	if (c->verdict != WS_CONFLICT && !(c->held & WS_HELD_UNADOPTED))
 		return false;
-	if (c->kind == WS_ITEM_GRANT)
+	if (c->kind == WS_ITEM_GRANT || c->kind == WS_ITEM_ROLE)
 		return strcmp(c->label, word) == 0;
 	return c->kind <= WS_ITEM_WORKSPACE && strcmp(kinds[c->kind], word) == 0;
 }

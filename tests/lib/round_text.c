@@ -86,9 +86,10 @@ static void add_change(struct ws_buf *out, const struct ws_change *c)
 	static const char *const held[] = {
 		"observe",   "approval",    "loss",     "last-owner", "self",
 		"unadopted", "unsupported", "observed", "rejected",   "policy",
-		"blocked",   "broader",     NULL};
-	static const char *const wait[] = {"missing", "draft", "invalid", "staged",
-					   "unknown", "gone",  NULL};
+		"blocked",   "broader",     "in-use",   NULL};
+	static const char *const wait[] = {"missing", "draft",   "invalid",
+					   "staged",  "unknown", "gone",
+					   "in-use",  "role",    NULL};
 
 	if (c->direction == WS_DRAFT) {
 		ws_buf_adds(out, "draft");
@@ -157,6 +158,21 @@ static void add_invitations(const struct t_fake *cloud, struct ws_buf *out)
 	}
 }
 
+static void add_role(struct ws_buf *out, const struct ws_account *account,
+		     const struct ws_role *role)
+{
+	const struct ws_role *parent = role->inherited_id
+					       ? t_fake_role_by(account, NULL,
+								role->inherited_id)
+					       : NULL;
+
+	ws_buf_addf(out, "cloud %s: role %s inherits=%s \"%s\"", account->handle,
+		    role->name, parent ? parent->name : "-", role->description);
+	for (size_t i = 0; i < role->scopes.count; i++)
+		ws_buf_addf(out, " %s", role->scopes.items[i]);
+	ws_buf_addc(out, '\n');
+}
+
 static void add_cloud(const struct t_fake *cloud, struct ws_buf *out)
 {
 	struct ws_buf text = WS_BUF_INIT;
@@ -179,6 +195,9 @@ static void add_cloud(const struct t_fake *cloud, struct ws_buf *out)
 					    ->name);
 	}
 	add_invitations(cloud, &text);
+	for (size_t i = 0; i < cloud->account_count; i++)
+		for (size_t k = 0; k < cloud->accounts[i].role_count; k++)
+			add_role(&text, &cloud->accounts[i], &cloud->accounts[i].roles[k]);
 	if (ws_buf_take(&text, &lines, NULL, NULL) == 0 && lines)
 		add_sorted(out, lines);
 	free(lines);

@@ -94,7 +94,7 @@ static void mirrored_documents_say_so_in_their_first_line(void **state)
 	assert_false(ws_layout_is_mirror(WS_DOC_TEXT));
 	assert_false(ws_layout_is_mirror(WS_DOC_OTHER));
 	assert_true(ws_layout_is_mirror(WS_DOC_IDS));
-	assert_true(ws_layout_is_mirror(WS_DOC_ROLE));
+	assert_false(ws_layout_is_mirror(WS_DOC_ROLE));
 }
 
 static int read_as(enum ws_doc_kind kind, const char *text)

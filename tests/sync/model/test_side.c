@@ -553,7 +553,7 @@ static void two_files_of_one_role_are_refused(void **state)
 	char text[200], id[37];
 
 	(void)state;
-	(void)snprintf(text, sizeof(text), "[role]\nid = %s\n\n[scopes]\n",
+	(void)snprintf(text, sizeof(text), "[role]\nname = Zzz\nid = %s\n\n[scopes]\n",
 		       t_side_id('r', 1, id));
 	t_side_put(docs, ACCOUNT "roles/zzz.ini", text);
 	side = t_side_build_bad(docs, NULL);
@@ -634,13 +634,13 @@ static void drafts_borrow_what_they_do_not_hold(void **state)
 	assert_int_equal(the_workspace(side)->grant_count, 1);
 	ws_side_free(side);
 
-	/* a role edited as a draft replaces that one alone */
+	/* role files are there all together, or not at all: one that is gone is a role gone */
 	t_side_put(drafts, ACCOUNT "roles/runner.ini",
 		   "[role]\nname = Runner\nid = 00000072-0000-4000-8000-000000000003\n\n"
 		   "[scopes]\nsee_flows = yes\n");
 	side = t_side_build_bad(drafts, local);
 	assert_int_equal(side->problem_count, 0);
-	assert_int_equal(side->accounts[0].role_count, 6);
+	assert_int_equal(side->accounts[0].role_count, 1);
 	role = ws_side_role(&side->accounts[0], t_side_id('r', 3, id));
 	assert_int_equal(role->scopes.count, 1);
 	assert_int_equal(ws_side_role(&local->accounts[0], id)->scopes.count, 3);

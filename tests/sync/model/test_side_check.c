@@ -121,9 +121,11 @@ static void a_directory_may_move_but_not_be_copied(void **state)
 static void mirrored_files_are_read_only(void **state)
 {
 	static const char *const paths[] = {
-		"acme/_account/account.ini",          "acme/_account/people.ini",
-		"acme/_account/service-accounts.ini", "acme/_account/catalogue.ini",
-		"acme/_account/roles/owner.ini",      IDS,
+		"acme/_account/account.ini",
+		"acme/_account/people.ini",
+		"acme/_account/service-accounts.ini",
+		"acme/_account/catalogue.ini",
+		IDS,
 	};
 	ws_auto(ws_tree) before = made();
 	struct ws_err first;
@@ -151,7 +153,7 @@ static void a_new_mirrored_file_is_refused(void **state)
 	struct ws_err first;
 
 	(void)state;
-	t_put_doc(after, "acme/_account/roles/mine.ini", t_doc(before, IDS));
+	t_put_doc(after, "acme/_account/teams/mine.ini", t_doc(before, IDS));
 	assert_int_equal(check(before, after, &first), 1);
 	assert_int_equal(first.code, WS_E_READ_ONLY);
 }

@@ -43,6 +43,9 @@
  *	cloud invite WS MAIL                somebody else asks; also accept WS MAIL [AS-MAIL],
  *	                                    decline, uninvite; invite-role ROLE: with which
  *	                                    role from now on (Viewer)
+ *	cloud rename-role ACCOUNT NAME NEW, inherit-role ACCOUNT NAME PARENT|-
+ *	cloud expand                        from now on it keeps a role it is sent with all
+ *	                                    that the role's permissions include
  *	cloud hide WS KIND...               these lists are refused
  *	cloud cut WS KIND N TIMES           the list lacks its last N rows and passes for whole
  *	cloud refuse LABEL                  a put that names them is refused
