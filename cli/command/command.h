@@ -15,6 +15,7 @@ extern const struct ws_cmd ws_cmd_workspace_create, ws_cmd_workspace_delete;
 extern const struct ws_cmd ws_cmd_workspace_transfer, ws_cmd_workspace_leave;
 extern const struct ws_cmd ws_cmd_blame, ws_cmd_who, ws_cmd_can;
 extern const struct ws_cmd ws_cmd_role_list, ws_cmd_role_show, ws_cmd_role_diff;
+extern const struct ws_cmd ws_cmd_role_create, ws_cmd_role_edit, ws_cmd_role_delete;
 extern const struct ws_cmd ws_cmd_account_list, ws_cmd_account_show, ws_cmd_member_list;
 extern const struct ws_cmd ws_cmd_team_list, ws_cmd_team_show, ws_cmd_service_account_list;
 extern const struct ws_cmd ws_cmd_service_account_create, ws_cmd_service_account_rename;
