@@ -77,6 +77,9 @@ static int choose_account(struct editing *e, const char *account, const char *na
 		if (account ? strcmp(a->dir, account) != 0
 			    : side->account_count > 1 && name && !named(a, name))
 			continue;
+		if (!account && found && named(a, name ? name : "") &&
+		    named(a, name)->built_in)
+			continue; /* the same one, and nobody's to edit */
 		e->account = a;
 		found++;
 	}
@@ -226,6 +229,9 @@ static int print(const struct ws_cli *cli, const struct editing *e,
 		return ws_err_nomem(err);
 	if (plan->change_count > 0)
 		rc = ws_show_change_lines(cli, cli->out, plan, NULL, "", err);
+	for (size_t i = 0; rc == 0 && i < plan->change_count; i++)
+		if (plan->changes[i].note)
+			(void)fprintf(cli->out, "     %s\n", plan->changes[i].note);
 	if (rc < 0)
 		return rc;
 	if (!differs)
