@@ -12,10 +12,8 @@
 #include "cli/command/command.h"
 #include "cli/command/edit.h"
 #include "cli/editor.h"
-#include "cli/files.h"
-#include "cli/local.h"
-#include "cli/offer.h"
 #include "cli/show/show_p.h"
+#include "store/ground/fs.h"
 #include "store/ground/own.h"
 #include "store/ground/uuid.h"
 #include "store/ini/ini.h"
@@ -28,140 +26,6 @@ static const struct ws_option options[] = {
 	[OPT_NO_CHECK] = {"no-check", 0, NULL, "save it whatever it says, as a draft"},
 	{NULL, 0, NULL, NULL},
 };
-
-/* ---- which file --------------------------------------------------------------------------- */
-
-static bool is_there(const struct ws_store *store, const char *path)
-{
-	struct stat st;
-
-	return ws_fs_stat(store->root_fd, path, &st, NULL) == 0;
-}
-
-static int pick_workspace(struct ws_cli *cli, char **dirs, size_t count, size_t *out,
-			  struct ws_err *err)
-{
-	ws_auto_free struct ws_offer *items = calloc(count + 1, sizeof(*items));
-
-	if (!items)
-		return ws_err_nomem(err);
-	for (size_t i = 0; i < count; i++)
-		items[i].name = dirs[i];
-	return ws_offer_pick(cli, "Which workspace?", "wsync edit WORKSPACE", items, count,
-			     out, err);
-}
-
-/* The directory of the workspace that is named, stood in, or picked. */
-static int find_workspace(struct ws_cli *cli, struct ws_store *store, const char *word,
-			  char out[WS_LAYOUT_PATH], struct ws_err *err)
-{
-	struct ws_err ignored = {0};
-	struct ws_oid main;
-	char **dirs = NULL;
-	size_t count = 0, n = 0;
-	int rc;
-
-	if (!word && ws_local_at(store, ".", out, &ignored) == 0)
-		return 0;
-	if (word && ws_local_is_path(word))
-		return ws_local_at(store, word, out, err);
-	rc = ws_local_commit(store, NULL, &main, err);
-	if (rc == 0)
-		rc = ws_local_dirs(store, &main, &dirs, &count, err);
-	if (rc == 0)
-		rc = word ? ws_local_pick((const char *const *)dirs, count, word, &n, err)
-			  : pick_workspace(cli, dirs, count, &n, err);
-	if (rc == 0)
-		(void)snprintf(out, WS_LAYOUT_PATH, "%s", dirs[n]);
-	for (size_t i = 0; i < count; i++)
-		free(dirs[i]);
-	free(dirs);
-	return rc;
-}
-
-/* dir/name, when that is there in the store. */
-static bool finds(const struct ws_store *store, const char *dir, const char *name)
-{
-	char path[WS_LAYOUT_PATH];
-	const int len = snprintf(path, sizeof(path), "%s/%s", dir, name);
-
-	return len > 0 && (size_t)len < sizeof(path) && is_there(store, path);
-}
-
-/* "acme" with a file is the account; "acme/new" may be a directory main does not have. */
-static int find_dir(struct ws_cli *cli, struct ws_store *store, const char *word,
-		    const char *file, char out[WS_LAYOUT_PATH], struct ws_err *err)
-{
-	if (word && file && !strchr(word, '/') && finds(store, word, "_account")) {
-		(void)snprintf(out, WS_LAYOUT_PATH, "%.200s/_account", word);
-		return 0;
-	}
-	if (word && strchr(word, '/') && !ws_local_is_path(word) &&
-	    finds(store, word, "members.ini")) {
-		(void)snprintf(out, WS_LAYOUT_PATH, "%s", word);
-		return 0;
-	}
-	return find_workspace(cli, store, word, out, err);
-}
-
-static bool is_edited(const char *path, struct ws_place *place)
-{
-	ws_layout_place(path, place);
-	return place->kind != WS_DOC_OTHER && !ws_layout_is_mirror(place->kind);
-}
-
-static int check_kind(struct ws_edit *edit, struct ws_err *err)
-{
-	if (is_edited(edit->path, &edit->place))
-		return 0;
-	if (edit->place.kind == WS_DOC_OTHER) {
-		ws_err_set(err, WS_E_USAGE_ARGUMENT, "%s is no file that people edit",
-			   edit->path);
-		return ws_err_why(err, "members.ini, workspace.ini, policy.ini and "
-				       "description.md are");
-	}
-	ws_err_set(err, WS_E_READ_ONLY, "%s is read-only", edit->path);
-	return ws_err_why(err, "it mirrors the cloud and is written by wsync alone");
-}
-
-/* WORKSPACE FILE: "members", "policy.ini", "description". */
-static int join(const char *dir, const char *file, char out[WS_LAYOUT_PATH],
-		struct ws_err *err)
-{
-	const char *end = strchr(file, '.') ? ""
-			  : strcmp(file, "description") == 0 || strcmp(file, "name") == 0
-				  ? ".md"
-				  : ".ini";
-	int len = snprintf(out, WS_LAYOUT_PATH, "%s/%s%s", dir, file, end);
-
-	return len > 0 && len < WS_LAYOUT_PATH
-		       ? 0
-		       : ws_err_set(err, WS_E_USAGE_ARGUMENT, "the path is too long");
-}
-
-static int find_file(struct ws_cli *cli, struct ws_edit *edit, struct ws_err *err)
-{
-	const char *const *words = cli->args.words;
-	char dir[WS_LAYOUT_PATH], path[PATH_MAX];
-	int rc;
-
-	/* one word may be a file itself, from here or from the top of the store */
-	if (cli->args.count == 1 &&
-	    ws_files_beneath(edit->store, words[0], path, NULL) == 0 &&
-	    strlen(path) < sizeof(edit->path)) {
-		ws_layout_place(path, &edit->place);
-		if (edit->place.kind != WS_DOC_OTHER) {
-			memcpy(edit->path, path, strlen(path) + 1);
-			return check_kind(edit, err);
-		}
-	}
-	rc = find_dir(cli, edit->store, cli->args.count > 0 ? words[0] : NULL,
-		      cli->args.count > 1 ? words[1] : NULL, dir, err);
-	if (rc == 0)
-		rc = join(dir, cli->args.count > 1 ? words[1] : "members.ini", edit->path,
-			  err);
-	return rc == 0 ? check_kind(edit, err) : rc;
-}
 
 /* ---- the copy ----------------------------------------------------------------------------- */
 
@@ -299,17 +163,39 @@ static int finish(struct ws_cli *cli, const struct ws_edit *edit, bool merged, b
 	return 0;
 }
 
+/* It was not saved, and somebody is there to say what now: 0 and *again, or how it ended.
+ * err has what is wrong. */
+static int decide(struct ws_cli *cli, struct ws_edit *edit, struct copy *copy, bool *again,
+		  struct ws_err *err)
+{
+	bool merged = false;
+	enum now now = KEEP;
+	int rc;
+
+	ws_cli_error(cli, err);
+	rc = ask(cli, &now, err);
+	*again = rc == 0 && now == AGAIN;
+	if (rc == 0 && now == DROP)
+		return dropped(edit, err);
+	if (rc == 0 && now == KEEP)
+		rc = ws_edit_write(edit, &merged, err);
+	if (rc == WS_EDIT_CLASH) /* now that both are in the text, it is written */
+		rc = ws_edit_write(edit, &merged, err);
+	if (rc < 0)
+		tell_kept(cli, edit, copy);
+	return rc == 0 && now == KEEP ? finish(cli, edit, merged, false, err) : rc;
+}
+
 /* One save: 0 and *again, or how it ended. */
 static int save(struct ws_cli *cli, struct ws_edit *edit, struct copy *copy, bool *again,
 		struct ws_err *err)
 {
-	bool checks = !cli->args.option[OPT_NO_CHECK], merged = false;
-	enum now now = KEEP;
+	const bool checks = !cli->args.option[OPT_NO_CHECK];
+	bool merged = false;
 	int rc = checks ? ws_edit_check(edit, err) : 0;
-	bool valid = rc == 0;
 
 	*again = false;
-	if (valid) {
+	if (rc == 0) {
 		rc = ws_edit_write(edit, &merged, err);
 		if (rc == 0)
 			return finish(cli, edit, merged,
@@ -320,29 +206,11 @@ static int save(struct ws_cli *cli, struct ws_edit *edit, struct copy *copy, boo
 					"both stand between markers now",
 					edit->path);
 	}
-	if (ws_err_exit(rc) != ws_err_exit(WS_E_FILE_SYNTAX) && rc != WS_E_FILE_BUSY) {
-		tell_kept(cli, edit, copy);
-		return rc;
-	}
-	if (!ws_ask_possible(cli)) {
-		tell_kept(cli, edit, copy);
-		return rc;
-	}
-	ws_cli_error(cli, err);
-	rc = ask(cli, &now, err);
-	if (rc < 0)
-		tell_kept(cli, edit, copy);
-	*again = rc == 0 && now == AGAIN;
-	if (rc < 0 || *again)
-		return rc;
-	if (now == DROP)
-		return dropped(edit, err);
-	rc = ws_edit_write(edit, &merged, err);
-	if (rc == WS_EDIT_CLASH) /* now that both are in the text, it is written */
-		rc = ws_edit_write(edit, &merged, err);
-	if (rc < 0)
-		tell_kept(cli, edit, copy);
-	return rc == 0 ? finish(cli, edit, merged, false, err) : rc;
+	if (ws_ask_possible(cli) &&
+	    (ws_err_exit(rc) == ws_err_exit(WS_E_FILE_SYNTAX) || rc == WS_E_FILE_BUSY))
+		return decide(cli, edit, copy, again, err);
+	tell_kept(cli, edit, copy);
+	return rc;
 }
 
 static int walk(struct ws_cli *cli, struct ws_edit *edit, const char *command,
@@ -408,7 +276,7 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	int rc = ws_cli_store(cli, &edit.store, err);
 
 	if (rc == 0)
-		rc = find_file(cli, &edit, err);
+		rc = ws_edit_find(cli, &edit, err);
 	/* a store that cannot be written is told before somebody types */
 	if (rc == 0)
 		rc = ws_store_lock(edit.store, &lock, err);

@@ -20,6 +20,12 @@ struct ws_edit {
 };
 
 /*
+ * Finds the file that the command line names: path and place of edit, whose store is open.
+ * Returns 0, WS_E_USAGE_ARGUMENT, WS_E_NO_WORKSPACE, WS_E_READ_ONLY or a failure.
+ */
+int ws_edit_find(struct ws_cli *cli, struct ws_edit *edit, struct ws_err *err);
+
+/*
  * Would the store be as valid as before with this file? Returns 0, or the code of what is
  * wrong in it, or in another file because of it.
  */
