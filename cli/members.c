@@ -15,6 +15,7 @@
 #include "store/tree/tree.h"
 #include "store/work/work.h"
 #include "sync/decide/plan.h"
+#include "sync/round/membership.h"
 
 static int read_working(struct ws_members_edit *edit, struct ws_err *err)
 {
@@ -129,6 +130,14 @@ static int print(const struct ws_cli *cli, const struct ws_members_edit *edit,
 		rc = ws_show_change_lines(cli, cli->out, plan, NULL, "", err);
 	if (rc < 0)
 		return rc;
+	for (size_t i = 0; i < plan->change_count; i++)
+		if (plan->changes[i].ends_membership) {
+			ws_auto_free char *who = ws_text_neutral_dup(
+				plan->changes[i].label);
+
+			(void)fprintf(cli->out, "Warning: %s of %s: %s\n", who ? who : "?",
+				      path, plan->changes[i].note);
+		}
 	if (!differs)
 		(void)fprintf(cli->out, "Nothing to change in %s\n", path);
 	else if (cli->dry_run)
@@ -161,6 +170,9 @@ int ws_members_finish(struct ws_cli *cli, struct ws_members_edit *edit, struct w
 		rc = side_with(edit, bytes, len, &after, &tree_after, err);
 	if (rc == 0)
 		rc = ws_plan_compare(before, after, false, WS_DRAFT, &plan, err);
+	if (rc == 0)
+		rc = ws_membership_mark(edit->store->repo, &edit->local.main,
+					edit->local.side, plan, err);
 	if (rc == 0 && differs && !cli->dry_run)
 		rc = ws_work_write(edit->store, edit->path, edit->before, edit->before_len,
 				   bytes, len, err);

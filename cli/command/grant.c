@@ -95,12 +95,25 @@ static bool is_personal(const struct ws_side_account *account)
 
 /* In an account of one's own an address nobody has is somebody to invite. What looks like
  * a slip of somebody known is not taken for a stranger, who would get a mail. */
+static const char *near_invited(const struct ws_members_edit *edit, const char *word)
+{
+	const char *names[256];
+	struct ws_ini_entry entry;
+	size_t count = 0;
+
+	while (count < 256 &&
+	       ws_ini_entry(edit->doc, ws_principal_section(WS_INVITED), count, &entry))
+		names[count++] = entry.key;
+	return ws_principal_near(word, names, count);
+}
+
 static int find_stranger(const struct ws_cli *cli, const struct ws_members_edit *edit,
 			 const char *word, struct ws_principal *who, struct ws_err *err)
 {
 	const struct ws_side_account *account = edit->workspace->account;
 	const char *name;
 	const enum ws_principal_kind kind = ws_principal_split(word, &name);
+	const char *near;
 	struct ws_err why = {0};
 	int rc = ws_principal_find(account, word, who, &why);
 
@@ -110,6 +123,9 @@ static int find_stranger(const struct ws_cli *cli, const struct ws_members_edit 
 			*err = why;
 		return rc;
 	}
+	near = near_invited(edit, word);
+	if (near)
+		(void)ws_err_hint(&why, "did you mean %s?", near);
 	if (ws_ini_get(edit->doc, ws_principal_section(WS_INVITED), word) ||
 	    (is_personal(account) && (!why.hint[0] || cli->args.option[OPT_INVITE] ||
 				      strncmp(why.hint, "did you mean", 12) != 0))) {

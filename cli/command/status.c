@@ -7,6 +7,7 @@
 #include "cli/show/show_p.h"
 #include "sync/round/seen.h"
 #include "sync/round/unread.h"
+#include "sync/model/invitation.h"
 
 enum { OPT_PORCELAIN, OPT_CHECK };
 
@@ -58,6 +59,25 @@ static int name_unread(struct ws_cli *cli, struct ws_store *store, struct ws_err
 	return rc;
 }
 
+/* Nothing sends them again by itself, so they are told until somebody does. */
+static void hint_expired(const struct ws_cli *cli, const struct ws_view *view)
+{
+	const int64_t now_s = cli->world->now_s(cli->world->user);
+	size_t count = 0;
+
+	for (size_t a = 0; view->local && a < view->local->account_count; a++) {
+		const struct ws_side_account *account = &view->local->accounts[a];
+
+		for (size_t i = 0; i < account->invitation_count; i++)
+			count += ws_invite_state(account->invitations[i].state,
+						 account->invitations[i].until,
+						 now_s) == WS_INVITE_EXPIRED;
+	}
+	if (count)
+		ws_cli_hint(cli, "wsync invitation list  %zu invitation%s expired", count,
+			    WS_CLI_S(count));
+}
+
 static int run(struct ws_cli *cli, struct ws_err *err)
 {
 	const struct ws_choice choice = {.words = cli->args.words,
@@ -83,6 +103,7 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	if (cli->args.option[OPT_CHECK])
 		status = ws_show_check(chosen.view.plan, chosen.view.edits);
 	(void)fflush(cli->out);
+	hint_expired(cli, &chosen.view);
 	ws_show_unknown_keys(cli, store, &chosen.view);
 	if (cli->verbose > 0 && !view->look.complete && !ws_never_looked(view) &&
 	    cli->format == WS_FORMAT_HUMAN)

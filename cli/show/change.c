@@ -101,6 +101,8 @@ static int set_effect(struct ws_json *o, const struct ws_change *change,
 	bad |= ws_json_set(o, "classes", classes);
 	bad |= ws_json_set(o, "escalation", ws_json_new_bool(n.escalation));
 	bad |= ws_json_set(o, "no_effect", ws_json_new_bool(change->no_effect));
+	if (change->ends_membership)
+		bad |= ws_json_set(o, "ends_membership", ws_json_new_bool(true));
 	if (ws_is_conflict(change))
 		bad |= ws_json_set(o, "compared", ws_json_new_text("local over cloud"));
 	return bad;

@@ -12,6 +12,7 @@
 #include "cli/show/listing.h"
 #include "cli/show/who_part.h"
 #include "store/ground/own.h"
+#include "sync/model/invitation.h"
 
 /* ---- the lines above and below ------------------------------------------------------------ */
 
@@ -209,7 +210,64 @@ static struct ws_json *words_json(const struct ws_who *who)
 	return list;
 }
 
-static int show_json(FILE *out, const struct ws_who *who, struct ws_err *err)
+/* "pending", ...; "not sent" where the cloud has never told of one. */
+static const char *invited_state(const struct ws_cli *cli,
+				 const struct ws_side_workspace *w,
+				 const struct ws_side_grant *line)
+{
+	const struct ws_side_invitation *told = ws_side_invitation(w->account, w->id,
+								   line->label);
+
+	return told ? ws_invite_word(
+			      ws_invite_state(told->state, told->until, ws_show_now(cli)))
+		    : "not sent";
+}
+
+/* They have nothing before they accept, so they are none of those who may. */
+static void put_invited(struct ws_buf *b, const struct ws_cli *cli,
+			const struct ws_who *who)
+{
+	const struct ws_side_workspace *w = who->asked->local.workspace;
+
+	for (size_t i = 0; i < w->grant_count; i++) {
+		const struct ws_side_grant *g = &w->grants[i];
+
+		if (g->kind != WS_INVITED)
+			continue;
+		ws_buf_adds(b, "Invited: ");
+		ws_put_text(b, g->label);
+		ws_buf_addf(b, ", %s, wished for as ", invited_state(cli, w, g));
+		ws_put_text(b, g->role);
+		ws_buf_addc(b, '\n');
+	}
+}
+
+static struct ws_json *invited_json(const struct ws_cli *cli, const struct ws_who *who)
+{
+	const struct ws_side_workspace *w = who->asked->local.workspace;
+	struct ws_json *list = ws_json_new_array();
+	int bad = 0;
+
+	for (size_t i = 0; i < w->grant_count; i++) {
+		const struct ws_side_grant *g = &w->grants[i];
+		struct ws_json *o;
+
+		if (g->kind != WS_INVITED)
+			continue;
+		o = ws_json_new_object();
+		bad |= ws_json_set(o, "name", ws_text_json(g->label));
+		bad |= ws_json_set(o, "role", ws_text_json(g->role));
+		bad |= ws_json_set(o, "state", ws_json_new_text(invited_state(cli, w, g)));
+		bad |= ws_json_push(list, o);
+	}
+	if (!bad)
+		return list;
+	ws_json_free(list);
+	return NULL;
+}
+
+static int show_json(const struct ws_cli *cli, FILE *out, const struct ws_who *who,
+		     struct ws_err *err)
 {
 	const struct ws_holders *h = who->holders;
 	const struct ws_side_workspace *w = who->asked->local.workspace;
@@ -231,6 +289,7 @@ static int show_json(FILE *out, const struct ws_who *who, struct ws_err *err)
 							     enum ws_principal_kind)kind)));
 	bad |= ws_json_set(o, "not_known", unknown);
 	bad |= ws_json_set(o, "object_access", ws_who_objects_json(who));
+	bad |= ws_json_set(o, "invited", invited_json(cli, who));
 	if (bad) {
 		ws_json_free(o);
 		return ws_err_nomem(err);
@@ -246,7 +305,7 @@ int ws_show_who(const struct ws_cli *cli, FILE *out, const struct ws_who *who,
 	int rc;
 
 	if (cli->format == WS_FORMAT_JSON)
-		return show_json(out, who, err);
+		return show_json(cli, out, who, err);
 	rc = ws_listing_new(cli, "who",
 			    cli->format == WS_FORMAT_CSV ? csv_columns : human_columns,
 			    &list, err);
@@ -264,5 +323,6 @@ int ws_show_who(const struct ws_cli *cli, FILE *out, const struct ws_who *who,
 		rc = ws_listing_table(list, out, err);
 	put_gaps(&b, who);
 	ws_who_put_objects(&b, who);
+	put_invited(&b, cli, who);
 	return rc == 0 ? ws_put_out(&b, out, err) : rc;
 }

@@ -12,6 +12,7 @@
 #include "sync/cloud/schema.h"
 #include "sync/cloud/seed.h"
 #include "sync/cloud/server.h"
+#include "sync/cloud/signup.h"
 
 /* Whole file, from anywhere; links are followed, as with any argument. */
 static int read_json(const char *path, struct ws_json **out, struct ws_err *err)
@@ -119,6 +120,21 @@ static void print_keys(void)
 		printf("%s %s\n", name, key);
 }
 
+static int sign_up(const struct ws_cloud_options *o, struct ws_err *err)
+{
+	ws_auto(ws_cloud_db) db = NULL;
+	char key[WS_CLOUD_USER_KEY];
+	int rc = ws_cloud_db_open(o->db, &db, err);
+
+	if (rc == 0)
+		rc = ws_cloud_schema_ensure(db, err);
+	if (rc == 0)
+		rc = ws_cloud_signup(db, o->email, time(NULL), key, err);
+	if (rc == 0 && (puts(key) < 0 || fflush(stdout) != 0))
+		return ws_err_sys(err, errno, "standard output");
+	return rc;
+}
+
 static int run(const struct ws_cloud_options *o, struct ws_err *err)
 {
 	switch (o->command) {
@@ -135,6 +151,8 @@ static int run(const struct ws_cloud_options *o, struct ws_err *err)
 		return 0;
 	case WS_CLOUD_SEED_WORKLOAD:
 		return print_seed(ws_cloud_seed_workload(o->workspaces, o->grants), 0, err);
+	case WS_CLOUD_SIGNUP:
+		return sign_up(o, err);
 	case WS_CLOUD_SERVE:
 		break;
 	}

@@ -11,6 +11,8 @@ const char ws_cloud_usage[] =
 	"  serve --listen 127.0.0.1:PORT --db FILE [--seed FILE] [--faults FILE]\n"
 	"        [--log FILE] [--mail FILE] [--expose]\n"
 	"                      answer requests until SIGTERM; --db :memory: keeps nothing\n"
+	"  signup --db FILE --email ADDRESS\n"
+	"                      make a person, as the web pages would; print an API key\n"
 	"  seed demo [--keys]  print the sample data, or its keys as NAME KEY lines\n"
 	"  seed workload [--workspaces N] [--grants N]\n"
 	"                      print generated data for measuring\n"
@@ -31,6 +33,10 @@ static int count_of(const char *option, const char *text, unsigned *out, struct 
 /* Where the value of an option goes; NULL when the command has no such option. */
 static const char **text_slot(struct ws_cloud_options *o, const char *name)
 {
+	if (o->command == WS_CLOUD_SIGNUP && strcmp(name, "--email") == 0)
+		return &o->email;
+	if (o->command == WS_CLOUD_SIGNUP && strcmp(name, "--db") == 0)
+		return &o->db;
 	if (o->command != WS_CLOUD_SERVE)
 		return NULL;
 	if (strcmp(name, "--listen") == 0)
@@ -109,6 +115,8 @@ int ws_cloud_options_parse(int argc, char **argv, struct ws_cloud_options *out,
 	*out = (struct ws_cloud_options){.workspaces = 500, .grants = 20};
 	if (strcmp(command, "serve") == 0) {
 		out->command = WS_CLOUD_SERVE;
+	} else if (strcmp(command, "signup") == 0) {
+		out->command = WS_CLOUD_SIGNUP;
 	} else if (strcmp(command, "seed") == 0 && strcmp(what, "demo") == 0) {
 		out->command = WS_CLOUD_SEED_DEMO;
 		skip = 3;
@@ -127,6 +135,8 @@ int ws_cloud_options_parse(int argc, char **argv, struct ws_cloud_options *out,
 	rc = parse_rest(argc - skip, argv + skip, out, err);
 	if (rc == 0 && out->command == WS_CLOUD_SERVE && (!out->listen || !out->db))
 		return ws_err_set(err, WS_E_USAGE_OPTION, "serve needs --listen and --db");
+	if (rc == 0 && out->command == WS_CLOUD_SIGNUP && (!out->email || !out->db))
+		return ws_err_set(err, WS_E_USAGE_OPTION, "signup needs --db and --email");
 	if (rc == 0 && out->command == WS_CLOUD_SEED_WORKLOAD &&
 	    (out->workspaces == 0 || out->grants == 0))
 		return ws_err_set(err, WS_E_USAGE_ARGUMENT, "both numbers are at least 1");

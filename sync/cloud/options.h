@@ -12,7 +12,8 @@ enum ws_cloud_command {
 	WS_CLOUD_VERSION,
 	WS_CLOUD_SERVE,
 	WS_CLOUD_SEED_DEMO,
-	WS_CLOUD_SEED_WORKLOAD
+	WS_CLOUD_SEED_WORKLOAD,
+	WS_CLOUD_SIGNUP
 };
 
 /* Texts are borrowed from argv; NULL when not given. */
@@ -24,6 +25,7 @@ struct ws_cloud_options {
 	const char *faults;
 	const char *log;
 	const char *mail;
+	const char *email;
 	bool expose;
 	bool keys;
 	unsigned workspaces;

@@ -80,6 +80,9 @@ static int compare_grant(struct ws_plan_work *work, const struct ws_trio *at,
 		item.change.file = after->file;
 		item.change.line = after->line;
 	}
+	/* a fact of the cloud is that an invitation is there; the wish is ours */
+	if (direction == WS_INCOMING && shown->kind == WS_INVITED && before && after)
+		return 0;
 	/* nobody is asked here, so that the wish an invitation carries counts, too */
 	if (from.present && to.present && from.id && to.id && strcmp(from.id, to.id) == 0)
 		return 0;

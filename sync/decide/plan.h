@@ -115,6 +115,9 @@ struct ws_change {
 	/* Incoming, about somebody whose line in [invited] it answers: main takes it with
 	   the wish of that line, and never alone. */
 	bool accepted;
+	/* Set after planning, see membership.h: it is the last access of a Collaborator, and
+	   the cloud ends the membership of the account with it. */
+	bool ends_membership;
 	bool no_effect;   /* effective access stays the same although the grant changes */
 	const char *note; /* "already Owner as account admin", or NULL */
 

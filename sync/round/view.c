@@ -20,6 +20,7 @@
 #include <string.h>
 
 #include "sync/round/doubt.h"
+#include "sync/round/membership.h"
 #include "sync/round/observed.h"
 
 struct view {
@@ -366,6 +367,12 @@ int ws_view_build_with(struct ws_store *store, const struct ws_round_world *worl
 		rc = ws_view_gather_facts(store, world, extra, view, err);
 	if (rc == 0)
 		rc = build_plan(store, view, world->now_s(world->user), err);
+	if (rc == 0)
+		rc = ws_membership_mark(store->repo, &view->main_id, view->local,
+					view->plan, err);
+	if (rc == 0 && view->edits)
+		rc = ws_membership_mark(store->repo, &view->main_id, view->local,
+					view->edits, err);
 	if (rc == 0)
 		*out = ws_steal(&view);
 	return rc;
