@@ -1,0 +1,166 @@
+/*
+ * tests/test_invitations.c - people invited, come, and leave, by the built programs
+ * against the stand-in cloud. The tests of this file follow each other in one store.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "tests/lib/e2e.h"
+#include "tests/lib/http_client.h"
+
+static int begin(void **state)
+{
+	static struct t_e2e e;
+
+	t_e2e_begin(&e, NULL, NULL);
+	*state = &e;
+	return t_e2e_clone_two_way(&e, T_KEY_OWNER) ? 0 : -1;
+}
+
+static int end(void **state)
+{
+	t_e2e_end(*state);
+	return 0;
+}
+
+/* The last letter that was mailed: its id and code. */
+static void last_letter(struct t_e2e *e, char id[64], char code[64])
+{
+	char path[512], email[128], next_id[64], next_code[64];
+	FILE *mail;
+
+	(void)snprintf(path, sizeof(path), "%s/mail", e->cloud.dir);
+	mail = fopen(path, "re");
+	assert_non_null(mail);
+	id[0] = code[0] = '\0';
+	while (fscanf(mail, "%63s %127s %63s", next_id, email, next_code) == 3) {
+		memcpy(id, next_id, sizeof(next_id));
+		memcpy(code, next_code, sizeof(next_code));
+	}
+	(void)fclose(mail);
+}
+
+/* Signs up with an address and answers the last letter. */
+static int answer(struct t_e2e *e, const char *email, const char *how)
+{
+	char id[64], code[64], path[300], key[128];
+	struct t_http_reply reply = {0};
+	int status;
+
+	assert_true(t_e2e_ok(e, "wsync-cloud signup --db %s/db --email %s", e->cloud.dir,
+			     email));
+	(void)snprintf(key, sizeof(key), "%.*s", (int)strcspn(e->out, "\n"), e->out);
+	last_letter(e, id, code);
+	(void)snprintf(path, sizeof(path), "/api/invitations/%s/%s?invite_code=%s", id, how,
+		       code);
+	status = t_http(e->cloud.port, key, "POST", path, "", &reply);
+	t_http_free(&reply);
+	return status;
+}
+
+static void an_address_is_a_member_or_a_slip_or_invited(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(
+		t_e2e_exits(e, 65, "cd store && wsync grant acme/prod new@x.com Viewer"));
+	assert_true(t_e2e_err(e, "wsync invitation create acme new@x.com"));
+	assert_true(
+		t_e2e_exits(e, 65, "cd store && wsync grant acme/prod bub@acme.io Viewer"));
+	assert_true(t_e2e_err(e, "did you mean bob@acme.io?"));
+	assert_true(t_e2e_exits(
+		e, 65, "cd store && wsync grant ada/default kmi@partner.com Viewer"));
+	assert_true(t_e2e_err(e, "did you mean kim@partner.com?"));
+	assert_true(t_e2e_err(e, "--invite"));
+	assert_true(t_e2e_ok(e, "cd store && wsync grant ada/default -n --invite "
+				"kmi@partner.com Viewer"));
+	assert_true(t_e2e_ok(e, "cd store && wsync grant ada/default new@x.com Developer "
+				"--why audit"));
+	assert_true(t_e2e_out(e, "invited by mail"));
+}
+
+static void a_wish_is_asked_for_once_somebody_came(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_ok(e, "cd store && wsync commit -m ask && "
+				"wsync approve $(wsync plan --offline --json | "
+				"sed -n 's/^ *\"id\": \"\\(.*\\)\",$/\\1/p' | head -1)"));
+	assert_true(t_e2e_ok(e, "cd store && wsync sync --yes"));
+	assert_true(t_e2e_out(e, "new@x.com Developer"));
+	assert_true(t_e2e_ok(e, "cd store && wsync sync --yes && wsync invitation list"));
+	assert_true(t_e2e_out(e, "pending"));
+	assert_true(t_e2e_ok(e, "cd store && wsync who ada/default"));
+	assert_true(t_e2e_out(e, "Invited: new@x.com, pending, wished for as Developer"));
+	/* another wish, meanwhile */
+	assert_true(t_e2e_ok(e, "cd store && wsync grant ada/default new@x.com Runner && "
+				"wsync commit -m less"));
+	assert_int_equal(answer(e, "new@x.com", "accept"), 204);
+	assert_true(t_e2e_ok(e, "cd store && wsync sync --yes"));
+	assert_true(t_e2e_out(e, "1 came by invitation"));
+	assert_true(t_e2e_ok(e, "cd store && cat ada/default/members.ini"));
+	assert_true(t_e2e_out(e, "new@x.com = Runner, why audit"));
+	assert_true(t_e2e_ok(e, "cd store && wsync sync --yes"));
+	assert_true(t_e2e_out(e, "In step"));
+}
+
+static void the_last_access_takes_the_membership_along(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_ok(e, "cd store && wsync revoke ada/default new@x.com"));
+	assert_true(t_e2e_out(e, "the membership ends, too"));
+	assert_true(t_e2e_ok(e, "cd store && wsync diff"));
+	assert_true(t_e2e_out(e, "the membership ends, too"));
+	assert_true(t_e2e_ok(e, "cd store && wsync commit -m bye && "
+				"wsync plan --offline --json"));
+	assert_true(t_e2e_out(e, "\"ends_membership\": true"));
+	assert_true(t_e2e_ok(e, "cd store && wsync sync --yes"));
+}
+
+static void an_account_invitation_is_sent_again_and_taken_back(void **state)
+{
+	struct t_e2e *e = *state;
+	char first[64], second[64], code[64];
+
+	assert_true(t_e2e_exits(e, 64,
+				"cd store && wsync --no-input invitation create acme "
+				"eve2@x.com"));
+	assert_true(
+		t_e2e_ok(e, "cd store && wsync invitation create acme eve2@x.com --yes"));
+	last_letter(e, first, code);
+	assert_true(
+		t_e2e_ok(e, "cd store && wsync invitation resend acme eve2@x.com --yes"));
+	assert_true(t_e2e_err(e, "its link stops working"));
+	last_letter(e, second, code);
+	assert_string_not_equal(first, second);
+	assert_true(
+		t_e2e_ok(e, "cd store && wsync invitation cancel acme eve2@x.com --yes"));
+	assert_true(t_e2e_exits(
+		e, 65, "cd store && wsync invitation cancel acme eve2@x.com --yes"));
+	assert_int_equal(answer(e, "eve2@x.com", "accept"), 409);
+	assert_true(t_e2e_exits(e, 64,
+				"cd store && wsync invitation create acme bob@acme.io "
+				"--yes"));
+	assert_true(t_e2e_exits(e, 64,
+				"cd store && wsync invitation create acme nobody "
+				"--yes"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_address_is_a_member_or_a_slip_or_invited),
+		cmocka_unit_test(a_wish_is_asked_for_once_somebody_came),
+		cmocka_unit_test(the_last_access_takes_the_membership_along),
+		cmocka_unit_test(an_account_invitation_is_sent_again_and_taken_back),
+	};
+
+	return cmocka_run_group_tests(tests, begin, end) ? 1 : 0;
+}
