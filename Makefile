@@ -157,6 +157,7 @@ soak: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) all tests
 	@WS_CRASH_ALL=1 tests/run $(B) $(filter $(B)/tests/crash/%,$(TEST_BIN))
 	@WS_CRASH_ALL=1 WS_CRASH_DEPTH=2 tests/run $(B) $(B)/tests/crash/test_crash
+	@WS_SECONDS=$$(($(SOAK) * 60)) $(B)/tests/test_daemon_world "deaths*"
 	@$(MAKE) --no-print-directory soak-sim
 
 # Do the tests notice what they are for? Bugs planted in a copy of the tree.
@@ -187,8 +188,10 @@ demo: deps
 	@tests/story.sh $(B)
 
 bench: deps
-	@$(MAKE) --no-print-directory -j$$(nproc) all $(B)/tests/bench/pair $(B)/tests/bench/fetch
+	@$(MAKE) --no-print-directory -j$$(nproc) all $(B)/tests/bench/pair $(B)/tests/bench/fetch \
+		$(B)/tests/bench/visible
 	@tests/bench/run $(B)
+	@tests/bench/daemon $(B)
 
 $(B)/tests/bench/%: $(B)/tests/bench/%.o
 	@$(CC) $(LDFLAGS) -o $@ $< -lcurl
@@ -205,7 +208,7 @@ check-unit:
 C_FILES := $(sort $(wildcard store/*/*.[ch] sync/*/*.[ch] agent/*.[ch] cli/*.[ch] cli/*/*.[ch] \
 	tests/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch]))
 SH_FILES := $(sort $(wildcard tests/*.sh tests/*/*.sh) tests/run tests/floors \
-	$(wildcard .ci/run tests/bench/run tests/clients/run tests/mutants/run))
+	$(wildcard .ci/run tests/bench/run tests/bench/daemon tests/clients/run tests/mutants/run))
 
 floors:
 	@tests/floors

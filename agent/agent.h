@@ -5,7 +5,8 @@
  *	main.c     arguments, descriptors, the end
  *	agent.c    stores come and go, signals, reload, stop
  *	ward.c     one store: when a round begins, and what came of it
- *	control.c  the socket and its clients; answer.c what they get
+ *	listen.c   the socket
+ *	control.c  its clients; answer.c what they get
  *	watch.c scan.c   what moves on the disk
  *	child.c loop.c timer.c   processes, descriptors, moments
  *	pace.c told.c words.c    decisions, without any of these

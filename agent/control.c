@@ -7,18 +7,13 @@
 #include "agent/control.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/file.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
+#include "agent/listen.h"
 #include "store/ground/buf.h"
-#include "store/ground/fs.h"
-#include "store/ground/lock.h"
 
 struct ws_client {
 	struct ws_control *control;
@@ -31,10 +26,7 @@ struct ws_client {
 
 struct ws_control {
 	struct ws_agent *agent;
-	char path[WS_PROTO_PATH_SIZE];
-	int fd;
-	bool own; /* ours to remove */
-	struct ws_lock lock;
+	struct ws_listen listen;
 	struct ws_source source;
 	struct ws_client clients[WS_PROTO_CLIENTS];
 	size_t count;
@@ -269,7 +261,7 @@ static void on_connect(void *user, uint32_t events)
 
 	(void)events;
 	for (int i = 0; i < WS_PROTO_CLIENTS; i++) {
-		const int fd = accept4(control->fd, NULL, NULL,
+		const int fd = accept4(control->listen.fd, NULL, NULL,
 				       SOCK_CLOEXEC | SOCK_NONBLOCK);
 
 		if (fd < 0)
@@ -281,105 +273,26 @@ static void on_connect(void *user, uint32_t events)
 	}
 }
 
-/* ---- the socket ---------------------------------------------------------------------- */
-
-/* The directory: ours, and nobody else's. */
-static int make_dir(const char *dir, struct ws_err *err)
-{
-	struct stat st;
-
-	for (char *p = strchr(dir + 1, '/');; p = strchr(p + 1, '/')) {
-		if (p)
-			*p = '\0';
-		if (mkdir(dir, 0700) < 0 && errno != EEXIST)
-			return ws_err_sys(err, errno, "%s", dir);
-		if (!p)
-			break;
-		*p = '/';
-	}
-	if (lstat(dir, &st) < 0)
-		return ws_err_sys(err, errno, "%s", dir);
-	if (!S_ISDIR(st.st_mode) || st.st_uid != geteuid())
-		return ws_err_set(err, WS_E_DAEMON_SOCKET, "%s is not a directory of yours",
-				  dir);
-	if ((st.st_mode & 077) != 0) {
-		ws_err_set(err, WS_E_DAEMON_SOCKET, "others may enter %s", dir);
-		return ws_err_hint(err, "chmod 700 %s", dir);
-	}
-	return 0;
-}
-
-static int running(const struct ws_control *control, struct ws_err *err)
-{
-	ws_err_set(err, WS_E_DAEMON_RUNNING, "another wsyncd listens at %s", control->path);
-	return ws_err_hint(err, "wsync daemon status");
-}
-
-static int bind_socket(struct ws_control *control, struct ws_err *err)
-{
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-
-	control->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (control->fd < 0)
-		return ws_err_sys(err, errno, "a socket");
-	memcpy(address.sun_path, control->path, strlen(control->path) + 1);
-	/* the lock is ours: nobody lives behind a socket that is still there */
-	if (unlink(control->path) < 0 && errno != ENOENT)
-		return ws_err_sys(err, errno, "%s", control->path);
-	if (bind(control->fd, (const struct sockaddr *)&address, sizeof(address)) < 0 ||
-	    chmod(control->path, 0600) < 0)
-		return ws_err_sys(err, errno, "%s", control->path);
-	control->own = true;
-	if (listen(control->fd, 64) < 0)
-		return ws_err_sys(err, errno, "%s", control->path);
-	return 0;
-}
-
-static int open_socket(struct ws_control *control, struct ws_err *err)
-{
-	char dir[WS_PROTO_PATH_SIZE], lock[WS_PROTO_PATH_SIZE + 8];
-	char *slash;
-	ws_auto_close int dir_fd = -1;
-	int rc;
-
-	memcpy(dir, control->path, sizeof(dir));
-	slash = strrchr(dir, '/');
-	*slash = '\0';
-	(void)snprintf(lock, sizeof(lock), "%s.lock", slash + 1);
-	rc = make_dir(dir, err);
-	if (rc == 0)
-		rc = ws_fs_open_root(dir, &dir_fd, err);
-	if (rc == 0)
-		rc = ws_lock_take(dir_fd, lock, 0, &control->lock, err);
-	if (rc == WS_LOCK_HELD)
-		return running(control, err);
-	return rc == 0 ? bind_socket(control, err) : rc;
-}
+/* ---- its life ------------------------------------------------------------------------ */
 
 int ws_control_new(struct ws_agent *agent, const char *path, struct ws_control **out,
 		   struct ws_err *err)
 {
 	ws_auto(ws_control) control = calloc(1, sizeof(*control));
-	int rc = 0;
+	int rc;
 
 	*out = NULL;
 	if (!control)
 		return ws_err_nomem(err);
 	control->agent = agent;
-	control->fd = agent->system.listen_fd;
-	control->lock = (struct ws_lock)WS_LOCK_INIT;
+	control->listen = (struct ws_listen)WS_LISTEN_INIT;
 	control->source = (struct ws_source){-1, on_connect, control};
 	for (size_t i = 0; i < WS_PROTO_CLIENTS; i++)
 		control->clients[i].fd = -1;
-	if (strlen(path) >= sizeof(control->path) || *path != '/')
-		return ws_err_set(err, WS_E_DAEMON_SOCKET,
-				  "%s: a socket has an absolute path of less than %d bytes",
-				  path, WS_PROTO_PATH_SIZE);
-	(void)snprintf(control->path, sizeof(control->path), "%s", path);
-	if (control->fd < 0)
-		rc = open_socket(control, err);
+	rc = ws_listen_open(&control->listen, path, agent->system.listen_fd, err);
 	if (rc == 0)
-		rc = ws_loop_add(agent->loop, &control->source, control->fd, EPOLLIN, err);
+		rc = ws_loop_add(agent->loop, &control->source, control->listen.fd, EPOLLIN,
+				 err);
 	if (rc == 0)
 		*out = ws_steal(&control);
 	return rc;
@@ -395,17 +308,13 @@ void ws_control_free(struct ws_control *control)
 			drop(&control->clients[i]);
 		}
 	ws_loop_remove(control->agent->loop, &control->source);
-	if (control->fd >= 0)
-		(void)close(control->fd);
-	if (control->own)
-		(void)unlink(control->path);
-	ws_lock_drop(&control->lock);
+	ws_listen_close(&control->listen);
 	free(control);
 }
 
 const char *ws_control_path(const struct ws_control *control)
 {
-	return control->path;
+	return control->listen.path;
 }
 
 size_t ws_control_count(const struct ws_control *control)

@@ -1,6 +1,5 @@
 /*
  * tests/test_daemon.c - the built wsyncd with the built wsync and a cloud on loopback.
- * Nothing waits for a fixed time: each expectation is tried until it is true, for 30 s.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,91 +16,11 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
-#include "tests/lib/e2e.h"
+#include "tests/lib/daemon.h"
 
-#define PROD   "store/acme/prod/members.ini"
-#define CONFIG "home/config/wsync/config.ini"
-#define TRIES  1500
-#define STEP   20000 /* microseconds */
-
-/* The answer of status without blanks, so that one grep finds a member. */
-#define STATUS "wsync daemon status --json | tr -d ' \\n'"
-
-static bool until(struct t_e2e *e, const char *line)
-{
-	for (int i = 0; i < TRIES; i++) {
-		if (t_e2e_line(e, line) == 0)
-			return true;
-		(void)usleep(STEP);
-	}
-	print_error("never true: %s\n%s%s", line, e->out, e->err);
-	(void)t_e2e_sh(e, "cat home/state/wsync/agent.log daemon.log; " STATUS);
-	print_error("%s%s", e->out, e->err);
-	return false;
-}
-
-static int begin(void **state)
-{
-	static struct t_e2e e;
-
-	t_e2e_begin(&e, NULL, NULL);
-	*state = &e;
-	return t_e2e_clone_two_way(&e, T_KEY_OWNER) ? 0 : -1;
-}
-
-/* From the 45th request on, past those of the clone, the cloud takes its time. */
-static int begin_slow(void **state)
-{
-	static struct t_e2e e;
-
-	t_e2e_begin(&e, NULL,
-		    "[{\"nth\":45,\"count\":0,\"action\":\"delay\",\"delay_ms\":700}]");
-	*state = &e;
-	return t_e2e_clone_two_way(&e, T_KEY_OWNER) ? 0 : -1;
-}
-
-static int end(void **state)
-{
-	struct t_e2e *e = *state;
-
-	(void)t_e2e_sh(e, "wsync daemon stop; test ! -e pid || kill -9 $(cat pid)");
-	t_e2e_end(e);
-	return 0;
-}
-
-static void configure(struct t_e2e *e, const char *text)
-{
-	t_e2e_write(e, CONFIG, text);
-}
-
-/* A program in the place of wsync. */
-static void start_with(struct t_e2e *e, const char *script)
-{
-	t_e2e_write(e, "fake", script);
-	assert_true(t_e2e_ok(e,
-			     "chmod 700 fake; wsyncd --wsync $T/fake store 2>daemon.log & "
-			     "echo $! >pid"));
-	assert_true(until(e, "wsync daemon status"));
-}
-
-static void start(struct t_e2e *e)
-{
-	assert_true(t_e2e_ok(e, "cd store && wsync daemon start"));
-	assert_true(until(e, STATUS " | grep -q '\"rounds\":[1-9]'"));
-}
-
-static void commit(struct t_e2e *e, const char *old, const char *new)
-{
-	assert_true(t_e2e_edit(e, PROD, old, new));
-	assert_true(t_e2e_ok(e, "cd store && wsync commit -q -m 'a reason'"));
-}
-
-/* The first send is a person's. */
-static void send_first(struct t_e2e *e)
-{
-	commit(e, "bob@acme.io = Viewer", "bob@acme.io = Runner");
-	assert_true(t_e2e_ok(e, "cd store && wsync sync --yes"));
-}
+#define PROD   T_DAEMON_PROD
+#define CONFIG T_DAEMON_CONFIG
+#define STATUS T_DAEMON_STATUS
 
 /* ---- its work ------------------------------------------------------------------------ */
 
@@ -109,18 +28,21 @@ static void a_commit_is_sent_and_a_change_of_the_cloud_arrives(void **state)
 {
 	struct t_e2e *e = *state;
 
-	send_first(e);
-	configure(e, "[daemon]\npoll = 1s\n");
-	start(e);
-	commit(e, "bob@acme.io = Runner", "bob@acme.io = Viewer");
-	assert_true(until(e, "test \"$(sh $CLOUD role acme/prod bob@acme.io)\" = Viewer"));
+	t_daemon_send_first(e);
+	t_daemon_configure(e, "[daemon]\npoll = 1s\n");
+	t_daemon_start(e);
+	t_daemon_commit(e, "bob@acme.io = Runner", "bob@acme.io = Viewer");
+	assert_true(t_daemon_until(
+		e, "test \"$(sh $CLOUD role acme/prod bob@acme.io)\" = Viewer"));
 	assert_true(t_e2e_ok(e, "sh $CLOUD grant acme/dev cy@acme.io Viewer"));
-	assert_true(until(e, "grep -q 'cy@acme.io = Viewer' store/acme/dev/members.ini"));
+	assert_true(t_daemon_until(
+		e, "grep -q 'cy@acme.io = Viewer' store/acme/dev/members.ini"));
 	/* a commit by stock git, too */
 	assert_true(t_e2e_edit(e, PROD, "bob@acme.io = Viewer", "bob@acme.io = Runner"));
 	/* which refuses where a round has just moved main: so again */
-	assert_true(until(e, "git -C store commit -qam why"));
-	assert_true(until(e, "test \"$(sh $CLOUD role acme/prod bob@acme.io)\" = Runner"));
+	assert_true(t_daemon_until(e, "git -C store commit -qam why"));
+	assert_true(t_daemon_until(
+		e, "test \"$(sh $CLOUD role acme/prod bob@acme.io)\" = Runner"));
 	assert_true(t_e2e_ok(e, "git -C store fsck --strict && wsync daemon stop"));
 	assert_true(t_e2e_exits(e, 1, "wsync daemon status"));
 }
@@ -129,18 +51,20 @@ static void a_commit_leads_to_a_look_at_what_it_touches(void **state)
 {
 	struct t_e2e *e = *state;
 
-	send_first(e);
-	start(e);
+	t_daemon_send_first(e);
+	t_daemon_start(e);
 	assert_true(t_e2e_ok(e, "sh $CLOUD grant acme/dev cy@acme.io Viewer"));
-	commit(e, "bob@acme.io = Runner", "bob@acme.io = Viewer");
-	assert_true(until(e, "grep -q 'sent=1 .*touched=1' home/state/wsync/agent.log"));
+	t_daemon_commit(e, "bob@acme.io = Runner", "bob@acme.io = Viewer");
+	assert_true(t_daemon_until(
+		e, "grep -q 'sent=1 .*touched=1' home/state/wsync/agent.log"));
 	/* what others did elsewhere comes with the look at everything */
 	assert_true(
 		t_e2e_exits(e, 1, "grep 'cy@acme.io = Viewer' store/acme/dev/members.ini"));
 	/* something is different where the commit was: then at once */
 	assert_true(t_e2e_ok(e, "sh $CLOUD grant acme/prod cy@acme.io Viewer"));
-	commit(e, "bob@acme.io = Viewer", "bob@acme.io = Runner");
-	assert_true(until(e, "grep -q 'cy@acme.io = Viewer' store/acme/dev/members.ini"));
+	t_daemon_commit(e, "bob@acme.io = Viewer", "bob@acme.io = Runner");
+	assert_true(t_daemon_until(
+		e, "grep -q 'cy@acme.io = Viewer' store/acme/dev/members.ini"));
 	assert_true(t_e2e_ok(e, "grep -q 'cy@acme.io = Viewer' " PROD));
 }
 
@@ -148,14 +72,15 @@ static void the_first_send_waits_for_a_person(void **state)
 {
 	struct t_e2e *e = *state;
 
-	start(e);
-	commit(e, "bob@acme.io = Viewer", "bob@acme.io = Runner");
+	t_daemon_start(e);
+	t_daemon_commit(e, "bob@acme.io = Viewer", "bob@acme.io = Runner");
 	assert_true(t_e2e_ok(e, "sh $CLOUD grant acme/dev cy@acme.io Viewer"));
-	assert_true(until(e, STATUS " | grep -q '\"first_send\":true'"));
+	assert_true(t_daemon_until(e, STATUS " | grep -q '\"first_send\":true'"));
 	/* it receives all the same */
-	assert_true(until(e, "cd store && wsync daemon status --json >/dev/null && "
-			     "git log --oneline | grep -q . && "
-			     "grep -q 'cy@acme.io = Viewer' acme/dev/members.ini"));
+	assert_true(t_daemon_until(e,
+				   "cd store && wsync daemon status --json >/dev/null && "
+				   "git log --oneline | grep -q . && "
+				   "grep -q 'cy@acme.io = Viewer' acme/dev/members.ini"));
 	assert_true(t_e2e_ok(e, "sh $CLOUD role acme/prod bob@acme.io"));
 	assert_string_equal(e->out, "Viewer\n");
 }
@@ -165,15 +90,15 @@ static void edits_are_told_and_begin_no_round(void **state)
 	struct t_e2e *e = *state;
 	char *before;
 
-	start(e);
+	t_daemon_start(e);
 	assert_true(t_e2e_ok(e, "wsync watch --json >events & echo $! >watch.pid"));
-	assert_true(until(e, STATUS " | grep -q '\"clients\":2'"));
+	assert_true(t_daemon_until(e, STATUS " | grep -q '\"clients\":2'"));
 	assert_true(t_e2e_ok(e, STATUS " | grep -o '\"rounds\":[0-9]*'"));
 	before = strdup(e->out);
 	assert_true(t_e2e_edit(e, PROD, "bob@acme.io = Viewer", "bob@acme.io = Runner"));
-	assert_true(until(e, "grep '\"type\":\"edited\"' events | "
-			     "grep -q '\"acme/prod/members.ini\"'"));
-	assert_true(until(e, STATUS " | grep -q '\"edits\":[1-9]'"));
+	assert_true(t_daemon_until(e, "grep '\"type\":\"edited\"' events | "
+				      "grep -q '\"acme/prod/members.ini\"'"));
+	assert_true(t_daemon_until(e, STATUS " | grep -q '\"edits\":[1-9]'"));
 	assert_true(t_e2e_ok(e, STATUS " | grep -o '\"rounds\":[0-9]*'"));
 	assert_string_equal(e->out, before);
 	free(before);
@@ -181,7 +106,7 @@ static void edits_are_told_and_begin_no_round(void **state)
 	assert_string_equal(e->out, "Viewer\n");
 	/* the numbers of events have no gaps */
 	assert_true(t_e2e_ok(e, "cd store && wsync daemon reload && wsync daemon stop"));
-	assert_true(until(e, "grep -q '\"type\":\"stopping\"' events"));
+	assert_true(t_daemon_until(e, "grep -q '\"type\":\"stopping\"' events"));
 	assert_true(t_e2e_ok(e, "sed 's/.*\"seq\":\\([0-9]*\\).*/\\1/' events | "
 				"awk 'NR > 1 && $1 != last + 1 {exit 1} {last = $1}'"));
 }
@@ -191,7 +116,7 @@ static void status_does_not_wait_for_a_round(void **state)
 	struct t_e2e *e = *state;
 
 	assert_true(t_e2e_ok(e, "cd store && wsync daemon start"));
-	assert_true(until(e, STATUS " | grep -q '\"state\":\"round\"'"));
+	assert_true(t_daemon_until(e, STATUS " | grep -q '\"state\":\"round\"'"));
 	assert_true(t_e2e_ok(e, "cd store && timeout 2 wsync status >/dev/null; "
 				"test $? != 124"));
 	assert_true(t_e2e_ok(e, STATUS " | grep -q '\"state\":\"round\"'"));
@@ -203,7 +128,7 @@ static void one_daemon_looks_after_a_store(void **state)
 {
 	struct t_e2e *e = *state;
 
-	start(e);
+	t_daemon_start(e);
 	assert_true(t_e2e_exits(e, 9, "cd store && wsync daemon start"));
 	assert_true(t_e2e_err(e, "WS0802"));
 	assert_true(t_e2e_exits(e, 9, "wsyncd store"));
@@ -220,12 +145,12 @@ static void a_killed_daemon_leaves_nothing_in_the_way(void **state)
 	struct t_e2e *e = *state;
 
 	for (int i = 0; i < 3; i++) {
-		start(e);
+		t_daemon_start(e);
 		assert_true(t_e2e_ok(e, "kill -9 $(cat store/.git/wsync/agent)"));
-		assert_true(until(e, "! wsync daemon status"));
+		assert_true(t_daemon_until(e, "! wsync daemon status"));
 		assert_true(t_e2e_err(e, "WS0801"));
 	}
-	start(e);
+	t_daemon_start(e);
 	assert_true(t_e2e_ok(e, "git -C store fsck --strict && cd store && wsync status"));
 }
 
@@ -233,21 +158,24 @@ static void a_killed_round_is_told_and_made_again(void **state)
 {
 	struct t_e2e *e = *state;
 
-	start_with(e, "#!/bin/sh\ntest -e $T/well && exec wsync \"$@\"\nkill -9 $$\n");
-	assert_true(until(e, STATUS " | grep '\"state\":\"failing\"' | grep -q WS0806"));
+	t_daemon_start_with(
+		e, "#!/bin/sh\ntest -e $T/well && exec wsync \"$@\"\nkill -9 $$\n");
+	assert_true(t_daemon_until(e, STATUS
+				   " | grep '\"state\":\"failing\"' | grep -q WS0806"));
 	t_e2e_write(e, "well", "");
-	assert_true(until(e, STATUS " | grep -q '\"state\":\"idle\".*\"failures\":0'"));
+	assert_true(t_daemon_until(e, STATUS
+				   " | grep -q '\"state\":\"idle\".*\"failures\":0'"));
 }
 
 static void a_round_that_hangs_is_ended(void **state)
 {
 	struct t_e2e *e = *state;
 
-	configure(e, "[daemon]\ndeadline = 1s\n");
-	start_with(e, "#!/bin/sh\necho $$ >$T/hanging\nsleep 1000\n");
-	assert_true(until(e, "test -s hanging"));
-	assert_true(until(e, STATUS " | grep -q 'tooktoolong'"));
-	assert_true(until(e, "! kill -0 $(cat hanging)"));
+	t_daemon_configure(e, "[daemon]\ndeadline = 1s\n");
+	t_daemon_start_with(e, "#!/bin/sh\necho $$ >$T/hanging\nsleep 1000\n");
+	assert_true(t_daemon_until(e, "test -s hanging"));
+	assert_true(t_daemon_until(e, STATUS " | grep -q 'tooktoolong'"));
+	assert_true(t_daemon_until(e, "! kill -0 $(cat hanging)"));
 }
 
 static void crashes_in_a_row_open_the_breaker(void **state)
@@ -256,17 +184,17 @@ static void crashes_in_a_row_open_the_breaker(void **state)
 
 	t_e2e_write(e, CONFIG,
 		    "[hooks]\nfailure = sh -c 'cat >>$T/told; echo >>$T/told'\n");
-	start_with(e, "#!/bin/sh\necho >>$T/rounds\nexit 70\n");
-	assert_true(until(e, STATUS " | grep -q '\"failures\":3'"));
+	t_daemon_start_with(e, "#!/bin/sh\necho >>$T/rounds\nexit 70\n");
+	assert_true(t_daemon_until(e, STATUS " | grep -q '\"failures\":3'"));
 	assert_true(t_e2e_ok(e, STATUS " | grep -q '\"failures\":3'; wc -l <rounds"));
 	assert_string_equal(e->out, "3\n");
 	/* commits do not begin one; the time told is two minutes away */
-	commit(e, "bob@acme.io = Viewer", "bob@acme.io = Runner");
-	assert_true(until(e, "wsync daemon status | grep -q 'next *in 2 min'"));
+	t_daemon_commit(e, "bob@acme.io = Viewer", "bob@acme.io = Runner");
+	assert_true(t_daemon_until(e, "wsync daemon status | grep -q 'next *in 2 min'"));
 	assert_true(t_e2e_ok(e, "wc -l <rounds"));
 	assert_string_equal(e->out, "3\n");
 	/* the hook was run once, with its event */
-	assert_true(until(e, "grep -q '\"event\":\"failure\"' told"));
+	assert_true(t_daemon_until(e, "grep -q '\"event\":\"failure\"' told"));
 	assert_true(t_e2e_ok(e, "wc -l <told"));
 	assert_string_equal(e->out, "1\n");
 }
@@ -278,7 +206,7 @@ static void a_disk_that_takes_nothing_fails_rounds_and_no_more(void **state)
 	assert_true(t_e2e_ok(e,
 			     "mkfifo log.pipe; cat log.pipe >daemon.log & "
 			     "(ulimit -f 0; exec wsyncd store 2>log.pipe) & echo $! >pid"));
-	assert_true(until(e, STATUS " | grep -q '\"failures\":[1-9]'"));
+	assert_true(t_daemon_until(e, STATUS " | grep -q '\"failures\":[1-9]'"));
 	assert_true(t_e2e_ok(e, "git -C store fsck --strict && wsync -C store status"));
 }
 
@@ -291,15 +219,15 @@ static void without_watches_the_store_is_walked(void **state)
 		print_message("skipped: no user namespaces here\n");
 		skip();
 	}
-	configure(e, "[daemon]\nscan = 1s\n");
+	t_daemon_configure(e, "[daemon]\nscan = 1s\n");
 	assert_true(
 		t_e2e_ok(e, "unshare -Ur sh -c 'echo 5 >/proc/sys/user/max_inotify_watches;"
 			    " exec wsyncd store' 2>daemon.log & echo $! >pid"));
-	assert_true(until(e, STATUS " | grep -q '\"watching\":\"walking\"'"));
+	assert_true(t_daemon_until(e, STATUS " | grep -q '\"watching\":\"walking\"'"));
 	assert_true(t_e2e_ok(e, "grep -q max_user_watches daemon.log"));
-	assert_true(until(e, STATUS " | grep -q '\"rounds\":[1-9]'"));
+	assert_true(t_daemon_until(e, STATUS " | grep -q '\"rounds\":[1-9]'"));
 	assert_true(t_e2e_edit(e, PROD, "bob@acme.io = Viewer", "bob@acme.io = Runner"));
-	assert_true(until(e, STATUS " | grep -q '\"edits\":[1-9]'"));
+	assert_true(t_daemon_until(e, STATUS " | grep -q '\"edits\":[1-9]'"));
 }
 
 /* ---- configuration ------------------------------------------------------------------- */
@@ -309,15 +237,15 @@ static void hup_reads_the_configuration_again(void **state)
 	struct t_e2e *e = *state;
 
 	assert_true(t_e2e_ok(e, "wsync clone -q --into second"));
-	start(e);
-	configure(e, "[stores]\nother = ~/../second\n");
+	t_daemon_start(e);
+	t_daemon_configure(e, "[stores]\nother = ~/../second\n");
 	assert_true(t_e2e_ok(e, "kill -HUP $(cat store/.git/wsync/agent)"));
-	assert_true(until(e, STATUS " | grep -q '/second\"'"));
+	assert_true(t_daemon_until(e, STATUS " | grep -q '/second\"'"));
 	/* one that is not valid changes nothing */
-	configure(e, "[stores]\nother\n");
+	t_daemon_configure(e, "[stores]\nother\n");
 	assert_true(t_e2e_exits(e, 1, "wsync daemon reload"));
 	assert_true(t_e2e_ok(e, STATUS " | grep -q '/second\"'"));
-	configure(e, "[daemon]\npoll = 7m\n");
+	t_daemon_configure(e, "[daemon]\npoll = 7m\n");
 	assert_true(t_e2e_ok(e, "wsync daemon reload"));
 	assert_true(t_e2e_ok(e, STATUS " | grep '\"poll_s\":420' | grep -vq '/second\"'"));
 }
@@ -326,7 +254,7 @@ static void commands_that_others_may_write_are_not_run(void **state)
 {
 	struct t_e2e *e = *state;
 
-	configure(e, "[hooks]\nfailure = touch stolen\n");
+	t_daemon_configure(e, "[hooks]\nfailure = touch stolen\n");
 	assert_true(t_e2e_exits(e, 65, "chmod 666 " CONFIG " && wsyncd store"));
 	assert_true(t_e2e_err(e, "others may change config.ini (mode 0666)"));
 }
@@ -418,7 +346,7 @@ static void what_is_no_request_is_refused_and_closed(void **state)
 	struct t_e2e *e = *state;
 	char reply[4096];
 
-	start(e);
+	t_daemon_start(e);
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
 		const int fd = dial(e);
 
@@ -442,7 +370,7 @@ static void long_lines_and_half_open_clients_are_dropped(void **state)
 	assert_non_null(big);
 	memset(big, 'a', size);
 	big[size] = '\0';
-	start(e);
+	t_daemon_start(e);
 	fd = dial(e);
 	say(fd, big);
 	assert_true(is_closed(fd));
@@ -473,7 +401,7 @@ static void a_flood_of_clients_is_survived(void **state)
 	static int fds[1000];
 	int refused = 0;
 
-	start(e);
+	t_daemon_start(e);
 	for (int i = 0; i < 1000; i++) {
 		fds[i] = dial(e);
 		if (fds[i] >= 0)
@@ -488,8 +416,8 @@ static void a_flood_of_clients_is_survived(void **state)
 			(void)close(fds[i]);
 	}
 	print_message("%d of 1000 refused\n", refused);
-	assert_true(until(e, "wsync daemon status"));
-	assert_true(until(e, STATUS " | grep -q '\"clients\":1,'"));
+	assert_true(t_daemon_until(e, "wsync daemon status"));
+	assert_true(t_daemon_until(e, STATUS " | grep -q '\"clients\":1,'"));
 }
 
 /* Watches and reads nothing, while events come. */
@@ -498,25 +426,25 @@ static void a_reader_that_does_not_read_is_dropped(void **state)
 	struct t_e2e *e = *state;
 	int fd;
 
-	start(e);
+	t_daemon_start(e);
 	fd = dial(e);
 	say(fd, "{\"method\":\"hello\",\"version\":1}\n{\"method\":\"watch\"}\n");
 	for (int i = 0; i < 4000; i++)
 		say(fd, "{\"method\":\"log\"}\n");
-	assert_true(until(e, STATUS " | grep -q '\"clients\":1,'"));
+	assert_true(t_daemon_until(e, STATUS " | grep -q '\"clients\":1,'"));
 	(void)close(fd);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define T(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define T(name) cmocka_unit_test_setup_teardown(name, t_daemon_begin, t_daemon_end)
 		T(a_commit_is_sent_and_a_change_of_the_cloud_arrives),
 		T(a_commit_leads_to_a_look_at_what_it_touches),
 		T(the_first_send_waits_for_a_person),
 		T(edits_are_told_and_begin_no_round),
 		cmocka_unit_test_setup_teardown(status_does_not_wait_for_a_round,
-						begin_slow, end),
+						t_daemon_begin_slow, t_daemon_end),
 		T(one_daemon_looks_after_a_store),
 		T(a_killed_daemon_leaves_nothing_in_the_way),
 		T(a_killed_round_is_told_and_made_again),
