@@ -346,7 +346,7 @@ int ws_inventory_read(struct ws_store *store, struct ws_remote *remote,
 		rc = report->read ? write_down(&r) : 0;
 	}
 	if (read == 0 && rc == 0 && turn->receive)
-		rc = ws_inventory_follow(store, r.now_s, err);
+		rc = ws_inventory_follow(store, r.now_s, report->main, err);
 	ws_tree_free(r.before);
 	ws_tree_free(r.now);
 	free(r.candidates);

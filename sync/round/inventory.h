@@ -43,8 +43,10 @@ int ws_inventory_read(struct ws_store *store, struct ws_remote *remote,
 		      const struct ws_inventory_turn *turn,
 		      struct ws_inventory_report *report, struct ws_err *err);
 
-/* Main, the files and base take the lists that cloud/main has. */
-int ws_inventory_follow(struct ws_store *store, int64_t now_s, struct ws_err *err);
+/* Main, the files and base take the lists that cloud/main has. main: what it was, and what
+ * it is then; zero where main is left alone. */
+int ws_inventory_follow(struct ws_store *store, int64_t now_s, struct ws_oid main[2],
+			struct ws_err *err);
 
 /* When a workspace was read, 0 never, and which lists were refused then. */
 int ws_inventory_when(const struct ws_store *store, const char *workspace_id,

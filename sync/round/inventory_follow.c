@@ -263,7 +263,8 @@ static int follow_base(struct following *f)
 		       : rc;
 }
 
-int ws_inventory_follow(struct ws_store *store, int64_t now_s, struct ws_err *err)
+int ws_inventory_follow(struct ws_store *store, int64_t now_s, struct ws_oid main[2],
+			struct ws_err *err)
 {
 	struct following f = {.store = store, .now_s = now_s, .err = err};
 	ws_auto_lock lock = WS_LOCK_INIT;
@@ -278,10 +279,12 @@ int ws_inventory_follow(struct ws_store *store, int64_t now_s, struct ws_err *er
 		rc = ws_repo_ref(store->repo, WS_REF_MAIN, &f.main, err);
 	if (rc == 0)
 		rc = ws_repo_ref(store->repo, WS_REF_CLOUD, &f.cloud, err);
+	main[0] = f.main;
 	if (rc == 0 && !ws_oid_same(&f.main, &f.cloud))
 		rc = follow_main(&f);
 	if (rc == 0)
 		rc = follow_base(&f);
+	main[1] = f.main;
 	forget(&f);
 	return rc == WS_REPO_ABSENT ? 0 : rc;
 }

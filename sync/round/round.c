@@ -95,6 +95,10 @@ static void read_inventory(struct ws_store *store, struct ws_remote *remote,
 	if (ws_inventory_read(store, remote, world, &turn, &report->inventory, &why) < 0)
 		(void)snprintf(report->inventory.trouble, sizeof(report->inventory.trouble),
 			       "%.199s", why.msg);
+	/* what a person committed meanwhile is not what this round left */
+	if (!ws_oid_is_zero(&report->inventory.main[1]) &&
+	    ws_oid_same(&report->inventory.main[0], &report->view->main_id))
+		report->view->main_id = report->inventory.main[1];
 }
 
 int ws_round_fetch(struct ws_store *store, struct ws_remote *remote,

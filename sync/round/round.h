@@ -77,10 +77,11 @@ WS_OWN(ws_view, ws_view_free);
 /* What was read of what lies inside workspaces. */
 struct ws_inventory_report {
 	size_t requests;
-	size_t read;       /* workspaces */
-	size_t waiting;    /* whose turn comes in a later round */
-	bool changed;      /* cloud/main has a new commit of it */
-	char trouble[200]; /* why it ended early, "" when it did not */
+	size_t read;           /* workspaces */
+	size_t waiting;        /* whose turn comes in a later round */
+	bool changed;          /* cloud/main has a new commit of it */
+	struct ws_oid main[2]; /* what main was, and is since it took them; zero: neither */
+	char trouble[200];     /* why it ended early, "" when it did not */
 };
 
 /* What a look or a round did. */
@@ -92,13 +93,13 @@ struct ws_round_report {
 	size_t touched;   /* it was enough to look at so many workspaces; 0: at all */
 	bool cloud_moved; /* cloud/main has a new commit */
 	size_t sent, failed, received, agreed, held, conflicts, waits;
-	size_t accepted;   /* lines of people who were invited and came */
-	size_t expired; /* lines dropped since their end date has passed */
-	size_t unseen;  /* changes of others in the cloud that nobody here looked at */
-	bool applied;   /* sending and receiving was tried (else: only looked) */
-	bool again;     /* workspaces were made, deleted or transferred: another round has
+	size_t accepted; /* lines of people who were invited and came */
+	size_t expired;  /* lines dropped since their end date has passed */
+	size_t unseen;   /* changes of others in the cloud that nobody here looked at */
+	bool applied;    /* sending and receiving was tried (else: only looked) */
+	bool again;      /* workspaces were made, deleted or transferred: another round has
 			      more to do with them */
-	char stopped[160];    /* why the round looked only, "" when it did not: HEAD is
+	char stopped[160]; /* why the round looked only, "" when it did not: HEAD is
 			      elsewhere, a merge is under way ... */
 	struct ws_inventory_report inventory;
 	struct ws_plan *plan; /* as carried out; points into view */

@@ -108,6 +108,7 @@ static void commit(void)
 	int status = 0;
 
 	if (child == 0) {
+		(void)dup2(STDERR_FILENO, STDOUT_FILENO);
 		execlp("wsync", "wsync", "-q", "commit", "-m", "measured", (char *)NULL);
 		_exit(127);
 	}
