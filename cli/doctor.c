@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *say(struct ws_checkup *c, const char *fmt, va_list args)
+static const char *__attribute__((format(printf, 2, 0)))
+say(struct ws_checkup *c, const char *fmt, va_list args)
 {
 	char text[2 * WS_ERR_TEXT];
 	const char *kept;

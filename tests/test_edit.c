@@ -268,6 +268,21 @@ static void rules_that_get_looser_are_told(void **state)
 		t_e2e_out(e, "acme/prod/policy.ini makes rules stricter: min-owners 2"));
 }
 
+/* Mirrored lists move along with a workspace; nobody is told off for that. */
+static void a_rename_is_told_as_one(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_ok(e, "ls store/acme/prod/inventory"));
+	assert_true(t_e2e_ok(e, "cd store && wsync ws rename prod ledger && wsync diff "
+				"--drafts"));
+	assert_true(t_e2e_out(e, "acme/prod"));
+	assert_null(strstr(e->out, "has new files"));
+	assert_true(
+		t_e2e_ok(e, "cd store && mv acme/ledger acme/prod && wsync diff --drafts"));
+	assert_string_equal(e->out, "");
+}
+
 static void the_editor_is_found_and_its_failure_told(void **state)
 {
 	struct t_e2e *e = *state;
@@ -304,6 +319,7 @@ int main(void)
 		FRESH(one_key_changed_by_both_is_decided_by_a_person),
 		FRESH(a_text_that_changed_meanwhile_is_not_written_over),
 		FRESH(rules_that_get_looser_are_told),
+		FRESH(a_rename_is_told_as_one),
 		FRESH(the_editor_is_found_and_its_failure_told),
 	};
 

@@ -189,8 +189,12 @@ static void put_gone(struct ws_buf *b, const struct ws_view *view,
 			    place->handle[0] ? "" : "/_account");
 }
 
-static void put_mirror(struct ws_buf *b, const struct ws_draft *file, const char *dir)
+static void put_mirror(struct ws_buf *b, const struct ws_draft *file,
+		       const struct ws_place *place, const char *dir)
 {
+	/* lists of what lies inside move with their workspace */
+	if (file->kind == WS_DRAFT_ADDED && place->handle[0])
+		return;
 	if (file->kind == WS_DRAFT_ADDED)
 		ws_buf_addf(b, "%s/_account has new files: only wsync makes them", dir);
 	else
@@ -217,7 +221,7 @@ static void put_note(struct ws_buf *b, const struct ws_view *view,
 	else if (has_problem(view, file->path))
 		return;
 	else if (ws_layout_is_mirror(place.kind))
-		put_mirror(b, file, dir);
+		put_mirror(b, file, &place, dir);
 	else if (place.handle[0] && is_no_workspace(view, dir))
 		ws_buf_addf(
 			b,
