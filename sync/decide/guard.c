@@ -133,7 +133,6 @@ static int hold_one(struct ws_plan_work *work, struct ws_plan_item *item,
 	return rc;
 }
 
-
 /* What both sides have by now: an approval of it is spent, see approval.h. */
 static int agree(struct ws_plan_work *work, struct ws_plan_item *item, struct ws_err *err)
 {
@@ -160,7 +159,8 @@ static int hold_singly(struct ws_plan_work *work, struct ws_err *err)
 		if (change->direction == WS_BOTH && change->verdict == WS_AGREE &&
 		    change->kind != WS_ITEM_WORKSPACE)
 			rc = agree(work, &work->items[i], err);
-		if (rc == 0 && change->kind != WS_ITEM_POLICY && change->direction == WS_OUTGOING &&
+		if (rc == 0 && change->kind != WS_ITEM_POLICY &&
+		    change->direction == WS_OUTGOING &&
 		    (change->verdict == WS_SEND || change->verdict == WS_HELD))
 			rc = hold_one(work, &work->items[i], err);
 	}

@@ -159,8 +159,9 @@ static void drop_forgotten(struct settling *s)
 	}
 }
 
-/* Where main's ids.ini stays as it is, base has to vouch for all of it: for names that
- * the cloud forgot and no line uses, too. This round they were vouched for. */
+/* Where main's ids.ini stays as it is (frozen, staged, or nothing is received), base has
+ * to vouch for all of it: for names that the cloud forgot and no line uses, too. This
+ * round they were vouched for. */
 static int keep_frozen(struct settling *s, const struct ws_side_account *account,
 		       struct ws_err *err)
 {
@@ -168,7 +169,8 @@ static int keep_frozen(struct settling *s, const struct ws_side_account *account
 	const struct ws_tree_entry *e = ws_tree_find(
 		s->own->local, settle_path(account->dir, "_account/ids.ini", path));
 
-	if (!e || account->pins != WS_KNOWN || !settle_is_frozen(s, account->dir))
+	if (!e || account->pins != WS_KNOWN ||
+	    !ws_tree_entry_same(e, ws_tree_find(s->out->main, path)))
 		return 0;
 	return ws_tree_put_copy(s->out->base, path, e->bytes, e->len, err);
 }
