@@ -67,7 +67,7 @@ static void add_role(struct ws_listing *list, const struct ws_side_account *acco
 						   n[1], n[2], set.unknown ? "yes" : NULL});
 }
 
-/* By name, as the pins are. */
+/* By name, as the pins are; then those that the cloud is to make. */
 static int add_roles(struct ws_listing *list, const struct ws_side_account *account,
 		     struct ws_err *err)
 {
@@ -81,6 +81,9 @@ static int add_roles(struct ws_listing *list, const struct ws_side_account *acco
 		if (role)
 			add_role(list, account, access, role);
 	}
+	for (size_t i = 0; rc == 0 && i < account->role_count; i++)
+		if (account->roles[i].pending)
+			add_role(list, account, access, &account->roles[i]);
 	return rc;
 }
 
@@ -104,7 +107,9 @@ const struct ws_cmd ws_cmd_role_list = {
 	.usage = "",
 	.about = "Built-in and custom roles, with how many permissions each comes to, what "
 		 "it "
-		 "inherits and includes counted in. UNKNOWN says yes where a role names a "
+		 "inherits and includes counted in. Roles that are committed and "
+		 "that the cloud is to make come last. UNKNOWN says yes where a role names "
+		 "a "
 		 "permission that the cloud's catalogue does not have, or inherits a role "
 		 "that is not known here: then it may allow more.\n",
 	.examples = "wsync role list\n"
