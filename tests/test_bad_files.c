@@ -249,6 +249,22 @@ static void a_broken_draft_keeps_nothing_else_from_being_sent(void **state)
 }
 
 /* Absent is "not managed", never "nobody": losing a file takes nobody's access. */
+static void no_hint_leads_to_what_refuses(void **state)
+{
+	struct t_e2e e;
+
+	(void)state;
+	t_e2e_begin(&e, NULL, NULL);
+	assert_true(t_e2e_clone_two_way(&e, T_KEY_OWNER));
+	assert_true(t_e2e_ok(&e, "sed -i 's/^bob.*/bob@acme.io = Runner/' "
+				 "store/acme/prod/members.ini && "
+				 "echo zz >>store/acme/prod/members.ini"));
+	(void)t_e2e_sh(&e, "cd store && wsync sync --yes");
+	assert_null(strstr(e.err, "hint: wsync commit"));
+	assert_true(t_e2e_exits(&e, 65, "cd store && wsync commit"));
+	t_e2e_end(&e);
+}
+
 static void nothing_at_all_revokes_nobody(void **state)
 {
 	static const char *const edits[] = {
@@ -298,6 +314,7 @@ int main(void)
 		WITH(a_broken_commit_stops_its_workspace_alone),
 		WITH(a_broken_draft_keeps_nothing_else_from_being_sent),
 		WITH(nothing_at_all_revokes_nobody),
+		WITH(no_hint_leads_to_what_refuses),
 		WITH(several_broken_files_are_all_named),
 	};
 #undef WITH

@@ -139,6 +139,21 @@ static void a_draft_in_the_way_refuses(void **state)
 	assert_true(t_e2e_out(e, "1 of 2 "));
 }
 
+/* Of several, what could not be drafted is not said to be. */
+static void what_is_left_is_told_from_what_was_drafted(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_ok(e, "cd store && wsync sync"));
+	assert_true(t_e2e_ok(e, "cd store && wsync grant -q acme/prod bob@acme.io Runner"));
+	assert_true(t_e2e_exits(e, 7,
+				"cd store && wsync reject --yes " ID_OF(
+					"bob@acme.io") " " ID_OF("eve@contractor.io")));
+	assert_true(t_e2e_out(e, "Drafted the opposite of acme/staging eve@contractor.io"));
+	assert_true(t_e2e_out(e, "Left as it is acme/prod bob@acme.io"));
+	assert_true(t_e2e_err(e, "not committed"));
+}
+
 static void what_is_not_taken_yet_is_not_taken_back(void **state)
 {
 	struct t_e2e *e = *state;
@@ -185,6 +200,7 @@ int main(void)
 		WITH(what_went_back_is_not_listed),
 		WITH(rejected_becomes_a_draft_and_is_taken_back),
 		WITH(a_draft_in_the_way_refuses),
+		WITH(what_is_left_is_told_from_what_was_drafted),
 		WITH(what_is_not_taken_yet_is_not_taken_back),
 		WITH(answers_are_recorded_at_once),
 	};

@@ -107,6 +107,8 @@ static void what_is_no_commit_is_told(void **state)
 
 	assert_true(t_e2e_exits(e, 64, "cd store && wsync undo nosuch"));
 	assert_true(t_e2e_err(e, "WS0907"));
+	assert_true(t_e2e_exits(e, 64, "cd store && wsync undo 9"));
+	assert_null(strstr(e->err, "ambiguous"));
 	assert_true(t_e2e_exits(e, 64, "cd store && wsync undo one two"));
 }
 

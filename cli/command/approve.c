@@ -55,7 +55,7 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	if (rc == 0)
 		rc = judge(cli, &said, guard != NULL, err);
 	if (rc == 0)
-		rc = ws_said_decide(cli, &said, err);
+		rc = ws_said_confirm(cli, &said, err);
 	return rc == 0 ? ws_said_record(cli, &said, err) : rc;
 }
 

@@ -95,9 +95,19 @@ static void settle(struct ws_cli *cli, const struct ws_undo *undo, const struct 
 	}
 }
 
+static void tell_left(const struct ws_seen *seen, const struct ws_incoming *these,
+		      const bool *which, bool *left)
+{
+	for (size_t i = 0; left && i < these->count; i++) {
+		const struct ws_change *c = ws_plan_find(seen->plan, these->changes[i]->id);
+
+		left[i] = !c || !which[c - seen->plan->changes];
+	}
+}
+
 int ws_incoming_revoke(struct ws_cli *cli, struct ws_store *store,
 		       const struct ws_incoming *these, const char *role, size_t *drafted,
-		       struct ws_err *err)
+		       bool *left, struct ws_err *err)
 {
 	ws_auto_seen seen = {.plan = NULL};
 	ws_auto_free bool *which = NULL;
@@ -117,6 +127,7 @@ int ws_incoming_revoke(struct ws_cli *cli, struct ws_store *store,
 	if (rc == 0) {
 		*drafted = undo.undone_count;
 		settle(cli, &undo, &wanted, which);
+		tell_left(&seen, these, which, left);
 		rc = acknowledge(store, &seen, which, cli, err);
 	}
 	ws_undo_clear(&undo);

@@ -27,10 +27,11 @@ int ws_incoming_keep(struct ws_cli *cli, struct ws_store *store,
  * left is told as an error each; the first of them is returned when none was drafted.
  * role     what a grant is to be instead; NULL: what it was
  * drafted  how many
+ * left     of these->count: which were not; NULL: nobody wants to know
  */
 int ws_incoming_revoke(struct ws_cli *cli, struct ws_store *store,
 		       const struct ws_incoming *these, const char *role, size_t *drafted,
-		       struct ws_err *err);
+		       bool *left, struct ws_err *err);
 
 /* What is to be typed after drafts were written. */
 void ws_incoming_hint(const struct ws_cli *cli);

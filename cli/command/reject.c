@@ -52,7 +52,7 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	for (size_t i = 0; rc == 0 && i < said.count; i++)
 		rc = judge(said.changes[i], err);
 	if (rc == 0)
-		rc = ws_said_decide(cli, &said, err);
+		rc = ws_said_confirm(cli, &said, err);
 	return rc == 0 ? ws_said_record(cli, &said, err) : rc;
 }
 

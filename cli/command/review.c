@@ -189,6 +189,17 @@ static int walk(struct review *r, struct ws_err *err)
 	return r->tally.left.len > 0 ? WS_EXIT_HELD : 0;
 }
 
+/* What to type, and who has to where the author's own word does not count. */
+static void put_approve(const struct review *r, const struct ws_change *change)
+{
+	ws_auto_buf other = WS_BUF_INIT;
+
+	ws_held_put_other(&other, change, "   by ");
+	(void)fprintf(r->cli->out, "  wsync approve %s%s%s\n", change->id,
+		      change->held & WS_HELD_LOSS ? " --override loss --confirm N" : "",
+		      ws_buf_text(&other));
+}
+
 /* Nobody can be asked: what there is, and what to type. */
 static int list(struct review *r, struct ws_err *err)
 {
@@ -197,10 +208,7 @@ static int list(struct review *r, struct ws_err *err)
 
 	for (size_t i = 0; rc == 0 && i < pick->count; i++) {
 		rc = put_one(r, i, err);
-		(void)fprintf(r->cli->out, "  wsync approve %s%s\n", pick->items[i]->id,
-			      pick->items[i]->held & WS_HELD_LOSS
-				      ? " --override loss --confirm N"
-				      : "");
+		put_approve(r, pick->items[i]);
 		if (!(pick->items[i]->held & WS_HELD_REJECTED))
 			(void)fprintf(r->cli->out, "  wsync reject %s\n",
 				      pick->items[i]->id);

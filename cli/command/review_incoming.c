@@ -42,9 +42,9 @@ static void take_back(struct walk *w, const struct ws_change *change, const char
 	const struct ws_incoming one = {&change, 1};
 	struct ws_err err = {0};
 	size_t drafted = 1;
-	int rc = w->cli->dry_run
-			 ? 0
-			 : ws_incoming_revoke(w->cli, w->store, &one, role, &drafted, &err);
+	int rc = w->cli->dry_run ? 0
+				 : ws_incoming_revoke(w->cli, w->store, &one, role,
+						      &drafted, NULL, &err);
 
 	if (rc < 0) {
 		ws_cli_error(w->cli, &err);

@@ -21,6 +21,7 @@ void ws_said_clear(struct ws_said *said)
 {
 	free(said->changes);
 	free(said->incoming.changes);
+	free(said->left);
 	ws_inbox_clear(&said->inbox);
 	ws_arena_free(said->arena);
 	ws_view_free(said->view);
@@ -86,7 +87,8 @@ int ws_said_open(struct ws_cli *cli, struct ws_said *out, struct ws_err *err)
 	out->arena = ws_arena_new();
 	out->changes = calloc(args->count + 1, sizeof(*out->changes));
 	out->incoming.changes = calloc(args->count + 1, sizeof(*out->incoming.changes));
-	if (!out->arena || !out->changes || !out->incoming.changes)
+	out->left = calloc(args->count + 1, sizeof(*out->left));
+	if (!out->arena || !out->changes || !out->incoming.changes || !out->left)
 		return ws_err_nomem(err);
 	rc = ws_inbox_find(out->store, out->view, out->arena, &out->inbox, err);
 	for (size_t i = 0; rc == 0 && i < args->count; i++)
@@ -138,11 +140,14 @@ static void put_one(struct ws_buf *b, const struct ws_cli *cli, const struct ws_
 
 /* It stays as it is in the cloud, or will be taken back. */
 static void put_incoming(struct ws_buf *b, const struct ws_cli *cli,
-			 const struct ws_said *said, const struct ws_change *change)
+			 const struct ws_said *said, size_t n)
 {
+	const struct ws_change *change = said->incoming.changes[n];
 	ws_auto_buf line = WS_BUF_INIT;
 	const char *word = said->rejects ? "Drafted the opposite of " : "Kept ";
 
+	if (said->left[n])
+		word = "Left as it is ";
 	if (cli->dry_run)
 		word = said->rejects ? "Would draft the opposite of " : "Would keep ";
 	ws_buf_adds(&line, word);
@@ -178,9 +183,14 @@ static int print_json(const struct ws_cli *cli, const struct ws_said *said,
 	bad |= ws_json_set(o, "changes", ws_steal(&list));
 	if (said->incoming.count > 0) {
 		list = ws_json_new_array();
+		ws_auto(ws_json) left = ws_json_new_array();
+
 		for (size_t i = 0; i < said->incoming.count; i++)
-			bad |= ws_json_push(list, ws_past_json(said->incoming.changes[i]));
+			bad |= ws_json_push(said->left[i] ? left : list,
+					    ws_past_json(said->incoming.changes[i]));
 		bad |= ws_json_set(o, "incoming", ws_steal(&list));
+		if (ws_json_count(left) > 0)
+			bad |= ws_json_set(o, "left", ws_steal(&left));
 	}
 	return bad ? ws_err_nomem(err) : ws_show_json(cli->out, ws_steal(&o), err);
 }
@@ -207,11 +217,13 @@ static int tell(struct ws_cli *cli, const struct ws_said *said, const struct ws_
 		struct ws_err *err)
 {
 	ws_auto_buf b = WS_BUF_INIT;
-	bool lacking = false;
+	bool lacking = false, left = false;
 	int rc;
 
-	for (size_t i = 0; i < said->incoming.count; i++)
-		put_incoming(&b, cli, said, said->incoming.changes[i]);
+	for (size_t i = 0; i < said->incoming.count; i++) {
+		put_incoming(&b, cli, said, i);
+		left |= said->left[i];
+	}
 	for (size_t i = 0; i < said->count; i++) {
 		const struct ws_change *now = ws_plan_find(after, said->changes[i]->id);
 
@@ -225,6 +237,8 @@ static int tell(struct ws_cli *cli, const struct ws_said *said, const struct ws_
 	(void)fflush(cli->out);
 	if (!cli->dry_run)
 		hint(cli, said, lacking, after->sends);
+	if (left)
+		return WS_EXIT_PARTIAL;
 	return lacking && !cli->dry_run && !said->rejects ? WS_EXIT_HELD : 0;
 }
 
@@ -260,27 +274,28 @@ static int ask(struct ws_cli *cli, const struct ws_said *said, struct ws_err *er
 	return ws_cli_ask(cli, prompt, "--yes", err);
 }
 
-int ws_said_decide(struct ws_cli *cli, const struct ws_said *said, struct ws_err *err)
+int ws_said_confirm(struct ws_cli *cli, const struct ws_said *said, struct ws_err *err)
+{
+	int rc = 0;
+
+	if (said->incoming.count == 0 || !said->rejects)
+		return 0;
+	rc = check_taken(said, err);
+	return rc == 0 && !cli->dry_run ? ask(cli, said, err) : rc;
+}
+
+static int record_incoming(struct ws_cli *cli, struct ws_said *said, struct ws_err *err)
 {
 	size_t drafted;
-	int rc;
 
 	if (said->incoming.count == 0)
 		return 0;
-	if (!said->rejects)
-		return cli->dry_run
-			       ? 0
-			       : ws_incoming_keep(cli, said->store, &said->incoming, err);
-	rc = check_taken(said, err);
-	if (rc < 0 || cli->dry_run)
-		return rc;
-	rc = ask(cli, said, err);
-	return rc == 0 ? ws_incoming_revoke(cli, said->store, &said->incoming, NULL,
-					    &drafted, err)
-		       : rc;
+	return said->rejects ? ws_incoming_revoke(cli, said->store, &said->incoming, NULL,
+						  &drafted, said->left, err)
+			     : ws_incoming_keep(cli, said->store, &said->incoming, err);
 }
 
-int ws_said_record(struct ws_cli *cli, const struct ws_said *said, struct ws_err *err)
+int ws_said_record(struct ws_cli *cli, struct ws_said *said, struct ws_err *err)
 {
 	ws_auto_free struct ws_saying *sayings = calloc(said->count + 1, sizeof(*sayings));
 	ws_auto(ws_view) after = NULL;
@@ -300,6 +315,8 @@ int ws_said_record(struct ws_cli *cli, const struct ws_said *said, struct ws_err
 					 cli->world, err);
 	if (rc == WS_E_SELF_APPROVAL)
 		ws_err_hint(err, "somebody else runs this in a clone of the store");
+	if (rc == 0)
+		rc = record_incoming(cli, said, err);
 	if (rc == 0)
 		rc = ws_view_build(said->store, cli->world, &after, err);
 	return rc == 0 ? tell(cli, said, after->plan, err) : rc;

@@ -14,6 +14,7 @@ struct ws_said {
 	size_t count;
 	struct ws_inbox inbox;       /* what came in and nobody looked at */
 	struct ws_incoming incoming; /* those of it that the words name */
+	bool *left;                  /* which of these could not be drafted */
 	struct ws_arena *arena;      /* of the inbox */
 	bool rejects;
 	const char *why; /* or NULL */
@@ -28,16 +29,17 @@ void ws_said_clear(struct ws_said *said);
 /* A reason that can be kept: one line, no control characters, not too long. */
 int ws_said_check_why(const char *why, struct ws_err *err);
 
-/*
- * Records what was said about what came in, if anything was: approved is kept, rejected is
- * drafted the other way round once the person said yes. Returns 0 or a failure.
- */
-int ws_said_decide(struct ws_cli *cli, const struct ws_said *said, struct ws_err *err);
+/* Before anything is recorded: can what came in be taken back, and does the person mean
+ * it? Returns 0 or a failure. */
+int ws_said_confirm(struct ws_cli *cli, const struct ws_said *said, struct ws_err *err);
 
 /*
- * Records it (not with --dry-run) and tells what holds now.
- * Returns an exit status: 6 when something stays held although it was approved.
+ * Records it (not with --dry-run) and tells what holds now: what goes out first, since that
+ * may be refused; then of what came in the approved is kept and the rejected drafted the
+ * other way round.
+ * Returns an exit status: 6 when something stays held although it was approved, 7 when
+ * not everything could be drafted.
  */
-int ws_said_record(struct ws_cli *cli, const struct ws_said *said, struct ws_err *err);
+int ws_said_record(struct ws_cli *cli, struct ws_said *said, struct ws_err *err);
 
 #endif

@@ -15,7 +15,7 @@
 #include "store/ground/text.h"
 #include "store/work/work.h"
 #include "sync/model/docs.h"
-#include "sync/model/room.h"
+#include "sync/round/listed.h"
 
 enum { OPT_NAME, OPT_DESCRIPTION };
 
@@ -110,22 +110,15 @@ static int check_free(const struct creating *c, struct ws_err *err)
 	return ws_err_hint(err, "--name gives it another");
 }
 
+/* With those that are to be made already, and those that have no directory here. */
 static int check_room(const struct creating *c, struct ws_err *err)
 {
-	const struct ws_side_account *account = ws_side_account_at(c->cloud.side,
-								   c->account->dir);
-	struct ws_used used = {.known = true};
-	struct ws_room room;
+	int64_t more = 1;
 
-	if (!account)
-		return 0;
-	for (size_t i = 0; i < c->cloud.side->workspace_count; i++)
-		used.count += c->cloud.side->workspaces[i].account == account;
 	for (size_t i = 0; i < c->local.side->workspace_count; i++)
-		used.count += c->local.side->workspaces[i].account == c->account &&
-			      !c->local.side->workspaces[i].id;
-	room = ws_room_of(WS_CAP_WORKSPACES, account->limits, account->limit_count, used);
-	return ws_room_demand(&room, account->dir, 1, err);
+		more += c->local.side->workspaces[i].account == c->account &&
+			!c->local.side->workspaces[i].id;
+	return ws_listed_demand(c->store, c->account->id, WS_CAP_WORKSPACES, more, err);
 }
 
 static int check(struct creating *c, struct ws_err *err)

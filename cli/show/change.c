@@ -121,6 +121,10 @@ static int set_approvals(struct ws_json *o, const struct ws_change *change)
 	count = ws_json_new_object();
 	bad |= ws_json_set(count, "need", ws_json_new_int((int64_t)change->approvals_need));
 	bad |= ws_json_set(count, "have", ws_json_new_int((int64_t)change->approvals_have));
+	if (change->approver_other)
+		bad |= ws_json_set(count, "other", ws_json_new_bool(true));
+	if (change->author)
+		bad |= ws_json_set(count, "author", ws_text_json(change->author));
 	return bad | ws_json_set(o, "approvals", count);
 }
 

@@ -51,12 +51,24 @@ const struct ws_reason ws_wait_reasons[] = {
 	{0, NULL, NULL, 0},
 };
 
+void ws_held_put_other(struct ws_buf *b, const struct ws_change *change, const char *before)
+{
+	if (!change->approver_other)
+		return;
+	ws_buf_addf(b, "%ssomebody else than ", before);
+	if (change->author)
+		ws_put_text(b, change->author);
+	else
+		ws_buf_adds(b, "whoever made it, which nobody knows");
+}
+
 void ws_held_put(struct ws_buf *b, const struct ws_change *change,
 		 const struct ws_reason *reason)
 {
 	if (reason->bit == WS_HELD_APPROVAL && change->approvals_need > 0) {
 		ws_buf_addf(b, "approval %zu of %zu", change->approvals_have,
 			    change->approvals_need);
+		ws_held_put_other(b, change, ", from ");
 		if (change->delta.escalation)
 			ws_buf_addf(b, " (policy: escalations need %zu)",
 				    change->approvals_need);
@@ -84,7 +96,9 @@ bool ws_held_alike(const struct ws_change *a, const struct ws_change *b, unsigne
 {
 	switch (bit) {
 	case WS_HELD_APPROVAL:
-		return a->approvals_need == b->approvals_need &&
+		return a->approver_other == b->approver_other &&
+		       same_text(a->author, b->author) &&
+		       a->approvals_need == b->approvals_need &&
 		       a->approvals_have == b->approvals_have &&
 		       a->delta.escalation == b->delta.escalation;
 	case WS_HELD_REJECTED:

@@ -1,6 +1,7 @@
 /*
  * cli/show/plan.c - what a round would do, and what holds the rest.
  */
+#include "cli/show/room.h"
 #include "cli/show/show_p.h"
 
 #include <string.h>
@@ -168,6 +169,54 @@ static void put_guards(struct ws_buf *b, const struct ws_cli *cli,
 	}
 }
 
+/* ---- room in the plans of the accounts --------------------------------------------------- */
+
+/* Does the change take up room: a workspace that is made, or somebody who is invited? */
+static bool takes_room(const struct ws_change *c)
+{
+	return c->direction == WS_OUTGOING &&
+	       (c->kind == WS_ITEM_WORKSPACE ||
+		(c->kind == WS_ITEM_GRANT && c->principal_kind == WS_INVITED)) &&
+	       c->after.present && !c->before.present;
+}
+
+static bool needs_room(const struct ws_plan *plan, const char *account_id)
+{
+	for (size_t i = 0; i < plan->change_count; i++)
+		if (plan->changes[i].account_id && takes_room(&plan->changes[i]) &&
+		    strcmp(plan->changes[i].account_id, account_id) == 0)
+			return true;
+	return false;
+}
+
+/* Only where something is made: elsewhere the numbers change nothing. */
+static int put_limits(struct ws_buf *b, const struct ws_cli *cli,
+		      const struct ws_store *store, const struct ws_plan *plan,
+		      struct ws_err *err)
+{
+	ws_auto(ws_listed) listed = NULL;
+	bool any = false;
+	int rc = 0;
+
+	for (size_t i = 0; i < plan->change_count; i++)
+		any |= takes_room(&plan->changes[i]);
+	if (any)
+		rc = ws_listed_read(store, &listed, err);
+	for (size_t i = 0; rc == 0 && any && i < listed->count; i++) {
+		ws_auto_buf text = WS_BUF_INIT;
+
+		if (!needs_room(plan, listed->accounts[i].id))
+			continue;
+		ws_rooms_text(&text, &listed->accounts[i]);
+		if (text.len == 0)
+			continue;
+		ws_buf_adds(b, cli->style.plain ? "  limits: " : "        limits    ");
+		ws_put_words(b, &cli->style, 18, cli->style.plain ? 10 : 18,
+			     ws_buf_text(&text));
+	}
+	return rc;
+}
+
 /* What the first thing held is held by, at length; what people decide is shown by the
  * command that asks them. */
 static void hint_at_held(const struct ws_cli *cli, const struct ws_plan *plan)
@@ -261,6 +310,8 @@ int ws_show_plan(const struct ws_cli *cli, FILE *out, const struct ws_store *sto
 		put_head(&b, cli, store, view, offline);
 		rc = put_blocks(&b, cli, plan, err);
 		put_guards(&b, cli, plan);
+		if (rc == 0)
+			rc = put_limits(&b, cli, store, plan, err);
 	}
 	if (rc == 0)
 		rc = ws_put_out(&b, out, err);

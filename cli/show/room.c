@@ -5,8 +5,7 @@
 
 #include "cli/show/show_p.h"
 
-void ws_rooms_put(struct ws_buf *b, const struct ws_style *style,
-		  const struct ws_listed_account *account)
+void ws_rooms_text(struct ws_buf *b, const struct ws_listed_account *account)
 {
 	ws_auto_buf line = WS_BUF_INIT;
 	bool limited = false;
@@ -22,6 +21,16 @@ void ws_rooms_put(struct ws_buf *b, const struct ws_style *style,
 		limited = true;
 	}
 	if (limited)
+		ws_buf_adds(b, ws_buf_text(&line));
+}
+
+void ws_rooms_put(struct ws_buf *b, const struct ws_style *style,
+		  const struct ws_listed_account *account)
+{
+	ws_auto_buf line = WS_BUF_INIT;
+
+	ws_rooms_text(&line, account);
+	if (line.len > 0)
 		ws_put_words(b, style, 2, 0, ws_buf_text(&line));
 }
 

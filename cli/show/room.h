@@ -8,8 +8,9 @@
 #include "store/ground/buf.h"
 #include "sync/round/listed.h"
 
-/* A line "acme: 3 of 10 workspaces, 5 of 20 users", wrapped; nothing where no limit is
- * known. */
+/* "acme: 3 of 10 workspaces, 5 of 20 users"; nothing where no limit is known. */
+void ws_rooms_text(struct ws_buf *b, const struct ws_listed_account *account);
+/* The same as a line, wrapped. */
 void ws_rooms_put(struct ws_buf *b, const struct ws_style *style,
 		  const struct ws_listed_account *account);
 

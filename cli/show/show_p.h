@@ -99,6 +99,11 @@ extern const struct ws_reason ws_wait_reasons[];
 #define WS_HELD_OF_PEOPLE \
 	(WS_HELD_APPROVAL | WS_HELD_LOSS | WS_HELD_REJECTED | WS_HELD_POLICY)
 
+/* ", from somebody else than ada@acme.io": who has to approve, where the author's own word
+ * does not count; else nothing. */
+void ws_held_put_other(struct ws_buf *b, const struct ws_change *change,
+		       const char *before);
+
 /* The sentence of a reason in ws_held_reasons with the numbers and names of this change:
  * "approval 0 of 1 (policy: escalations need 1)". Neutral. */
 void ws_held_put(struct ws_buf *b, const struct ws_change *change,

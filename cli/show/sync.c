@@ -312,7 +312,11 @@ static void hints(const struct ws_cli *cli, const struct ws_store *store,
 	if (plan->held + plan->conflicts > 0)
 		ws_cli_hint(cli, "%-22s what waits for you", "wsync status");
 	ws_show_advice(cli, plan);
-	if (edits > 0)
+	if (edits > 0 && report->view->problem_count > 0)
+		ws_cli_hint(cli,
+			    "%-22s an edited file is not valid: nothing of it was sent",
+			    "wsync lint");
+	else if (edits > 0)
 		ws_cli_hint(cli, "%-22s %zu edit%s not committed: nothing of it was sent",
 			    "wsync commit", edits, edits == 1 ? " is" : "s are");
 }

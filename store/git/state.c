@@ -86,9 +86,18 @@ int ws_repo_resolve(struct ws_repo *repo, const char *revision, struct ws_oid *o
 	if (rc == 0)
 		rc = git_object_peel(&commit, object, GIT_OBJECT_COMMIT);
 	git_object_free(object);
-	if (rc == GIT_EAMBIGUOUS)
-		return ws_repo_fail(err, WS_E_USAGE_ARGUMENT, rc,
-				    "%s is the beginning of several ids", revision);
+	if (rc == GIT_EAMBIGUOUS && strlen(revision) < GIT_OID_MINPREFIXLEN) {
+		git_error_clear();
+		ws_err_set(err, WS_E_USAGE_ARGUMENT,
+			   "%s is too short for the id of a commit", revision);
+		return ws_err_why(err,
+				  "four digits at least; wsync log and git log have them");
+	}
+	if (rc == GIT_EAMBIGUOUS) {
+		git_error_clear();
+		return ws_err_set(err, WS_E_USAGE_ARGUMENT,
+				  "%s is the beginning of several ids", revision);
+	}
 	if (rc < 0) {
 		git_error_clear();
 		return WS_REPO_ABSENT;

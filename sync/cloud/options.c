@@ -113,6 +113,11 @@ int ws_cloud_options_parse(int argc, char **argv, struct ws_cloud_options *out,
 	int rc;
 
 	*out = (struct ws_cloud_options){.workspaces = 500, .grants = 20};
+	for (int i = 1; i < argc; i++)
+		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+			out->command = WS_CLOUD_HELP;
+			return 0;
+		}
 	if (strcmp(command, "serve") == 0) {
 		out->command = WS_CLOUD_SERVE;
 	} else if (strcmp(command, "signup") == 0) {
@@ -123,8 +128,7 @@ int ws_cloud_options_parse(int argc, char **argv, struct ws_cloud_options *out,
 	} else if (strcmp(command, "seed") == 0 && strcmp(what, "workload") == 0) {
 		out->command = WS_CLOUD_SEED_WORKLOAD;
 		skip = 3;
-	} else if (strcmp(command, "help") == 0 || strcmp(command, "--help") == 0 ||
-		   strcmp(command, "-h") == 0) {
+	} else if (strcmp(command, "help") == 0) {
 		out->command = WS_CLOUD_HELP;
 	} else if (strcmp(command, "version") == 0 || strcmp(command, "--version") == 0) {
 		out->command = WS_CLOUD_VERSION;

@@ -196,6 +196,14 @@ static size_t needed(const struct ws_change *change, const struct ws_policy *pol
 	return policy->escalation ? policy->escalation : 1;
 }
 
+static const char *author_of(const struct ws_facts *facts, const char *effect)
+{
+	for (size_t i = 0; i < facts->author_count; i++)
+		if (strcmp(facts->authors[i].effect, effect) == 0)
+			return facts->authors[i].email;
+	return NULL;
+}
+
 int ws_plan_ask(struct ws_plan_work *work, struct ws_change *change,
 		const struct ws_access *access, const struct ws_policy *policy,
 		struct ws_err *err)
@@ -210,6 +218,10 @@ int ws_plan_ask(struct ws_plan_work *work, struct ws_change *change,
 		return rc;
 	change->approvals_need = needed(change, policy);
 	change->approvals_have = said.have;
+	change->approver_other = policy->approver_other && change->approvals_need > 0;
+	if (change->approver_other)
+		change->author = ws_arena_dup(work->arena,
+					      author_of(work->facts, change->effect));
 	if (said.rejected_by) {
 		change->held |= WS_HELD_REJECTED;
 		change->rejected_by = said.rejected_by;

@@ -245,6 +245,7 @@ static void tally_owners(const struct ws_guard_group *group, struct ws_guard_tal
 		return;
 	tally->owners_path = group->path;
 	tally->owners_left = group->owners_left;
+	tally->owners_end = group->owners_end;
 	tally->owners_wanted = group->owners_wanted;
 }
 

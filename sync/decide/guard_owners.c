@@ -29,11 +29,15 @@ static bool unmakes(const struct ws_plan_item *item)
 	return item->owner_before && !item->owner_after;
 }
 
-/* The least number of Owners after any prefix of what happens; everything that unmakes
- * an Owner counts as happening when `all`. */
-static size_t least_owners(const struct ws_guard_group *group, size_t owners, bool all)
+/* Owners while the steps are taken: the least after any prefix, and how many in the end. */
+struct course {
+	size_t least, end;
+};
+
+/* Everything that unmakes an Owner counts as happening when `all`. */
+static struct course course_of(const struct ws_guard_group *group, size_t owners, bool all)
 {
-	size_t least = owners;
+	struct course course = {owners, owners};
 
 	for (size_t i = 0; i < group->count; i++) {
 		const struct ws_plan_item *item = group->items[i];
@@ -41,22 +45,22 @@ static size_t least_owners(const struct ws_guard_group *group, size_t owners, bo
 		if (!ws_guard_happens(item) && !(all && unmakes(item)))
 			continue;
 		if (unmakes(item))
-			owners -= owners > 0;
+			course.end -= course.end > 0;
 		else if (item->owner_after && !item->owner_before)
-			owners++;
-		if (owners < least)
-			least = owners;
+			course.end++;
+		if (course.end < course.least)
+			course.least = course.end;
 	}
-	return least;
+	return course;
 }
 
 /* The same where roles change on the way: after each step the lines are counted anew. */
-static int least_with_roles(struct ws_plan_work *work, const struct ws_guard_group *group,
-			    bool all, size_t *out, struct ws_err *err)
+static int course_with_roles(struct ws_plan_work *work, const struct ws_guard_group *group,
+			     bool all, struct course *out, struct ws_err *err)
 {
 	struct ws_plan_item **steps = ws_arena_zalloc(work->scratch, group->count + 1,
 						      sizeof(struct ws_plan_item *));
-	size_t count = 0, owners;
+	size_t count = 0;
 	int rc = 0;
 
 	if (!steps)
@@ -67,21 +71,19 @@ static int least_with_roles(struct ws_plan_work *work, const struct ws_guard_gro
 		if (!ws_guard_happens(item) && !(all && unmakes(item)))
 			continue;
 		steps[count++] = item;
-		rc = ws_plan_owners(work, &group->at, steps, count, &owners, err);
-		if (rc == 0 && owners < *out)
-			*out = owners;
+		rc = ws_plan_owners(work, &group->at, steps, count, &out->end, err);
+		if (rc == 0 && out->end < out->least)
+			out->least = out->end;
 	}
 	return rc;
 }
 
-static int find_least(struct ws_plan_work *work, const struct ws_guard_group *group,
-		      size_t owners, bool all, size_t *out, struct ws_err *err)
+static int find_course(struct ws_plan_work *work, const struct ws_guard_group *group,
+		       size_t owners, bool all, struct course *out, struct ws_err *err)
 {
-	*out = least_owners(group, owners, all);
-	if (!group->roles)
-		return 0;
-	*out = owners;
-	return least_with_roles(work, group, all, out, err);
+	*out = group->roles ? (struct course){owners, owners}
+			    : course_of(group, owners, all);
+	return group->roles ? course_with_roles(work, group, all, out, err) : 0;
 }
 
 /*
@@ -94,18 +96,19 @@ int ws_guard_owners(struct ws_plan_work *work, struct ws_guard_group *group,
 	const size_t owners = owners_now(group);
 	const size_t least = group->policy.min_owners ? group->policy.min_owners : 1;
 	const size_t wanted = owners < least ? owners : least;
-	size_t left = owners, left_of_all = owners;
+	struct course course, of_all;
 	bool failed, all_fail;
-	int rc = find_least(work, group, owners, false, &left, err);
+	int rc = find_course(work, group, owners, false, &course, err);
 
 	if (rc == 0)
-		rc = find_least(work, group, owners, true, &left_of_all, err);
+		rc = find_course(work, group, owners, true, &of_all, err);
 	if (rc < 0)
 		return rc;
-	failed = left < wanted;
-	all_fail = left_of_all < wanted;
+	failed = course.least < wanted;
+	all_fail = of_all.least < wanted;
 	if (!group->owners_failed) {
-		group->owners_left = left;
+		group->owners_left = course.least;
+		group->owners_end = course.end;
 		group->owners_wanted = wanted;
 	}
 	group->owners_failed |= failed;

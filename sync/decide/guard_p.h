@@ -21,7 +21,7 @@ struct ws_guard_group {
 
 	/* What was found, for the sentences. */
 	bool owners_failed, owners_touched, loss_failed;
-	size_t owners_left, owners_wanted;
+	size_t owners_left, owners_end, owners_wanted; /* at the least, and in the end */
 	size_t losing, allowed;
 };
 

@@ -129,6 +129,8 @@ struct ws_change {
 	const char *effect;
 	size_t approvals_need;   /* 0: none is needed */
 	size_t approvals_have;   /* that count, see approval.h */
+	bool approver_other;     /* the author's own word does not count */
+	const char *author;      /* who committed it (folded e-mail); NULL: nobody knows */
 	size_t losing;           /* held by LOSS: the number to be typed, else 0 */
 	const char *rejected_by; /* held by REJECTED, else NULL */
 };

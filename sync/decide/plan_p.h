@@ -311,7 +311,7 @@ bool ws_plan_self_in_team(const struct ws_plan_work *work,
  * tell; of several workspaces the worst. */
 struct ws_guard_tally {
 	const char *owners_path;
-	size_t owners_left, owners_wanted, owners_failed;
+	size_t owners_left, owners_end, owners_wanted, owners_failed;
 	size_t self_held;
 	const char *loss_path;
 	size_t losing, allowed, loss_failed;

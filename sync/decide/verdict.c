@@ -45,22 +45,25 @@ static int owner_everywhere(struct ws_plan_work *work, bool *out, struct ws_err 
 static const char *owners_text(struct ws_plan_work *work,
 			       const struct ws_guard_tally *tally)
 {
-	const size_t more = tally->owners_failed > 1 ? tally->owners_failed - 1 : 0;
+	const size_t others = tally->owners_failed > 1 ? tally->owners_failed - 1 : 0;
+	/* what is sent first may take too many away although the end would do */
+	const bool between = tally->owners_failed &&
+			     tally->owners_end >= tally->owners_wanted;
+	const size_t n = between ? tally->owners_left : tally->owners_end;
+	const char *more = "";
 
 	if (!tally->owners_path)
 		return "no workspace loses a human Owner";
-	if (more)
-		return ws_arena_printf(
-			work->arena,
-			"%s would have %zu human Owner%s, at least %zu wanted "
-			"(and %zu more workspace%s)",
-			tally->owners_path, tally->owners_left,
-			tally->owners_left == 1 ? "" : "s", tally->owners_wanted, more,
-			more == 1 ? "" : "s");
+	if (others)
+		more = ws_arena_printf(work->arena, " (and %zu more workspace%s)", others,
+				       others == 1 ? "" : "s");
+	if (!more)
+		return NULL;
 	return ws_arena_printf(work->arena,
-			       "%s would have %zu human Owner%s, at least %zu wanted",
-			       tally->owners_path, tally->owners_left,
-			       tally->owners_left == 1 ? "" : "s", tally->owners_wanted);
+			       "%s would have %zu human Owner%s%s, at least %zu "
+			       "wanted%s",
+			       tally->owners_path, n, n == 1 ? "" : "s",
+			       between ? " on the way" : "", tally->owners_wanted, more);
 }
 
 static const char *self_text(struct ws_plan_work *work, const struct ws_guard_tally *tally,

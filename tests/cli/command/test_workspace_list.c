@@ -174,6 +174,32 @@ static void room_in_the_plans_is_told(void **state)
 	free(text);
 }
 
+static void a_creation_past_the_limit_stops_before_the_call(void **state)
+{
+	static struct ws_limit limits[] = {{"workspace_limit", 3}};
+	struct t_asking *a = *state;
+	char *text;
+
+	account(a, "acme")->limits = limits;
+	account(a, "acme")->limit_count = 1;
+	include(a, "acme/prod"); /* what has no directory takes up room, too */
+	account(a, "acme")->your_role = "Owner";
+	t_asking_fetch(a);
+	t_asking_sync(a);
+	(void)snprintf(a->s.store->include, sizeof(a->s.store->include), "*");
+	text = t_asking(a, 0, "workspace", "create", "acme/third", NULL);
+	free(text);
+	t_asking_commit(a, "Alice <alice@acme.io>", "a third one");
+	text = t_asking(a, 0, "plan", "--offline", NULL);
+	t_asking_has(text, "limits    acme: 2 of 3 workspaces\n");
+	free(text);
+	text = t_asking(a, 6, "workspace", "create", "acme/fourth", NULL);
+	t_asking_has(text, "WS0313");
+	t_asking_has(text, "acme has 2 of 3 workspaces, and 2 more are wanted");
+	t_asking_has(text, "pricing");
+	free(text);
+}
+
 static void hostile_names_stay_names(void **state)
 {
 	struct t_asking *a = *state;
@@ -202,6 +228,7 @@ int main(void)
 		FACT(what_is_not_tracked_is_listed_and_has_no_directory),
 		FACT(excluded_later_stays_here_and_is_not_touched),
 		FACT(room_in_the_plans_is_told),
+		FACT(a_creation_past_the_limit_stops_before_the_call),
 		FACT(hostile_names_stay_names),
 	};
 

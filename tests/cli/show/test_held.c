@@ -36,6 +36,16 @@ static void numbers_and_names_are_those_of_the_change(void **state)
 	says(&c, WS_HELD_APPROVAL, "approval 1 of 2");
 	c.delta.escalation = true;
 	says(&c, WS_HELD_APPROVAL, "approval 1 of 2 (policy: escalations need 2)");
+	c.approver_other = true;
+	says(&c, WS_HELD_APPROVAL,
+	     "approval 1 of 2, from somebody else than whoever made it, which nobody knows "
+	     "(policy: escalations need 2)");
+	c.author = "ada@acme.io";
+	says(&c, WS_HELD_APPROVAL,
+	     "approval 1 of 2, from somebody else than ada@acme.io (policy: escalations "
+	     "need "
+	     "2)");
+	c.approver_other = false;
 	c.approvals_need = 0;
 	says(&c, WS_HELD_APPROVAL, "needs an approval");
 	says(&c, WS_HELD_REJECTED, "somebody rejected it");
@@ -55,6 +65,9 @@ static void only_the_same_sentence_is_alike(void **state)
 
 	(void)state;
 	assert_true(ws_held_alike(&a, &b, WS_HELD_APPROVAL));
+	b.approver_other = true;
+	assert_false(ws_held_alike(&a, &b, WS_HELD_APPROVAL));
+	b.approver_other = false;
 	b.approvals_have = 1;
 	assert_false(ws_held_alike(&a, &b, WS_HELD_APPROVAL));
 	assert_true(ws_held_alike(&a, &b, WS_HELD_LOSS));

@@ -249,6 +249,10 @@ static void it_listens_on_loopback_only(void **state)
 	char out[256];
 
 	(void)state;
+	assert_int_equal(t_cloud_run(out, sizeof(out), "serve", "--help", NULL), 0);
+	assert_non_null(strstr(out, "Usage: wsync-cloud"));
+	assert_int_equal(t_cloud_run(out, sizeof(out), "seed", "demo", "-h", NULL), 0);
+	assert_non_null(strstr(out, "Usage: wsync-cloud"));
 	assert_int_equal(t_cloud_run(out, sizeof(out), "serve", "--listen", "0.0.0.0:0",
 				     "--db", ":memory:", NULL),
 			 64);

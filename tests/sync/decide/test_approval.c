@@ -243,11 +243,14 @@ static void the_author_is_not_another_person(void **state)
 	t_plan_policy(&t, "[approval]\napprover = other\n");
 	say(&t, &said, effect_of(&t), "cy@acme.io")->git_email = "cy@home.net";
 	t_plan_expect(&t, HELD); /* nobody knows the author */
+	assert_true(t_plan_grant(&t, "bob@acme.io")->approver_other);
+	assert_null(t_plan_grant(&t, "bob@acme.io")->author);
 	said.author.effect = said.items[0].effect;
 	said.author.email = "cy@acme.io";
 	t.facts.authors = &said.author;
 	t.facts.author_count = 1;
 	t_plan_expect(&t, HELD);
+	assert_string_equal(t_plan_grant(&t, "bob@acme.io")->author, "cy@acme.io");
 	said.author.email = "cy@home.net";
 	t_plan_expect(&t, HELD);
 	said.author.email = "ada@acme.io";

@@ -74,6 +74,20 @@ static void the_last_owner_stays(void **state)
 	t_plan_end(&t);
 }
 
+static void an_owner_more_is_counted(void **state)
+{
+	struct t_plan t;
+
+	(void)state;
+	t_plan_start(&t, "[users]\nbob@acme.io = Owner\ncy@acme.io = Viewer\n");
+	t_side_edit(t.local, T_MEMBERS, "cy@acme.io = Viewer", "cy@acme.io = Owner");
+	t_plan_policy(&t, "[approval]\nescalation = 0\n");
+	t_plan_expect(&t, "send acme/prod cy@acme.io Viewer > Owner\n");
+	assert_string_equal(t_plan_guard(&t, WS_GUARD_OWNERS),
+			    "acme/prod would have 2 human Owners, at least 1 wanted");
+	t_plan_end(&t);
+}
+
 static void one_of_two_owners_may_go(void **state)
 {
 	struct t_plan t;
@@ -513,6 +527,7 @@ int main(void)
 		cmocka_unit_test(escalations_wait_for_an_approval),
 		cmocka_unit_test(one_held_item_does_not_stop_the_rest),
 		cmocka_unit_test(the_last_owner_stays),
+		cmocka_unit_test(an_owner_more_is_counted),
 		cmocka_unit_test(one_of_two_owners_may_go),
 		cmocka_unit_test(both_of_two_owners_are_held),
 		cmocka_unit_test(a_swap_waits_for_the_new_owner),
