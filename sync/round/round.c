@@ -101,6 +101,14 @@ static void read_inventory(struct ws_store *store, struct ws_remote *remote,
 		report->view->main_id = report->inventory.main[1];
 }
 
+/* A round that died after its files and before main left what looks like edits. */
+static void heal_inventory(struct ws_store *store, const struct ws_round_world *world)
+{
+	struct ws_err ignored = {0};
+
+	(void)ws_inventory_follow(store, world->now_s(world->user), &ignored);
+}
+
 int ws_round_fetch(struct ws_store *store, struct ws_remote *remote,
 		   const struct ws_round_world *world, const struct ws_round_watch *watch,
 		   struct ws_round_report *report, struct ws_err *err)
@@ -417,6 +425,8 @@ int ws_round_sync(struct ws_store *store, struct ws_remote *remote,
 
 	*report = (struct ws_round_report){0};
 	rc = begin(store, &round, err);
+	if (rc == 0 && options->receive)
+		heal_inventory(store, world);
 	if (rc == 0 && options->touched)
 		rc = look_at_touched(&r, &enough, err);
 	if (rc == 0 && !enough)

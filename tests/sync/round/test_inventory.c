@@ -365,6 +365,23 @@ static void a_file_somebody_edited_is_left_alone(void **state)
 	assert_non_null(strstr(file(w, DEPLOYMENTS), "= paused"));
 }
 
+static void files_of_a_round_that_died_are_no_edits(void **state)
+{
+	struct world *w = *state;
+
+	fetch(w);
+	w->paused = true;
+	w->now_s += 6 * HOUR;
+	fetch(w);
+	/* cloud/main has it, the file has it, main has not */
+	t_store_edit(&w->s, DEPLOYMENTS,
+		     "; read-only, written by wsync: what lies inside this workspace, "
+		     "without any values\n\n[deployments]\netl/nightly = paused\n");
+	sync_round(w);
+	assert_int_equal(w->report.view->problem_count, 0);
+	assert_int_equal(drafts(w), 0);
+}
+
 static void lists_go_with_their_workspace(void **state)
 {
 	struct world *w = *state;
@@ -407,6 +424,7 @@ int main(void)
 		TEST(one_refused_from_the_start_has_no_file),
 		TEST(changes_come_into_files_with_the_next_sync),
 		TEST(a_file_somebody_edited_is_left_alone),
+		TEST(files_of_a_round_that_died_are_no_edits),
 		TEST(lists_go_with_their_workspace),
 		TEST(beside_a_commit_of_ones_own_lists_are_taken),
 	};
