@@ -106,7 +106,7 @@ static void heal_inventory(struct ws_store *store, const struct ws_round_world *
 {
 	struct ws_err ignored = {0};
 
-	(void)ws_inventory_follow(store, world->now_s(world->user), &ignored);
+	(void)ws_inventory_follow(store, world->now_s(world->user), NULL, &ignored);
 }
 
 int ws_round_fetch(struct ws_store *store, struct ws_remote *remote,
