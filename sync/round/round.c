@@ -104,9 +104,10 @@ static void read_inventory(struct ws_store *store, struct ws_remote *remote,
 /* A round that died after its files and before main left what looks like edits. */
 static void heal_inventory(struct ws_store *store, const struct ws_round_world *world)
 {
+	struct ws_oid main[2];
 	struct ws_err ignored = {0};
 
-	(void)ws_inventory_follow(store, world->now_s(world->user), NULL, &ignored);
+	(void)ws_inventory_follow(store, world->now_s(world->user), main, &ignored);
 }
 
 int ws_round_fetch(struct ws_store *store, struct ws_remote *remote,
