@@ -102,7 +102,8 @@ static int held_for_good(const struct ws_change *c, struct ws_err *err)
 		return c->note ? ws_err_why(err, "%s", c->note) : WS_E_NO_APPROVAL;
 	}
 	if (c->held & WS_HELD_IN_USE) {
-		ws_err_set(err, WS_E_ROLE_IN_USE, "%s deletes a role that is in use", c->id);
+		ws_err_set(err, WS_E_ROLE_IN_USE, "%s deletes a role that is in use",
+			   c->id);
 		if (c->note)
 			ws_err_why(err, "%s", c->note);
 		return ws_err_hint(err, "give them another role first, commit and sync");

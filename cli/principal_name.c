@@ -214,8 +214,8 @@ int ws_role_find(const struct ws_side_account *account, const char *word, const 
 		if (!account->roles[i].pending ||
 		    ws_text_casecmp(account->roles[i].title, word) != 0)
 			continue;
-		ws_err_set(err, WS_E_ROLE_UNKNOWN, "the cloud does not have role \"%s\" yet",
-			   word);
+		ws_err_set(err, WS_E_ROLE_UNKNOWN,
+			   "the cloud does not have role \"%s\" yet", word);
 		return ws_err_hint(err, "wsync commit and wsync sync make it; then it can "
 					"be given");
 	}

@@ -251,8 +251,8 @@ static void inventory(void **state)
 		{" inventory prod work-queues", HUMAN}, {" inventory dev flows", HUMAN},
 		{" inventory prod --counts", LOOKS | CSV},
 		{" inventory prod --fetch", HUMAN},
-		{" inventory prod deploiments", HUMAN | JSON},
-		{" inventory nosuch", HUMAN}, {" inventory prod --counts --at HEAD", HUMAN});
+		{" inventory prod deploiments", HUMAN | JSON}, {" inventory nosuch", HUMAN},
+		{" inventory prod --counts --at HEAD", HUMAN});
 }
 
 static void editing(void **state)

@@ -29,7 +29,8 @@ extern const struct ws_cmd ws_cmd_undo;
 extern const struct ws_cmd ws_cmd_fetch, ws_cmd_plan, ws_cmd_sync, ws_cmd_mode;
 extern const struct ws_cmd ws_cmd_lint, ws_cmd_fmt;
 extern const struct ws_cmd ws_cmd_export;
-extern const struct ws_cmd ws_cmd_git, ws_cmd_edit, ws_cmd_doctor, ws_cmd_completion, ws_cmd_init;
+extern const struct ws_cmd ws_cmd_git, ws_cmd_edit, ws_cmd_doctor, ws_cmd_completion,
+	ws_cmd_init;
 extern const struct ws_cmd ws_cmd_workspace_set, ws_cmd_workspace_rename;
 extern const struct ws_cmd ws_cmd_git_setup, ws_cmd_git_merge_driver, ws_cmd_git_textconv;
 extern const struct ws_cmd ws_cmd_watch, ws_cmd_daemon_start, ws_cmd_daemon_stop;

@@ -96,7 +96,8 @@ static int keep_key(struct demo *demo, struct ws_err *err)
 	if (setenv("WSYNC_CONFIG_HOME", dir, 1) != 0)
 		return ws_err_nomem(err);
 	rc = ws_key_host(demo->cloud.url, host, err);
-	return rc == 0 ? ws_credentials_store(host, demo->cloud.url, &demo->owner, NULL, err)
+	return rc == 0 ? ws_credentials_store(host, demo->cloud.url, &demo->owner, NULL,
+					      err)
 		       : rc;
 }
 

@@ -51,7 +51,7 @@ struct ws_approval {
 	/* An approval of this person and this time is spent; said by the round that saw its
 	   effect in the cloud, never together with rejects. */
 	bool spent;
-	const char *by;     /* folded e-mail, or bot:NAME of a service account */
+	const char *by; /* folded e-mail, or bot:NAME of a service account */
 	/* Folded e-mail of the git identity it was recorded with, or NULL: whoever is the
 	   author under either name is not "another person". */
 	const char *git_email;

@@ -206,10 +206,8 @@ int ws_policy_read(struct ws_arena *arena, const struct ws_policy *above,
 		const char *section;
 		int (*read)(struct reading *r, const struct ws_ini_entry *entry);
 	} parts[] = {
-		{"sync", read_mode},
-		{"guards", read_guard},
-		{"approval", read_approval},
-		{"ignore-service-accounts", read_ignored},
+		{"sync", read_mode},           {"guards", read_guard},
+		{"approval", read_approval},   {"ignore-service-accounts", read_ignored},
 		{"inventory", read_inventory},
 	};
 	struct reading r = {arena, doc, out, err};

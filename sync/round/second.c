@@ -77,9 +77,9 @@ static bool waits_for_second_look(const struct ws_change *c)
 static const struct ws_side_workspace *any_workspace(const struct ws_side *cloud,
 						     const char *account_id)
 {
-	const struct ws_side_account *account = account_id ? ws_side_account(cloud,
-									     account_id)
-							   : NULL;
+	const struct ws_side_account *account = account_id
+							? ws_side_account(cloud, account_id)
+							: NULL;
 
 	for (size_t i = 0; account && i < cloud->workspace_count; i++)
 		if (cloud->workspaces[i].account == account && cloud->workspaces[i].id)

@@ -29,7 +29,7 @@ struct ws_send {
 	/* When sending began, by our clock and the cloud's (0 unknown); ws_send_all() fills
 	   them in. */
 	int64_t started_s, cloud_s;
-	const char **made;     /* per change: the id of a role that was made; arena */
+	const char **made; /* per change: the id of a role that was made; arena */
 	struct ws_arena *arena;
 };
 

@@ -19,7 +19,7 @@ struct ws_send_lot {
 /* What the cloud holds now of what a lot is about; filled as its way needs it. */
 struct ws_send_now {
 	struct ws_workspace workspace;
-	bool absent; /* there is no such workspace; new ones, and those that go */
+	bool absent;         /* there is no such workspace; new ones, and those that go */
 	struct ws_role role; /* where known; strings: the arena */
 	bool role_known;
 };

@@ -123,9 +123,7 @@ static int keep_line(struct settling *s, const struct ws_side_workspace *w,
 
 	const bool named = g->kind == WS_INVITED || is_pinned(ids, list, g->label, g->id);
 
-	if (!g->role_id ||
-	    (named &&
-	     is_pinned(ids, WS_PIN_ROLES, g->role, g->role_id)))
+	if (!g->role_id || (named && is_pinned(ids, WS_PIN_ROLES, g->role, g->role_id)))
 		return 0;
 	role = role_on_line(members, g);
 	if (!role)

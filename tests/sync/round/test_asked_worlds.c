@@ -273,7 +273,7 @@ static void compare(struct asking *a, const struct ws_access *access,
 static void compare_workspace(struct asking *a, const struct ws_side_workspace *w)
 {
 	ws_auto(ws_access) access = NULL;
-	const int world = atoi(w->account->handle + 1);
+	const int world = (int)strtol(w->account->handle + 1, NULL, 10);
 	char label[32], key[64];
 
 	assert_int_equal(ws_access_new(w->account, &access, NULL), 0);

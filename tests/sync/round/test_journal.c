@@ -90,7 +90,8 @@ static void who_let_a_change_through_is_written_down(void **state)
 	struct ws_change one = some_grant(), other = some_grant();
 	const struct ws_change *changes[] = {&one, &other};
 	const struct ws_journal_entry entry = {
-		1764000000, "put_grants", changes, 2, said, sizeof(said) / sizeof(said[0]), 0};
+		1764000000, "put_grants", changes, 2, said, sizeof(said) / sizeof(said[0]),
+		0};
 	int64_t serial;
 	char *text;
 
