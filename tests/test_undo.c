@@ -76,8 +76,8 @@ static void an_edited_policy_is_told_and_taken_back(void **state)
 						      "commit -m 'two of us'"};
 
 		assert_true(t_e2e_ok(e, "cd store && COLUMNS=120 wsync %s", screens[i]));
-		assert_true(t_e2e_out(e, "acme/_account/policy.ini is new: a stricter "
-					 "rule counts at once"));
+		assert_true(
+			t_e2e_out(e, "acme/_account/policy.ini makes rules stricter: "));
 	}
 	assert_true(t_e2e_ok(e, "cd store && wsync undo"));
 	assert_true(t_e2e_out(e, "policy.ini"));

@@ -170,6 +170,7 @@ static int keep_frozen(struct settling *s, const struct ws_side_account *account
 		s->own->local, settle_path(account->dir, "_account/ids.ini", path));
 
 	if (!e || account->pins != WS_KNOWN ||
+	    !ws_side_account_at(s->view->cloud, account->dir) ||
 	    !ws_tree_entry_same(e, ws_tree_find(s->out->main, path)))
 		return 0;
 	return ws_tree_put_copy(s->out->base, path, e->bytes, e->len, err);

@@ -217,7 +217,7 @@ int settle_keep_pins(struct settling *s, struct ws_tree *tree,
 	int rc;
 
 	settle_path(pins_of->dir, "_account/ids.ini", path);
-	if (!ws_tree_find(tree, path))
+	if (!pins_of->id || !ws_tree_find(tree, path))
 		return 0;
 	rc = settle_open(tree, path, &ids, err);
 	for (size_t i = 0; rc == 0 && i < plan->change_count; i++) {

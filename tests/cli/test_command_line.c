@@ -174,8 +174,7 @@ static void a_missing_or_empty_value_is_refused(void **state)
 static void wrong_counts_of_arguments_are_refused(void **state)
 {
 	(void)state;
-	REFUSED(WS_E_USAGE_ARGUMENT, "wsync grant: an argument is missing", "grant", "a",
-		"b");
+	REFUSED(WS_E_USAGE_ARGUMENT, "wsync approve: an argument is missing", "approve");
 	REFUSED(WS_E_USAGE_ARGUMENT, "wsync fetch: x is one argument too many", "fetch",
 		"x");
 }

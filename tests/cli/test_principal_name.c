@@ -81,7 +81,7 @@ static void a_name_of_another_kind_is_not_taken(void **state)
 	assert_int_equal(
 		ws_principal_find(acme(*state), "mallory@evil.example", &who, &err),
 		WS_E_PRINCIPAL_UNKNOWN);
-	assert_string_equal(err.hint, "wsync fetch");
+	assert_string_equal(err.hint, "wsync invitation create acme mallory@evil.example");
 }
 
 static void nobody_is_named_on_a_guess(void **state)

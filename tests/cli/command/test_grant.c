@@ -162,7 +162,8 @@ static void unknown_names_are_refused_with_the_nearest(void **state)
 		{"acme/prod", "cyy@acme.io", "Viewer", 65, "did you mean cy@acme.io?"},
 		{"acme/prod", "ci-deploy", "Viewer", 65, "did you mean bot:ci-deploy?"},
 		{"acme/prod", "bot:data-eng", "Viewer", 65, "did you mean team:data-eng?"},
-		{"acme/prod", "kim@partner.com", "Viewer", 65, "has to join the account"},
+		{"acme/prod", "kim@partner.com", "Viewer", 65,
+		 "people join an organization first"},
 		{"acme/prod", "cy@acme.io", "Veiwer", 65, "did you mean Viewer?"},
 		{"acme/prod", "cy@acme.io", "Emperor", 65, "acme has "},
 	};

@@ -376,7 +376,7 @@ static void edits_that_mean_nothing_say_what_they_are(void **state)
 	assert_non_null(strstr(r.err, "error[WS0210]"));
 	assert_non_null(strstr(r.err, "acme/_account/people.ini"));
 	assert_non_null(strstr(r.err, "wsync restore acme/_account/people.ini"));
-	assert_non_null(strstr(r.out, "acme/newws is no workspace yet"));
+	assert_non_null(strstr(r.out, "acme/newws is a new workspace"));
 	assert_non_null(strstr(r.err, "unknown key default_role, did you mean "
 				      "default-role? [WS0208]"));
 	t_cli_clear(&r);

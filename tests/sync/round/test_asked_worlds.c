@@ -56,7 +56,7 @@ static int chance(struct making *m, int n)
 
 static const char *role(struct making *m)
 {
-	static char name[16];
+	static char name[32];
 	const int n = chance(m, COUNT(built_in) + CUSTOM);
 
 	if (n < COUNT(built_in))
