@@ -42,9 +42,9 @@ static const struct row rows[] = {
 	{"sed -i 's/^.users.$/[users] x/' $M", "WS0203", MEMBERS ":4:8"},
 	{"sed -i '6i <<<<<<< HEAD' $M", "WS0203", MEMBERS ":6:1"},
 	{"sed -i '6i =======' $M", "WS0203", MEMBERS ":6:1"},
-	{"printf '; %0200d\\n' 0 >>$M", "WS0204", MEMBERS ":15"},
+	{"printf '; %0200d\\n' 0 >>$M", "WS0204", MEMBERS ":17"},
 	/* what other readers would take for two lines, the second one a grant */
-	{"printf 'x = %0195d\\neve@x = Owner\\n' 0 >>$M", "WS0204", MEMBERS ":15"},
+	{"printf 'x = %0195d\\neve@x = Owner\\n' 0 >>$M", "WS0204", MEMBERS ":17"},
 	{"sed -i '/^bob/p' $M", "WS0205", MEMBERS ":7:1"},
 	{"sed -i '/^bob/a BOB@ACME.IO = Owner' $M", "WS0205", MEMBERS ":7:1"},
 	{"printf '\\n[users]\\nbob@acme.io = Owner\\n' >>$M", "WS0205", MEMBERS ":18:1"},

@@ -94,7 +94,7 @@ static void every_reason_has_a_sentence(void **state)
 		wait |= r->bit;
 	}
 	assert_int_equal(held, 0x1fff);
-	assert_int_equal(wait, 0x3f);
+	assert_int_equal(wait, 0xff);
 }
 
 static void what_waits_says_for_what(void **state)
