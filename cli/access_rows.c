@@ -99,7 +99,7 @@ static int add_ways(const struct gathering *g, enum ws_principal_kind kind, cons
 			return ws_err_nomem(err);
 		row->via = s->via;
 		row->role = s->role;
-		row->team = s->via == WS_VIA_TEAM ? s->grant->label : NULL;
+		row->team = s->via == WS_VIA_TEAM && s->grant ? s->grant->label : NULL;
 		row->set = s->set;
 		if (s->grant)
 			note_line(g, s->grant, row);

@@ -52,7 +52,7 @@ static void add_row(struct listing *l, const char *where, const struct ws_side_g
 	const enum ws_invite_state state = told ? ws_invite_state(told->state, told->until,
 								  l->now_s)
 						: WS_INVITE_OTHER;
-	const char *email = line ? line->label : told->email;
+	const char *email = line ? line->label : told ? told->email : "";
 	char day[WS_TIME_TEXT];
 	const char *expires = NULL;
 	int64_t end_s;

@@ -59,7 +59,8 @@ int ws_cloud_signup(struct ws_cloud_db *db, const char *email, int64_t now_s,
 			      "t", email))
 		make_person(db, email, now, actor);
 	(void)ws_cloud_db_run(db, "INSERT INTO api_key VALUES (?, ?, ?, ?, ?, ?, 0)",
-			      "tttttt", ws_uuid_new(id), actor, now, "signup", key, NULL);
+			      "tttttt", ws_uuid_new(id), actor, now, "signup", key,
+			      (const char *)NULL);
 	if (ws_cloud_db_failed(db, err))
 		rc = err && err->code ? err->code : WS_E_IO;
 	if (rc == 0)

@@ -7,6 +7,7 @@
  */
 #include "sync/decide/plan_p.h"
 
+#include <assert.h>
 #include <string.h>
 
 static struct ws_value dir_value(const struct ws_side_workspace *workspace)
@@ -71,6 +72,7 @@ static int compare_grant(struct ws_plan_work *work, const struct ws_trio *at,
 	const struct ws_value from = ws_part_grant(before), to = ws_part_grant(after);
 	struct ws_plan_item item = ws_list_start(at, WS_ITEM_GRANT);
 
+	assert(shown);
 	item.change.principal_kind = shown->kind;
 	item.change.principal_id = shown->id;
 	item.change.label = shown->label;

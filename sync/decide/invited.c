@@ -31,9 +31,12 @@ static const struct ws_side_grant *user_called(const struct ws_side_workspace *w
 {
 	const struct ws_grant_range users = ws_part_grants(w, WS_USER);
 
-	for (size_t i = 0; i < users.count; i++)
-		if (ws_text_casecmp(users.items[i].label, email) == 0)
-			return &users.items[i];
+	for (size_t i = 0; i < users.count; i++) {
+		const struct ws_side_grant *user = users.items + i;
+
+		if (ws_text_casecmp(user->label, email) == 0)
+			return user;
+	}
 	return NULL;
 }
 

@@ -186,7 +186,7 @@ static int list_lines(struct writing *w, const struct ws_ini *doc, struct ws_str
 static int write_scopes(struct writing *w, struct ws_ini *doc, const struct ws_role *role,
 			struct ws_err *err)
 {
-	struct ws_strings lines, wanted, have;
+	struct ws_strings lines = {NULL, 0}, wanted, have;
 	int rc = ws_ini_add_section(doc, "scopes", err);
 
 	if (rc == 0)

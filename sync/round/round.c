@@ -392,7 +392,7 @@ static int look_at_touched(struct round *r, bool *enough, struct ws_err *err)
 {
 	const struct ws_earlier_look none = {.time_s = 0};
 	ws_auto(ws_arena) arena = ws_arena_new();
-	struct ws_touched touched;
+	struct ws_touched touched = {NULL, 0};
 	int rc = arena ? ws_touched_find(r->store, arena, &touched, err)
 		       : ws_err_nomem(err);
 
