@@ -22,13 +22,11 @@ const struct ws_cmd ws_cmd_apply = {
 	.group = WS_GROUP_SYNC,
 	.summary = "Carry out a saved plan, exactly",
 	.usage = "FILE",
-	.about =
-		"Looks at the cloud, plans again, and goes on only when that is the plan "
-		"in "
-		"the file, to the last step. When anything moved, here or in the cloud, "
-		"nothing is sent, it says which steps are new or gone, and the exit status "
-		"is 8. Otherwise it is wsync sync.\n\n"
-		"A plan is good for 14 days, in clones of the store it was made in.\n",
+	.about = "Looks at the cloud, plans again, and goes on only when that is the plan "
+		 "in the file, to the last step. When anything moved, here or in the "
+		 "cloud, nothing is sent, it says which steps are new or gone, and the "
+		 "exit status is 8. Otherwise it is wsync sync.\n\n"
+		 "A plan is good for 14 days, in clones of the store it was made in.\n",
 	.examples = "wsync plan --out p.plan && wsync apply p.plan",
 	.min_words = 1,
 	.max_words = 1,

@@ -262,18 +262,13 @@ const struct ws_cmd ws_cmd_blame = {
 	.summary = "Who gave each grant, when and why",
 	.usage = "WORKSPACE [PRINCIPAL]",
 	.about = "For every grant of main, the commit that gave the role it has: its "
-		 "author, "
-		 "its day, and the reason on the line or else the subject. What was done "
-		 "in the "
-		 "cloud has the author that the audit log names, or unknown. Who was "
-		 "already "
-		 "there at the first look was given by nobody known. Order, other "
-		 "names of people, roles and directories change nothing: what is followed "
-		 "is "
-		 "the id.\n\n"
+		 "author, its day, and the reason on the line or else the subject. What "
+		 "was done in the cloud has the author that the audit log names, or "
+		 "unknown. Who was already there at the first look was given by nobody "
+		 "known. Order, other names of people, roles and directories change "
+		 "nothing: what is followed is the id.\n\n"
 		 "STATE says in step (the cloud has it), not sent, held, waiting, "
-		 "conflict, or "
-		 "cloud: changed there, and not taken yet.\n",
+		 "conflict, or cloud: changed there, and not taken yet.\n",
 	.examples = "wsync blame acme/prod\n"
 		    "wsync blame acme/prod bob@acme.io --json\n"
 		    "wsync blame acme/prod --at 2026-11-01",

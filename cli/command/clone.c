@@ -330,14 +330,11 @@ const struct ws_cmd ws_cmd_clone = {
 	.summary = "Mirror an account or some workspaces into a directory",
 	.usage = "[ACCOUNT[/HANDLE]...] [DIR] [--into DIR]",
 	.about = "Without a selector, everything the key can reach. Selectors may hold * "
-		 "and ?.\n"
-		 "\n"
+		 "and ?.\n\n"
 		 "The last word is the directory when it begins with / or . ; otherwise "
-		 "write "
-		 "--into DIR. Without one it is the account's handle, or ./prefect. It "
-		 "must be new or empty; missing parents are made. A selector that matches "
-		 "nothing is an error, and then no directory is made.\n"
-		 "\n"
+		 "write --into DIR. Without one it is the account's handle, or ./prefect. "
+		 "It must be new or empty; missing parents are made. A selector that "
+		 "matches nothing is an error, and then no directory is made.\n\n"
 		 "The new store observes: nothing is sent until wsync mode two-way.\n",
 	.examples = "wsync clone acme ~/acme           # an account\n"
 		    "wsync clone acme/prod ./prod      # one workspace\n"

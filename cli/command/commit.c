@@ -92,10 +92,8 @@ const struct ws_cmd ws_cmd_commit = {
 	.summary = "Record edits with a reason",
 	.usage = "[-m MSG] [--author A]",
 	.about = "Checks every edited file and records them on main. One invalid file "
-		 "stops the "
-		 "commit; each is named. Nothing is sent: that is what wsync sync does, "
-		 "and it "
-		 "sends nothing that is not committed.\n",
+		 "stops the commit; each is named. Nothing is sent: that is what wsync "
+		 "sync does, and it sends nothing that is not committed.\n",
 	.examples = "wsync commit                        # subject made from the changes\n"
 		    "wsync commit -m 'INC-4412: Cy helps'\n"
 		    "wsync commit -n                     # what it would record",

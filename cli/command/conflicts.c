@@ -46,15 +46,15 @@ const struct ws_cmd ws_cmd_conflicts = {
 	.summary = "List what both sides changed",
 	.usage = "[WS|CHANGE...]",
 	.about = "Shows the three sides of every conflict: what both had (base), what you "
-		 "committed (local) and what the cloud has, with the number of permissions "
-		 "and who changed it when, where the history tells. Below stand the "
-		 "commands that decide it and what each would do; lower, the one that "
-		 "allows less, is there only when one role has every permission of the "
-		 "other.\n\n"
+		 "committed (local) and what the cloud has, with the number of "
+		 "permissions and who changed it when, where the history tells. Below "
+		 "stand the commands that decide it and what each would do; lower, the "
+		 "one that allows less, is there only when one role has every permission "
+		 "of the other.\n\n"
 		 "The second part lists what is on one side only in a store that does not "
 		 "know what both sides had. It is decided in the same way.\n\n"
-		 "Nothing is sent for either until somebody decides; all else goes on. The "
-		 "exit status is 0 unless --check is given.\n",
+		 "Nothing is sent for either until somebody decides; all else goes on. "
+		 "The exit status is 0 unless --check is given.\n",
 	.examples = "wsync conflicts            # all of them\n"
 		    "wsync conflicts acme/prod  # of one workspace\n"
 		    "wsync conflicts --check    # exit 3 when there is one",

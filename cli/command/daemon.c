@@ -167,9 +167,8 @@ const struct ws_cmd ws_cmd_daemon_status = {
 	.summary = "What the daemon does, and what waits for you",
 	.usage = "",
 	.about = "Asks the daemon of this person: how its stores are, when it looked last "
-		 "and "
-		 "looks next, what is held or in conflict, and what failed. Exit status 1 "
-		 "when none is running.\n",
+		 "and looks next, what is held or in conflict, and what failed. Exit "
+		 "status 1 when none is running.\n",
 	.examples = "wsync daemon status\n"
 		    "wsync daemon status --json   # for programs",
 	.formats = 1u << WS_FORMAT_JSON,
@@ -245,10 +244,8 @@ const struct ws_cmd ws_cmd_daemon_stop = {
 	.summary = "End the daemon, once its call under way is done",
 	.usage = "",
 	.about = "A round under way finishes its call, then the daemon ends. Edits and "
-		 "commits "
-		 "stay where they are; wsync sync goes on by hand. Nothing to do when none "
-		 "is "
-		 "running.\n",
+		 "commits stay where they are; wsync sync goes on by hand. Nothing to do "
+		 "when none is running.\n",
 	.examples = "wsync daemon stop",
 	.formats = 1u << WS_FORMAT_JSON,
 	.no_dry_run = true,
@@ -274,9 +271,9 @@ const struct ws_cmd ws_cmd_daemon_reload = {
 	.group = WS_GROUP_MAINTAIN,
 	.summary = "Let the daemon read config.ini again",
 	.usage = "",
-	.about = "Stores that were added are taken up, those that are gone are left, hooks "
-		 "and "
-		 "times are as they are now. A file that is not valid changes nothing.\n",
+	.about = "Stores that were added are taken up, those that are gone are left, "
+		 "hooks and times are as they are now. A file that is not valid changes "
+		 "nothing.\n",
 	.examples = "wsync daemon reload",
 	.formats = 1u << WS_FORMAT_JSON,
 	.no_dry_run = true,

@@ -251,15 +251,13 @@ const struct ws_cmd ws_cmd_daemon_start = {
 	.group = WS_GROUP_MAINTAIN,
 	.summary = "Start the daemon in the background",
 	.usage = "[STORE...]",
-	.about = "The daemon keeps stores and the cloud in step: a commit is sent at once, "
-		 "the "
-		 "cloud is looked at every five minutes. It does what wsync sync does and "
-		 "nothing else: what is held stays held, edits that are not committed stay "
-		 "here, and the first send of a clone is yours.\n\n"
+	.about = "The daemon keeps stores and the cloud in step: a commit is sent at "
+		 "once, the cloud is looked at every five minutes. It does what wsync "
+		 "sync does and nothing else: what is held stays held, edits that are not "
+		 "committed stay here, and the first send of a clone is yours.\n\n"
 		 "Without STORE it is this one, and those of config.ini. Its log is "
-		 "agent.log "
-		 "below XDG_STATE_HOME/wsync. With systemd, wsync daemon install is "
-		 "better.\n",
+		 "agent.log below XDG_STATE_HOME/wsync. With systemd, wsync daemon "
+		 "install is better.\n",
 	.examples = "wsync daemon start            # this store\n"
 		    "wsync daemon start ~/acme     # another one\n"
 		    "wsync daemon stop",

@@ -323,11 +323,9 @@ const struct ws_cmd ws_cmd_demo = {
 	.summary = "Run a stand-in cloud on this machine with sample data",
 	.usage = "[DIR] [--port N] [--stop]",
 	.about = "Makes DIR (./wsync-demo) with a cloud of its own and a store that "
-		 "mirrors it, "
-		 "and changes a few things on both sides. The cloud listens on 127.0.0.1 "
-		 "alone and "
-		 "runs until wsync demo --stop. Keys are kept in DIR; nothing else is "
-		 "touched.\n",
+		 "mirrors it, and changes a few things on both sides. The cloud listens "
+		 "on 127.0.0.1 alone and runs until wsync demo --stop. Keys are kept in "
+		 "DIR; nothing else is touched.\n",
 	.examples = "wsync demo\n"
 		    "wsync demo --stop",
 	.options = options,

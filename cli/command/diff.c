@@ -120,17 +120,14 @@ const struct ws_cmd ws_cmd_diff = {
 	.group = WS_GROUP_LOOK,
 	.summary = "Differences as permissions, or as text",
 	.usage = "[A..B] [WS|CHANGE...]",
-	.about =
-		"Says for every change who it is about, which permissions are gained and "
-		"lost, "
-		"and whether it gives control over others or access to secrets: first what "
-		"is "
-		"not committed, then what would be sent, then what came, then what both "
-		"sides "
-		"changed. Numbers are of effective access: teams, the default role and the "
-		"account role are counted in. With -v, every permission is named.\n"
-		"A..B compares two revisions instead, such as a branch that somebody wants "
-		"to merge.\n",
+	.about = "Says for every change who it is about, which permissions are gained and "
+		 "lost, and whether it gives control over others or access to secrets: "
+		 "first what is not committed, then what would be sent, then what came, "
+		 "then what both sides changed. Numbers are of effective access: teams, "
+		 "the default role and the account role are counted in. With -v, every "
+		 "permission is named.\n"
+		 "A..B compares two revisions instead, such as a branch that somebody "
+		 "wants to merge.\n",
 	.examples = "wsync diff                    # everything\n"
 		    "wsync diff acme/prod          # one workspace\n"
 		    "wsync diff mzvw -v            # one change, every permission\n"

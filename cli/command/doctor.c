@@ -184,16 +184,13 @@ const struct ws_cmd ws_cmd_doctor = {
 	.group = WS_GROUP_MAINTAIN,
 	.summary = "Is everything in order, and what to do where it is not",
 	.usage = "[--fix] [--offline]",
-	.about =
-		"Looks at the store (files, history, locks, leftovers), git, the disk, the "
-		"daemon, the key file, the key and the cloud, one line each: ok, info, "
-		"warning or error, with the next command. Without a store it looks at the "
-		"rest. --offline leaves the cloud out.\n"
-		"\n"
-		"--fix sets up git's merge driver and takes away permissions that are too "
-		"wide; nothing else, and it says what it did. Status 2 with warnings "
-		"alone, "
-		"else that of the worst error.\n",
+	.about = "Looks at the store (files, history, locks, leftovers), git, the disk, "
+		 "the daemon, the key file, the key and the cloud, one line each: ok, "
+		 "info, warning or error, with the next command. Without a store it looks "
+		 "at the rest. --offline leaves the cloud out.\n\n"
+		 "--fix sets up git's merge driver and takes away permissions that are too "
+		 "wide; nothing else, and it says what it did. Status 2 with warnings "
+		 "alone, else that of the worst error.\n",
 	.examples = "wsync doctor\n"
 		    "wsync doctor --fix\n"
 		    "wsync doctor --offline --json",

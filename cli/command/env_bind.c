@@ -298,23 +298,18 @@ const struct ws_cmd ws_cmd_env_bind = {
 	.group = WS_GROUP_ENVIRONMENT,
 	.summary = "Bind a directory to a workspace",
 	.usage = "WORKSPACE [DIR]",
-	.about =
-		"Writes PREFECT_API_URL of the workspace where the project has its "
-		"settings, "
-		"and .wsync.ini, which names the workspace and goes with the project. One "
-		"line changes; comments, order and all other lines stay as they are. A "
-		"file "
-		"in which that cannot be done safely is refused.\n\n"
-		"--write says where: dotenv (.env), toml (prefect.toml), profile (the "
-		"Prefect "
-		"profile in use, or profile=NAME), or none. Without it: prefect.toml where "
-		"that is there and .env is not, else .env.\n\n"
-		"No key is written unless --with-key asks for it, and then only into a "
-		"file "
-		"that git ignores or that is in no repository; the file becomes 0600.\n\n"
-		"The first time, -C or WSYNC_STORE says where the store is; later it is "
-		"the "
-		"one that directories here are bound from.\n",
+	.about = "Writes PREFECT_API_URL of the workspace where the project has its "
+		 "settings, and .wsync.ini, which names the workspace and goes with the "
+		 "project. One line changes; comments, order and all other lines stay as "
+		 "they are. A file in which that cannot be done safely is refused.\n\n"
+		 "--write says where: dotenv (.env), toml (prefect.toml), profile (the "
+		 "Prefect profile in use, or profile=NAME), or none. Without it: "
+		 "prefect.toml where that is there and .env is not, else .env.\n\n"
+		 "No key is written unless --with-key asks for it, and then only into a "
+		 "file that git ignores or that is in no repository; the file becomes "
+		 "0600.\n\n"
+		 "The first time, -C or WSYNC_STORE says where the store is; later it is "
+		 "the one that directories here are bound from.\n",
 	.examples = "wsync -C ~/acme env bind acme/staging         # this directory\n"
 		    "wsync env bind acme/staging ~/etl --write toml\n"
 		    "wsync env bind acme/prod --write profile=prod",
@@ -331,14 +326,11 @@ const struct ws_cmd ws_cmd_env_allow = {
 	.group = WS_GROUP_ENVIRONMENT,
 	.summary = "Act on the .wsync.ini that came with a project",
 	.usage = "[DIR]",
-	.about =
-		"A .wsync.ini in a repository you cloned does nothing by itself: a "
-		"stranger's "
-		"file must not say where your runs go. This command binds the directory to "
-		"the workspace whose id the file has, if your store has it, and writes "
-		"what "
-		"wsync env bind would, but never into a profile: that lies outside of the "
-		"project.\n",
+	.about = "A .wsync.ini in a repository you cloned does nothing by itself: a "
+		 "stranger's file must not say where your runs go. This command binds the "
+		 "directory to the workspace whose id the file has, if your store has it, "
+		 "and writes what wsync env bind would, but never into a profile: that "
+		 "lies outside of the project.\n",
 	.examples = "wsync env allow             # this directory\n"
 		    "wsync env allow ~/src/etl",
 	.options = key_options,

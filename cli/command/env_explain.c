@@ -274,8 +274,7 @@ const struct ws_cmd ws_cmd_env_explain = {
 	.about = "Replays the order in which Prefect looks for PREFECT_API_URL when it is "
 		 "started in a directory: the environment, .env, prefect.toml, "
 		 "pyproject.toml, the active profile, the default. A file that cannot be "
-		 "read "
-		 "with certainty counts as one that may win. PREFECT_PROFILE, "
+		 "read with certainty counts as one that may win. PREFECT_PROFILE, "
 		 "PREFECT_PROFILES_PATH and PREFECT_HOME are honoured.\n\n"
 		 "Exit status: 0, or 6 when the directory is bound and something else "
 		 "wins.\n",
@@ -291,11 +290,9 @@ const struct ws_cmd ws_cmd_env_check = {
 	.group = WS_GROUP_ENVIRONMENT,
 	.summary = "Do runs started here go to the bound workspace?",
 	.usage = "[DIR]",
-	.about =
-		"For scripts and CI. Exit status: 0 bound, and that is where runs go; 2 "
-		"not "
-		"bound; 6 bound, and another place says something else, cannot be read, or "
-		"the workspace is gone.\n",
+	.about = "For scripts and CI. Exit status: 0 bound, and that is where runs go; 2 "
+		 "not bound; 6 bound, and another place says something else, cannot be "
+		 "read, or the workspace is gone.\n",
 	.examples = "wsync env check && python flow.py\n"
 		    "wsync env check ~/src/etl --json",
 	.max_words = 1,

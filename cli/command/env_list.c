@@ -157,9 +157,8 @@ const struct ws_cmd ws_cmd_env_list = {
 	.group = WS_GROUP_ENVIRONMENT,
 	.summary = "List bound directories",
 	.usage = "",
-	.about = "Every directory bound here, its workspace, where the address is written, "
-		 "and "
-		 "whether it is what Prefect would use.\n",
+	.about = "Every directory bound here, its workspace, where the address is "
+		 "written, and whether it is what Prefect would use.\n",
 	.examples = "wsync env list\n"
 		    "wsync env list --json",
 	.formats = 1u << WS_FORMAT_JSON | 1u << WS_FORMAT_CSV,
@@ -172,9 +171,8 @@ const struct ws_cmd ws_cmd_env_string = {
 	.summary = "Print the addresses of a workspace",
 	.usage = "WORKSPACE",
 	.about = "What the settings page of the workspace offers for copying: the command "
-		 "that "
-		 "selects it, the address for PREFECT_API_URL, and its page in a browser. "
-		 "There is no secret in it.\n",
+		 "that selects it, the address for PREFECT_API_URL, and its page in a "
+		 "browser. There is no secret in it.\n",
 	.examples = "wsync env string acme/prod\n"
 		    "wsync env string acme/prod --json",
 	.min_words = 1,

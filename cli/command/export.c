@@ -138,23 +138,19 @@ const struct ws_cmd ws_cmd_export = {
 	.group = WS_GROUP_MAINTAIN,
 	.summary = "Who has access to what, for auditors",
 	.usage = "[WS...] [--format csv|json]",
-	.about =
-		"One row for each way somebody gets into a workspace: a line of their own, "
-		"a "
-		"team, the default role, or the account role; teams and invitations have "
-		"rows "
-		"of their own. It says the role, how many permissions that gives and how "
-		"many "
-		"of them are about control or secrets, the end date, who gave it and since "
-		"when, and why, as far as that is known. Who was there at the first look "
-		"was "
-		"given by nobody known, at a time nobody knows.\n\n"
-		"NOT SEEN marks a line for somebody whom the lists of the account do not "
-		"have. With -v the permissions by name.\n\n"
-		"As main has it, or as of --at; with --cloud as the last look found it. "
-		"Workspaces may be globs; without one, all that are tracked. CSV unless "
-		"--format json. A cell that a spreadsheet would take for a formula begins "
-		"with an apostrophe.\n",
+	.about = "One row for each way somebody gets into a workspace: a line of their "
+		 "own, a team, the default role, or the account role; teams and "
+		 "invitations have rows of their own. It says the role, how many "
+		 "permissions that gives and how many of them are about control or "
+		 "secrets, the end date, who gave it and since when, and why, as far as "
+		 "that is known. Who was there at the first look was given by nobody "
+		 "known, at a time nobody knows.\n\n"
+		 "NOT SEEN marks a line for somebody whom the lists of the account do not "
+		 "have. With -v the permissions by name.\n\n"
+		 "As main has it, or as of --at; with --cloud as the last look found it. "
+		 "Workspaces may be globs; without one, all that are tracked. CSV unless "
+		 "--format json. A cell that a spreadsheet would take for a formula begins "
+		 "with an apostrophe.\n",
 	.examples = "wsync export acme/prod > access.csv\n"
 		    "wsync export 'acme/*' --format json -v\n"
 		    "wsync export --at 2026-06-30 > half-year.csv\n"

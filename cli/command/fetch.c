@@ -148,10 +148,9 @@ const struct ws_cmd ws_cmd_fetch = {
 	.group = WS_GROUP_SYNC,
 	.summary = "Look at the cloud, change nothing here",
 	.usage = "",
-	.about = "Reads every workspace of the store and moves the branch cloud/main. Your "
-		 "files "
-		 "and main stay as they are; wsync diff shows what came, wsync sync takes "
-		 "it.\n",
+	.about = "Reads every workspace of the store and moves the branch cloud/main. "
+		 "Your files and main stay as they are; wsync diff shows what came, wsync "
+		 "sync takes it.\n",
 	.examples = "wsync fetch              # look\n"
 		    "git log main..cloud/main # what waits, in git's words",
 	.formats = 1u << WS_FORMAT_JSON,

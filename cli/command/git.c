@@ -47,12 +47,11 @@ const struct ws_cmd ws_cmd_git = {
 	.group = WS_GROUP_MAINTAIN,
 	.summary = "Run git in the store",
 	.usage = "ARGUMENT...",
-	.about =
-		"Everything after the word git is git's, options too; so is the exit "
-		"status. "
-		"Options of wsync stand before it. The store is a plain git repository: "
-		"log, diff, branch, push, pull and gc do no harm to it. The commands "
-		"listed as git setup, git textconv and git merge-driver are wsync's own.\n",
+	.about = "Everything after the word git is git's, options too; so is the exit "
+		 "status. Options of wsync stand before it. The store is a plain git "
+		 "repository: log, diff, branch, push, pull and gc do no harm to it. The "
+		 "commands listed as git setup, git textconv and git merge-driver are "
+		 "wsync's own.\n",
 	.examples = "wsync git log --oneline main..cloud/main   # what waits in the cloud\n"
 		    "wsync -C ~/acme git push origin main\n"
 		    "wsync git setup                            # teach git what the files "

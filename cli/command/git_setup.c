@@ -88,17 +88,15 @@ const struct ws_cmd ws_cmd_git_setup = {
 	.group = WS_GROUP_MAINTAIN,
 	.summary = "Teach stock git what the files mean",
 	.usage = "",
-	.about =
-		"Writes settings into .git/config and .git/info/attributes of the store: a "
-		"merge driver, so that edits of two neighbouring lines on two branches "
-		"merge "
-		"clean; a text conversion, so that git diff, git log -p and every tool on "
-		"top of them say what a role allows; and, once there is a remote called "
-		"origin, that git fetch brings approvals along, into "
-		"refs/notes/origin/wsync-approvals, where they count beside those given "
-		"here. When git push refuses yours, since others pushed some: git notes "
-		"--ref=wsync-approvals merge refs/notes/origin/wsync-approvals. Running it "
-		"again changes nothing.\n",
+	.about = "Writes settings into .git/config and .git/info/attributes of the store: "
+		 "a merge driver, so that edits of two neighbouring lines on two branches "
+		 "merge clean; a text conversion, so that git diff, git log -p and every "
+		 "tool on top of them say what a role allows; and, once there is a remote "
+		 "called origin, that git fetch brings approvals along, into "
+		 "refs/notes/origin/wsync-approvals, where they count beside those given "
+		 "here. When git push refuses yours, since others pushed some: git notes "
+		 "--ref=wsync-approvals merge refs/notes/origin/wsync-approvals. Running "
+		 "it again changes nothing.\n",
 	.examples = "wsync git setup\n"
 		    "git log -p acme/prod/members.ini   # in the store: permissions in the "
 		    "diff",

@@ -313,11 +313,9 @@ const struct ws_cmd ws_cmd_revoke = {
 	.summary = "Take access away",
 	.usage = "WORKSPACE [PRINCIPAL]",
 	.about = "Takes the line out of members.ini and says what it changes. It is a "
-		 "draft: "
-		 "wsync commit records it, wsync sync sends it. What somebody has through "
-		 "a team, "
-		 "the default role or the account stays, and is said. On a terminal, "
-		 "without PRINCIPAL, those who have a line are offered.\n",
+		 "draft: wsync commit records it, wsync sync sends it. What somebody has "
+		 "through a team, the default role or the account stays, and is said. On "
+		 "a terminal, without PRINCIPAL, those who have a line are offered.\n",
 	.examples = "wsync revoke acme/prod bob@acme.io\n"
 		    "wsync revoke -n staging bot:etl-worker   # what it would mean",
 	.min_words = 1,

@@ -88,15 +88,13 @@ const struct ws_cmd ws_cmd_init = {
 	.group = WS_GROUP_START,
 	.summary = "Make an empty store, without network or account",
 	.usage = "[DIR] [--account NAME]",
-	.about = "DIR is new or empty; without one it is the current directory. Nothing is "
-		 "asked of the network, and nobody has to be signed in. Files can be "
-		 "written "
-		 "and linted at once; grants can be committed after the first look, since "
-		 "names mean nobody before the cloud has said whom.\n"
-		 "\n"
+	.about = "DIR is new or empty; without one it is the current directory. Nothing "
+		 "is asked of the network, and nobody has to be signed in. Files can be "
+		 "written and linted at once; grants can be committed after the first "
+		 "look, since names mean nobody before the cloud has said whom.\n\n"
 		 "wsync fetch ties it to the cloud: what is there is mirrored, and files "
-		 "that you wrote meanwhile stay as they are, as drafts against it. Where a "
-		 "key is at hand, wsync clone does all of this at once.\n",
+		 "that you wrote meanwhile stay as they are, as drafts against it. Where "
+		 "a key is at hand, wsync clone does all of this at once.\n",
 	.examples = "wsync init ~/acme --account acme\n"
 		    "wsync init store --endpoint https://cloud.example/api",
 	.options = options,

@@ -389,8 +389,7 @@ const struct ws_cmd ws_cmd_log = {
 	.summary = "History of a workspace or a person",
 	.usage = "[WS|PRINCIPAL]",
 	.about = "One line for every grant or field that changed, newest first: who did "
-		 "it, what "
-		 "it meant at that time, and one of these words:\n\n"
+		 "it, what it meant at that time, and one of these words:\n\n"
 		 "  local             committed here, and not in the cloud yet\n"
 		 "  sent              committed here, and in the cloud since\n"
 		 "  cloud             done in the cloud, and taken\n"
@@ -399,12 +398,10 @@ const struct ws_cmd ws_cmd_log = {
 		 "who it was, the author is unknown and the line below says between which "
 		 "looks it happened. What changed in the lists of wsync inventory is a "
 		 "line a workspace: 2 deployments new, 1 paused.\n\n"
-		 "With --cloud the account's own audit log instead, as far as the plan has "
-		 "one "
-		 "and the key may read it: access, workspaces, teams, roles, members and "
-		 "service accounts, also what no look could have seen in between. It is "
-		 "asked "
-		 "for, 14 days at a time, and not kept.\n",
+		 "With --cloud the account's own audit log instead, as far as the plan "
+		 "has one and the key may read it: access, workspaces, teams, roles, "
+		 "members and service accounts, also what no look could have seen in "
+		 "between. It is asked for, 14 days at a time, and not kept.\n",
 	.examples = "wsync log acme/prod      # one workspace\n"
 		    "wsync log bob@acme.io    # one person, everywhere\n"
 		    "wsync log bot:ci-deploy  # one service account\n"

@@ -301,10 +301,9 @@ const struct ws_cmd ws_cmd_login = {
 	.usage = "[--key-file FILE|-] [--from-profile NAME] [--key-command COMMAND] "
 		 "[--endpoint URL] [--status]",
 	.about = "Asks the cloud whose key it is and keeps it, for that host alone, in "
-		 "credentials.ini, which only you may read. On a terminal the key is typed "
-		 "without being shown. A key is never taken from an argument, since other "
-		 "users "
-		 "of the machine could read it there.\n\n"
+		 "credentials.ini, which only you may read. On a terminal the key is "
+		 "typed without being shown. A key is never taken from an argument, since "
+		 "other users of the machine could read it there.\n\n"
 		 "With --key-command no key is kept but a command that prints it, such as "
 		 "that of a password manager. It is run whenever a key is needed for that "
 		 "host: without a shell (a program and its arguments; quotes keep words "

@@ -52,10 +52,9 @@ const struct ws_cmd ws_cmd_logout = {
 	.summary = "Forget the key that login kept",
 	.usage = "[--endpoint URL]",
 	.about = "Takes the key of one cloud, or its key command, out of credentials.ini: "
-		 "that of --endpoint, "
-		 "else of the last login. Keys in files, variables and Prefect profiles "
-		 "are not touched, and the key stays valid in the cloud until it is "
-		 "revoked there.\n",
+		 "that of --endpoint, else of the last login. Keys in files, variables "
+		 "and Prefect profiles are not touched, and the key stays valid in the "
+		 "cloud until it is revoked there.\n",
 	.examples = "wsync logout\n"
 		    "wsync logout --endpoint https://api.prefect.cloud/api",
 	.formats = 1u << WS_FORMAT_JSON,

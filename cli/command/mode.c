@@ -89,10 +89,9 @@ const struct ws_cmd ws_cmd_mode = {
 	.summary = "Say whether this clone may send, or change it",
 	.usage = "[observe|two-way]",
 	.about = "A new clone observes: it takes what the cloud has and sends nothing. In "
-		 "mode "
-		 "two-way, wsync sync sends what you committed; the first time, a person "
-		 "has to "
-		 "run it. The mode belongs to this clone and is not shared through git.\n",
+		 "mode two-way, wsync sync sends what you committed; the first time, a "
+		 "person has to run it. The mode belongs to this clone and is not shared "
+		 "through git.\n",
 	.examples = "wsync mode              # which one is it\n"
 		    "wsync mode two-way      # allow sending, after a question\n"
 		    "wsync mode observe      # send nothing any more",

@@ -172,13 +172,10 @@ const struct ws_cmd ws_cmd_plan = {
 	.usage = "[WS|CHANGE...]",
 	.about = "Looks at the cloud, then lists what the next wsync sync would send and "
 		 "receive, in order, what is held and why, what both sides changed, and "
-		 "what "
-		 "the guards say. Nothing is sent. When the cloud cannot be reached the "
-		 "plan is "
-		 "made from the last look and says so; with --check that is a failure. "
-		 "Nothing is "
-		 "planned for a file that is not valid: it is told with its line, and the "
-		 "exit status is 65.\n",
+		 "what the guards say. Nothing is sent. When the cloud cannot be reached "
+		 "the plan is made from the last look and says so; with --check that is a "
+		 "failure. Nothing is planned for a file that is not valid: it is told "
+		 "with its line, and the exit status is 65.\n",
 	.examples = "wsync plan               # look, then plan\n"
 		    "wsync plan --offline     # from the last look\n"
 		    "wsync plan --check       # in CI: 0 means nothing to do\n"

@@ -127,10 +127,8 @@ const struct ws_cmd ws_cmd_restore = {
 	.summary = "Put working files back to what main has",
 	.usage = "FILE...",
 	.about = "FILE is a file of the store or a directory of it. Edits that were not "
-		 "committed "
-		 "are lost: wsync diff shows them first. Files that main does not have are "
-		 "left "
-		 "alone.\n",
+		 "committed are lost: wsync diff shows them first. Files that main does "
+		 "not have are left alone.\n",
 	.examples = "wsync restore acme/prod/members.ini   # one file\n"
 		    "wsync restore acme/prod               # a workspace\n"
 		    "wsync restore .                       # everything beneath here\n"

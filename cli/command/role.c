@@ -105,13 +105,11 @@ const struct ws_cmd ws_cmd_role_list = {
 	.group = WS_GROUP_LOOK,
 	.summary = "List the roles of your accounts",
 	.usage = "",
-	.about = "Built-in and custom roles, with how many permissions each comes to, what "
-		 "it "
-		 "inherits and includes counted in. Roles that are committed and "
-		 "that the cloud is to make come last. UNKNOWN says yes where a role names "
-		 "a "
-		 "permission that the cloud's catalogue does not have, or inherits a role "
-		 "that is not known here: then it may allow more.\n",
+	.about = "Built-in and custom roles, with how many permissions each comes to, "
+		 "what it inherits and includes counted in. Roles that are committed and "
+		 "that the cloud is to make come last. UNKNOWN says yes where a role "
+		 "names a permission that the cloud's catalogue does not have, or "
+		 "inherits a role that is not known here: then it may allow more.\n",
 	.examples = "wsync role list\n"
 		    "wsync role list --account acme --format csv",
 	.options = options,

@@ -362,11 +362,10 @@ const struct ws_cmd ws_cmd_role_create = {
 	.group = WS_GROUP_CHANGE,
 	.summary = "Make a role of your own",
 	.usage = "NAME [--inherits ROLE] [--scope NAME,NAME] [--description TEXT]",
-	.about =
-		"Writes a file into _account/roles/ and says what the role allows. It is a "
-		"draft: wsync commit records it, wsync sync makes the role in the cloud "
-		"and "
-		"writes its id into the file. From then on it can be given to somebody.\n",
+	.about = "Writes a file into _account/roles/ and says what the role allows. It is "
+		 "a draft: wsync commit records it, wsync sync makes the role in the cloud "
+		 "and writes its id into the file. From then on it can be given to "
+		 "somebody.\n",
 	.examples = "wsync role create 'Data engineer' --inherits Runner --scope "
 		    "manage_blocks\n"
 		    "wsync role create Auditor --scope see_flows,see_blocks   # one list",
@@ -418,13 +417,11 @@ const struct ws_cmd ws_cmd_role_edit = {
 	.usage = "ROLE [--add NAME,NAME] [--remove NAME,NAME] [--inherits ROLE] [--name "
 		 "NAME] "
 		 "[--description TEXT]",
-	.about = "Changes the role's file, and says how many grants in how many workspaces "
-		 "it "
-		 "touches: whoever has the role has the new permissions at once. It is a "
-		 "draft: wsync commit records it, wsync sync sends it. One that gives "
-		 "control "
-		 "or secrets is held until approved, and losses count in every workspace "
-		 "where somebody has the role.\n",
+	.about = "Changes the role's file, and says how many grants in how many "
+		 "workspaces it touches: whoever has the role has the new permissions at "
+		 "once. It is a draft: wsync commit records it, wsync sync sends it. One "
+		 "that gives control or secrets is held until approved, and losses count "
+		 "in every workspace where somebody has the role.\n",
 	.examples = "wsync role edit 'Data engineer' --add manage_variables\n"
 		    "wsync role edit Auditor --remove see_blocks -n   # what it would mean",
 	.options = edit_options,
@@ -460,11 +457,9 @@ const struct ws_cmd ws_cmd_role_delete = {
 	.group = WS_GROUP_CHANGE,
 	.summary = "Delete a role of your own",
 	.usage = "ROLE",
-	.about =
-		"Takes the role's file away. It is a draft: wsync commit records it, wsync "
-		"sync deletes the role in the cloud. Refused while somebody has the role, "
-		"or "
-		"another role inherits from it; who that is, is said.\n",
+	.about = "Takes the role's file away. It is a draft: wsync commit records it, "
+		 "wsync sync deletes the role in the cloud. Refused while somebody has the "
+		 "role, or another role inherits from it; who that is, is said.\n",
 	.examples = "wsync role delete Auditor\n"
 		    "wsync role delete Auditor -n   # what it would mean",
 	.options = delete_options,

@@ -207,16 +207,13 @@ const struct ws_cmd ws_cmd_run = {
 	.usage = "[WORKSPACE] -- COMMAND [ARGUMENT...]",
 	.about = "Sets PREFECT_API_URL for the command alone, which beats every file and "
 		 "profile, and nothing is written. Without WORKSPACE it is the one the "
-		 "current "
-		 "directory is bound to. The command replaces wsync: signals and the exit "
-		 "status are its own; 127 when it is not there, 126 when it cannot be "
-		 "run.\n\n"
-		 "With --with-key the command gets PREFECT_API_KEY, too. Without it, a key "
-		 "in "
-		 "the environment is handed on if it belongs to the host of the workspace "
-		 "(the "
-		 "host of PREFECT_API_URL beside it, else Prefect Cloud), and is taken out "
-		 "otherwise.\n",
+		 "current directory is bound to. The command replaces wsync: signals and "
+		 "the exit status are its own; 127 when it is not there, 126 when it "
+		 "cannot be run.\n\n"
+		 "With --with-key the command gets PREFECT_API_KEY, too. Without it, a "
+		 "key in the environment is handed on if it belongs to the host of the "
+		 "workspace (the host of PREFECT_API_URL beside it, else Prefect Cloud), "
+		 "and is taken out otherwise.\n",
 	.examples = "wsync run acme/staging -- python flow.py\n"
 		    "wsync run -- prefect deploy --all         # in a bound directory\n"
 		    "wsync run acme/prod --with-key -- prefect worker start -p main",

@@ -251,8 +251,7 @@ const struct ws_cmd ws_cmd_service_account_rename = {
 	.summary = "Give a service account another name",
 	.usage = "OLD NEW [--account ACCOUNT]",
 	.about = "Renames it in the cloud at once. Its key, grants and teams stay. Then "
-		 "what "
-		 "is new in the cloud is taken, as wsync sync --pull does: lines of "
+		 "what is new in the cloud is taken, as wsync sync --pull does: lines of "
 		 "members.ini name it by its new name.\n",
 	.examples = "wsync service-account rename ci-deploy ci-release",
 	.options = plain_options,
@@ -322,9 +321,9 @@ const struct ws_cmd ws_cmd_service_account_delete = {
 	.summary = "Delete a service account with its grants",
 	.usage = "NAME [--account ACCOUNT]",
 	.about = "Lists the grants and teams it loses, by main, and wants its name typed "
-		 "(or "
-		 "given as --confirm NAME). Then it is deleted in the cloud at once; that "
-		 "cannot be undone. The service account whose key is in use is refused.\n\n"
+		 "(or given as --confirm NAME). Then it is deleted in the cloud at once; "
+		 "that cannot be undone. The service account whose key is in use is "
+		 "refused.\n\n"
 		 "Its lines in members.ini go with the next two looks at the cloud, like "
 		 "everything that disappears there.\n",
 	.examples = "wsync service-account delete etl-old\n"

@@ -118,12 +118,10 @@ const struct ws_cmd ws_cmd_status = {
 	.group = WS_GROUP_LOOK,
 	.summary = "What differs, what waits for you",
 	.usage = "[WS...]",
-	.about = "Compares what is committed here with the last look at the cloud, and the "
-		 "files "
-		 "with what is committed. Never asks the network; the age of the look is "
-		 "shown. "
-		 "A file that is not valid is told with its line, and the exit status is "
-		 "65.\n",
+	.about = "Compares what is committed here with the last look at the cloud, and "
+		 "the files with what is committed. Never asks the network; the age of "
+		 "the look is shown. A file that is not valid is told with its line, and "
+		 "the exit status is 65.\n",
 	.examples = "wsync                    # the same\n"
 		    "wsync status 'acme/*'    # some workspaces\n"
 		    "wsync status --check     # exit 2 when anything differs\n"

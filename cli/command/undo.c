@@ -115,13 +115,12 @@ const struct ws_cmd ws_cmd_undo = {
 	.group = WS_GROUP_CHANGE,
 	.summary = "Take a commit back, as a draft",
 	.usage = "[COMMIT]",
-	.about =
-		"Writes the opposite of a commit into the working files: your last one, or "
-		"the one you name. What nobody has changed since goes back to what it was "
-		"before; later edits, comments and order stay, and what was left is "
-		"named.\n\n"
-		"It is a draft like any other: look at it, commit it, sync it. What was "
-		"sent already is in force in the cloud until then.\n",
+	.about = "Writes the opposite of a commit into the working files: your last one, "
+		 "or the one you name. What nobody has changed since goes back to what it "
+		 "was before; later edits, comments and order stay, and what was left is "
+		 "named.\n\n"
+		 "It is a draft like any other: look at it, commit it, sync it. What was "
+		 "sent already is in force in the cloud until then.\n",
 	.examples = "wsync undo             # your last commit\n"
 		    "wsync undo 1a2b3c4d    # that one\n"
 		    "wsync restore acme     # drop the draft again",

@@ -170,12 +170,9 @@ const struct ws_cmd ws_cmd_watch = {
 	.summary = "What the daemon does, as it does it",
 	.usage = "",
 	.about = "Prints a line for each thing that happens: edits seen on the disk, "
-		 "commits, "
-		 "rounds, what was sent or received, what is held or in conflict. Ctrl-C "
-		 "ends "
-		 "it. With --json each line is an event, numbered by the daemon; types "
-		 "that a "
-		 "program does not know are to be skipped.\n",
+		 "commits, rounds, what was sent or received, what is held or in "
+		 "conflict. Ctrl-C ends it. With --json each line is an event, numbered "
+		 "by the daemon; types that a program does not know are to be skipped.\n",
 	.examples = "wsync watch\n"
 		    "wsync watch --json",
 	.formats = 1u << WS_FORMAT_JSON,

@@ -104,24 +104,20 @@ const struct ws_cmd ws_cmd_who = {
 	.group = WS_GROUP_LOOK,
 	.summary = "Who can do something in a workspace",
 	.usage = "WORKSPACE [--can PERMISSION...]",
-	.about =
-		"Everybody whose access in the workspace holds the permission, from all "
-		"they "
-		"have: their own line, their teams, the default role (people only), and "
-		"the "
-		"account role: Owners and Admins of the account hold everything. Several "
-		"permissions have to be held all; of a glob such as 'see_*' one is enough. "
-		"Without --can: everybody with any access.\n\n"
-		"The count is of the cloud as last seen, and of what it becomes with your "
-		"committed edits. A star marks what they change, with the id of the "
-		"change. "
-		"People who have it through one team or the default role are one line; -v "
-		"names them.\n\n"
-		"A role or permission that is not known here is never guessed: who could "
-		"have it through one is counted as not known.\n\n"
-		"Below stand the access lists of single deployments, work pools and blocks "
-		"that leave somebody out, where [inventory] in policy.ini reads them "
-		"(access = yes): they narrow what roles allow.\n",
+	.about = "Everybody whose access in the workspace holds the permission, from all "
+		 "they have: their own line, their teams, the default role (people only), "
+		 "and the account role: Owners and Admins of the account hold everything. "
+		 "Several permissions have to be held all; of a glob such as 'see_*' one "
+		 "is enough. Without --can: everybody with any access.\n\n"
+		 "The count is of the cloud as last seen, and of what it becomes with your "
+		 "committed edits. A star marks what they change, with the id of the "
+		 "change. People who have it through one team or the default role are one "
+		 "line; -v names them.\n\n"
+		 "A role or permission that is not known here is never guessed: who could "
+		 "have it through one is counted as not known.\n\n"
+		 "Below stand the access lists of single deployments, work pools and "
+		 "blocks that leave somebody out, where [inventory] in policy.ini reads "
+		 "them (access = yes): they narrow what roles allow.\n",
 	.examples = "wsync who acme/prod --can see_secret_blocks\n"
 		    "wsync who acme/prod --can 'manage_*' -v\n"
 		    "wsync who acme/prod --at 2026-11-01 --format csv\n"
@@ -212,11 +208,10 @@ const struct ws_cmd ws_cmd_can = {
 	.group = WS_GROUP_LOOK,
 	.summary = "May this principal do that, and through what",
 	.usage = "PRINCIPAL PERMISSION WORKSPACE",
-	.about = "Answers for main, with your committed edits, and says where the cloud as "
-		 "last seen differs. Status 0 is yes, 2 is no, and 1 means that it is not "
-		 "known here: a role or list that the answer rests on is missing. The "
-		 "status "
-		 "is main's; with --cloud the cloud's.\n",
+	.about = "Answers for main, with your committed edits, and says where the cloud "
+		 "as last seen differs. Status 0 is yes, 2 is no, and 1 means that it is "
+		 "not known here: a role or list that the answer rests on is missing. The "
+		 "status is main's; with --cloud the cloud's.\n",
 	.examples = "wsync can bob@acme.io manage_blocks acme/prod --why\n"
 		    "wsync can bot:ci-deploy see_secret_blocks acme/prod --cloud\n"
 		    "wsync can team:data-eng 'see_*' acme/prod --at 2026-11-01",

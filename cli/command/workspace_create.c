@@ -291,19 +291,15 @@ const struct ws_cmd ws_cmd_workspace_create = {
 	.group = WS_GROUP_CHANGE,
 	.summary = "Make a workspace, in the cloud with the next sync",
 	.usage = "ACCOUNT/HANDLE [--name TEXT] [--description TEXT]",
-	.about =
-		"Writes the directory ACCOUNT/HANDLE, without a network: workspace.ini "
-		"with "
-		"its "
-		"name, and empty lists of members. A directory made by hand does as well. "
-		"wsync commit records it, and wsync sync makes it in the cloud before "
-		"everything else it sends and writes its id back; what you granted in it "
-		"goes with the second round of the same sync.\n\n"
-		"Handle and name are unique in an account, and the plan has a limit: all "
-		"are "
-		"checked against the last look, and by the cloud itself when it is sent. "
-		"When somebody else made one of that handle meanwhile, it is theirs: wsync "
-		"says so and touches nothing of it.\n",
+	.about = "Writes the directory ACCOUNT/HANDLE, without a network: workspace.ini "
+		 "with its name, and empty lists of members. A directory made by hand does "
+		 "as well. wsync commit records it, and wsync sync makes it in the cloud "
+		 "before everything else it sends and writes its id back; what you granted "
+		 "in it goes with the second round of the same sync.\n\n"
+		 "Handle and name are unique in an account, and the plan has a limit: all "
+		 "are checked against the last look, and by the cloud itself when it is "
+		 "sent. When somebody else made one of that handle meanwhile, it is "
+		 "theirs: wsync says so and touches nothing of it.\n",
 	.examples =
 		"wsync workspace create acme/lab --name Lab --description 'to try things'\n"
 		"wsync commit -m 'a place to try things' && wsync sync\n"

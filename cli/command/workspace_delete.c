@@ -52,19 +52,16 @@ const struct ws_cmd ws_cmd_workspace_delete = {
 	.group = WS_GROUP_CHANGE,
 	.summary = "Delete a workspace and all in it, once approved",
 	.usage = "WORKSPACE [--confirm HANDLE]",
-	.about =
-		"Counts what goes with it (deployments, runs, pools, automations ..., as "
-		"far as "
-		"the key may see them), wants the handle typed, and writes delete = HANDLE "
-		"into "
-		"workspace.ini: a draft. After wsync commit it is held until somebody "
-		"approves it, and the approval is void as soon as anything of the "
-		"workspace "
-		"changes in the cloud. Before it is sent main is kept under a tag, "
-		"wsync/deleted/ACCOUNT/HANDLE/TIME; afterwards the directory goes.\n\n"
-		"Taking the directory away by hand deletes nothing in the cloud: the "
-		"workspace is not tracked here any more, and git checkout brings it "
-		"back.\n",
+	.about = "Counts what goes with it (deployments, runs, pools, automations ..., as "
+		 "far as the key may see them), wants the handle typed, and writes delete "
+		 "= HANDLE into workspace.ini: a draft. After wsync commit it is held "
+		 "until somebody approves it, and the approval is void as soon as anything "
+		 "of the workspace changes in the cloud. Before it is sent main is kept "
+		 "under a tag, wsync/deleted/ACCOUNT/HANDLE/TIME; afterwards the directory "
+		 "goes.\n\n"
+		 "Taking the directory away by hand deletes nothing in the cloud: the "
+		 "workspace is not tracked here any more, and git checkout brings it "
+		 "back.\n",
 	.examples = "wsync workspace delete acme/old\n"
 		    "wsync commit && wsync review && wsync sync\n"
 		    "wsync workspace delete -n acme/old   # what would be lost",
@@ -237,17 +234,12 @@ const struct ws_cmd ws_cmd_workspace_transfer = {
 	.summary = "Move a workspace to another account, once approved",
 	.usage = "WORKSPACE ACCOUNT[/HANDLE] [--confirm HANDLE]",
 	.about = "Checks that the account is reached, the handle free and the plan has "
-		 "room, "
-		 "and "
-		 "asks the cloud what stands against it. Then it lists whose access does "
-		 "not "
-		 "carry "
-		 "over, wants the handle typed, and writes transfer-to = ACCOUNT/HANDLE "
-		 "into "
-		 "workspace.ini: a draft, held after wsync commit until somebody approves "
-		 "it. "
-		 "The workspace keeps its id, its directory follows it, and so do bound "
-		 "environments; what is lost comes in as revocations.\n\n"
+		 "room, and asks the cloud what stands against it. Then it lists whose "
+		 "access does not carry over, wants the handle typed, and writes "
+		 "transfer-to = ACCOUNT/HANDLE into workspace.ini: a draft, held after "
+		 "wsync commit until somebody approves it. The workspace keeps its id, "
+		 "its directory follows it, and so do bound environments; what is lost "
+		 "comes in as revocations.\n\n"
 		 "A directory moved to another account by hand transfers nothing.\n",
 	.examples = "wsync workspace transfer acme/lab beta\n"
 		    "wsync workspace transfer acme/lab beta/research\n"

@@ -75,17 +75,12 @@ const struct ws_cmd ws_cmd_workspace_leave = {
 	.group = WS_GROUP_CHANGE,
 	.summary = "Give up your own access to a workspace",
 	.usage = "WORKSPACE",
-	.about =
-		"Asks, and does it in the cloud at once: no plan ever takes away the "
-		"access "
-		"of "
-		"the key in use, so that this is the only way. The only human Owner of a "
-		"workspace cannot leave it, and neither can a service account. What a team "
-		"or "
-		"the account gives stays.\n\n"
-		"The directory stays, as it does wherever access was lost: the workspace "
-		"is "
-		"not listed any more, and nothing is concluded from that.\n",
+	.about = "Asks, and does it in the cloud at once: no plan ever takes away the "
+		 "access of the key in use, so that this is the only way. The only human "
+		 "Owner of a workspace cannot leave it, and neither can a service account. "
+		 "What a team or the account gives stays.\n\n"
+		 "The directory stays, as it does wherever access was lost: the workspace "
+		 "is not listed any more, and nothing is concluded from that.\n",
 	.examples = "wsync workspace leave zoe/shared-reports\n"
 		    "wsync workspace leave -n zoe/shared-reports   # could I?",
 	.min_words = 1,

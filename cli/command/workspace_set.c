@@ -384,12 +384,11 @@ const struct ws_cmd ws_cmd_workspace_rename = {
 	.group = WS_GROUP_CHANGE,
 	.summary = "Give a workspace another handle",
 	.usage = "WORKSPACE NEWHANDLE",
-	.about = "Moves its directory, with everything in it: the directory is the handle. "
-		 "It is a draft: wsync commit records it, wsync sync sends it; mv or git "
-		 "mv "
-		 "and a commit do the same. The id stays, and so do grants and bound "
-		 "directories. The name that people see is another thing: wsync workspace "
-		 "set --name.\n",
+	.about = "Moves its directory, with everything in it: the directory is the "
+		 "handle. It is a draft: wsync commit records it, wsync sync sends it; mv "
+		 "or git mv and a commit do the same. The id stays, and so do grants and "
+		 "bound directories. The name that people see is another thing: wsync "
+		 "workspace set --name.\n",
 	.examples = "wsync workspace rename acme/prod production\n"
 		    "wsync ws rename -n staging stage",
 	.min_words = 2,

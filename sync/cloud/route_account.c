@@ -207,81 +207,22 @@ static int replace_domains(struct ws_cloud_request *r)
 	return 204;
 }
 
-#define COUNT_OF(kind)                                                       \
-	"(SELECT count(*) FROM inventory WHERE workspace_id = w.id AND kind" \
-	" = '" kind "') AS " kind
-
 static int read_usage(struct ws_cloud_request *r)
 {
-	return ws_cloud_reply_list(
-		r,
-		ws_cloud_db_query(
-			r->db,
-			"SELECT id, name, " COUNT_OF("automations") ", " COUNT_OF(
-				"deplo"
-				"yment"
-				"s") ", 0 AS mex_compute, " COUNT_OF("work_pools") ","
-										   " ("
-										   "SELECT "
-										   "count(*"
-										   ") FROM "
-										   "invento"
-										   "ry "
-										   "WHERE "
-										   "workspa"
-										   "ce_id "
-										   "= w.id"
-										   "  AND "
-										   "kind = "
-										   "'work_"
-										   "pools' "
-										   "AND "
-										   "NOT "
-										   "body "
-										   "->> "
-										   "'$.is_"
-										   "mex_"
-										   "pool')"
-										   "  AS "
-										   "non_"
-										   "managed"
-										   "_work_"
-										   "pools,"
-										   " ("
-										   "SELECT "
-										   "count(*"
-										   ") FROM "
-										   "invento"
-										   "ry "
-										   "WHERE "
-										   "workspa"
-										   "ce_id "
-										   "= w.id"
-										   "  AND "
-										   "kind = "
-										   "'work_"
-										   "pools' "
-										   "AND "
-										   "body "
-										   "->> "
-										   "'$.is_"
-										   "mex_"
-										   "pool')"
-										   "  AS "
-										   "managed"
-										   "_work_"
-										   "pools"
-										   " FROM "
-										   "workspa"
-										   "ce w "
-										   "WHERE "
-										   "account"
-										   "_id = "
-										   "? "
-										   "ORDER "
-										   "BY "
-										   "handle",
-			"t", r->account));
+	static const char usage[] =
+		"SELECT w.id, w.name,"
+		" count(*) FILTER (WHERE kind = 'automations') AS automations,"
+		" count(*) FILTER (WHERE kind = 'deployments') AS deployments,"
+		" 0 AS mex_compute,"
+		" count(*) FILTER (WHERE kind = 'work_pools') AS work_pools,"
+		" count(*) FILTER (WHERE kind = 'work_pools'"
+		"  AND NOT body ->> '$.is_mex_pool') AS non_managed_work_pools,"
+		" count(*) FILTER (WHERE kind = 'work_pools'"
+		"  AND body ->> '$.is_mex_pool') AS managed_work_pools"
+		" FROM workspace w LEFT JOIN inventory i ON i.workspace_id = w.id"
+		" WHERE w.account_id = ? GROUP BY w.id ORDER BY w.handle";
+
+	return ws_cloud_reply_list(r, ws_cloud_db_query(r->db, usage, "t", r->account));
 }
 
 static int read_limits(struct ws_cloud_request *r)
