@@ -65,6 +65,11 @@ void ws_put_who(struct ws_buf *b, const struct ws_change *change);
 /* "Viewer -> Owner"; free texts are quoted and cut to `free_max` columns each. */
 void ws_put_values(struct ws_buf *b, const struct ws_style *style,
 		   const struct ws_change *change, size_t free_max);
+/* "text", neutral and cut to `max` columns between the quotes. Beside `other` (NULL: there is
+ * none) it begins with the word in which the two differ, if what they share would fill
+ * the room: "…nightly ledger" and "…weekly ledger". */
+void ws_put_free(struct ws_buf *b, const struct ws_style *style, const char *text,
+		 const char *other, size_t max);
 bool ws_change_is_free(const struct ws_change *change); /* its values are free text */
 /* "+35 -2", "" when nothing changes. */
 void ws_put_delta(struct ws_buf *b, const struct ws_change *change);

@@ -126,55 +126,16 @@ bool ws_change_is_free(const struct ws_change *change)
 	return change->kind == WS_ITEM_NAME || change->kind == WS_ITEM_DESCRIPTION;
 }
 
-/* Bytes of the character at text, an escape sequence of neutral text counting as one
- * each of its bytes. */
-static size_t step(const char *text)
-{
-	size_t n = 1;
-
-	while (((unsigned char)text[n] & 0xc0) == 0x80)
-		n++;
-	return n;
-}
-
-static void put_free(struct ws_buf *b, const struct ws_style *style, const char *text,
-		     size_t max)
-{
-	ws_auto_buf neutral = WS_BUF_INIT;
-	ws_auto_buf cut = WS_BUF_INIT;
-	const char *p;
-
-	ws_put_text(&neutral, text);
-	p = ws_buf_text(&neutral);
-	if (ws_text_width(p) > max) {
-		size_t room = max > ws_text_width(ws_ellipsis(style))
-				      ? max - ws_text_width(ws_ellipsis(style))
-				      : 1;
-
-		while (*p) {
-			size_t n = step(p), len = cut.len;
-
-			ws_buf_add(&cut, p, n);
-			if (ws_text_width(ws_buf_text(&cut)) > room) {
-				ws_buf_cut(&cut, len);
-				break;
-			}
-			p += n;
-		}
-		ws_buf_adds(&cut, ws_ellipsis(style));
-		p = ws_buf_text(&cut);
-	}
-	ws_buf_addf(b, "\"%s\"", p);
-}
-
+/* One value; other is the one that stands beside it, NULL without one. */
 static void put_value(struct ws_buf *b, const struct ws_style *style,
 		      const struct ws_change *change, const struct ws_value *value,
-		      size_t free_max)
+		      const struct ws_value *other, size_t free_max)
 {
 	if (!value->present)
 		ws_buf_adds(b, "nothing");
 	else if (ws_change_is_free(change))
-		put_free(b, style, value->text ? value->text : "", free_max);
+		ws_put_free(b, style, value->text ? value->text : "",
+			    other && other->present ? other->text : NULL, free_max);
 	else if (!value->text || !*value->text)
 		ws_buf_adds(b, "none");
 	else
@@ -204,9 +165,9 @@ void ws_put_values(struct ws_buf *b, const struct ws_style *style,
 
 	if (change->verdict == WS_CONFLICT && change->direction == WS_BOTH) {
 		ws_buf_adds(b, "local ");
-		put_value(b, style, change, &change->local, free_max);
+		put_value(b, style, change, &change->local, &change->cloud, free_max);
 		ws_buf_adds(b, ", cloud ");
-		put_value(b, style, change, &change->cloud, free_max);
+		put_value(b, style, change, &change->cloud, &change->local, free_max);
 		return;
 	}
 	if (word) {
@@ -216,12 +177,12 @@ void ws_put_values(struct ws_buf *b, const struct ws_style *style,
 	/* given or taken away, a grant has one role; a field says what it was */
 	if (change->before.present &&
 	    (change->after.present || change->kind != WS_ITEM_GRANT)) {
-		put_value(b, style, change, &change->before, free_max);
+		put_value(b, style, change, &change->before, &change->after, free_max);
 		ws_buf_addf(b, " %s ", ws_arrow(style));
-		put_value(b, style, change, &change->after, free_max);
+		put_value(b, style, change, &change->after, &change->before, free_max);
 	} else {
 		put_value(b, style, change,
-			  change->after.present ? &change->after : &change->before,
+			  change->after.present ? &change->after : &change->before, NULL,
 			  free_max);
 	}
 }
