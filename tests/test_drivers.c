@@ -137,11 +137,17 @@ static void setting_up_again_changes_nothing(void **state)
 	/* with somewhere to fetch from, approvals come along, once */
 	assert_true(t_e2e_ok(e, "git init -q --bare hub && cd store && "
 				"git remote add origin ../hub && wsync git setup && "
-				"wsync git setup && git push -q origin main && git fetch"));
+				"wsync git setup && git fetch -q origin && "
+				"git push -q origin main 'refs/notes/wsync-approvals*'"));
 	assert_true(t_e2e_ok(e, "git -C store config --get-all remote.origin.fetch"));
 	assert_string_equal(e->out, "+refs/heads/*:refs/remotes/origin/*\n"
-				    "+refs/notes/wsync-approvals:"
-				    "refs/notes/origin/wsync-approvals\n");
+				    "+refs/notes/wsync-approvals*:"
+				    "refs/notes/origin/wsync-approvals*\n");
+	assert_true(
+		t_e2e_ok(e, "cd store && git notes --ref=wsync-approvals add -m x main && "
+			    "git push -q origin main 'refs/notes/wsync-approvals*' && "
+			    "git fetch -q origin && "
+			    "git rev-parse -q --verify refs/notes/origin/wsync-approvals"));
 }
 
 int main(void)

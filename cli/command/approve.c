@@ -72,7 +72,7 @@ const struct ws_cmd ws_cmd_approve = {
 		"to which, and everything that role allows. It is void as soon as any of "
 		"that is different, also when the role is edited afterwards. Approvals are "
 		"git notes (refs/notes/wsync-approvals); those of others count once "
-		"git fetch brought them (wsync git setup).\n\n"
+		"git fetch origin brought them (wsync git setup).\n\n"
 		"Of a change that others made in the cloud it says that you looked at it "
 		"and that it may stay: wsync review does not list it again.\n\n"
 		"A change that is held because too many would lose access at once wants "

@@ -10,7 +10,8 @@
 #include "cli/run.h"
 #include "store/ground/buf.h"
 
-#define NOTES "refs/notes/wsync-approvals"
+/* A pattern: one name alone would make git fetch and git push fail where it is not there. */
+#define NOTES "refs/notes/wsync-approvals*"
 
 /* git hands these to a shell. */
 static int program(struct ws_buf *out, const char *arguments, struct ws_err *err)
@@ -46,7 +47,7 @@ int ws_git_setup(struct ws_store *store, bool *remote, struct ws_err *err)
 			{"notes.wsync-approvals.mergeStrategy", "cat_sort_uniq", false},
 			/* last: only where there is somewhere to fetch from */
 			{"remote.origin.fetch",
-			 "+" NOTES ":refs/notes/origin/wsync-approvals", true},
+			 "+" NOTES ":refs/notes/origin/wsync-approvals*", true},
 		};
 
 		rc = ws_repo_configure(store->repo, settings,
@@ -75,11 +76,11 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 		      "git merges the files of this store key by key, and says in "
 		      "its diffs what roles allow\n");
 	if (remote)
-		ws_cli_hint(cli, "git push origin main " NOTES
-				 "   # approvals travel with the commits");
+		ws_cli_hint(cli, "git push origin main '" NOTES
+				 "'   # approvals travel with the commits");
 	else
 		ws_cli_hint(cli, "after git remote add origin URL, run this again: "
-				 "approvals then come with git fetch");
+				 "approvals then come with git fetch origin");
 	return 0;
 }
 
@@ -92,7 +93,7 @@ const struct ws_cmd ws_cmd_git_setup = {
 		 "a merge driver, so that edits of two neighbouring lines on two branches "
 		 "merge clean; a text conversion, so that git diff, git log -p and every "
 		 "tool on top of them say what a role allows; and, once there is a remote "
-		 "called origin, that git fetch brings approvals along, into "
+		 "called origin, that git fetch origin brings approvals along, into "
 		 "refs/notes/origin/wsync-approvals, where they count beside those given "
 		 "here. When git push refuses yours, since others pushed some: git notes "
 		 "--ref=wsync-approvals merge refs/notes/origin/wsync-approvals. Running "
