@@ -4,6 +4,15 @@
 #include <string.h>
 #include "sync/remote/prefect_p.h"
 
+/* One paged list of an account. */
+struct account_list {
+	struct ws_fetch fetch;
+	struct ws_prefect_account *of;
+	int (*decode)(struct ws_arena *arena, const struct ws_json *json,
+		      struct ws_account *account, size_t *rows, struct ws_err *err);
+	size_t items_at, count_at; /* where in struct ws_account it goes */
+};
+
 #define BY_CREATION "\"sort\":\"CREATED_ASC\","
 
 /* ---- paged lists that go into the record ---------------------------------------------- */
@@ -11,14 +20,14 @@
 static int take_list(struct ws_fetch *fetch, const struct ws_json *json, size_t *rows,
 		     struct ws_err *err)
 {
-	struct ws_account_list *list = fetch->user;
+	struct account_list *list = fetch->user;
 
 	return list->decode(list->of->arena, json, &list->of->account, rows, err);
 }
 
 static void forget_list(struct ws_fetch *fetch)
 {
-	struct ws_account_list *list = fetch->user;
+	struct account_list *list = fetch->user;
 	char *account = (char *)&list->of->account;
 	const size_t none = 0;
 	void *const nothing = NULL;
@@ -55,10 +64,10 @@ static const struct list_row list_rows[LISTS] = {
 			 AT(invitations, invitation_count)},
 };
 
-static int fill_list(struct ws_account_list *list, const struct list_row *row,
+static int fill_list(struct account_list *list, const struct list_row *row,
 		     struct ws_prefect_account *of, struct ws_err *err)
 {
-	*list = (struct ws_account_list){
+	*list = (struct account_list){
 		.fetch = {.filter = row->filter, .take = take_list, .forget = forget_list},
 		.of = of,
 		.decode = row->decode,
@@ -70,16 +79,30 @@ static int fill_list(struct ws_account_list *list, const struct list_row *row,
 			       &list->fetch.path, err);
 }
 
-int ws_account_list_bots(struct ws_account_list *list, struct ws_prefect_account *of,
-			 struct ws_err *err)
+static int read_list(struct ws_http *http, struct ws_prefect_account *of, int which,
+		     bool required, struct ws_err *err)
 {
-	return fill_list(list, &list_rows[BOTS], of, err);
+	struct ws_fetcher fetcher = {.http = http};
+	struct account_list list;
+	int rc = fill_list(&list, &list_rows[which], of, err);
+
+	if (rc < 0)
+		return rc;
+	list.fetch.required = required;
+	ws_fetch_add(&fetcher, &list.fetch);
+	return ws_fetch_run(&fetcher, err);
 }
 
-int ws_account_list_invitations(struct ws_account_list *list, struct ws_prefect_account *of,
-				struct ws_err *err)
+int ws_account_read_bots(struct ws_http *http, struct ws_prefect_account *of, bool required,
+			 struct ws_err *err)
 {
-	return fill_list(list, &list_rows[INVITATIONS], of, err);
+	return read_list(http, of, BOTS, required, err);
+}
+
+int ws_account_read_invitations(struct ws_http *http, struct ws_prefect_account *of,
+				bool required, struct ws_err *err)
+{
+	return read_list(http, of, INVITATIONS, required, err);
 }
 
 /* ---- the rest ------------------------------------------------------------------------- */
@@ -142,7 +165,7 @@ int ws_prefect_read_account(struct ws_prefect *prefect, struct ws_prefect_accoun
 				      .forget = forget_workspaces,
 				      .user = out};
 	struct ws_fetcher fetcher = {.http = prefect->http};
-	struct ws_account_list lists[LISTS];
+	struct account_list lists[LISTS];
 	const char *id = out->account.id;
 	int rc = ws_prefect_path(out->arena, id, NULL, "", &account.path, err);
 

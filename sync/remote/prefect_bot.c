@@ -16,15 +16,10 @@ int ws_prefect_read_bots(struct ws_remote *remote, const char *account_id,
 			 struct ws_err *err)
 {
 	struct ws_prefect_account of = {.arena = arena, .account = {.id = account_id}};
-	struct ws_fetcher fetcher = {.http = ws_prefect_of(remote)->http};
-	struct ws_account_list list;
-	int rc = ws_account_list_bots(&list, &of, err);
+	int rc = ws_account_read_bots(ws_prefect_of(remote)->http, &of, true, err);
 
 	if (rc < 0)
 		return rc;
-	list.fetch.required = true;
-	ws_fetch_add(&fetcher, &list.fetch);
-	rc = ws_fetch_run(&fetcher, err);
 	*items = of.account.bots;
 	*count = of.account.bot_count;
 	return rc;

@@ -139,14 +139,8 @@ static int find_bot(struct ws_prefect *prefect, struct ws_arena *arena,
 	for (size_t i = 0; rc == 0 && i < reach.mine.account_count; i++) {
 		struct ws_prefect_account account = {.arena = arena,
 						     .account = reach.mine.accounts[i]};
-		struct ws_fetcher fetcher = {.http = prefect->http};
-		struct ws_account_list list;
 
-		rc = ws_account_list_bots(&list, &account, err);
-		if (rc == 0) {
-			ws_fetch_add(&fetcher, &list.fetch);
-			rc = ws_fetch_run(&fetcher, err);
-		}
+		rc = ws_account_read_bots(prefect->http, &account, false, err);
 		for (size_t b = 0; rc == 0 && b < account.account.bot_count; b++) {
 			const struct ws_bot *bot = &account.account.bots[b];
 

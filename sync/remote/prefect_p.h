@@ -103,18 +103,12 @@ struct ws_prefect_account {
 int ws_prefect_read_account(struct ws_prefect *prefect, struct ws_prefect_account *out,
 			    size_t *refused, struct ws_err *err);
 
-/* One paged list of an account, for use alone. */
-struct ws_account_list {
-	struct ws_fetch fetch;
-	struct ws_prefect_account *of;
-	int (*decode)(struct ws_arena *arena, const struct ws_json *json,
-		      struct ws_account *account, size_t *rows, struct ws_err *err);
-	size_t items_at, count_at; /* where in struct ws_account it goes */
-};
-int ws_account_list_bots(struct ws_account_list *list, struct ws_prefect_account *of,
+/* One list of an account alone, read whole. of: arena and account.id set. required: one that
+ * the key may not read is a failure, else it stays empty. */
+int ws_account_read_bots(struct ws_http *http, struct ws_prefect_account *of, bool required,
 			 struct ws_err *err);
-int ws_account_list_invitations(struct ws_account_list *list, struct ws_prefect_account *of,
-				struct ws_err *err);
+int ws_account_read_invitations(struct ws_http *http, struct ws_prefect_account *of,
+				bool required, struct ws_err *err);
 
 /* ---- one workspace (prefect_workspace.c) ---------------------------------------------- */
 

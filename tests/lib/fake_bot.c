@@ -8,19 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct t_fake *fake_of(struct ws_remote *remote)
-{
-	return (struct t_fake *)(void *)remote;
-}
-
-static struct ws_account *account_of(struct t_fake *fake, const char *id)
-{
-	for (size_t i = 0; i < fake->account_count; i++)
-		if (strcmp(fake->accounts[i].id, id) == 0)
-			return &fake->accounts[i];
-	t_fake_die("there is no account", id);
-}
-
 static struct ws_bot *bot_of(struct ws_account *account, const char *id)
 {
 	for (size_t i = 0; i < account->bot_count; i++)
@@ -37,11 +24,6 @@ static bool is_taken(const struct ws_account *account, const char *name)
 	return false;
 }
 
-static const char *keep(struct t_fake *fake, const char *text)
-{
-	return t_fake_need(ws_arena_dup(fake->arena, text));
-}
-
 static void give_key(struct t_fake *fake, struct ws_bot *bot, struct ws_bot_key *key)
 {
 	(void)snprintf(key->text, sizeof(key->text), "pnb_fakekey%010zu", ++fake->keys);
@@ -53,8 +35,8 @@ int t_fake_read_bots(struct ws_remote *remote, const char *account_id,
 		     struct ws_arena *arena, struct ws_bot **items, size_t *count,
 		     struct ws_err *err)
 {
-	struct t_fake *fake = fake_of(remote);
-	const struct ws_account *account = account_of(fake, account_id);
+	struct t_fake *fake = t_fake_of(remote);
+	const struct ws_account *account = t_fake_account_by_id(fake, account_id);
 	int rc = t_fake_enter(fake, "bots", err);
 
 	for (size_t i = 0; rc == 0 && i < account->bot_count; i++) {
@@ -84,8 +66,8 @@ int t_fake_create_bot(struct ws_remote *remote, const char *account_id, const ch
 		      const char *expires, struct ws_arena *arena, struct ws_bot *out,
 		      struct ws_bot_key *key, struct ws_err *err)
 {
-	struct t_fake *fake = fake_of(remote);
-	struct ws_account *account = account_of(fake, account_id);
+	struct t_fake *fake = t_fake_of(remote);
+	struct ws_account *account = t_fake_account_by_id(fake, account_id);
 	int rc = t_fake_enter_write(fake, "create", err);
 
 	(void)arena;
@@ -105,8 +87,8 @@ int t_fake_create_bot(struct ws_remote *remote, const char *account_id, const ch
 int t_fake_rename_bot(struct ws_remote *remote, const char *account_id, const char *bot_id,
 		      const char *name, struct ws_err *err)
 {
-	struct t_fake *fake = fake_of(remote);
-	struct ws_account *account = account_of(fake, account_id);
+	struct t_fake *fake = t_fake_of(remote);
+	struct ws_account *account = t_fake_account_by_id(fake, account_id);
 	struct ws_bot *bot = bot_of(account, bot_id);
 	int rc = t_fake_enter_write(fake, "rename", err);
 
@@ -117,15 +99,15 @@ int t_fake_rename_bot(struct ws_remote *remote, const char *account_id, const ch
 	if (is_taken(account, name))
 		return t_fake_refused(err, 409, "the name is taken");
 	ws_buf_addf(&fake->log, "rename %s %s %s\n", account->handle, bot->name, name);
-	bot->name = keep(fake, name);
+	bot->name = t_fake_keep(fake, name);
 	return t_fake_leave_write(fake, err);
 }
 
 int t_fake_delete_bot(struct ws_remote *remote, const char *account_id, const char *bot_id,
 		      struct ws_err *err)
 {
-	struct t_fake *fake = fake_of(remote);
-	struct ws_account *account = account_of(fake, account_id);
+	struct t_fake *fake = t_fake_of(remote);
+	struct ws_account *account = t_fake_account_by_id(fake, account_id);
 	struct ws_bot *bot = bot_of(account, bot_id);
 	int rc = t_fake_enter_write(fake, "delete", err);
 
@@ -147,8 +129,8 @@ int t_fake_rotate_bot(struct ws_remote *remote, const char *account_id, const ch
 		      const char *expires, int keep_s, struct ws_bot_key *key,
 		      struct ws_err *err)
 {
-	struct t_fake *fake = fake_of(remote);
-	struct ws_account *account = account_of(fake, account_id);
+	struct t_fake *fake = t_fake_of(remote);
+	struct ws_account *account = t_fake_account_by_id(fake, account_id);
 	struct ws_bot *bot = bot_of(account, bot_id);
 	int rc = t_fake_enter_write(fake, "rotate", err);
 

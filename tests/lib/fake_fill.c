@@ -30,11 +30,6 @@ const char *t_fake_new_id(struct t_fake *fake)
 		ws_arena_printf(fake->arena, "f0000000-0000-4000-8000-%012zx", fake->ids));
 }
 
-static const char *keep(struct t_fake *fake, const char *text)
-{
-	return text ? t_fake_need(ws_arena_dup(fake->arena, text)) : NULL;
-}
-
 /* "a b c" to three strings. */
 static struct ws_strings split(struct t_fake *fake, const char *words)
 {
@@ -154,9 +149,9 @@ const char *t_fake_add_account(struct t_fake *fake, const char *handle,
 		fake->arena, &fake->accounts, &fake->account_count, sizeof(*account)));
 
 	account->id = t_fake_new_id(fake);
-	account->handle = keep(fake, handle);
+	account->handle = t_fake_keep(fake, handle);
 	account->name = account->handle;
-	account->plan_type = keep(fake, plan_type);
+	account->plan_type = t_fake_keep(fake, plan_type);
 	account->your_role = "Owner";
 	account->invitations_known = true;
 	account->people_known = account->bots_known = account->teams_known = true;
@@ -179,8 +174,8 @@ const char *t_fake_add_person(struct t_fake *fake, const char *account, const ch
 
 	p->user_id = t_fake_new_id(fake);
 	p->actor_id = t_fake_new_id(fake);
-	p->email = keep(fake, email);
-	p->account_role = keep(fake, account_role);
+	p->email = t_fake_keep(fake, email);
+	p->account_role = t_fake_keep(fake, account_role);
 	p->active = true;
 	return p->user_id;
 }
@@ -193,7 +188,7 @@ const char *t_fake_add_bot(struct t_fake *fake, const char *account, const char 
 
 	b->id = t_fake_new_id(fake);
 	b->actor_id = t_fake_new_id(fake);
-	b->name = keep(fake, name);
+	b->name = t_fake_keep(fake, name);
 	b->account_role = "Member";
 	return b->id;
 }
@@ -205,7 +200,7 @@ const char *t_fake_add_team(struct t_fake *fake, const char *account, const char
 		ws_arena_grow(fake->arena, &a->teams, &a->team_count, sizeof(*t)));
 
 	t->id = t_fake_new_id(fake);
-	t->name = keep(fake, name);
+	t->name = t_fake_keep(fake, name);
 	t->description = "";
 	return t->id;
 }
@@ -235,7 +230,7 @@ void t_fake_add_member(struct t_fake *fake, const char *account, const char *tea
 	}
 	if (!m->actor_id)
 		t_fake_die("nobody of that name", label);
-	m->label = keep(fake, label);
+	m->label = t_fake_keep(fake, label);
 }
 
 const char *t_fake_add_role(struct t_fake *fake, const char *account, const char *name,
@@ -247,7 +242,7 @@ const char *t_fake_add_role(struct t_fake *fake, const char *account, const char
 		ws_arena_grow(fake->arena, &a->roles, &a->role_count, sizeof(*role)));
 
 	role->id = t_fake_new_id(fake);
-	role->name = keep(fake, name);
+	role->name = t_fake_keep(fake, name);
 	role->description = "";
 	role->inherited_id = inherited;
 	role->scopes = split(fake, scopes);
@@ -278,7 +273,7 @@ const char *t_fake_add_workspace(struct t_fake *fake, const char *path)
 	w->account_at = (size_t)(t_fake_account_at(fake, account) - fake->accounts);
 	w->now.id = t_fake_new_id(fake);
 	w->now.account_id = fake->accounts[w->account_at].id;
-	w->now.handle = keep(fake, slash + 1);
+	w->now.handle = t_fake_keep(fake, slash + 1);
 	w->now.name = w->now.handle;
 	w->now.description = "";
 	w->now.created = "2026-01-02T03:04:05Z";
@@ -292,7 +287,7 @@ void t_fake_set_actor(struct t_fake *fake, enum ws_principal_kind kind, const ch
 {
 	fake->has_actor = true;
 	fake->actor.kind = kind;
-	fake->actor.label = keep(fake, label);
+	fake->actor.label = t_fake_keep(fake, label);
 	fake->actor.id = label ? t_fake_id(fake, account, kind, label) : NULL;
 }
 
@@ -344,7 +339,7 @@ void t_fake_put(struct t_fake *fake, struct fake_workspace *workspace,
 		grant->kind = kind;
 		grant->access_id = kind == WS_TEAM ? NULL : t_fake_new_id(fake);
 		grant->principal_id = principal_id;
-		grant->label = keep(fake, label);
+		grant->label = t_fake_keep(fake, label);
 	}
 	grant->role_id = role_id;
 }
@@ -361,7 +356,7 @@ void t_fake_grant(struct t_fake *fake, const char *path, enum ws_principal_kind 
 
 void t_fake_rename(struct t_fake *fake, const char *path, const char *handle)
 {
-	t_fake_workspace_at(fake, path)->now.handle = keep(fake, handle);
+	t_fake_workspace_at(fake, path)->now.handle = t_fake_keep(fake, handle);
 }
 
 void t_fake_transfer(struct t_fake *fake, const char *path, const char *account)
@@ -375,12 +370,12 @@ void t_fake_transfer(struct t_fake *fake, const char *path, const char *account)
 
 void t_fake_set_name(struct t_fake *fake, const char *path, const char *name)
 {
-	t_fake_workspace_at(fake, path)->now.name = keep(fake, name);
+	t_fake_workspace_at(fake, path)->now.name = t_fake_keep(fake, name);
 }
 
 void t_fake_set_description(struct t_fake *fake, const char *path, const char *text)
 {
-	t_fake_workspace_at(fake, path)->now.description = keep(fake, text);
+	t_fake_workspace_at(fake, path)->now.description = t_fake_keep(fake, text);
 }
 
 void t_fake_set_default_role(struct t_fake *fake, const char *path, const char *role)
@@ -420,9 +415,9 @@ void t_fake_audit(struct t_fake *fake, int64_t time_s, const char *event, const 
 		ws_arena_grow(fake->arena, &fake->events, &fake->event_count, sizeof(*e)));
 
 	e->time_s = time_s;
-	e->event = keep(fake, event);
+	e->event = t_fake_keep(fake, event);
 	e->workspace_id = path ? t_fake_workspace_at(fake, path)->now.id : NULL;
-	e->actor = keep(fake, actor);
+	e->actor = t_fake_keep(fake, actor);
 }
 
 void t_fake_drop_role(struct t_fake *fake, const char *account, const char *name)

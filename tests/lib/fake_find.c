@@ -7,6 +7,24 @@
 
 /* ---- finding ------------------------------------------------------------------------ */
 
+struct t_fake *t_fake_of(struct ws_remote *remote)
+{
+	return (struct t_fake *)(void *)remote;
+}
+
+struct ws_account *t_fake_account_by_id(struct t_fake *fake, const char *id)
+{
+	for (size_t i = 0; i < fake->account_count; i++)
+		if (strcmp(fake->accounts[i].id, id) == 0)
+			return &fake->accounts[i];
+	t_fake_die("there is no account", id);
+}
+
+const char *t_fake_keep(struct t_fake *fake, const char *text)
+{
+	return text ? t_fake_need(ws_arena_dup(fake->arena, text)) : NULL;
+}
+
 struct ws_account *t_fake_account_at(struct t_fake *fake, const char *handle)
 {
 	for (size_t i = 0; i < fake->account_count; i++)

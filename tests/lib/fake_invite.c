@@ -10,16 +10,6 @@
 
 #define VALID_S (14 * 24 * 3600)
 
-static struct t_fake *fake_of(struct ws_remote *remote)
-{
-	return (struct t_fake *)(void *)remote;
-}
-
-static const char *keep(struct t_fake *fake, const char *text)
-{
-	return text ? t_fake_need(ws_arena_dup(fake->arena, text)) : NULL;
-}
-
 static bool is_pending(const struct ws_invitation *one)
 {
 	return strcmp(one->status, "PENDING") == 0;
@@ -45,13 +35,13 @@ static struct ws_invitation *add(struct t_fake *fake, struct ws_invitation **ite
 		one->status = "REVOKED";
 	one = t_fake_need(ws_arena_grow(fake->arena, items, count, sizeof(*one)));
 	one->id = t_fake_new_id(fake);
-	one->email = keep(fake, email);
+	one->email = t_fake_keep(fake, email);
 	one->account_role_id = "f1000000-0000-4000-8000-000000000001";
 	one->role_id = role_id;
 	one->status = "PENDING";
-	one->expiration = keep(fake, ws_time_format(fake->clock_s + VALID_S, end));
+	one->expiration = t_fake_keep(fake, ws_time_format(fake->clock_s + VALID_S, end));
 	/* all in one second: the ids tell which is newer */
-	one->created = keep(fake, ws_time_format(fake->clock_s, made));
+	one->created = t_fake_keep(fake, ws_time_format(fake->clock_s, made));
 	return one;
 }
 
@@ -64,7 +54,7 @@ static const char *role_chosen(const struct t_fake *fake, const struct fake_work
 
 void t_fake_invite_role(struct t_fake *fake, const char *role)
 {
-	fake->invite_role = keep(fake, role);
+	fake->invite_role = t_fake_keep(fake, role);
 }
 
 void t_fake_invite(struct t_fake *fake, const char *path, const char *email)
@@ -84,7 +74,7 @@ void t_fake_answer(struct t_fake *fake, const char *path, const char *email,
 
 	if (!one)
 		t_fake_die("no pending invitation to", email);
-	one->status = keep(fake, status);
+	one->status = t_fake_keep(fake, status);
 }
 
 void t_fake_accept(struct t_fake *fake, const char *path, const char *email, const char *as)
@@ -101,7 +91,7 @@ void t_fake_accept(struct t_fake *fake, const char *path, const char *email, con
 	id = t_fake_principal(account, WS_USER, as, NULL, NULL);
 	if (!id)
 		id = t_fake_add_person(fake, account->handle, as, "Collaborator");
-	t_fake_put(fake, w, WS_USER, id, keep(fake, as), one->role_id);
+	t_fake_put(fake, w, WS_USER, id, t_fake_keep(fake, as), one->role_id);
 }
 
 const char *t_fake_invited(struct t_fake *fake, const char *path, const char *email)
@@ -117,21 +107,13 @@ const char *t_fake_invited(struct t_fake *fake, const char *path, const char *em
 
 /* ---- calls ------------------------------------------------------------------------------ */
 
-static struct ws_account *account_by_id(struct t_fake *fake, const char *id)
-{
-	for (size_t i = 0; i < fake->account_count; i++)
-		if (strcmp(fake->accounts[i].id, id) == 0)
-			return &fake->accounts[i];
-	return NULL;
-}
-
 int t_fake_call_invite(struct ws_remote *remote, const char *account_id,
 		       const char *workspace_id, const char *email,
 		       const char *account_role_id, struct ws_arena *arena,
 		       struct ws_invitation *out, struct ws_err *err)
 {
-	struct t_fake *fake = fake_of(remote);
-	struct ws_account *account = account_by_id(fake, account_id);
+	struct t_fake *fake = t_fake_of(remote);
+	struct ws_account *account = t_fake_account_by_id(fake, account_id);
 	struct fake_workspace *w = NULL;
 	struct ws_invitation *one;
 	int rc = t_fake_enter_write(fake, "invite", err);
@@ -152,7 +134,7 @@ int t_fake_call_invite(struct ws_remote *remote, const char *account_id,
 	} else {
 		one = add(fake, &account->invitations, &account->invitation_count, email,
 			  NULL);
-		one->account_role_id = keep(fake, account_role_id);
+		one->account_role_id = t_fake_keep(fake, account_role_id);
 	}
 	*out = *one;
 	ws_buf_addf(&fake->log, "invite %s%s%s %s\n", account->handle, w ? "/" : "",
@@ -164,8 +146,8 @@ int t_fake_call_revoke(struct ws_remote *remote, const char *account_id,
 		       const char *workspace_id, const char *invitation_id,
 		       struct ws_err *err)
 {
-	struct t_fake *fake = fake_of(remote);
-	struct ws_account *account = account_by_id(fake, account_id);
+	struct t_fake *fake = t_fake_of(remote);
+	struct ws_account *account = t_fake_account_by_id(fake, account_id);
 	struct fake_workspace *w = NULL;
 	struct ws_invitation *items;
 	size_t count;
@@ -198,8 +180,8 @@ int t_fake_call_invitations(struct ws_remote *remote, const char *account_id,
 			    struct ws_arena *arena, struct ws_invitation **items,
 			    size_t *count, struct ws_err *err)
 {
-	struct t_fake *fake = fake_of(remote);
-	const struct ws_account *account = account_by_id(fake, account_id);
+	struct t_fake *fake = t_fake_of(remote);
+	const struct ws_account *account = t_fake_account_by_id(fake, account_id);
 	int rc = t_fake_enter(fake, "invitations", err);
 
 	for (size_t i = 0; rc == 0 && account && i < account->invitation_count; i++)
@@ -213,7 +195,7 @@ int t_fake_call_account_role(struct ws_remote *remote, const char *account_id,
 			     const char *name, struct ws_arena *arena, const char **id,
 			     struct ws_err *err)
 {
-	struct t_fake *fake = fake_of(remote);
+	struct t_fake *fake = t_fake_of(remote);
 	int rc = t_fake_enter(fake, "account-roles", err);
 
 	(void)account_id;

@@ -11,24 +11,6 @@
 
 #include "store/ground/date.h"
 
-static struct t_fake *fake_of(struct ws_remote *remote)
-{
-	return (struct t_fake *)(void *)remote;
-}
-
-static const char *keep(struct t_fake *fake, const char *text)
-{
-	return t_fake_need(ws_arena_dup(fake->arena, text));
-}
-
-static struct ws_account *account_by_id(struct t_fake *fake, const char *id)
-{
-	for (size_t i = 0; i < fake->account_count; i++)
-		if (strcmp(fake->accounts[i].id, id) == 0)
-			return &fake->accounts[i];
-	return NULL;
-}
-
 /* By handle or name; but: not this one. */
 static struct fake_workspace *taken(struct t_fake *fake, const char *account_id,
 				    const char *handle, const char *name,
@@ -63,7 +45,7 @@ int t_fake_find_workspace(struct ws_remote *remote, const char *account_id,
 			  const char *handle, struct ws_arena *arena,
 			  struct ws_workspace *out, struct ws_err *err)
 {
-	struct t_fake *fake = fake_of(remote);
+	struct t_fake *fake = t_fake_of(remote);
 	struct fake_workspace *w;
 	int rc = t_fake_enter(fake, "find", err);
 
@@ -88,8 +70,8 @@ int t_fake_create_workspace(struct ws_remote *remote, const char *account_id,
 			    struct ws_arena *arena, struct ws_workspace *out,
 			    struct ws_err *err)
 {
-	struct t_fake *fake = fake_of(remote);
-	const struct ws_account *account = account_by_id(fake, account_id);
+	struct t_fake *fake = t_fake_of(remote);
+	const struct ws_account *account = t_fake_account_by_id(fake, account_id);
 	struct fake_workspace *w;
 	char created[WS_TIME_TEXT];
 	int rc = t_fake_enter_write(fake, "new", err);
@@ -105,9 +87,9 @@ int t_fake_create_workspace(struct ws_remote *remote, const char *account_id,
 	(void)t_fake_add_workspace(fake, t_fake_need(ws_arena_printf(
 						 arena, "%s/%s", account->handle, handle)));
 	w = &fake->workspaces[fake->workspace_count - 1];
-	w->now.name = keep(fake, name);
-	w->now.description = keep(fake, description);
-	w->now.created = keep(
+	w->now.name = t_fake_keep(fake, name);
+	w->now.description = t_fake_keep(fake, description);
+	w->now.created = t_fake_keep(
 		fake, ws_time_format(fake->clock_s ? fake->clock_s : fake->now_s, created));
 	w->stale_left = fake->stale_reads;
 	if (fake->actor.id)
@@ -124,7 +106,7 @@ int t_fake_create_workspace(struct ws_remote *remote, const char *account_id,
 int t_fake_delete_workspace(struct ws_remote *remote, const char *account_id,
 			    const char *workspace_id, struct ws_err *err)
 {
-	struct t_fake *fake = fake_of(remote);
+	struct t_fake *fake = t_fake_of(remote);
 	struct fake_workspace *w;
 	int rc = t_fake_enter_write(fake, "destroy", err);
 
@@ -154,7 +136,7 @@ int t_fake_check_transfer(struct ws_remote *remote, const char *account_id,
 			  const char *handle, struct ws_arena *arena, const char **problem,
 			  struct ws_err *err)
 {
-	struct t_fake *fake = fake_of(remote);
+	struct t_fake *fake = t_fake_of(remote);
 	const struct fake_workspace *w;
 	int rc = t_fake_enter(fake, "check", err);
 
@@ -165,7 +147,7 @@ int t_fake_check_transfer(struct ws_remote *remote, const char *account_id,
 	w = in_account(fake, account_id, workspace_id);
 	if (!w)
 		return t_fake_no_such(err);
-	*problem = objection(fake, w, account_by_id(fake, to_account_id), handle);
+	*problem = objection(fake, w, t_fake_account_by_id(fake, to_account_id), handle);
 	return 0;
 }
 
@@ -188,8 +170,8 @@ int t_fake_transfer_workspace(struct ws_remote *remote, const char *account_id,
 			      const char *workspace_id, const char *to_account_id,
 			      const char *handle, struct ws_err *err)
 {
-	struct t_fake *fake = fake_of(remote);
-	const struct ws_account *to = account_by_id(fake, to_account_id);
+	struct t_fake *fake = t_fake_of(remote);
+	const struct ws_account *to = t_fake_account_by_id(fake, to_account_id);
 	struct fake_workspace *w;
 	struct ws_workspace old;
 	int rc = t_fake_enter_write(fake, "move", err);
@@ -208,7 +190,7 @@ int t_fake_transfer_workspace(struct ws_remote *remote, const char *account_id,
 	w->now.grant_count = 0;
 	w->account_at = (size_t)(to - fake->accounts);
 	w->now.account_id = to->id;
-	w->now.handle = keep(fake, handle);
+	w->now.handle = t_fake_keep(fake, handle);
 	carry_grants(fake, w, &old, to);
 	return t_fake_leave_write(fake, err);
 }
@@ -216,7 +198,7 @@ int t_fake_transfer_workspace(struct ws_remote *remote, const char *account_id,
 int t_fake_leave_workspace(struct ws_remote *remote, const char *workspace_id,
 			   struct ws_err *err)
 {
-	struct t_fake *fake = fake_of(remote);
+	struct t_fake *fake = t_fake_of(remote);
 	struct fake_workspace *w;
 	int rc = t_fake_enter_write(fake, "leave", err);
 
@@ -236,7 +218,7 @@ int t_fake_count_inventory(struct ws_remote *remote, const char *account_id,
 			   const char *workspace_id, unsigned what, struct ws_arena *arena,
 			   struct ws_inventory_counts *out, struct ws_err *err)
 {
-	struct t_fake *fake = fake_of(remote);
+	struct t_fake *fake = t_fake_of(remote);
 	int rc = t_fake_enter(fake, "count", err);
 
 	(void)what;

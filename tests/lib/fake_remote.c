@@ -10,11 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct t_fake *fake_of(struct ws_remote *remote)
-{
-	return (struct t_fake *)(void *)remote;
-}
-
 /* ---- faults ------------------------------------------------------------------------- */
 
 void t_fake_fail(struct t_fake *fake, size_t nth, int code)
@@ -216,7 +211,7 @@ static void show(struct fake_workspace *w, unsigned kinds, struct ws_arena *aren
 static int actor(struct ws_remote *remote, struct ws_arena *arena, struct ws_actor *out,
 		 struct ws_err *err)
 {
-	struct t_fake *fake = fake_of(remote);
+	struct t_fake *fake = t_fake_of(remote);
 	int rc = t_fake_enter(fake, "actor", err);
 
 	if (rc < 0)
@@ -312,7 +307,7 @@ static int look_account(struct t_fake *fake, struct ws_account *account,
 static int look(struct ws_remote *remote, const struct ws_remote_sink *sink,
 		struct ws_remote_report *report, struct ws_err *err)
 {
-	struct t_fake *fake = fake_of(remote);
+	struct t_fake *fake = t_fake_of(remote);
 	struct ws_remote_report cost = {.complete = true};
 	int rc = t_fake_enter(fake, "look", err);
 
@@ -331,7 +326,7 @@ static int read_workspace(struct ws_remote *remote, const char *account_id,
 			  const char *workspace_id, unsigned kinds, struct ws_arena *arena,
 			  struct ws_workspace *out, struct ws_err *err)
 {
-	struct t_fake *fake = fake_of(remote);
+	struct t_fake *fake = t_fake_of(remote);
 	struct fake_workspace *w;
 	int rc = t_fake_enter(fake, "read", err);
 
@@ -384,7 +379,7 @@ static int put_grants(struct ws_remote *remote, const char *account_id,
 		      const char *workspace_id, enum ws_principal_kind kind,
 		      const struct ws_grant *grants, size_t count, struct ws_err *err)
 {
-	struct t_fake *fake = fake_of(remote);
+	struct t_fake *fake = t_fake_of(remote);
 	const struct ws_account *account;
 	struct fake_workspace *w;
 	int rc = t_fake_enter_write(fake, "put", err);
@@ -421,7 +416,7 @@ static int drop_grant(struct ws_remote *remote, const char *account_id,
 		      const char *workspace_id, const struct ws_grant *grant,
 		      struct ws_err *err)
 {
-	struct t_fake *fake = fake_of(remote);
+	struct t_fake *fake = t_fake_of(remote);
 	const struct ws_grant *found = NULL;
 	struct fake_workspace *w;
 	int rc = t_fake_enter_write(fake, "drop", err);
@@ -468,7 +463,7 @@ static struct ws_workspace patched(const struct ws_workspace *now,
 static int patch_workspace(struct ws_remote *remote, const struct ws_workspace *sent,
 			   unsigned fields, struct ws_err *err)
 {
-	struct t_fake *fake = fake_of(remote);
+	struct t_fake *fake = t_fake_of(remote);
 	const struct ws_workspace *workspace = sent;
 	struct ws_workspace whole;
 	const struct ws_account *account;
@@ -514,7 +509,7 @@ static int audit(struct ws_remote *remote, const char *account_id, int64_t since
 		 int64_t until_s, struct ws_arena *arena, struct ws_audit **items,
 		 size_t *count, struct ws_err *err)
 {
-	struct t_fake *fake = fake_of(remote);
+	struct t_fake *fake = t_fake_of(remote);
 	int rc;
 
 	(void)account_id;

@@ -7,19 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct t_fake *fake_of(struct ws_remote *remote)
-{
-	return (struct t_fake *)(void *)remote;
-}
-
-static struct ws_account *account_of(struct t_fake *fake, const char *id)
-{
-	for (size_t i = 0; i < fake->account_count; i++)
-		if (strcmp(fake->accounts[i].id, id) == 0)
-			return &fake->accounts[i];
-	t_fake_die("there is no account", id);
-}
-
 static struct ws_role *role_of(struct ws_account *account, const char *id)
 {
 	for (size_t i = 0; i < account->role_count; i++)
@@ -28,21 +15,16 @@ static struct ws_role *role_of(struct ws_account *account, const char *id)
 	return NULL;
 }
 
-static const char *keep(struct t_fake *fake, const char *text)
-{
-	return text ? t_fake_need(ws_arena_dup(fake->arena, text)) : NULL;
-}
-
 static void fill(struct t_fake *fake, struct ws_role *to, const struct ws_role *from)
 {
-	to->name = keep(fake, from->name);
-	to->description = keep(fake, from->description ? from->description : "");
-	to->inherited_id = keep(fake, from->inherited_id);
+	to->name = t_fake_keep(fake, from->name);
+	to->description = t_fake_keep(fake, from->description ? from->description : "");
+	to->inherited_id = t_fake_keep(fake, from->inherited_id);
 	to->scopes.count = from->scopes.count;
 	to->scopes.items = t_fake_need(ws_arena_zalloc(fake->arena, from->scopes.count,
 						       sizeof(*to->scopes.items)));
 	for (size_t i = 0; i < from->scopes.count; i++)
-		to->scopes.items[i] = keep(fake, from->scopes.items[i]);
+		to->scopes.items[i] = t_fake_keep(fake, from->scopes.items[i]);
 }
 
 static void add_scope(struct t_fake *fake, struct ws_strings *to, const char *name)
@@ -83,7 +65,7 @@ static struct ws_role *named(struct t_fake *fake, const char *account, const cha
 void t_fake_rename_role(struct t_fake *fake, const char *account, const char *role,
 			const char *name)
 {
-	named(fake, account, role)->name = keep(fake, name);
+	named(fake, account, role)->name = t_fake_keep(fake, name);
 }
 
 void t_fake_set_parent(struct t_fake *fake, const char *account, const char *role,
@@ -149,8 +131,9 @@ static bool is_held(const struct t_fake *fake, const char *id)
 int t_fake_read_role(struct ws_remote *remote, const char *account_id, const char *role_id,
 		     struct ws_arena *arena, struct ws_role *out, struct ws_err *err)
 {
-	struct t_fake *fake = fake_of(remote);
-	const struct ws_role *role = role_of(account_of(fake, account_id), role_id);
+	struct t_fake *fake = t_fake_of(remote);
+	const struct ws_role *role = role_of(t_fake_account_by_id(fake, account_id),
+					     role_id);
 	int rc = t_fake_enter(fake, "read-role", err);
 
 	(void)arena;
@@ -170,8 +153,8 @@ int t_fake_create_role(struct ws_remote *remote, const char *account_id,
 				     .description = role->description,
 				     .inherited_id = role->inherited_id,
 				     .scopes = role->scopes};
-	struct t_fake *fake = fake_of(remote);
-	struct ws_account *account = account_of(fake, account_id);
+	struct t_fake *fake = t_fake_of(remote);
+	struct ws_account *account = t_fake_account_by_id(fake, account_id);
 	struct ws_role *slot;
 	int rc = t_fake_enter_write(fake, "create-role", err);
 
@@ -194,8 +177,8 @@ int t_fake_create_role(struct ws_remote *remote, const char *account_id,
 int t_fake_update_role(struct ws_remote *remote, const char *account_id,
 		       const struct ws_role *role, struct ws_err *err)
 {
-	struct t_fake *fake = fake_of(remote);
-	struct ws_account *account = account_of(fake, account_id);
+	struct t_fake *fake = t_fake_of(remote);
+	struct ws_account *account = t_fake_account_by_id(fake, account_id);
 	struct ws_role *slot = role_of(account, role->id);
 	int rc = t_fake_enter_write(fake, "update-role", err);
 
@@ -217,8 +200,8 @@ int t_fake_update_role(struct ws_remote *remote, const char *account_id,
 int t_fake_delete_role(struct ws_remote *remote, const char *account_id,
 		       const char *role_id, struct ws_err *err)
 {
-	struct t_fake *fake = fake_of(remote);
-	struct ws_account *account = account_of(fake, account_id);
+	struct t_fake *fake = t_fake_of(remote);
+	struct ws_account *account = t_fake_account_by_id(fake, account_id);
 	struct ws_role *role = role_of(account, role_id);
 	int rc = t_fake_enter_write(fake, "delete-role", err);
 

@@ -136,6 +136,15 @@ _Noreturn void t_fake_die(const char *what, const char *name);
 void *t_fake_need(void *memory);
 const char *t_fake_new_id(struct t_fake *fake);
 
+/* The driver is the fake. */
+struct t_fake *t_fake_of(struct ws_remote *remote);
+
+/* The account of that id; the test dies without one. */
+struct ws_account *t_fake_account_by_id(struct t_fake *fake, const char *id);
+
+/* A copy that lives as long as the fake. NULL stays NULL. */
+const char *t_fake_keep(struct t_fake *fake, const char *text);
+
 struct ws_account *t_fake_account_at(struct t_fake *fake, const char *handle);
 struct fake_workspace *t_fake_workspace_at(struct t_fake *fake, const char *path);
 struct fake_workspace *t_fake_workspace_by_id(struct t_fake *fake, const char *id);

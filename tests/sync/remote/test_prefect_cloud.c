@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "sync/remote/prefect.h"
+#include "tests/lib/driver.h"
 #include "tests/lib/cloud_proc.h"
 #include "tests/lib/look_text.h"
 
@@ -33,17 +34,7 @@ static int stop(void **state)
 
 static struct ws_remote *open_as(const char *key)
 {
-	const struct ws_http_options options = {.base = cloud.url,
-						.key = key,
-						.agent = "wsync/test",
-						.deadline_ms = 10000,
-						.pause_ms = 5};
-	struct ws_http *http = NULL;
-	struct ws_remote *remote = NULL;
-
-	assert_int_equal(ws_http_open(&options, &http, NULL), 0);
-	assert_int_equal(ws_prefect_open(http, &remote, NULL), 0);
-	return remote;
+	return t_driver_open(cloud.url, key);
 }
 
 static struct ws_remote_report look_as(const char *key, struct t_look *look)

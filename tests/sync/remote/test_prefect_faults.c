@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "sync/remote/prefect.h"
+#include "tests/lib/driver.h"
 #include "tests/lib/cloud_proc.h"
 #include "tests/lib/look_text.h"
 
@@ -55,14 +56,8 @@ static int tear_down(void **state)
 static void start(struct bench *bench, const char *seed, const char *key,
 		  const char *faults)
 {
-	struct ws_http_options options = {
-		.key = key, .agent = "wsync/test", .deadline_ms = 10000, .pause_ms = 5};
-	struct ws_http *http = NULL;
-
 	assert_true(t_cloud_start(&bench->cloud, seed, faults));
-	options.base = bench->cloud.url;
-	assert_int_equal(ws_http_open(&options, &http, NULL), 0);
-	assert_int_equal(ws_prefect_open(http, &bench->remote, NULL), 0);
+	bench->remote = t_driver_open(bench->cloud.url, key);
 }
 
 static bool only_dev(void *user, const char *account, const char *workspace)

@@ -13,27 +13,13 @@
 
 #include "store/ground/buf.h"
 #include "sync/remote/prefect.h"
+#include "tests/lib/driver.h"
 #include "tests/lib/cloud_call.h"
 #include "tests/lib/raw_server.h"
 
 #define ACCOUNT   "aaaaaaaa-0000-4000-8000-000000000001"
 #define WORKSPACE "bbbbbbbb-0000-4000-8000-000000000001"
 #define FLOW      "cccccccc-0000-4000-8000-000000000001"
-
-static struct ws_remote *open_at(const char *base, const char *key)
-{
-	const struct ws_http_options options = {.base = base,
-						.key = key,
-						.agent = "wsync/test",
-						.deadline_ms = 5000,
-						.pause_ms = 5};
-	struct ws_http *http = NULL;
-	struct ws_remote *remote = NULL;
-
-	assert_int_equal(ws_http_open(&options, &http, NULL), 0);
-	assert_int_equal(ws_prefect_open(http, &remote, NULL), 0);
-	return remote;
-}
 
 /* ---- the stand-in ---------------------------------------------------------------------- */
 
@@ -67,7 +53,7 @@ static void everything_in_a_workspace_is_listed_with_one_request_a_kind(void **s
 {
 	static const size_t counts[WS_INVENTORY_KINDS] = {3, 3, 1, 2, 2, 2, 2, 1, 1, 1};
 	struct t_caller *c = *state;
-	ws_auto(ws_remote) remote = open_at(c->cloud.url, T_KEY_OWNER);
+	ws_auto(ws_remote) remote = t_driver_open(c->cloud.url, T_KEY_OWNER);
 	ws_auto(ws_arena) arena = ws_arena_new();
 	const struct ws_inventory_list *list;
 	struct ws_inventory inventory;
@@ -114,7 +100,7 @@ static void what_the_key_may_not_see_is_unknown_and_the_rest_is_told(void **stat
 	assert_int_equal(t_call(c, "POST", body, "/accounts/%s/workspaces/%s/user_access/",
 				c->acme, c->prod),
 			 200);
-	remote = open_at(c->cloud.url, T_KEY_DEVELOPER);
+	remote = t_driver_open(c->cloud.url, T_KEY_DEVELOPER);
 	assert_int_equal(remote->ops->read_inventory(remote, c->acme, c->prod,
 						     WS_INVENTORY_ALL, arena, &inventory,
 						     &err),
@@ -137,7 +123,7 @@ static void what_the_key_may_not_see_is_unknown_and_the_rest_is_told(void **stat
 static void things_and_runs_are_counted(void **state)
 {
 	struct t_caller *c = *state;
-	ws_auto(ws_remote) remote = open_at(c->cloud.url, T_KEY_OWNER);
+	ws_auto(ws_remote) remote = t_driver_open(c->cloud.url, T_KEY_OWNER);
 	ws_auto(ws_arena) arena = ws_arena_new();
 	struct ws_inventory_counts counts;
 	struct ws_err err = {0};
@@ -225,7 +211,7 @@ static int read_bent(struct bent *bent, struct ws_arena *arena, struct ws_invent
 	int rc;
 
 	t_raw_serve(server, answer, bent);
-	remote = open_at(t_raw_base(server), "pnu_abcdefghijklmnop1234");
+	remote = t_driver_open(t_raw_base(server), "pnu_abcdefghijklmnop1234");
 	rc = remote->ops->read_inventory(remote, ACCOUNT, WORKSPACE, WS_INVENTORY_ALL,
 					 arena, out, &err);
 	if (requests)

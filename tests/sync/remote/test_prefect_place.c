@@ -9,8 +9,7 @@
 #include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
-#include "sync/remote/prefect.h"
-#include "tests/lib/raw_server.h"
+#include "tests/lib/driver.h"
 
 #define ACME "aaaaaaaa-0000-4000-8000-000000000001"
 #define BETA "aaaaaaaa-0000-4000-8000-000000000002"
@@ -22,26 +21,16 @@
 	"\"2026-01-02T03:04:05Z\",\"default_workspace_role_id\":null}"
 
 struct lab {
-	struct t_raw *server;
-	struct ws_remote *remote;
-	struct ws_arena *arena;
+	struct t_driver d;
 	struct ws_workspace out;
-	struct ws_err err;
 };
 
 static int begin(void **state)
 {
 	struct lab *l = calloc(1, sizeof(*l));
-	struct ws_http_options options = {
-		.key = "pnu_owner", .agent = "wsync/test", .deadline_ms = 5000};
-	struct ws_http *http = NULL;
 
 	assert_non_null(l);
-	l->server = t_raw_new();
-	l->arena = ws_arena_new();
-	options.base = t_raw_base(l->server);
-	assert_int_equal(ws_http_open(&options, &http, NULL), 0);
-	assert_int_equal(ws_prefect_open(http, &l->remote, NULL), 0);
+	t_driver_begin(&l->d);
 	*state = l;
 	return 0;
 }
@@ -50,39 +39,37 @@ static int end(void **state)
 {
 	struct lab *l = *state;
 
-	ws_remote_close(l->remote);
-	t_raw_free(l->server);
-	ws_arena_free(l->arena);
+	t_driver_end(&l->d);
 	free(l);
 	return 0;
 }
 
 static int find(struct lab *l)
 {
-	return l->remote->ops->find_workspace(l->remote, ACME, "lab", l->arena, &l->out,
-					      &l->err);
+	return l->d.remote->ops->find_workspace(l->d.remote, ACME, "lab", l->d.arena,
+						&l->out, &l->d.err);
 }
 
 static int create(struct lab *l)
 {
-	return l->remote->ops->create_workspace(l->remote, ACME, "lab", "Lab \"1\"", "",
-						l->arena, &l->out, &l->err);
+	return l->d.remote->ops->create_workspace(l->d.remote, ACME, "lab", "Lab \"1\"", "",
+						  l->d.arena, &l->out, &l->d.err);
 }
 
 static void one_is_found_by_its_handle_alone(void **state)
 {
 	struct lab *l = *state;
 
-	t_raw_json(l->server, 200, "[" ROW(ACME, "lab") "]");
+	t_raw_json(l->d.server, 200, "[" ROW(ACME, "lab") "]");
 	assert_int_equal(find(l), 0);
 	assert_string_equal(l->out.id, LAB);
-	assert_true(t_raw_heard(l->server, "\"handle\":{\"any_\":[\"lab\"]}"));
-	t_raw_json(l->server, 200, "[]");
+	assert_true(t_raw_heard(l->d.server, "\"handle\":{\"any_\":[\"lab\"]}"));
+	t_raw_json(l->d.server, 200, "[]");
 	assert_int_equal(find(l), WS_REMOTE_NONE);
 	/* a filter that was not understood lists the others */
-	t_raw_json(l->server, 200, "[" ROW(ACME, "other") "]");
+	t_raw_json(l->d.server, 200, "[" ROW(ACME, "other") "]");
 	assert_int_equal(find(l), WS_REMOTE_NONE);
-	t_raw_json(l->server, 200, "[" ROW(BETA, "lab") "]");
+	t_raw_json(l->d.server, 200, "[" ROW(BETA, "lab") "]");
 	assert_int_equal(find(l), WS_E_RESPONSE);
 }
 
@@ -96,17 +83,17 @@ static void a_creation_is_believed_when_its_answer_mirrors_it(void **state)
 					  "[" ROW(ACME, "lab") "]"};
 	struct lab *l = *state;
 
-	t_raw_json(l->server, 201, ROW(ACME, "lab"));
+	t_raw_json(l->d.server, 201, ROW(ACME, "lab"));
 	assert_int_equal(create(l), 0);
 	assert_string_equal(l->out.id, LAB);
-	assert_true(t_raw_heard(l->server, "\"name\":\"Lab \\\"1\\\"\""));
+	assert_true(t_raw_heard(l->d.server, "\"name\":\"Lab \\\"1\\\"\""));
 	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
-		t_raw_json(l->server, 201, odd[i]);
+		t_raw_json(l->d.server, 201, odd[i]);
 		assert_int_equal(create(l), WS_E_IN_DOUBT);
 	}
-	t_raw_json(l->server, 409, "{\"detail\":\"exists\"}");
+	t_raw_json(l->d.server, 409, "{\"detail\":\"exists\"}");
 	assert_int_equal(create(l), WS_E_REFUSED);
-	assert_int_equal(l->err.http, 409);
+	assert_int_equal(l->d.err.http, 409);
 }
 
 static void objections_are_told_and_anything_unknown_is_one(void **state)
@@ -114,22 +101,25 @@ static void objections_are_told_and_anything_unknown_is_one(void **state)
 	struct lab *l = *state;
 	const char *problem = NULL;
 
-	t_raw_json(l->server, 200, "{}");
-	assert_int_equal(l->remote->ops->check_transfer(l->remote, ACME, LAB, BETA, "lab",
-							l->arena, &problem, &l->err),
+	t_raw_json(l->d.server, 200, "{}");
+	assert_int_equal(l->d.remote->ops->check_transfer(l->d.remote, ACME, LAB, BETA,
+							  "lab", l->d.arena, &problem,
+							  &l->d.err),
 			 0);
 	assert_null(problem);
-	assert_true(t_raw_heard(l->server, "/validate_transfer "));
-	t_raw_json(l->server, 200,
+	assert_true(t_raw_heard(l->d.server, "/validate_transfer "));
+	t_raw_json(l->d.server, 200,
 		   "{\"new_handle\":[{\"message\":\"taken\\u001b[1m\"}],\"x\":[]}");
-	assert_int_equal(l->remote->ops->check_transfer(l->remote, ACME, LAB, BETA, "lab",
-							l->arena, &problem, &l->err),
+	assert_int_equal(l->d.remote->ops->check_transfer(l->d.remote, ACME, LAB, BETA,
+							  "lab", l->d.arena, &problem,
+							  &l->d.err),
 			 0);
 	assert_non_null(strstr(problem, "new_handle: taken"));
 	assert_null(strchr(problem, '\033'));
-	t_raw_json(l->server, 200, "{\"x\":7}");
-	assert_int_equal(l->remote->ops->check_transfer(l->remote, ACME, LAB, BETA, "lab",
-							l->arena, &problem, &l->err),
+	t_raw_json(l->d.server, 200, "{\"x\":7}");
+	assert_int_equal(l->d.remote->ops->check_transfer(l->d.remote, ACME, LAB, BETA,
+							  "lab", l->d.arena, &problem,
+							  &l->d.err),
 			 0);
 	assert_non_null(problem);
 }
@@ -138,27 +128,29 @@ static void writes_go_once_to_their_routes(void **state)
 {
 	struct lab *l = *state;
 
-	t_raw_text(l->server, T_RAW_KEEP, "HTTP/1.1 204 No Content\r\n\r\n");
-	assert_int_equal(l->remote->ops->delete_workspace(l->remote, ACME, LAB, &l->err),
-			 0);
-	assert_true(t_raw_heard(l->server,
+	t_raw_text(l->d.server, T_RAW_KEEP, "HTTP/1.1 204 No Content\r\n\r\n");
+	assert_int_equal(
+		l->d.remote->ops->delete_workspace(l->d.remote, ACME, LAB, &l->d.err), 0);
+	assert_true(t_raw_heard(l->d.server,
 				"DELETE /api/accounts/" ACME "/workspaces/" LAB " "));
-	t_raw_text(l->server, T_RAW_KEEP, "HTTP/1.1 204 No Content\r\n\r\n");
-	assert_int_equal(l->remote->ops->transfer_workspace(l->remote, ACME, LAB, BETA,
-							    "lab", &l->err),
+	t_raw_text(l->d.server, T_RAW_KEEP, "HTTP/1.1 204 No Content\r\n\r\n");
+	assert_int_equal(l->d.remote->ops->transfer_workspace(l->d.remote, ACME, LAB, BETA,
+							      "lab", &l->d.err),
 			 0);
-	assert_true(t_raw_heard(l->server, "\"to_account_id\":\"" BETA "\""));
-	t_raw_text(l->server, T_RAW_KEEP, "HTTP/1.1 204 No Content\r\n\r\n");
-	assert_int_equal(l->remote->ops->leave_workspace(l->remote, LAB, &l->err), 0);
-	assert_true(t_raw_heard(l->server, "DELETE /api/me/workspaces/" LAB " "));
-	t_raw_text(l->server, T_RAW_RESET, "");
-	assert_int_equal(l->remote->ops->delete_workspace(l->remote, ACME, LAB, &l->err),
-			 WS_E_IN_DOUBT);
-	assert_int_equal(t_raw_count(l->server), 4);
-	assert_int_equal(l->remote->ops->leave_workspace(l->remote, "x/../y", &l->err),
-			 WS_E_URL);
-	assert_int_equal(l->remote->ops->transfer_workspace(l->remote, ACME, LAB, "beta",
-							    "lab", &l->err),
+	assert_true(t_raw_heard(l->d.server, "\"to_account_id\":\"" BETA "\""));
+	t_raw_text(l->d.server, T_RAW_KEEP, "HTTP/1.1 204 No Content\r\n\r\n");
+	assert_int_equal(l->d.remote->ops->leave_workspace(l->d.remote, LAB, &l->d.err), 0);
+	assert_true(t_raw_heard(l->d.server, "DELETE /api/me/workspaces/" LAB " "));
+	t_raw_text(l->d.server, T_RAW_RESET, "");
+	assert_int_equal(
+		l->d.remote->ops->delete_workspace(l->d.remote, ACME, LAB, &l->d.err),
+		WS_E_IN_DOUBT);
+	assert_int_equal(t_raw_count(l->d.server), 4);
+	assert_int_equal(
+		l->d.remote->ops->leave_workspace(l->d.remote, "x/../y", &l->d.err),
+		WS_E_URL);
+	assert_int_equal(l->d.remote->ops->transfer_workspace(l->d.remote, ACME, LAB,
+							      "beta", "lab", &l->d.err),
 			 WS_E_URL);
 }
 

@@ -9,35 +9,17 @@
 #include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
-#include "sync/remote/prefect.h"
 #include "tests/lib/cloud_call.h"
-#include "tests/lib/raw_server.h"
+#include "tests/lib/driver.h"
 
 #define ACME "aaaaaaaa-0000-4000-8000-000000000001"
 #define ROLE "bbbbbbbb-0000-4000-8000-000000000001"
 
 struct lab {
 	struct t_caller *cloud;
-	struct t_raw *server;
-	struct ws_remote *remote;
-	struct ws_arena *arena;
+	struct t_driver d; /* server NULL: the stand-in answers */
 	struct ws_role role;
-	struct ws_err err;
 };
-
-static struct ws_remote *open_at(const char *base)
-{
-	const struct ws_http_options options = {.base = base,
-						.key = T_KEY_OWNER,
-						.agent = "wsync/test",
-						.deadline_ms = 10000};
-	struct ws_remote *remote = NULL;
-	struct ws_http *http = NULL;
-
-	assert_int_equal(ws_http_open(&options, &http, NULL), 0);
-	assert_int_equal(ws_prefect_open(http, &remote, NULL), 0);
-	return remote;
-}
 
 static int begin_cloud(void **state)
 {
@@ -46,8 +28,8 @@ static int begin_cloud(void **state)
 	assert_non_null(l);
 	l->cloud = t_caller_new(NULL, NULL);
 	assert_non_null(l->cloud);
-	l->arena = ws_arena_new();
-	l->remote = open_at(l->cloud->cloud.url);
+	l->d.arena = ws_arena_new();
+	l->d.remote = t_driver_open(l->cloud->cloud.url, T_KEY_OWNER);
 	*state = l;
 	return 0;
 }
@@ -57,9 +39,7 @@ static int begin_raw(void **state)
 	struct lab *l = calloc(1, sizeof(*l));
 
 	assert_non_null(l);
-	l->server = t_raw_new();
-	l->arena = ws_arena_new();
-	l->remote = open_at(t_raw_base(l->server));
+	t_driver_begin(&l->d);
 	*state = l;
 	return 0;
 }
@@ -68,12 +48,9 @@ static int end(void **state)
 {
 	struct lab *l = *state;
 
-	ws_remote_close(l->remote);
+	t_driver_end(&l->d);
 	if (l->cloud)
 		t_caller_free(l->cloud);
-	if (l->server)
-		t_raw_free(l->server);
-	ws_arena_free(l->arena);
 	free(l);
 	return 0;
 }
@@ -91,14 +68,15 @@ static void a_role_is_made_changed_and_deleted(void **state)
 	static const char *first[] = {"see_flows"};
 	static const char *second[] = {"see_flows", "run_deployments"};
 	struct lab *l = *state;
-	const struct ws_remote_ops *ops = l->remote->ops;
+	const struct ws_remote_ops *ops = l->d.remote->ops;
 	const char *acme = l->cloud->acme;
 	struct ws_role role = {.name = "Auditor", .scopes = {first, 1}};
 	char viewer[40];
 
 	role.inherited_id = t_role_id(l->cloud, "Viewer", viewer);
 	assert_int_equal(
-		ops->create_role(l->remote, acme, &role, l->arena, &l->role, &l->err), 0);
+		ops->create_role(l->d.remote, acme, &role, l->d.arena, &l->role, &l->d.err),
+		0);
 	assert_true(has_scope(&l->role, "see_flows"));
 	assert_string_equal(l->role.inherited_id, viewer);
 	role.id = l->role.id;
@@ -106,39 +84,40 @@ static void a_role_is_made_changed_and_deleted(void **state)
 	role.description = "looks";
 	role.inherited_id = NULL;
 	role.scopes = (struct ws_strings){second, 2};
-	assert_int_equal(ops->update_role(l->remote, acme, &role, &l->err), 0);
+	assert_int_equal(ops->update_role(l->d.remote, acme, &role, &l->d.err), 0);
 	assert_int_equal(
-		ops->read_role(l->remote, acme, role.id, l->arena, &l->role, &l->err), 0);
+		ops->read_role(l->d.remote, acme, role.id, l->d.arena, &l->role, &l->d.err),
+		0);
 	assert_string_equal(l->role.name, "Inspector");
 	assert_string_equal(l->role.description, "looks");
 	assert_null(l->role.inherited_id);
 	assert_true(has_scope(&l->role, "run_deployments"));
-	assert_int_equal(ops->delete_role(l->remote, acme, role.id, &l->err), 0);
+	assert_int_equal(ops->delete_role(l->d.remote, acme, role.id, &l->d.err), 0);
 	assert_int_equal(
-		ops->read_role(l->remote, acme, role.id, l->arena, &l->role, &l->err),
+		ops->read_role(l->d.remote, acme, role.id, l->d.arena, &l->role, &l->d.err),
 		WS_E_NOT_FOUND);
-	assert_int_equal(ops->delete_role(l->remote, acme, role.id, &l->err),
+	assert_int_equal(ops->delete_role(l->d.remote, acme, role.id, &l->d.err),
 			 WS_E_NOT_FOUND);
 }
 
 static void built_in_roles_and_taken_names_are_refused(void **state)
 {
 	struct lab *l = *state;
-	const struct ws_remote_ops *ops = l->remote->ops;
+	const struct ws_remote_ops *ops = l->d.remote->ops;
 	struct ws_role role = {.name = "Viewer"};
 	char viewer[40];
 
 	role.id = t_role_id(l->cloud, "Viewer", viewer);
-	assert_int_equal(ops->update_role(l->remote, l->cloud->acme, &role, &l->err),
+	assert_int_equal(ops->update_role(l->d.remote, l->cloud->acme, &role, &l->d.err),
 			 WS_E_FORBIDDEN);
-	assert_int_equal(ops->delete_role(l->remote, l->cloud->acme, viewer, &l->err),
+	assert_int_equal(ops->delete_role(l->d.remote, l->cloud->acme, viewer, &l->d.err),
 			 WS_E_FORBIDDEN);
 	role.name = "Auditor";
-	assert_int_equal(ops->create_role(l->remote, l->cloud->acme, &role, l->arena,
-					  &l->role, &l->err),
+	assert_int_equal(ops->create_role(l->d.remote, l->cloud->acme, &role, l->d.arena,
+					  &l->role, &l->d.err),
 			 0);
-	assert_int_equal(ops->create_role(l->remote, l->cloud->acme, &role, l->arena,
-					  &l->role, &l->err),
+	assert_int_equal(ops->create_role(l->d.remote, l->cloud->acme, &role, l->d.arena,
+					  &l->role, &l->d.err),
 			 WS_E_REFUSED);
 }
 
@@ -162,9 +141,10 @@ static void odd_answers_leave_it_in_doubt(void **state)
 	struct lab *l = *state;
 
 	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
-		t_raw_json(l->server, 201, answers[i]);
-		assert_int_equal(l->remote->ops->create_role(l->remote, ACME, &role,
-							     l->arena, &l->role, &l->err),
+		t_raw_json(l->d.server, 201, answers[i]);
+		assert_int_equal(l->d.remote->ops->create_role(l->d.remote, ACME, &role,
+							       l->d.arena, &l->role,
+							       &l->d.err),
 				 WS_E_IN_DOUBT);
 	}
 }
@@ -173,16 +153,17 @@ static void ids_are_checked_before_anything_is_asked(void **state)
 {
 	const struct ws_role role = {.id = ROLE, .name = "x", .inherited_id = "../me"};
 	struct lab *l = *state;
-	const struct ws_remote_ops *ops = l->remote->ops;
+	const struct ws_remote_ops *ops = l->d.remote->ops;
 
 	assert_int_equal(
-		ops->create_role(l->remote, ACME, &role, l->arena, &l->role, &l->err),
+		ops->create_role(l->d.remote, ACME, &role, l->d.arena, &l->role, &l->d.err),
 		WS_E_URL);
-	assert_int_equal(ops->update_role(l->remote, ACME, &role, &l->err), WS_E_URL);
-	assert_int_equal(ops->delete_role(l->remote, ACME, "..", &l->err), WS_E_URL);
-	assert_int_equal(ops->read_role(l->remote, "x", ROLE, l->arena, &l->role, &l->err),
-			 WS_E_URL);
-	assert_int_equal(t_raw_count(l->server), 0);
+	assert_int_equal(ops->update_role(l->d.remote, ACME, &role, &l->d.err), WS_E_URL);
+	assert_int_equal(ops->delete_role(l->d.remote, ACME, "..", &l->d.err), WS_E_URL);
+	assert_int_equal(
+		ops->read_role(l->d.remote, "x", ROLE, l->d.arena, &l->role, &l->d.err),
+		WS_E_URL);
+	assert_int_equal(t_raw_count(l->d.server), 0);
 }
 
 int main(void)
