@@ -8,10 +8,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include "cli/show/show.h"
+#include "cli/edited.h"
 #include "store/ground/fs.h"
 #include "store/ground/own.h"
-#include "store/ground/text.h"
 #include "store/tree/tree.h"
 #include "store/work/work.h"
 #include "sync/decide/plan.h"
@@ -96,60 +95,6 @@ static int side_with(const struct ws_members_edit *edit, const char *members, si
 	return rc;
 }
 
-static int print_json(const struct ws_cli *cli, const struct ws_members_edit *edit,
-		      const struct ws_plan *plan, bool written, struct ws_err *err)
-{
-	struct ws_json *o = ws_json_new_object();
-	struct ws_json *changes = ws_json_new_array();
-	int bad = ws_json_set(o, "schema", ws_json_new_text("wsync/edit/1"));
-
-	bad |= ws_json_set(o, "file", ws_json_new_text(edit->path));
-	bad |= ws_json_set(o, "written", ws_json_new_bool(written));
-	for (size_t i = 0; i < plan->change_count; i++)
-		bad |= ws_json_push(changes, ws_show_change_json(&plan->changes[i]));
-	bad |= ws_json_set(o, "changes", changes);
-	if (bad) {
-		ws_json_free(o);
-		return ws_err_nomem(err);
-	}
-	return ws_show_json(cli->out, o, err);
-}
-
-static int print(const struct ws_cli *cli, const struct ws_members_edit *edit,
-		 const struct ws_plan *plan, bool differs, struct ws_err *err)
-{
-	bool written = differs && !cli->dry_run;
-	ws_auto_free char *path = ws_text_neutral_dup(edit->path);
-	int rc = 0;
-
-	if (cli->format == WS_FORMAT_JSON)
-		return print_json(cli, edit, plan, written, err);
-	if (!path)
-		return ws_err_nomem(err);
-	if (plan->change_count > 0)
-		rc = ws_show_change_lines(cli, cli->out, plan, NULL, "", err);
-	if (rc < 0)
-		return rc;
-	for (size_t i = 0; i < plan->change_count; i++)
-		if (plan->changes[i].ends_membership) {
-			ws_auto_free char *who = ws_text_neutral_dup(
-				plan->changes[i].label);
-
-			(void)fprintf(cli->out, "Warning: %s of %s: %s\n", who ? who : "?",
-				      path, plan->changes[i].note);
-		}
-	if (!differs)
-		(void)fprintf(cli->out, "Nothing to change in %s\n", path);
-	else if (cli->dry_run)
-		(void)fprintf(cli->out, "Would edit %s\n", path);
-	else
-		(void)fprintf(cli->out,
-			      "Edited %s; nothing is sent before it is committed\n", path);
-	if (written)
-		ws_cli_hint(cli, "wsync commit -m WHY");
-	return 0;
-}
-
 int ws_members_finish(struct ws_cli *cli, struct ws_members_edit *edit, struct ws_err *err)
 {
 	ws_auto(ws_tree) tree_before = NULL;
@@ -176,5 +121,10 @@ int ws_members_finish(struct ws_cli *cli, struct ws_members_edit *edit, struct w
 	if (rc == 0 && differs && !cli->dry_run)
 		rc = ws_work_write(edit->store, edit->path, edit->before, edit->before_len,
 				   bytes, len, err);
-	return rc == 0 ? print(cli, edit, plan, differs, err) : rc;
+	if (rc < 0)
+		return rc;
+	return ws_edited_print(
+		cli,
+		&(struct ws_edited){.path = edit->path, .plan = plan, .differs = differs},
+		err);
 }

@@ -11,6 +11,7 @@
 
 #include <libsmartcols/libsmartcols.h>
 #include <string.h>
+#include "cli/show/csv.h"
 #include "store/ground/buf.h"
 #include "store/ground/text.h"
 
@@ -103,41 +104,6 @@ int ws_table_row(struct ws_table *table, const char *const *cells, struct ws_err
 
 /* ---- comma separated ------------------------------------------------------------- */
 
-/* Would a spreadsheet take this for a formula? Names come from outside; a count such as
- * +35 -2 is no more than itself. */
-static bool is_formula(const char *text)
-{
-	if (*text == '=' || *text == '@' || *text == '\t' || *text == '\r')
-		return true;
-	return (*text == '+' || *text == '-') && text[strspn(text, "+-0123456789 ")];
-}
-
-static void put_csv(struct ws_buf *b, const char *text, bool last)
-{
-	if (is_formula(text)) {
-		/* the apostrophe says "text" to every spreadsheet */
-		ws_auto_buf safe = WS_BUF_INIT;
-
-		ws_buf_addc(&safe, '\'');
-		ws_buf_adds(&safe, text);
-		put_csv(b, ws_buf_text(&safe), last);
-		b->failed |= safe.failed;
-		return;
-	}
-	if (text[strcspn(text, ",\"\r\n")] == '\0') {
-		ws_buf_adds(b, text);
-	} else {
-		ws_buf_addc(b, '"');
-		for (; *text; text++) {
-			if (*text == '"')
-				ws_buf_addc(b, '"');
-			ws_buf_addc(b, *text);
-		}
-		ws_buf_addc(b, '"');
-	}
-	ws_buf_adds(b, last ? "\r\n" : ",");
-}
-
 static void print_csv(const struct ws_table *table, bool headings, struct ws_buf *b)
 {
 	const size_t n = table->column_count;
@@ -146,10 +112,10 @@ static void print_csv(const struct ws_table *table, bool headings, struct ws_buf
 		char *title = table->columns[c].title;
 
 		ws_text_fold(title);
-		put_csv(b, title, c + 1 == n);
+		ws_csv_put(b, title, c + 1 == n);
 	}
 	for (size_t i = 0; i < table->row_count * n; i++)
-		put_csv(b, table->cells[i], i % n + 1 == n);
+		ws_csv_put(b, table->cells[i], i % n + 1 == n);
 }
 
 /* ---- labelled lines ----------------------------------------------------------------- */

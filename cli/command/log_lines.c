@@ -1,0 +1,275 @@
+/*
+ * cli/command/log_lines.c - commits as lines, one a meaning.
+ *
+ * Commits on cloud/main that record what was sent are no lines of their own: they make
+ * "sent" of the lines that were committed here.
+ */
+#include "cli/command/log_lines.h"
+
+#include <string.h>
+#include "cli/command/command.h"
+#include "cli/show/show_p.h"
+#include "store/ground/text.h"
+#include "sync/round/describe.h"
+
+/* ---- one commit ------------------------------------------------------------------------- */
+
+static bool is_wanted(const struct ws_log_run *r, const struct ws_change *change)
+{
+	ws_auto_buf who = WS_BUF_INIT;
+
+	if (!r->word)
+		return true;
+	if (!r->by_principal)
+		return ws_choose_path(change->path, r->word);
+	if (change->kind != WS_ITEM_GRANT || !change->label)
+		return false;
+	ws_buf_addf(&who, "%s%s", ws_principal_prefix(change->principal_kind),
+		    change->label);
+	return ws_text_casecmp(ws_buf_text(&who), r->word) == 0;
+}
+
+/* Do both sides still differ in this item, in one of these two directions? */
+static bool is_open(const struct ws_view *view, const struct ws_change *change,
+		    enum ws_direction direction)
+{
+	const struct ws_plan *plan = view->plan;
+
+	for (size_t i = 0; plan && i < plan->change_count; i++) {
+		const struct ws_change *c = &plan->changes[i];
+
+		if (ws_same_item(c, change) && c->verdict != WS_AGREE &&
+		    (c->direction == direction || c->direction == WS_BOTH))
+			return true;
+	}
+	return false;
+}
+
+static bool has_item(const struct ws_log_items *list, const struct ws_change *change)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		const struct ws_log_item *s = &list->items[i];
+		const struct ws_change item = {.kind = s->kind,
+					       .principal_kind = s->principal_kind,
+					       .workspace_id = s->workspace_id,
+					       .principal_id = s->principal_id};
+
+		if (ws_same_item(&item, change))
+			return true;
+	}
+	return false;
+}
+
+static enum ws_log_origin origin_of(const struct ws_log_run *r, const struct ws_past *past,
+				    bool taken, const struct ws_change *change)
+{
+	/* what both sides differ in now is the newest commit's; older ones were sent */
+	if (!past->cloud)
+		return past->shared || (has_item(&r->sent, change) &&
+					(has_item(&r->newer, change) ||
+					 !is_open(r->view, change, WS_OUTGOING)))
+			       ? WS_LOG_SENT
+			       : WS_LOG_LOCAL;
+	return !taken && is_open(r->view, change, WS_INCOMING) ? WS_LOG_NOT_TAKEN
+							       : WS_LOG_CLOUD;
+}
+
+/* The subject a person wrote, without the one that is made from the changes. */
+static int note_message(struct ws_log_run *r, const struct ws_past *past,
+			const struct ws_plan *meaning, struct ws_err *err)
+{
+	char made[WS_SUBJECT], quoted[WS_SUBJECT * 2];
+	size_t len = strcspn(past->message, "\n");
+	const char *between = strstr(past->message, "\nbetween ");
+
+	if (past->cloud && between) {
+		between++;
+		(void)snprintf(quoted, sizeof(quoted), "%.*s", (int)strcspn(between, "\n"),
+			       between);
+		return ws_log_note(r->log, quoted, err);
+	}
+	(void)ws_describe_subject(made, meaning, NULL, NULL, "");
+	if (past->cloud || len == 0 ||
+	    (strlen(made) == len && strncmp(made, past->message, len) == 0))
+		return 0;
+	(void)snprintf(quoted, sizeof(quoted), "\"%.*s\"", (int)(len < 200 ? len : 200),
+		       past->message);
+	return ws_log_note(r->log, quoted, err);
+}
+
+static struct ws_log_meta meta_of(const struct ws_past *past)
+{
+	return (struct ws_log_meta){.commit = past->id,
+				    .time_s = past->author_time_s,
+				    .author = past->author,
+				    .origin = past->cloud ? WS_LOG_CLOUD : WS_LOG_LOCAL};
+}
+
+static int keep_item(struct ws_log_run *r, struct ws_log_items *list,
+		     const struct ws_change *change, struct ws_err *err)
+{
+	struct ws_log_item *slot;
+
+	if (!change->workspace_id || has_item(list, change))
+		return 0;
+	slot = ws_arena_grow(r->arena, &list->items, &list->count, sizeof(*slot));
+	if (!slot)
+		return ws_err_nomem(err);
+	slot->kind = change->kind;
+	slot->principal_kind = change->principal_kind;
+	slot->workspace_id = ws_arena_dup(r->arena, change->workspace_id);
+	slot->principal_id = ws_arena_dup(r->arena, change->principal_id);
+	return slot->workspace_id ? 0 : ws_err_nomem(err);
+}
+
+static int add_changes(struct ws_log_run *r, const struct ws_past *past, bool taken,
+		       const struct ws_plan *meaning, struct ws_err *err)
+{
+	struct ws_log_meta meta = meta_of(past);
+	size_t before = ws_log_count(r->log);
+	ws_auto_pick pick = {NULL, 0};
+	int rc = ws_pick_ranked(meaning, NULL, &pick, err);
+
+	for (size_t i = 0; rc == 0 && i < pick.count; i++) {
+		if (!is_wanted(r, pick.items[i]))
+			continue;
+		if (ws_log_count(r->log) >= r->limit) {
+			r->more = true;
+			break;
+		}
+		meta.origin = origin_of(r, past, taken, pick.items[i]);
+		rc = ws_log_add(r->log, &meta, pick.items[i], err);
+		if (rc == 0 && !past->cloud)
+			rc = keep_item(r, &r->newer, pick.items[i], err);
+	}
+	if (rc == 0 && ws_log_count(r->log) > before)
+		rc = note_message(r, past, meaning, err);
+	return rc;
+}
+
+/* The first commit holds everything; without a filter that is one line. */
+static int add_whole(struct ws_log_run *r, const struct ws_past *past, struct ws_err *err)
+{
+	const struct ws_log_meta meta = meta_of(past);
+	const struct ws_view there = {.main_id = past->id};
+	char subject[WS_SUBJECT];
+	size_t total = 0;
+	int rc = ws_log_add(r->log, &meta, NULL, err);
+
+	if (rc == 0)
+		rc = ws_show_total(r->store, &there, &total, err);
+	if (past->cloud)
+		(void)snprintf(subject, sizeof(subject), "first look: %zu workspace%s",
+			       total, WS_CLI_S(total));
+	else
+		(void)snprintf(subject, sizeof(subject), "%.*s",
+			       (int)strcspn(past->message, "\n"), past->message);
+	return rc == 0 ? ws_log_note(r->log, subject, err) : rc;
+}
+
+/* ---- what lies inside ---------------------------------------------------------------------- */
+
+#define INVENTORY "inventory: "
+
+static int add_inventory_line(struct ws_log_run *r, const struct ws_past *past,
+			      const char *line, size_t len, struct ws_err *err)
+{
+	const struct ws_log_meta meta = meta_of(past);
+	const char *colon = memchr(line, ':', len);
+	char dir[WS_SUBJECT], text[4 * WS_SUBJECT];
+	int rc;
+
+	if (!colon || !memchr(line, '/', (size_t)(colon - line)))
+		return 0;
+	(void)snprintf(dir, sizeof(dir), "%.*s", (int)(colon - line), line);
+	if (r->word && (r->by_principal || !ws_choose_path(dir, r->word)))
+		return 0;
+	if (ws_log_count(r->log) >= r->limit) {
+		r->more = true;
+		return 0;
+	}
+	(void)snprintf(text, sizeof(text), "%s: inventory%.*s", dir,
+		       (int)(len - (size_t)(colon - line)), colon);
+	rc = ws_log_add(r->log, &meta, NULL, err);
+	return rc == 0 ? ws_log_note(r->log, text, err) : rc;
+}
+
+/* A line for each workspace in which something changed: facts, and none that was asked
+ * for. The commit tells them itself: "inventory: acme/prod: 2 deployments new". */
+static int add_inventory(struct ws_log_run *r, const struct ws_past *past,
+			 struct ws_err *err)
+{
+	const char *at = past->message + strlen(INVENTORY);
+	int rc = 0;
+
+	while (rc == 0 && *at) {
+		const size_t len = strcspn(at, "\n");
+
+		if (strncmp(at, WS_TRAILER_CLOUD, strlen(WS_TRAILER_CLOUD)) == 0)
+			break;
+		rc = add_inventory_line(r, past, at, len, err);
+		at += len + (at[len] == '\n');
+	}
+	return rc;
+}
+
+static int show_commit(struct ws_log_run *r, const struct ws_past *past, bool taken,
+		       struct ws_err *err)
+{
+	struct ws_meaning m;
+	int rc;
+
+	if (past->cloud && strncmp(past->message, INVENTORY, strlen(INVENTORY)) == 0)
+		return add_inventory(r, past, err);
+
+	if (past->parent_count == 0 && !r->word)
+		return add_whole(r, past, err);
+	rc = ws_meaning_of(r->store, past, &m, err);
+	if (rc == 0)
+		rc = add_changes(r, past, taken, m.plan, err);
+	ws_meaning_clear(&m);
+	return rc;
+}
+
+/* What was sent at that time or later: what is committed here is sent after that. */
+static int learn_sent(struct ws_log_run *r, int64_t since_s, struct ws_err *err)
+{
+	const struct ws_history *h = &r->history;
+	int rc = 0;
+
+	for (; rc == 0 && r->sent_next < h->count; r->sent_next++) {
+		const struct ws_past *past = &h->items[r->sent_next];
+		struct ws_meaning m;
+
+		if (past->time_s < since_s)
+			break;
+		if (!past->sent)
+			continue;
+		rc = ws_meaning_of(r->store, past, &m, err);
+		for (size_t i = 0; rc == 0 && i < m.plan->change_count; i++)
+			rc = keep_item(r, &r->sent, &m.plan->changes[i], err);
+		ws_meaning_clear(&m);
+	}
+	return rc;
+}
+
+int ws_log_fill(struct ws_log_run *r, struct ws_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < r->history.count && !r->more; i++) {
+		const struct ws_past *past = &r->history.items[i];
+
+		if (past->sent)
+			continue;
+		if (ws_log_count(r->log) >= r->limit) {
+			r->more = true;
+			break;
+		}
+		if (!past->cloud)
+			rc = learn_sent(r, past->time_s, err);
+		if (rc == 0)
+			rc = show_commit(r, past, r->history.waiting == 0, err);
+	}
+	return rc;
+}
