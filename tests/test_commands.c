@@ -1,10 +1,6 @@
 /*
  * tests/test_commands.c - what every command prints, whole, in every form, on the demo
- * account. The texts are files, tests/expected/NAME.txt: reviewed as a person would see
- * them. A difference is shown as a diff.
- *
- * WS_EXPECT=write writes the files instead of comparing; git diff then shows what
- * changed for people.
+ * account, from day to day (tests/lib/screens.h).
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,71 +8,10 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <regex.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "store/ground/buf.h"
 #include "store/ground/own.h"
-#include "tests/lib/e2e.h"
-#include "tests/lib/tempdir.h"
-
-/* --- what differs from run to run ------------------------------------------------------ */
-
-static const struct {
-	const char *pattern, *word;
-} volatile_parts[] = {
-	{"/[^ \"]*/wsync-test-[A-Za-z0-9]{6}", "FOLDER"},
-	{"127\\.0\\.0\\.1:[0-9]+", "127.0.0.1:PORT"},
-	{"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(\\.[0-9]+)?Z", "TIME"},
-	{"[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}", "MM-DD HH:MM"},
-	{"20[2-8][0-9]-[0-9]{2}-[0-9]{2}", "YYYY-MM-DD"},
-	{"\"age_s\": ?[0-9]+", "\"age_s\": AGE"},
-	{"cloud=[0-9]{9,}", "cloud=TIME"},
-	{"[0-9]+ requests, [0-9]+ s", "N requests, N s"},
-	{"[0-9]+ requests", "N requests"},
-	{"\"requests\": ?[0-9]+", "\"requests\": N"},
-	{"\\b[0-9a-f]{40}\\b", "COMMIT"},
-	{"Committed [0-9a-f]{8}", "Committed COMMIT8"},
-	{"index [0-9a-f]+\\.\\.[0-9a-f]+", "index A..B"},
-	{"process [0-9]+ holds", "process N holds"},
-	{"[0-9]+ MiB free", "N MiB free"},
-	{"[0-9]+ files, all valid", "N files, all valid"},
-	{"libgit2 [0-9.]+", "libgit2 VERSION"},
-};
-
-static char *replace_all(const char *text, const char *pattern, const char *word)
-{
-	ws_auto_buf out = WS_BUF_INIT;
-	regmatch_t match;
-	regex_t regex;
-
-	assert_int_equal(regcomp(&regex, pattern, REG_EXTENDED), 0);
-	while (regexec(&regex, text, 1, &match, 0) == 0 && match.rm_eo > 0) {
-		ws_buf_add(&out, text, (size_t)match.rm_so);
-		ws_buf_adds(&out, word);
-		text += match.rm_eo;
-	}
-	ws_buf_adds(&out, text);
-	regfree(&regex);
-	assert_false(out.failed);
-	return strdup(ws_buf_text(&out));
-}
-
-static char *normalized(const char *text)
-{
-	const size_t count = sizeof(volatile_parts) / sizeof(volatile_parts[0]);
-	char *now = strdup(text);
-
-	for (size_t i = 0; i < count; i++) {
-		char *next = replace_all(now, volatile_parts[i].pattern,
-					 volatile_parts[i].word);
-
-		free(now);
-		now = next;
-	}
-	return now;
-}
+#include "tests/lib/screens.h"
 
 static void volatile_parts_are_replaced_and_nothing_else(void **state)
 {
@@ -95,110 +30,11 @@ static void volatile_parts_are_replaced_and_nothing_else(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		ws_auto_free char *text = normalized(rows[i][0]);
+		ws_auto_free char *text = t_screen_normal(rows[i][0]);
 
 		assert_string_equal(text, rows[i][1]);
 	}
 }
-
-/* --- one file --------------------------------------------------------------------------- */
-
-/* A line as it was typed, what came on both streams, and the status. */
-static void add_run(struct ws_buf *out, struct t_e2e *e, const char *line)
-{
-	ws_auto_free char *said = NULL, *told = NULL;
-
-	(void)t_e2e_line(e, line);
-	said = normalized(e->out);
-	told = normalized(e->err);
-	ws_buf_addf(out, "$ %s\n%s", line, said);
-	for (const char *at = told; *at;) {
-		const size_t len = strcspn(at, "\n");
-
-		ws_buf_addf(out, "! %.*s\n", (int)len, at);
-		at += len + (at[len] == '\n');
-	}
-	ws_buf_addf(out, "-> %d\n\n", e->status);
-}
-
-#define HUMAN     1u
-#define PLAIN     2u
-#define ASCII     4u
-#define JSON      8u
-#define PORCELAIN 16u
-#define CSV       32u
-#define LOOKS     (HUMAN | PLAIN | ASCII | JSON)
-
-static const struct {
-	unsigned form;
-	const char *start, *after;
-} forms[] = {
-	{HUMAN, "wsync", ""},
-	{PLAIN, "wsync --plain", ""},
-	{ASCII, "LC_ALL=C NO_COLOR=1 wsync", ""},
-	{JSON, "wsync", " --json"},
-	{PORCELAIN, "wsync", " --porcelain"},
-	{CSV, "wsync", " --format csv"},
-};
-
-/* command: what stands after `wsync`. */
-static void add_forms(struct ws_buf *out, struct t_e2e *e, const char *dir,
-		      const char *command, unsigned wanted)
-{
-	char line[400];
-
-	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-		if (!(wanted & forms[i].form))
-			continue;
-		(void)snprintf(line, sizeof(line), "%s%s%s%s%s%s", *dir ? "cd " : "", dir,
-			       *dir ? " && " : "", forms[i].start, command, forms[i].after);
-		add_run(out, e, line);
-		/* JSON is also that */
-		if (forms[i].form == JSON)
-			assert_true(t_e2e_json(e));
-		if (forms[i].form == ASCII)
-			for (size_t c = 0; c < e->out_len; c++)
-				assert_true((unsigned char)e->out[c] < 0x80);
-	}
-}
-
-static void compare(struct t_e2e *e, const char *name, const char *text)
-{
-	char path[300];
-
-	(void)snprintf(path, sizeof(path), "tests/expected/%s.txt", name);
-	if (getenv("WS_EXPECT")) {
-		t_tempdir_write(t_e2e_source(), path, text, strlen(text));
-		return;
-	}
-	t_e2e_write(e, "actual", text);
-	if (t_e2e_sh(e, "diff -u %s/%s actual", t_e2e_source(), path) != 0) {
-		print_error("%s: not as in %s (meant so? WS_EXPECT=write)\n%s%s", name,
-			    path, e->out, e->err);
-		fail();
-	}
-}
-
-struct screen {
-	const char *command;
-	unsigned forms;
-};
-
-static void screens(struct t_e2e *e, const char *name, const char *dir,
-		    const struct screen *list, size_t count)
-{
-	ws_auto_buf out = WS_BUF_INIT;
-
-	for (size_t i = 0; i < count; i++)
-		add_forms(&out, e, dir, list[i].command, list[i].forms);
-	compare(e, name, ws_buf_text(&out));
-}
-
-#define SCREENS(e, name, dir, ...)                                           \
-	do {                                                                 \
-		static const struct screen list[] = {__VA_ARGS__};           \
-		screens(e, name, dir, list, sizeof(list) / sizeof(list[0])); \
-	} while (0)
 
 /* --- the account acme, from the first day on ---------------------------------------------- */
 
@@ -220,75 +56,80 @@ static int end(void **state)
 
 static void first_run(void **state)
 {
-	SCREENS(*state, "first-run", "", {"", HUMAN | PLAIN}, {" status", LOOKS},
-		{" login --status", HUMAN | JSON},
-		{" login --key-file owner.key", HUMAN | JSON},
-		{" login --status", HUMAN | JSON}, {" clone acme/prod ./one", HUMAN},
-		{" clone --into store", HUMAN}, {" clone --into again", JSON},
-		{" clone --into store", HUMAN | JSON});
+	T_SCREENS(*state, "first-run", "", {"", T_HUMAN | T_PLAIN}, {" status", T_LOOKS},
+		  {" login --status", T_HUMAN | T_JSON},
+		  {" login --key-file owner.key", T_HUMAN | T_JSON},
+		  {" login --status", T_HUMAN | T_JSON},
+		  {" clone acme/prod ./one", T_HUMAN}, {" clone --into store", T_HUMAN},
+		  {" clone --into again", T_JSON},
+		  {" clone --into store", T_HUMAN | T_JSON});
 }
 
 static void in_step(void **state)
 {
-	SCREENS(*state, "in-step", "store", {"", HUMAN}, {" status", LOOKS | PORCELAIN},
-		{" diff", HUMAN | JSON}, {" plan", LOOKS}, {" plan --offline", HUMAN},
-		{" fetch", HUMAN | JSON}, {" sync", HUMAN | JSON}, {" log", LOOKS},
-		{" mode", HUMAN | JSON}, {" mode two-way", HUMAN},
-		{" mode two-way --yes", HUMAN});
+	T_SCREENS(*state, "in-step", "store", {"", T_HUMAN},
+		  {" status", T_LOOKS | T_PORCELAIN}, {" diff", T_HUMAN | T_JSON},
+		  {" plan", T_LOOKS}, {" plan --offline", T_HUMAN},
+		  {" fetch", T_HUMAN | T_JSON}, {" sync", T_HUMAN | T_JSON},
+		  {" log", T_LOOKS}, {" mode", T_HUMAN | T_JSON},
+		  {" mode two-way", T_HUMAN}, {" mode two-way --yes", T_HUMAN});
 }
 
 static void workspaces(void **state)
 {
-	SCREENS(*state, "workspaces", "store", {" workspace list", LOOKS | CSV},
-		{" ws show acme/prod", LOOKS}, {" ws show prod", HUMAN},
-		{" ws show acme/nosuch", HUMAN | JSON});
+	T_SCREENS(*state, "workspaces", "store", {" workspace list", T_LOOKS | T_CSV},
+		  {" ws show acme/prod", T_LOOKS}, {" ws show prod", T_HUMAN},
+		  {" ws show acme/nosuch", T_HUMAN | T_JSON});
 }
 
 static void inventory(void **state)
 {
-	SCREENS(*state, "inventory", "store", {" inventory prod", LOOKS},
-		{" inventory acme/prod deployments", LOOKS | CSV},
-		{" inventory prod work-queues", HUMAN}, {" inventory dev flows", HUMAN},
-		{" inventory prod --counts", LOOKS | CSV},
-		{" inventory prod --fetch", HUMAN},
-		{" inventory prod deploiments", HUMAN | JSON}, {" inventory nosuch", HUMAN},
-		{" inventory prod --counts --at HEAD", HUMAN});
+	T_SCREENS(*state, "inventory", "store", {" inventory prod", T_LOOKS},
+		  {" inventory acme/prod deployments", T_LOOKS | T_CSV},
+		  {" inventory prod work-queues", T_HUMAN},
+		  {" inventory dev flows", T_HUMAN},
+		  {" inventory prod --counts", T_LOOKS | T_CSV},
+		  {" inventory prod --fetch", T_HUMAN},
+		  {" inventory prod deploiments", T_HUMAN | T_JSON},
+		  {" inventory nosuch", T_HUMAN},
+		  {" inventory prod --counts --at HEAD", T_HUMAN});
 }
 
 static void editing(void **state)
 {
-	SCREENS(*state, "editing", "store",
-		{" grant -n acme/prod bob@acme.io Runner", LOOKS},
-		{" grant -n acme/prod bob@acme.io Owner", LOOKS},
-		{" grant -n acme/prod bob@acme.io Viewer", HUMAN | JSON},
-		{" grant -n prod bot:ci-deploy Viewer --until 2099-12-31 --why 'a trial'",
-		 LOOKS},
-		{" grant -n acme/prod cy@acme.oi Viewer", HUMAN | JSON},
-		{" grant -n acme/prod cy@acme.io Devloper", HUMAN | JSON},
-		{" revoke -n acme/prod bob@acme.io", LOOKS},
-		{" revoke -n acme/prod cy@acme.io", HUMAN | JSON},
-		{" revoke -n acme/prod team:data-eng", HUMAN});
+	T_SCREENS(*state, "editing", "store",
+		  {" grant -n acme/prod bob@acme.io Runner", T_LOOKS},
+		  {" grant -n acme/prod bob@acme.io Owner", T_LOOKS},
+		  {" grant -n acme/prod bob@acme.io Viewer", T_HUMAN | T_JSON},
+		  {" grant -n prod bot:ci-deploy Viewer --until 2099-12-31 --why 'a trial'",
+		   T_LOOKS},
+		  {" grant -n acme/prod cy@acme.oi Viewer", T_HUMAN | T_JSON},
+		  {" grant -n acme/prod cy@acme.io Devloper", T_HUMAN | T_JSON},
+		  {" revoke -n acme/prod bob@acme.io", T_LOOKS},
+		  {" revoke -n acme/prod cy@acme.io", T_HUMAN | T_JSON},
+		  {" revoke -n acme/prod team:data-eng", T_HUMAN});
 }
 
 static void not_committed(void **state)
 {
-	SCREENS(*state, "not-committed", "store",
-		{" grant acme/prod bob@acme.io Owner", HUMAN},
-		{" grant acme/prod cy@acme.io Runner --why INC-4412", JSON},
-		{" revoke acme/staging bob@acme.io", HUMAN}, {" status", LOOKS | PORCELAIN},
-		{" status --check", HUMAN}, {" diff", LOOKS}, {" diff -v", HUMAN},
-		{" diff --text", HUMAN}, {" diff --stat", HUMAN},
-		{" plan --offline", HUMAN}, {" commit -n", HUMAN | JSON},
-		{" commit", HUMAN}, {" commit", HUMAN | JSON});
+	T_SCREENS(*state, "not-committed", "store",
+		  {" grant acme/prod bob@acme.io Owner", T_HUMAN},
+		  {" grant acme/prod cy@acme.io Runner --why INC-4412", T_JSON},
+		  {" revoke acme/staging bob@acme.io", T_HUMAN},
+		  {" status", T_LOOKS | T_PORCELAIN}, {" status --check", T_HUMAN},
+		  {" diff", T_LOOKS}, {" diff -v", T_HUMAN}, {" diff --text", T_HUMAN},
+		  {" diff --stat", T_HUMAN}, {" plan --offline", T_HUMAN},
+		  {" commit -n", T_HUMAN | T_JSON}, {" commit", T_HUMAN},
+		  {" commit", T_HUMAN | T_JSON});
 }
 
 static void committed(void **state)
 {
-	SCREENS(*state, "committed", "store", {" status", LOOKS | PORCELAIN},
-		{" diff", LOOKS}, {" plan", LOOKS}, {" plan --check", HUMAN},
-		{" sync -n", HUMAN}, {" sync", HUMAN}, {" sync --yes", HUMAN},
-		{" sync --yes", PLAIN | JSON}, {" log acme/prod", LOOKS},
-		{" log cy@acme.io", HUMAN}, {" log -n 1", HUMAN});
+	T_SCREENS(*state, "committed", "store", {" status", T_LOOKS | T_PORCELAIN},
+		  {" diff", T_LOOKS}, {" plan", T_LOOKS}, {" plan --check", T_HUMAN},
+		  {" sync -n", T_HUMAN}, {" sync", T_HUMAN}, {" sync --yes", T_HUMAN},
+		  {" sync --yes", T_PLAIN | T_JSON}, {" log acme/prod", T_LOOKS},
+		  {" log cy@acme.io", T_HUMAN}, {" log -n 1", T_HUMAN});
 }
 
 static void incoming(void **state)
@@ -298,10 +139,10 @@ static void incoming(void **state)
 	assert_true(t_e2e_ok(e, "sh $CLOUD grant acme/dev eve@contractor.io Developer && "
 				"sh $CLOUD grant acme/staging cy@acme.io Viewer && "
 				"sh $CLOUD grant acme/prod bob@acme.io Developer"));
-	SCREENS(e, "incoming", "store", {" fetch", HUMAN}, {" status", LOOKS | PORCELAIN},
-		{" diff", LOOKS}, {" plan", LOOKS}, {" sync --pull", HUMAN},
-		{" sync --yes", ASCII}, {" status", LOOKS | PORCELAIN},
-		{" log -n 4", HUMAN});
+	T_SCREENS(e, "incoming", "store", {" fetch", T_HUMAN},
+		  {" status", T_LOOKS | T_PORCELAIN}, {" diff", T_LOOKS},
+		  {" plan", T_LOOKS}, {" sync --pull", T_HUMAN}, {" sync --yes", T_ASCII},
+		  {" status", T_LOOKS | T_PORCELAIN}, {" log -n 4", T_HUMAN});
 }
 
 static void asked(void **state)
@@ -311,54 +152,62 @@ static void asked(void **state)
 	assert_true(t_e2e_ok(e, "sh $CLOUD grant acme/prod eve@contractor.io Runner && cd "
 				"store && wsync grant acme/prod bot:ci-deploy Viewer && "
 				"wsync commit -m 'least rights' && wsync fetch"));
-	SCREENS(e, "asked", "store", {" who acme/prod --can run_deployments", LOOKS | CSV},
-		{" who acme/prod --can 'manage_*' -v", HUMAN},
-		{" who acme/prod --can see_flows --cloud", HUMAN},
-		{" who acme/prod --can see_flow", HUMAN | JSON},
-		{" who zoe/shared-reports", HUMAN},
-		{" can bot:ci-deploy manage_blocks acme/prod --why", LOOKS},
-		{" can bob@acme.io see_flows acme/prod", HUMAN},
-		{" blame acme/prod", LOOKS | CSV}, {" blame acme/prod bob@acme.io", HUMAN},
-		{" blame acme/prod --at 2001-01-01", HUMAN | JSON});
+	T_SCREENS(e, "asked", "store",
+		  {" who acme/prod --can run_deployments", T_LOOKS | T_CSV},
+		  {" who acme/prod --can 'manage_*' -v", T_HUMAN},
+		  {" who acme/prod --can see_flows --cloud", T_HUMAN},
+		  {" who acme/prod --can see_flow", T_HUMAN | T_JSON},
+		  {" who zoe/shared-reports", T_HUMAN},
+		  {" can bot:ci-deploy manage_blocks acme/prod --why", T_LOOKS},
+		  {" can bob@acme.io see_flows acme/prod", T_HUMAN},
+		  {" blame acme/prod", T_LOOKS | T_CSV},
+		  {" blame acme/prod bob@acme.io", T_HUMAN},
+		  {" blame acme/prod --at 2001-01-01", T_HUMAN | T_JSON});
 }
 
 static void nouns(void **state)
 {
-	SCREENS(*state, "nouns", "store", {" role list --account acme", LOOKS | CSV},
-		{" role show 'Data engineer'", LOOKS}, {" role show Owner", HUMAN},
-		{" role diff Developer 'Data engineer'", LOOKS},
-		{" role diff Viewer acme:Viewer", HUMAN}, {" account list", LOOKS | CSV},
-		{" account show acme", LOOKS}, {" member list --account acme", HUMAN | CSV},
-		{" member list --account ada", PLAIN | JSON}, {" team list", LOOKS | CSV},
-		{" team show data-eng", HUMAN | JSON},
-		{" service-account list", LOOKS | CSV}, {" invitation list", LOOKS | CSV},
-		{" member list --at nosuch", HUMAN | JSON});
+	T_SCREENS(*state, "nouns", "store", {" role list --account acme", T_LOOKS | T_CSV},
+		  {" role show 'Data engineer'", T_LOOKS}, {" role show Owner", T_HUMAN},
+		  {" role diff Developer 'Data engineer'", T_LOOKS},
+		  {" role diff Viewer acme:Viewer", T_HUMAN},
+		  {" account list", T_LOOKS | T_CSV}, {" account show acme", T_LOOKS},
+		  {" member list --account acme", T_HUMAN | T_CSV},
+		  {" member list --account ada", T_PLAIN | T_JSON},
+		  {" team list", T_LOOKS | T_CSV},
+		  {" team show data-eng", T_HUMAN | T_JSON},
+		  {" service-account list", T_LOOKS | T_CSV},
+		  {" invitation list", T_LOOKS | T_CSV},
+		  {" member list --at nosuch", T_HUMAN | T_JSON});
 }
 
 /* What both sides changed is decided; what is held gets its word; a plan is kept. */
 static void decided(void **state)
 {
-	SCREENS(*state, "decided", "store", {" conflicts", LOOKS},
-		{" conflicts acme/dev", HUMAN},
+	T_SCREENS(
+		*state, "decided", "store", {" conflicts", T_LOOKS},
+		{" conflicts acme/dev", T_HUMAN},
 		{" resolve $(wsync status --porcelain | grep conflict | cut -f2) --take "
 		 "lower -n",
-		 HUMAN},
+		 T_HUMAN},
 		{" resolve $(wsync status --porcelain | grep conflict | cut -f2) --take "
 		 "cloud",
-		 HUMAN},
-		{" conflicts", HUMAN}, {" grant -q acme/prod bob@acme.io Owner", HUMAN},
-		{" commit -q -m 'bob takes over on-call'", HUMAN}, {" review", LOOKS | CSV},
-		{" review --format markdown", HUMAN}, {" approve kkkk", HUMAN | JSON},
-		{" approve bob@acme.io", HUMAN},
-		{" approve $(wsync status --porcelain | grep Owner | cut -f2) -n", LOOKS},
+		 T_HUMAN},
+		{" conflicts", T_HUMAN}, {" grant -q acme/prod bob@acme.io Owner", T_HUMAN},
+		{" commit -q -m 'bob takes over on-call'", T_HUMAN},
+		{" review", T_LOOKS | T_CSV}, {" review --format markdown", T_HUMAN},
+		{" approve kkkk", T_HUMAN | T_JSON}, {" approve bob@acme.io", T_HUMAN},
+		{" approve $(wsync status --porcelain | grep Owner | cut -f2) -n", T_LOOKS},
 		{" reject $(wsync status --porcelain | grep Owner | cut -f2) -m 'not now'",
-		 HUMAN},
-		{" status", HUMAN | PLAIN | JSON | PORCELAIN}, {" plan --offline", HUMAN},
+		 T_HUMAN},
+		{" status", T_HUMAN | T_PLAIN | T_JSON | T_PORCELAIN},
+		{" plan --offline", T_HUMAN},
 		{" approve $(wsync status --porcelain | grep Owner | cut -f2) -m 'now'",
-		 HUMAN},
-		{" review", HUMAN | JSON}, {" plan --out ../p.plan", HUMAN},
-		{" plan --out ../p.plan", HUMAN}, {" apply ../p.plan --yes", HUMAN},
-		{" apply ../p.plan --yes", HUMAN | JSON}, {" apply ../owner.key", HUMAN});
+		 T_HUMAN},
+		{" review", T_HUMAN | T_JSON}, {" plan --out ../p.plan", T_HUMAN},
+		{" plan --out ../p.plan", T_HUMAN}, {" apply ../p.plan --yes", T_HUMAN},
+		{" apply ../p.plan --yes", T_HUMAN | T_JSON},
+		{" apply ../owner.key", T_HUMAN});
 }
 
 static void not_valid(void **state)
@@ -368,8 +217,9 @@ static void not_valid(void **state)
 	assert_true(t_e2e_ok(e, "echo zz >>store/acme/dev/members.ini && "
 				"sed -i 's/^cy.*/cy@acme.io = Devloper/' "
 				"store/acme/staging/members.ini"));
-	SCREENS(e, "not-valid", "store", {" status", LOOKS | PORCELAIN}, {" commit", LOOKS},
-		{" restore acme/dev acme/staging", HUMAN}, {" status", HUMAN});
+	T_SCREENS(e, "not-valid", "store", {" status", T_LOOKS | T_PORCELAIN},
+		  {" commit", T_LOOKS}, {" restore acme/dev acme/staging", T_HUMAN},
+		  {" status", T_HUMAN});
 }
 
 /* A project bound to a workspace, to another, and to none. */
@@ -379,45 +229,49 @@ static void environments(void **state)
 
 	assert_true(t_e2e_ok(e, "mkdir p q && git -c init.defaultBranch=main init -q p && "
 				"printf '# mine\\nA=1\\n' >p/.env && git -C p add .env"));
-	SCREENS(e, "env-bind", "p", {" env list", HUMAN | JSON},
-		{" env check", HUMAN | JSON}, {" env explain", LOOKS},
-		{" env unbind", HUMAN}, {" env write", HUMAN}, {" run -- true", HUMAN},
-		{" env allow", HUMAN | JSON}, {" env bind acme/prod", HUMAN},
-		{" -C ../store env bind acme/nosuch", HUMAN | JSON},
-		{" -C ../store env bind acme/prod ../nosuch", HUMAN},
-		{" -C ../store env bind acme/prod --write nowhere", HUMAN},
-		{" -C ../store env bind acme/prod --write profile", HUMAN},
-		{" -C ../store env bind acme/prod --with-key", HUMAN | JSON},
-		{" -C ../store env bind acme/prod", LOOKS}, {" env list", LOOKS | CSV},
-		{" env check", LOOKS}, {" env explain", LOOKS}, {" env write", HUMAN},
-		{" -C ../store env string acme/prod", LOOKS},
-		{" -C ../store env string acme/nosuch", HUMAN},
-		{" run -- sh -c 'echo $PREFECT_API_URL'", HUMAN},
-		{" run acme/dev -- sh -c 'echo $PREFECT_API_URL; exit 3'", HUMAN},
-		{" run", HUMAN | JSON}, {" run -- ./nosuch", HUMAN}, {" run -- /", HUMAN},
-		{" -C ../store env bind acme/dev --write toml", HUMAN});
+	T_SCREENS(e, "env-bind", "p", {" env list", T_HUMAN | T_JSON},
+		  {" env check", T_HUMAN | T_JSON}, {" env explain", T_LOOKS},
+		  {" env unbind", T_HUMAN}, {" env write", T_HUMAN},
+		  {" run -- true", T_HUMAN}, {" env allow", T_HUMAN | T_JSON},
+		  {" env bind acme/prod", T_HUMAN},
+		  {" -C ../store env bind acme/nosuch", T_HUMAN | T_JSON},
+		  {" -C ../store env bind acme/prod ../nosuch", T_HUMAN},
+		  {" -C ../store env bind acme/prod --write nowhere", T_HUMAN},
+		  {" -C ../store env bind acme/prod --write profile", T_HUMAN},
+		  {" -C ../store env bind acme/prod --with-key", T_HUMAN | T_JSON},
+		  {" -C ../store env bind acme/prod", T_LOOKS},
+		  {" env list", T_LOOKS | T_CSV}, {" env check", T_LOOKS},
+		  {" env explain", T_LOOKS}, {" env write", T_HUMAN},
+		  {" -C ../store env string acme/prod", T_LOOKS},
+		  {" -C ../store env string acme/nosuch", T_HUMAN},
+		  {" run -- sh -c 'echo $PREFECT_API_URL'", T_HUMAN},
+		  {" run acme/dev -- sh -c 'echo $PREFECT_API_URL; exit 3'", T_HUMAN},
+		  {" run", T_HUMAN | T_JSON}, {" run -- ./nosuch", T_HUMAN},
+		  {" run -- /", T_HUMAN},
+		  {" -C ../store env bind acme/dev --write toml", T_HUMAN});
 	assert_true(t_e2e_ok(e, "echo 'PREFECT_API_URL=http://127.0.0.1:1/api' >p/.env && "
 				"echo '[tool' >p/pyproject.toml && touch p/.envrc && "
 				"cp p/.wsync.ini q"));
-	SCREENS(e, "env-other", "p", {" env explain", LOOKS}, {" env check", LOOKS},
-		{" env list", LOOKS},
-		{" -C ../store env bind acme/dev --write dotenv", HUMAN},
-		{" env unbind", HUMAN}, {" env list", HUMAN});
-	SCREENS(e, "env-allow", "q", {" env check", HUMAN | JSON}, {" env explain", HUMAN},
-		{" run -- true", HUMAN | JSON}, {" -C ../store env allow", HUMAN},
-		{" env check", HUMAN}, {" env bind acme/staging --write toml", HUMAN},
-		{" env string acme/dev", HUMAN});
+	T_SCREENS(e, "env-other", "p", {" env explain", T_LOOKS}, {" env check", T_LOOKS},
+		  {" env list", T_LOOKS},
+		  {" -C ../store env bind acme/dev --write dotenv", T_HUMAN},
+		  {" env unbind", T_HUMAN}, {" env list", T_HUMAN});
+	T_SCREENS(e, "env-allow", "q", {" env check", T_HUMAN | T_JSON},
+		  {" env explain", T_HUMAN}, {" run -- true", T_HUMAN | T_JSON},
+		  {" -C ../store env allow", T_HUMAN}, {" env check", T_HUMAN},
+		  {" env bind acme/staging --write toml", T_HUMAN},
+		  {" env string acme/dev", T_HUMAN});
 }
 
 /* For auditors: every way in, every grant, the account's own record. */
 static void audited(void **state)
 {
-	SCREENS(*state, "audited", "store", {" export acme/dev", HUMAN | JSON},
-		{" export acme/nosuch", HUMAN | JSON},
-		{" review --all 'acme/*'", LOOKS | CSV},
-		{" review --all acme/prod --format markdown", HUMAN},
-		{" log --cloud zoe/shared-reports", HUMAN | JSON},
-		{" log --cloud --since yesterday", HUMAN});
+	T_SCREENS(*state, "audited", "store", {" export acme/dev", T_HUMAN | T_JSON},
+		  {" export acme/nosuch", T_HUMAN | T_JSON},
+		  {" review --all 'acme/*'", T_LOOKS | T_CSV},
+		  {" review --all acme/prod --format markdown", T_HUMAN},
+		  {" log --cloud zoe/shared-reports", T_HUMAN | T_JSON},
+		  {" log --cloud --since yesterday", T_HUMAN});
 }
 
 static void wrong(void **state)
@@ -427,13 +281,13 @@ static void wrong(void **state)
 	t_e2e_write(e, "bad.key", "pnu_0000000000000000000000000000BAD1\n");
 	assert_true(t_e2e_ok(e, "chmod 600 bad.key && cp bad.key open.key && "
 				"chmod 644 open.key"));
-	SCREENS(e, "wrong", "store", {" statsu", HUMAN | JSON}, {" status --chek", HUMAN},
-		{" team", HUMAN}, {" grant acme/prod", HUMAN},
-		{" fetch --key-file ../bad.key", LOOKS},
-		{" fetch --key-file ../open.key", HUMAN},
-		{" fetch --key-file ../nosuch", HUMAN},
-		{" fetch --endpoint http://example.com/api", HUMAN},
-		{" help WS0211", HUMAN}, {" version", HUMAN | JSON});
+	T_SCREENS(e, "wrong", "store", {" statsu", T_HUMAN | T_JSON},
+		  {" status --chek", T_HUMAN}, {" team", T_HUMAN},
+		  {" grant acme/prod", T_HUMAN}, {" fetch --key-file ../bad.key", T_LOOKS},
+		  {" fetch --key-file ../open.key", T_HUMAN},
+		  {" fetch --key-file ../nosuch", T_HUMAN},
+		  {" fetch --endpoint http://example.com/api", T_HUMAN},
+		  {" help WS0211", T_HUMAN}, {" version", T_HUMAN | T_JSON});
 }
 
 static void tending(void **state)
@@ -443,22 +297,24 @@ static void tending(void **state)
 	t_e2e_write(e, "ed", "#!/bin/sh\nsed -i \"$1\" \"$2\"\n");
 	assert_true(t_e2e_ok(e, "chmod +x ed && cd store && wsync restore . && "
 				"git config merge.wsync.driver /nowhere/wsync"));
-	SCREENS(e, "tending", "store", {" doctor --offline", LOOKS},
-		{" doctor --offline --fix", HUMAN}, {" doctor --offline", HUMAN},
-		{" ws set -n prod --name Ledger --default-role Viewer", LOOKS},
-		{" ws set prod", HUMAN}, {" ws set prod --default-role Vewer", HUMAN},
-		{" ws rename -n prod ledger", HUMAN | JSON},
-		{" ws rename prod Ledger", HUMAN}, {" ws rename prod dev", HUMAN},
-		{" edit prod </dev/null", HUMAN}, {" edit acme/_account/people.ini", HUMAN},
+	T_SCREENS(
+		e, "tending", "store", {" doctor --offline", T_LOOKS},
+		{" doctor --offline --fix", T_HUMAN}, {" doctor --offline", T_HUMAN},
+		{" ws set -n prod --name Ledger --default-role Viewer", T_LOOKS},
+		{" ws set prod", T_HUMAN}, {" ws set prod --default-role Vewer", T_HUMAN},
+		{" ws rename -n prod ledger", T_HUMAN | T_JSON},
+		{" ws rename prod Ledger", T_HUMAN}, {" ws rename prod dev", T_HUMAN},
+		{" edit prod </dev/null", T_HUMAN},
+		{" edit acme/_account/people.ini", T_HUMAN},
 		/* each variable is read by the shell that starts the editor */
 		{" version -q; WSYNC_EDITOR='../ed s/Viewer/Runner/' wsync edit prod",
-		 HUMAN},
+		 T_HUMAN},
 		{" version -q; WSYNC_EDITOR='../ed s/Runner/Rnner/' wsync edit prod 2>&1 | "
 		 "grep -v typed",
-		 HUMAN},
-		{" init ../begun --account acme", HUMAN}, {" init ../begun", HUMAN},
-		{" completion fish", HUMAN}, {" completion tcsh", HUMAN},
-		{" git log --format=%s -n 1 nowhere 2>/dev/null", HUMAN});
+		 T_HUMAN},
+		{" init ../begun --account acme", T_HUMAN}, {" init ../begun", T_HUMAN},
+		{" completion fish", T_HUMAN}, {" completion tcsh", T_HUMAN},
+		{" git log --format=%s -n 1 nowhere 2>/dev/null", T_HUMAN});
 }
 
 int main(void)

@@ -19,17 +19,6 @@ static int set_value(struct ws_json *o, const struct ws_value *value)
 	return ws_json_set(o, "value", ws_text_json(value->text ? value->text : ""));
 }
 
-static struct ws_json *origin_json(const struct ws_origin *origin)
-{
-	ws_auto(ws_json) o = ws_json_new_object();
-	int bad = ws_json_set(o, "author", ws_text_json(origin->author));
-
-	bad |= ws_json_set(o, "time", ws_time_json(origin->time_s));
-	if (origin->subject)
-		bad |= ws_json_set(o, "subject", ws_text_json(origin->subject));
-	return bad ? NULL : ws_steal(&o);
-}
-
 static struct ws_json *side_json(const struct ws_change *change,
 				 const struct ws_access *access,
 				 const struct ws_value *value,
@@ -43,7 +32,7 @@ static struct ws_json *side_json(const struct ws_change *change,
 	if (ws_has_scopes(change) && !set.opaque)
 		bad |= set_number(o, "permissions", ws_scope_set_count(&set));
 	if (origin && origin->author)
-		bad |= ws_json_set(o, "changed", origin_json(origin));
+		bad |= ws_json_set(o, "changed", ws_origin_json(origin));
 	return bad ? NULL : ws_steal(&o);
 }
 

@@ -54,6 +54,9 @@ struct ws_origins {
 	struct ws_origin local, cloud; /* by people here, seen in the cloud */
 };
 
+/* As schemas have it: author, time, subject where there is one. NULL: no memory. */
+struct ws_json *ws_origin_json(const struct ws_origin *origin);
+
 /* A commit as an origin. */
 void ws_origin_note(struct ws_arena *arena, const struct ws_past *past,
 		    struct ws_origin *out);

@@ -7,6 +7,7 @@
 #include "cli/show/show_p.h"
 
 #include <string.h>
+#include "cli/show/history.h"
 #include "store/ground/date.h"
 #include "store/ground/text.h"
 
@@ -110,5 +111,16 @@ struct ws_json *ws_error_json(const struct ws_err *err)
 		bad |= ws_json_set(o, "file", ws_text_json(err->file));
 	if (err->line > 0)
 		bad |= ws_json_set(o, "line", ws_json_new_int(err->line));
+	return bad ? NULL : ws_steal(&o);
+}
+
+struct ws_json *ws_origin_json(const struct ws_origin *origin)
+{
+	ws_auto(ws_json) o = ws_json_new_object();
+	int bad = ws_json_set(o, "author", ws_text_json(origin->author));
+
+	bad |= ws_json_set(o, "time", ws_time_json(origin->time_s));
+	if (origin->subject)
+		bad |= ws_json_set(o, "subject", ws_text_json(origin->subject));
 	return bad ? NULL : ws_steal(&o);
 }

@@ -61,6 +61,21 @@ static void start(struct ws_buf *b, const struct ws_style *style, size_t indent,
 	ws_buf_pad(b, ' ', used < column ? column - used : 1);
 }
 
+/* Where something this wide begins: behind a blank, or on a new line. */
+static size_t next_place(struct ws_buf *b, const struct ws_style *style, size_t column,
+			 size_t at, size_t width)
+{
+	if (at <= column)
+		return at;
+	if (at + 1 + width <= style->width) {
+		ws_buf_addc(b, ' ');
+		return at + 1;
+	}
+	ws_buf_addc(b, '\n');
+	ws_buf_pad(b, ' ', column);
+	return column;
+}
+
 void ws_put_folded(struct ws_buf *b, const struct ws_style *style, size_t indent,
 		   const char *name, size_t column, const char *const *texts, size_t count,
 		   const char *between)
@@ -74,14 +89,7 @@ void ws_put_folded(struct ws_buf *b, const struct ws_style *style, size_t indent
 
 		ws_put_text(&one, texts[i]);
 		width = ws_text_width(ws_buf_text(&one)) + (i + 1 < count ? gap : 0);
-		if (at > column && at + 1 + width > style->width) {
-			ws_buf_addc(b, '\n');
-			ws_buf_pad(b, ' ', column);
-			at = column;
-		} else if (at > column) {
-			ws_buf_addc(b, ' ');
-			at++;
-		}
+		at = next_place(b, style, column, at, width);
 		ws_buf_adds(b, ws_buf_text(&one));
 		if (i + 1 < count)
 			ws_buf_adds(b, between);
@@ -127,14 +135,7 @@ void ws_put_words(struct ws_buf *b, const struct ws_style *style, size_t column,
 
 		ws_buf_add(&word, p, len);
 		width = ws_text_width(ws_buf_text(&word));
-		if (at > column && at + 1 + width > style->width) {
-			ws_buf_addc(b, '\n');
-			ws_buf_pad(b, ' ', column);
-			at = column;
-		} else if (at > column) {
-			ws_buf_addc(b, ' ');
-			at++;
-		}
+		at = next_place(b, style, column, at, width);
 		ws_buf_adds(b, ws_buf_text(&word));
 		at += width;
 		p += len + strspn(p + len, " ");

@@ -29,17 +29,6 @@ static void add_place(void *user, const char *place, const char *role)
 	list->bad |= ws_json_push(list->json, one);
 }
 
-static struct ws_json *committed_json(const struct ws_origin *origin)
-{
-	ws_auto(ws_json) o = ws_json_new_object();
-	int bad = ws_json_set(o, "author", ws_text_json(origin->author));
-
-	bad |= ws_json_set(o, "time", ws_time_json(origin->time_s));
-	if (origin->subject)
-		bad |= ws_json_set(o, "subject", ws_text_json(origin->subject));
-	return bad ? NULL : ws_steal(&o);
-}
-
 static int set_lesser(struct ws_json *o, const struct ws_lesser *lesser)
 {
 	struct ws_json *one;
@@ -67,7 +56,7 @@ static int item_json(const struct ws_queue *queue, size_t n, struct ws_json **ou
 	int bad = ws_json_set(o, "change", ws_change_json(change, access));
 
 	if (origin->author)
-		bad |= ws_json_set(o, "committed", committed_json(origin));
+		bad |= ws_json_set(o, "committed", ws_origin_json(origin));
 	ws_review_elsewhere(queue, change, add_place, &elsewhere);
 	if (rc == 0)
 		rc = ws_review_owners(queue, change, add_place, &owners, err);
