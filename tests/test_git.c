@@ -213,6 +213,14 @@ static void on_another_branch_it_only_looks(void **state)
 	assert_true(
 		t_e2e_ok(e, "cd store && git checkout -qb topic && git commit -qam topic"));
 	only_looks(e, 6, "topic");
+	/* what is committed here is not told to be uncommitted */
+	assert_true(t_e2e_ok(e, "cd store && wsync status"));
+	assert_true(t_e2e_out(e, "\nNot in main\n"));
+	assert_true(t_e2e_out(e, "\n1 not in main"));
+	assert_false(t_e2e_out(e, "ot committed"));
+	assert_true(t_e2e_err(e, "hint: git commit"));
+	assert_true(t_e2e_ok(e, "cd store && wsync diff"));
+	assert_true(t_e2e_out(e, "members.ini:6, not in main\n"));
 	assert_true(t_e2e_exits(e, 6, "cd store && wsync commit -m x"));
 	assert_true(t_e2e_err(e, "WS0905"));
 	/* back on main with the branch merged, it is sent */

@@ -125,7 +125,8 @@ static int put_details(const struct walk *w, const struct ws_change *change,
 
 	all.verbose = 1;
 	if (rc == 0)
-		rc = ws_paragraph_put(&b, &all, change, access, err);
+		rc = ws_paragraph_put(&b, &all, change, access,
+				      ws_word_drafts(&w->inbox->sides), err);
 	ws_buf_addc(&b, '\n');
 	return rc == 0 ? ws_put_out(&b, w->cli->out, err) : rc;
 }

@@ -8,6 +8,7 @@
 
 struct screen {
 	const struct ws_cli *cli;
+	const struct ws_view *view;
 	struct ws_names *names;
 	struct ws_buf *b;
 };
@@ -32,7 +33,8 @@ static int put_picked(const struct screen *s, const struct ws_plan *plan,
 		rc = ws_names_access(s->names, pick.items[i], &access, err);
 		ws_buf_addc(s->b, '\n');
 		if (rc == 0)
-			rc = ws_paragraph_put(s->b, s->cli, pick.items[i], access, err);
+			rc = ws_paragraph_put(s->b, s->cli, pick.items[i], access,
+					      ws_word_drafts(s->view), err);
 	}
 	return rc;
 }
@@ -96,7 +98,8 @@ static void put_total(struct ws_buf *b, const char *name, const struct total *to
 }
 
 static void put_totals(struct ws_buf *out, const struct ws_style *style,
-		       const struct ws_plan *edits, const struct ws_plan *plan)
+		       const struct ws_view *view, const struct ws_plan *edits,
+		       const struct ws_plan *plan)
 {
 	struct total drafts = {0}, outgoing = {0}, incoming = {0};
 	const struct ws_plan *plans[] = {edits, plan};
@@ -117,7 +120,7 @@ static void put_totals(struct ws_buf *out, const struct ws_style *style,
 			else
 				conflicts += ws_is_conflict(change);
 		}
-	put_total(&b, "not committed", &drafts);
+	put_total(&b, ws_word_drafts(view), &drafts);
 	put_total(&b, "outgoing", &outgoing);
 	put_total(&b, "incoming", &incoming);
 	if (escalations > 0)
@@ -210,7 +213,7 @@ int ws_show_diff(const struct ws_cli *cli, FILE *out, const struct ws_view *view
 	ws_auto_places places = {NULL, 0};
 	ws_auto_notes notes = {NULL, 0};
 	ws_auto_buf b = WS_BUF_INIT;
-	struct screen s = {cli, NULL, &b};
+	struct screen s = {cli, view, NULL, &b};
 	size_t end;
 	int rc = ws_names_new(view, &names, err);
 
@@ -228,13 +231,13 @@ int ws_show_diff(const struct ws_cli *cli, FILE *out, const struct ws_view *view
 	if (rc == 0)
 		rc = ws_notes_of(&chosen, false, &notes, err);
 	if (rc == 0 && notes.count > 0) {
-		put_heading(&s, "Not committed", NULL);
+		put_heading(&s, ws_heading_drafts(view), NULL);
 		ws_notes_put(&b, cli, &notes, 8);
 		ws_buf_addc(&b, '\n');
 	}
 	end = b.len;
 	if (rc == 0)
-		put_totals(&b, &cli->style, edits, plan);
+		put_totals(&b, &cli->style, view, edits, plan);
 	/* notes alone have nothing to be told apart from */
 	if (notes.count > 0 && b.len == end)
 		ws_buf_cut(&b, end - 1);

@@ -14,6 +14,7 @@ struct paragraph {
 	const struct ws_style *style;
 	const struct ws_change *change;
 	const struct ws_access *access; /* or NULL */
+	const char *drafts;             /* what they are called */
 };
 
 static void put_location(const struct paragraph *p, struct ws_buf *b)
@@ -29,7 +30,7 @@ static void put_location(const struct paragraph *p, struct ws_buf *b)
 	if (change->file && change->line > 0)
 		ws_buf_addf(b, ":%d", change->line);
 	if (change->direction == WS_DRAFT)
-		ws_buf_adds(b, ", not committed");
+		ws_buf_addf(b, ", %s", p->drafts);
 }
 
 static void put_first(const struct paragraph *p)
@@ -259,10 +260,10 @@ static void put_held(const struct paragraph *p)
 
 int ws_paragraph_put(struct ws_buf *b, const struct ws_cli *cli,
 		     const struct ws_change *change, const struct ws_access *access,
-		     struct ws_err *err)
+		     const char *drafts, struct ws_err *err)
 {
 	struct ws_change turned = *change;
-	const struct paragraph p = {b, cli, &cli->style, &turned, access};
+	const struct paragraph p = {b, cli, &cli->style, &turned, access, drafts};
 	int rc;
 
 	turned.delta = ws_change_delta(change, access);

@@ -244,6 +244,7 @@ static void hints(const struct ws_cli *cli, const struct ws_store *store,
 	const struct ws_plan *plan = view->plan;
 	size_t steps = plan->sends + plan->receives;
 	bool observed = false;
+	char left[96];
 
 	for (size_t i = 0; i < plan->change_count; i++)
 		observed |= (plan->changes[i].held & WS_HELD_OBSERVE) != 0;
@@ -258,10 +259,13 @@ static void hints(const struct ws_cli *cli, const struct ws_store *store,
 	if (plan->change_count > plan->agrees)
 		ws_cli_hint(cli, "%-22s what it means, permission by permission",
 			    "wsync diff");
-	if (view->edits && view->edits->change_count > 0)
-		ws_cli_hint(cli, "%-22s %zu edit%s not committed, and so not in the plan",
-			    "wsync commit", view->edits->change_count,
-			    view->edits->change_count == 1 ? " is" : "s are");
+	if (view->edits && view->edits->change_count > 0) {
+		(void)snprintf(left, sizeof(left),
+			       "%zu edit%s not committed, and so not in the plan",
+			       view->edits->change_count,
+			       view->edits->change_count == 1 ? " is" : "s are");
+		ws_show_record(cli, view, left);
+	}
 }
 
 static int put_nothing(struct ws_buf *b, const struct ws_cli *cli,

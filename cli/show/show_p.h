@@ -73,6 +73,12 @@ void ws_put_free(struct ws_buf *b, const struct ws_style *style, const char *tex
 bool ws_change_is_free(const struct ws_change *change); /* its values are free text */
 /* "+35 -2", "" when nothing changes. */
 void ws_put_delta(struct ws_buf *b, const struct ws_change *change);
+/* "not committed", or "not in main" while HEAD is elsewhere: files are told against main,
+ * and may well be committed where HEAD is. */
+const char *ws_word_drafts(const struct ws_view *view);
+const char *ws_heading_drafts(const struct ws_view *view); /* the same as a heading */
+/* What makes them count: a line of advice, `what` being what that is good for. */
+void ws_show_record(const struct ws_cli *cli, const struct ws_view *view, const char *what);
 const char *ws_arrow(const struct ws_style *style);
 const char *ws_ellipsis(const struct ws_style *style);
 
@@ -282,9 +288,10 @@ int ws_show_total(const struct ws_store *store, const struct ws_view *view, size
 
 /* ---- paragraph.c, text_diff.c ------------------------------------------------------------------------- */
 
+/* drafts: ws_word_drafts() of the view. */
 int ws_paragraph_put(struct ws_buf *b, const struct ws_cli *cli,
 		     const struct ws_change *change, const struct ws_access *access,
-		     struct ws_err *err);
+		     const char *drafts, struct ws_err *err);
 int ws_paragraph_plain(struct ws_buf *b, const struct ws_style *style,
 		       const struct ws_change *change, const struct ws_access *access,
 		       struct ws_err *err);

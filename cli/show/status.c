@@ -83,7 +83,7 @@ static void add_state(struct ws_buf *b, bool when, const char *word)
 }
 
 static int add_row(struct ws_table *table, const struct ws_place_row *row, const char *mode,
-		   struct ws_err *err)
+		   const char *drafts, struct ws_err *err)
 {
 	ws_auto_buf state = WS_BUF_INIT;
 	char local[24], cloud[24];
@@ -91,7 +91,7 @@ static int add_row(struct ws_table *table, const struct ws_place_row *row, const
 
 	(void)snprintf(local, sizeof(local), "%zu", row->outgoing);
 	(void)snprintf(cloud, sizeof(cloud), "%zu", row->incoming);
-	add_state(&state, row->drafts > 0, "not committed");
+	add_state(&state, row->drafts > 0, drafts);
 	add_state(&state, row->held_out > 0, "held");
 	add_state(&state, row->held_in > 0, "to review");
 	add_state(&state, row->conflicts > 0, "conflict");
@@ -102,7 +102,8 @@ static int add_row(struct ws_table *table, const struct ws_place_row *row, const
 }
 
 static int print_table(const struct ws_cli *cli, FILE *out, const struct ws_store *store,
-		       const struct ws_places *places, struct ws_err *err)
+		       const struct ws_view *view, const struct ws_places *places,
+		       struct ws_err *err)
 {
 	ws_auto(ws_table) table = NULL;
 	int rc = ws_table_new(cli, &table, err);
@@ -118,7 +119,8 @@ static int print_table(const struct ws_cli *cli, FILE *out, const struct ws_stor
 	if (rc == 0)
 		rc = ws_table_column(table, "STATE", 0, err);
 	for (size_t i = 0; rc == 0 && i < places->count; i++)
-		rc = add_row(table, &places->items[i], ws_word_mode(store->mode), err);
+		rc = add_row(table, &places->items[i], ws_word_mode(store->mode),
+			     ws_word_drafts(view), err);
 	return rc == 0 ? ws_table_print(table, out, true, err) : rc;
 }
 
@@ -154,7 +156,7 @@ static int add_notes(struct ws_lines *lines, const struct ws_view *view, struct 
 	if (rc == 0 && notes.count > 0 &&
 	    (!view->edits || view->edits->change_count == 0)) {
 		ws_lines_heading(lines, "");
-		ws_lines_heading(lines, "Not committed");
+		ws_lines_heading(lines, ws_heading_drafts(view));
 	}
 	for (size_t i = 0; rc == 0 && i < notes.count; i++)
 		ws_lines_text(lines, notes.items[i]);
@@ -168,7 +170,7 @@ static int put_blocks(struct ws_buf *b, const struct ws_cli *cli,
 	int rc = ws_lines_new(&cli->style, "  ", &lines, err);
 
 	if (rc == 0)
-		rc = add_block(lines, "Not committed", view->edits, NULL, err);
+		rc = add_block(lines, ws_heading_drafts(view), view->edits, NULL, err);
 	if (rc == 0)
 		rc = add_notes(lines, view, err);
 	if (rc == 0)
@@ -192,9 +194,9 @@ static void sum_up(struct ws_buf *b, const struct ws_view *view,
 		size_t *count;
 		const char *text;
 	} parts[] = {
-		{&edits, "not committed"},    {&all.ready, "ready"},
-		{&all.held_out, "held"},      {&all.held_in, "to review"},
-		{&all.conflicts, "conflict"}, {&all.waits, "waiting"},
+		{&edits, ws_word_drafts(view)}, {&all.ready, "ready"},
+		{&all.held_out, "held"},        {&all.held_in, "to review"},
+		{&all.conflicts, "conflict"},   {&all.waits, "waiting"},
 	};
 	size_t from = b->len;
 
@@ -219,8 +221,7 @@ static void hints(const struct ws_cli *cli, const struct ws_store *store,
 {
 	if (view->edits && view->edits->change_count > 0) {
 		ws_cli_hint(cli, "%-22s what the edits mean", "wsync diff --drafts");
-		ws_cli_hint(cli, "%-22s record them; nothing is sent uncommitted",
-			    "wsync commit");
+		ws_show_record(cli, view, "record them; nothing is sent uncommitted");
 	}
 	if (ws_pick_tell(view->plan, ws_is_held) > 0)
 		ws_cli_hint(cli, "%-22s why they are held", "wsync plan");
@@ -283,7 +284,7 @@ static int print_all(const struct ws_cli *cli, FILE *out, const struct ws_store 
 		ws_buf_addc(&b, '\n');
 	rc = ws_put_out(&b, out, err);
 	if (rc == 0)
-		rc = print_table(cli, out, store, places, err);
+		rc = print_table(cli, out, store, view, places, err);
 	if (rc == 0)
 		rc = put_blocks(&b, cli, view, err);
 	if (rc == 0 && places->count > 0) {

@@ -303,6 +303,7 @@ static void hints(const struct ws_cli *cli, const struct ws_store *store,
 	const struct ws_plan *plan = report->plan;
 	size_t edits = ws_pick_tell(report->view->edits, NULL);
 	bool observed = false;
+	char left[96];
 
 	for (size_t i = 0; i < plan->change_count; i++)
 		observed |= ws_is_held(&plan->changes[i]) &&
@@ -316,9 +317,12 @@ static void hints(const struct ws_cli *cli, const struct ws_store *store,
 		ws_cli_hint(cli,
 			    "%-22s an edited file is not valid: nothing of it was sent",
 			    "wsync lint");
-	else if (edits > 0)
-		ws_cli_hint(cli, "%-22s %zu edit%s not committed: nothing of it was sent",
-			    "wsync commit", edits, edits == 1 ? " is" : "s are");
+	else if (edits > 0) {
+		(void)snprintf(left, sizeof(left),
+			       "%zu edit%s not committed: nothing of it was sent", edits,
+			       edits == 1 ? " is" : "s are");
+		ws_show_record(cli, report->view, left);
+	}
 }
 
 int ws_show_sync(const struct ws_cli *cli, FILE *out, const struct ws_store *store,

@@ -52,6 +52,31 @@ const char *ws_word_mode(enum ws_mode mode)
 	return mode == WS_MODE_TWO_WAY ? "two-way" : "observe";
 }
 
+/* Two revisions that are compared have no HEAD. */
+static bool elsewhere(const struct ws_view *view)
+{
+	return !view->state.on_main && view->state.head[0];
+}
+
+const char *ws_word_drafts(const struct ws_view *view)
+{
+	return elsewhere(view) ? "not in main" : "not committed";
+}
+
+const char *ws_heading_drafts(const struct ws_view *view)
+{
+	return elsewhere(view) ? "Not in main" : "Not committed";
+}
+
+void ws_show_record(const struct ws_cli *cli, const struct ws_view *view, const char *what)
+{
+	if (!elsewhere(view))
+		ws_cli_hint(cli, "%-22s %s", "wsync commit", what);
+	else
+		ws_cli_hint(cli, "%-22s and merge into main: what is not there is not sent",
+			    "git commit");
+}
+
 const char *ws_arrow(const struct ws_style *style)
 {
 	return style->utf8 ? "→" : "->";
