@@ -63,6 +63,10 @@ static bool has_item(const struct ws_log_items *list, const struct ws_change *ch
 static enum ws_log_origin origin_of(const struct ws_log_run *r, const struct ws_past *past,
 				    bool taken, const struct ws_change *change)
 {
+	if (past->decided)
+		return WS_LOG_DECIDED;
+	if (!past->cloud && has_item(&r->decided, change) && !has_item(&r->sent, change))
+		return WS_LOG_GIVEN_UP;
 	/* what both sides differ in now is the newest commit's; older ones were sent */
 	if (!past->cloud)
 		return past->shared || (has_item(&r->sent, change) &&
@@ -139,8 +143,9 @@ static int add_changes(struct ws_log_run *r, const struct ws_past *past, bool ta
 		}
 		meta.origin = origin_of(r, past, taken, pick.items[i]);
 		rc = ws_log_add(r->log, &meta, pick.items[i], err);
-		if (rc == 0 && !past->cloud)
-			rc = keep_item(r, &r->newer, pick.items[i], err);
+		if (rc == 0 && (past->decided || !past->cloud))
+			rc = keep_item(r, past->decided ? &r->decided : &r->newer,
+				       pick.items[i], err);
 	}
 	if (rc == 0 && ws_log_count(r->log) > before)
 		rc = note_message(r, past, meaning, err);

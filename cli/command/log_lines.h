@@ -31,8 +31,9 @@ struct ws_log_run {
 	size_t limit;
 	bool more; /* lines were left out */
 	struct ws_history history;
-	struct ws_log_items sent;  /* at the time of the commit that is shown, or later */
-	struct ws_log_items newer; /* committed here after it */
+	struct ws_log_items sent;    /* at the time of the commit that is shown, or later */
+	struct ws_log_items newer;   /* committed here after it */
+	struct ws_log_items decided; /* for the cloud, after it */
 	size_t sent_next; /* commits before this one were searched for what was sent */
 };
 

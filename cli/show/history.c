@@ -3,7 +3,7 @@
  *
  * Commits that record the cloud carry a trailer. Those made by a look say "self" in it
  * and name who did it; those on main that took such facts over name the look's commit and
- * are left out when that one is there. Merges say nothing new either. cloud/main may hold
+ * are left out when that one is there, but for what a person decided. Merges say nothing new either. cloud/main may hold
  * commits of people, too: it follows main when both sides agree, and so what it holds of
  * them was sent.
  */
@@ -11,6 +11,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "sync/round/resolve.h"
 
 struct id_set {
 	struct ws_oid *items;
@@ -70,6 +71,11 @@ const char *ws_history_author(const char *name, const char *email)
 	return email;
 }
 
+static bool is_decision(const struct ws_repo_past *past)
+{
+	return strncmp(past->message, WS_RESOLVE_SUBJECT, strlen(WS_RESOLVE_SUBJECT)) == 0;
+}
+
 static int keep(struct collection *h, const struct ws_repo_past *past, bool recorded,
 		bool look)
 {
@@ -88,6 +94,7 @@ static int keep(struct collection *h, const struct ws_repo_past *past, bool reco
 	slot->cloud = recorded;
 	slot->sent = look && strncmp(past->message, "sent: ", strlen("sent: ")) == 0;
 	slot->shared = has_id(&h->people, &past->id);
+	slot->decided = recorded && !look && is_decision(past);
 	return slot->author && slot->message ? 0 : WS_E_NOMEM;
 }
 
@@ -104,7 +111,8 @@ static int collect(void *user, const struct ws_repo_past *past)
 		return 1; /* the rest is in main, too */
 	if (past->parent_count > 1)
 		return 0;
-	if (recorded && !look && ws_oid_parse(named, &id) && has_id(&h->looks, &id))
+	if (recorded && !look && !is_decision(past) && ws_oid_parse(named, &id) &&
+	    has_id(&h->looks, &id))
 		return 0;
 	return keep(h, past, recorded, look);
 }

@@ -16,9 +16,10 @@ struct ws_past {
 	size_t parent_count;
 	int64_t time_s, author_time_s;
 	const char *author, *message;
-	bool cloud;  /* records the cloud */
-	bool sent;   /* ... after something was sent */
-	bool shared; /* a person's, and cloud/main has it */
+	bool cloud;   /* records the cloud */
+	bool sent;    /* ... after something was sent */
+	bool shared;  /* a person's, and cloud/main has it */
+	bool decided; /* a conflict, for what the cloud has */
 };
 
 struct ws_history {

@@ -53,7 +53,7 @@ static int find_origins(struct ws_store *store, const struct ws_view *view,
 		const struct ws_past *past = &history.items[i];
 		struct ws_meaning m;
 
-		if (!past->cloud || past->sent || past->parent_count == 0)
+		if (!past->cloud || past->sent || past->decided || past->parent_count == 0)
 			continue;
 		rc = ws_meaning_of(store, past, &m, err);
 		if (rc == 0)

@@ -52,7 +52,8 @@ size_t ws_log_count(const struct ws_log *log)
 
 static const char *origin_word(enum ws_log_origin origin)
 {
-	static const char *const words[] = {"local", "sent", "cloud", "cloud, not taken"};
+	static const char *const words[] = {
+		"local", "sent", "cloud", "cloud, not taken", "given up", "decided"};
 
 	return words[origin];
 }
@@ -126,7 +127,8 @@ static int fill(const struct ws_log *log, struct ws_log_row *row,
 static int add_json(struct ws_log *log, const struct ws_log_meta *meta,
 		    const struct ws_change *change, struct ws_err *err)
 {
-	static const char *const words[] = {"local", "sent", "cloud", "cloud"};
+	static const char *const words[] = {"local", "sent",     "cloud",
+					    "cloud", "given up", "decided"};
 	ws_auto(ws_json) o = ws_json_new_object();
 	char id[WS_OID_TEXT];
 	int bad = ws_json_set(o, "time", ws_time_json(meta->time_s));

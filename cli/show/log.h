@@ -10,7 +10,9 @@ enum ws_log_origin {
 	WS_LOG_LOCAL, /* committed here, not in the cloud yet */
 	WS_LOG_SENT,  /* committed here, and sent since */
 	WS_LOG_CLOUD, /* seen in the cloud */
-	WS_LOG_NOT_TAKEN
+	WS_LOG_NOT_TAKEN,
+	WS_LOG_GIVEN_UP, /* committed here, and given up for what the cloud had */
+	WS_LOG_DECIDED   /* ... by this commit */
 };
 
 struct ws_log_meta {

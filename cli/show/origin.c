@@ -109,9 +109,10 @@ int ws_origins_find(struct ws_store *store, const struct ws_view *view,
 		const struct ws_past *past = &history.items[i];
 		struct ws_meaning m;
 
-		/* what was sent is known by who committed it; the first commit says
+		/* what was sent is known by who committed it, and what was decided for the
+		   cloud by who did it there; the first commit says
 		   nothing about who gave what it holds */
-		if (past->sent || past->parent_count == 0)
+		if (past->sent || past->decided || past->parent_count == 0)
 			continue;
 		rc = ws_meaning_of(store, past, &m, err);
 		if (rc == 0)
