@@ -82,9 +82,9 @@ static void the_cloud_wins(void **state)
 	role_is(e, "Developer");
 	/* the history does not call it sent, and says who decided */
 	assert_true(t_e2e_ok(e, "cd store && COLUMNS=200 wsync log bob@acme.io"));
-	assert_true(t_e2e_out(e, "Runner -> Developer  +32  decided\n"));
-	assert_true(t_e2e_out(e, "Viewer -> Runner     +1   given up\n"));
-	assert_true(t_e2e_out(e, "Viewer -> Developer  +33  cloud\n"));
+	assert_true(t_e2e_out(e, "Runner → Developer  +32  decided\n"));
+	assert_true(t_e2e_out(e, "Viewer → Runner     +1   given up\n"));
+	assert_true(t_e2e_out(e, "Viewer → Developer  +33  cloud\n"));
 	assert_false(t_e2e_out(e, "sent\n"));
 	assert_true(t_e2e_ok(e, "cd store && wsync log bob@acme.io --json") && t_e2e_json(e));
 	assert_true(t_e2e_out(e, "\"origin\": \"given up\""));
