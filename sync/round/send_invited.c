@@ -115,7 +115,6 @@ static int compare_role(struct ws_send *s, const struct ws_change *c, const char
 	(void)ws_err_set(err, WS_E_BROADER,
 			 "%s: the cloud invites %s as %s, which allows more than %s",
 			 c->path, c->label, role_name(account, given), c->after.text);
-	(void)ws_err_why(err, "the invitation was taken back at once");
 	return ws_err_hint(err, "wsync grant %s %s \"%s\"", c->path, c->label,
 			   role_name(account, given));
 }
@@ -154,11 +153,15 @@ static int invite(struct ws_send *s, const struct ws_send_lot *lot, struct ws_er
 	if (!one || !one->role_id)
 		return sent;
 	rc = compare_role(s, c, one->role_id, err);
-	if (rc == WS_E_BROADER &&
-	    s->remote->ops->revoke_invitation(s->remote, c->account_id, c->workspace_id,
-					      one->id, &ignored) != 0)
-		(void)ws_err_why(err, "taking it back failed: %s", ignored.msg);
-	return rc != 0 ? rc : sent;
+	if (rc != WS_E_BROADER)
+		return rc != 0 ? rc : sent;
+	if (s->remote->ops->revoke_invitation(s->remote, c->account_id, c->workspace_id,
+					      one->id, &ignored) == 0)
+		(void)ws_err_why(err, "the invitation was taken back at once");
+	else
+		(void)ws_err_why(err, "it is still live, taking it back failed: %s",
+				 ignored.msg);
+	return rc;
 }
 
 /* Gone already is as good; the reading after proves it. */
@@ -167,8 +170,12 @@ static int take_back(struct ws_send *s, const struct ws_send_lot *lot,
 {
 	const struct ws_change *c = lot->changes[0];
 	const struct ws_invitation *one = live_one(s, &now->workspace, c);
-	int rc = s->remote->ops->revoke_invitation(s->remote, c->account_id,
-						   c->workspace_id, one->id, err);
+	int rc;
+
+	if (!one) /* it expired a moment ago */
+		return 0;
+	rc = s->remote->ops->revoke_invitation(s->remote, c->account_id, c->workspace_id,
+					       one->id, err);
 
 	return rc == WS_E_NOT_FOUND ? 0 : rc;
 }
