@@ -1,5 +1,5 @@
 /*
- * sync/model/inventory.c - the kinds, and rows of the cloud made into facts.
+ * sync/model/inventory.c - the kinds, and what the rows of each are read for.
  *
  * A fact is copied out of a row by the table alone: what has no line there is never
  * looked at, so that values, templates and addresses cannot get into a record.
@@ -12,6 +12,7 @@
 #include "store/ground/buf.h"
 #include "store/ground/uuid.h"
 #include "sync/model/decode_p.h"
+#include "sync/model/inventory_p.h"
 #include "sync/model/names_p.h"
 
 const char *const ws_run_state[WS_RUN_STATES] = {
@@ -19,34 +20,16 @@ const char *const ws_run_state[WS_RUN_STATES] = {
 	"CANCELLED", "CRASHED", "PAUSED",  "CANCELLING",
 };
 
-/* How the value of a member becomes a fact. */
-enum how {
-	WHEN_TRUE,  /* the word, if it is true */
-	WHICH,      /* "word" if true, else `other` */
-	TEXT,       /* word and text, if there is one */
-	NUMBER,     /* likewise */
-	WORDS,      /* likewise, a blank between */
-	WORDS_ALSO, /* the same, and `other` when there are none */
-	SCHEDULES,
-	POLLED
-};
-
-struct column {
-	const char *key, *word;
-	enum how how;
-	const char *other;
-};
-
 #define TABLE_END                      \
 	{                              \
 		NULL, NULL, TEXT, NULL \
 	}
 
-static const struct column flow_columns[] = {
+static const struct inventory_column flow_columns[] = {
 	{"tags", "tags", WORDS_ALSO, "no tags"},
 	TABLE_END,
 };
-static const struct column deployment_columns[] = {
+static const struct inventory_column deployment_columns[] = {
 	{"paused", "paused", WHICH, "active"},
 	{"disabled", "disabled", WHEN_TRUE, NULL},
 	{"work_pool_name", "pool", TEXT, NULL},
@@ -55,34 +38,34 @@ static const struct column deployment_columns[] = {
 	{"tags", "tags", WORDS, NULL},
 	TABLE_END,
 };
-static const struct column pool_columns[] = {
+static const struct inventory_column pool_columns[] = {
 	{"is_paused", "paused", WHICH, "active"},
 	{"type", "type", TEXT, NULL},
 	{"concurrency_limit", "limit", NUMBER, NULL},
 	{"last_polled", NULL, POLLED, NULL},
 	TABLE_END,
 };
-static const struct column queue_columns[] = {
+static const struct inventory_column queue_columns[] = {
 	{"is_paused", "paused", WHICH, "active"},
 	{"priority", "priority", NUMBER, NULL},
 	{"concurrency_limit", "limit", NUMBER, NULL},
 	{"last_polled", NULL, POLLED, NULL},
 	TABLE_END,
 };
-static const struct column block_columns[] = {
+static const struct inventory_column block_columns[] = {
 	{"block_type_name", "type", TEXT, "no type"},
 	TABLE_END,
 };
-static const struct column enabled_columns[] = {
+static const struct inventory_column enabled_columns[] = {
 	{"enabled", "enabled", WHICH, "disabled"},
 	TABLE_END,
 };
-static const struct column limit_columns[] = {
+static const struct inventory_column limit_columns[] = {
 	{"active", "active", WHICH, "inactive"},
 	{"limit", "limit", NUMBER, NULL},
 	TABLE_END,
 };
-static const struct column tag_limit_columns[] = {
+static const struct inventory_column tag_limit_columns[] = {
 	{"concurrency_limit", "limit", NUMBER, NULL},
 	TABLE_END,
 };
@@ -94,7 +77,7 @@ static const struct column tag_limit_columns[] = {
  * comes twice. */
 static const struct {
 	struct ws_inventory_info info;
-	const struct column *columns;
+	const struct inventory_column *columns;
 } kinds[WS_INVENTORY_KINDS] = {
 	[WS_INVENTORY_FLOWS] = {{"flows", "flow", "flows", "/flows", BY_AGE, true, "name",
 				 NULL},
@@ -147,175 +130,10 @@ enum ws_inventory_kind ws_inventory_find(const char *word)
 	return (enum ws_inventory_kind)kind;
 }
 
-/* ---- facts of one row ------------------------------------------------------------------ */
-
-struct reading {
-	struct ws_arena *arena;
-	struct ws_inventory_item *item;
-	const char *where;
-	struct ws_err *err;
-};
-
-static int refuse(const struct reading *r, const char *key, const char *what)
-{
-	return ws_err_set(r->err, WS_E_RESPONSE, "%s: %s %s", r->where, key, what);
-}
-
-static int add_fact(struct reading *r, const char *word, const char *text)
-{
-	struct ws_inventory_fact *fact = ws_arena_grow(r->arena, &r->item->facts,
-						       &r->item->fact_count, sizeof(*fact));
-
-	if (!fact)
-		return ws_err_nomem(r->err);
-	fact->word = word;
-	fact->text = ws_arena_dup(r->arena, text);
-	return fact->text ? 0 : ws_err_nomem(r->err);
-}
-
-static int add_flag(struct reading *r, const struct column *c, const struct ws_json *value)
-{
-	bool is;
-
-	if (!ws_json_bool(value, &is))
-		return refuse(r, c->key, "is neither true nor false");
-	if (!is && !c->other)
-		return 0;
-	return add_fact(r, is ? c->word : c->other, "");
-}
-
-static int add_text(struct reading *r, const struct column *c, const struct ws_json *value)
-{
-	const char *text = ws_json_text(value);
-
-	if (!value || ws_json_kind(value) == WS_JSON_NULL)
-		return c->other ? add_fact(r, c->other, "") : 0;
-	if (!text)
-		return refuse(r, c->key, "is not a text");
-	return *text ? add_fact(r, c->word, text) : 0;
-}
-
-static int add_number(struct reading *r, const struct column *c,
-		      const struct ws_json *value)
-{
-	char text[32];
-	int64_t n;
-
-	if (!value || ws_json_kind(value) == WS_JSON_NULL)
-		return 0;
-	if (!ws_json_int(value, &n))
-		return refuse(r, c->key, "is not a number");
-	(void)snprintf(text, sizeof(text), "%lld", (long long)n);
-	return add_fact(r, c->word, text);
-}
-
-static int add_words(struct reading *r, const struct column *c, const struct ws_json *value)
-{
-	ws_auto_buf out = WS_BUF_INIT;
-
-	if (value && ws_json_kind(value) != WS_JSON_ARRAY)
-		return refuse(r, c->key, "is not a list");
-	for (size_t i = 0; i < ws_json_count(value); i++) {
-		const char *text = ws_json_text(ws_json_at(value, i));
-
-		if (!text)
-			return refuse(r, c->key, "holds something that is no text");
-		ws_buf_addf(&out, "%s%s", i ? " " : "", text);
-	}
-	if (out.failed)
-		return ws_err_nomem(r->err);
-	if (!out.len)
-		return c->how == WORDS_ALSO ? add_fact(r, c->other, "") : 0;
-	return add_fact(r, c->word, ws_buf_text(&out));
-}
-
-/* "cron 0 3 * * * UTC", "every 3600 s", "rrule ...": which member there is says which. */
-static int add_schedule(struct reading *r, const struct ws_json *schedule,
-			struct ws_buf *out)
-{
-	static const char *const forms[][2] = {
-		{"cron", "cron"}, {"interval", "every"}, {"rrule", "rrule"}};
-	const char *zone = ws_json_text(ws_json_get(schedule, "timezone"));
-
-	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-		const struct ws_json *value = ws_json_get(schedule, forms[i][0]);
-		ws_auto_free char *number = NULL;
-		const char *text = ws_json_text(value);
-
-		if (!value)
-			continue;
-		if (!text && ws_json_kind(value) != WS_JSON_INT &&
-		    ws_json_kind(value) != WS_JSON_REAL)
-			break;
-		if (!text && ws_json_format(value, 0, &number, NULL, r->err) < 0)
-			return WS_E_NOMEM;
-		ws_buf_addf(out, "%s %s%s%s", forms[i][1], text ? text : number,
-			    zone ? " " : "", zone ? zone : "");
-		return 0;
-	}
-	return refuse(r, "schedules", "holds something that is no schedule");
-}
-
-static int add_schedules(struct reading *r, const struct column *c,
-			 const struct ws_json *value)
-{
-	ws_auto_buf out = WS_BUF_INIT;
-	int rc = 0;
-
-	if (value && ws_json_kind(value) != WS_JSON_ARRAY)
-		return refuse(r, c->key, "is not a list");
-	for (size_t i = 0; rc == 0 && i < ws_json_count(value); i++) {
-		const struct ws_json *one = ws_json_at(value, i);
-		bool active = true;
-
-		(void)ws_json_bool(ws_json_get(one, "active"), &active);
-		ws_buf_adds(&out, i ? " | " : "");
-		ws_buf_adds(&out, active ? "" : "off ");
-		rc = add_schedule(r, ws_json_get(one, "schedule"), &out);
-	}
-	if (rc == 0 && out.failed)
-		rc = ws_err_nomem(r->err);
-	return rc < 0 || !out.len ? rc : add_fact(r, c->word, ws_buf_text(&out));
-}
-
-static int keep_polled(struct reading *r, const struct column *c,
-		       const struct ws_json *value)
-{
-	if (!value || ws_json_kind(value) == WS_JSON_NULL)
-		return 0;
-	if (!ws_json_text(value))
-		return refuse(r, c->key, "is not a text");
-	r->item->polled = ws_arena_dup(r->arena, ws_json_text(value));
-	return r->item->polled ? 0 : ws_err_nomem(r->err);
-}
-
-static int read_column(struct reading *r, const struct column *c, const struct ws_json *row)
-{
-	const struct ws_json *value = ws_json_get(row, c->key);
-
-	switch (c->how) {
-	case WHEN_TRUE:
-		/* not every server has it */
-		return value ? add_flag(r, c, value) : 0;
-	case WHICH:
-		return add_flag(r, c, value);
-	case TEXT:
-		return add_text(r, c, value);
-	case NUMBER:
-		return add_number(r, c, value);
-	case WORDS:
-	case WORDS_ALSO:
-		return add_words(r, c, value);
-	case SCHEDULES:
-		return add_schedules(r, c, value);
-	case POLLED:
-		return keep_polled(r, c, value);
-	}
-	return 0;
-}
+/* ---- rows ------------------------------------------------------------------------------ */
 
 /* Queues are named alike in every pool, so the pool stands before. */
-static int name_queue(struct reading *r, const struct ws_json *row)
+static int name_queue(struct inventory_reading *r, const struct ws_json *row)
 {
 	const char *pool = ws_json_text(ws_json_get(row, "work_pool_name"));
 
@@ -329,23 +147,23 @@ static int read_row(struct ws_arena *arena, const struct ws_json *row, void *ite
 		    const void *user, const char *where, struct ws_err *err)
 {
 	const enum ws_inventory_kind kind = *(const enum ws_inventory_kind *)user;
-	struct reading r = {arena, item, where, err};
+	struct inventory_reading r = {arena, item, where, err};
 	int rc = 0;
 
 	if (!*r.item->name)
-		return refuse(&r, "name", "is empty");
+		return inventory_refuse(&r, "name", "is empty");
 	if (kind == WS_INVENTORY_WORK_QUEUES)
 		rc = name_queue(&r, row);
 	if (kind == WS_INVENTORY_DEPLOYMENTS) {
 		const char *flow = ws_json_text(ws_json_get(row, "flow_id"));
 
 		if (!flow || !ws_uuid_ok(flow))
-			return refuse(&r, "flow_id", "is missing or not an id");
+			return inventory_refuse(&r, "flow_id", "is missing or not an id");
 		r.item->flow_id = ws_arena_dup(arena, flow);
 		rc = r.item->flow_id ? 0 : ws_err_nomem(err);
 	}
-	for (const struct column *c = kinds[kind].columns; rc == 0 && c->key; c++)
-		rc = read_column(&r, c, row);
+	for (const struct inventory_column *c = kinds[kind].columns; rc == 0 && c->key; c++)
+		rc = inventory_read_column(&r, c, row);
 	return rc;
 }
 

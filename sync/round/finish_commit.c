@@ -63,20 +63,8 @@ static int sent_message(struct finishing *f, char **out, struct ws_err *err)
 int finish_commit_cloud(struct finishing *f, struct ws_err *err)
 {
 	struct edits e = {NULL, 0};
-	const char *actor = f->store->actor[0] ? f->store->actor : WS_RECORD_NAME;
-	struct ws_repo_commit spec = {
-		.ref = WS_REF_CLOUD,
-		.expect = &f->view->cloud_id,
-		.onto = &f->view->cloud_id,
-		.parents = &f->view->cloud_id,
-		.parent_count = 1,
-		.author_name = actor,
-		.author_email = f->store->actor[0] ? actor : WS_RECORD_EMAIL,
-		.author_time_s = f->now_s,
-		.committer_name = WS_RECORD_NAME,
-		.committer_email = WS_RECORD_EMAIL,
-		.committer_time_s = f->now_s,
-	};
+	struct ws_repo_commit spec = ws_record_spec(WS_REF_CLOUD, &f->view->cloud_id,
+						    f->now_s);
 	ws_auto_free char *message = NULL;
 	int rc = edits_between(f->own->cloud, f->settled->cloud, &e, err);
 
@@ -86,10 +74,10 @@ int finish_commit_cloud(struct finishing *f, struct ws_err *err)
 		spec.edits = e.items;
 		spec.edit_count = e.count;
 		spec.message = message;
-		rc = ws_repo_commit(f->store->repo, &spec, &f->cloud, err);
-		if (rc == WS_REPO_MOVED)
-			rc = ws_err_set(err, WS_E_REF_MOVED,
-					"cloud/main moved during the round");
+		if (f->store->actor[0])
+			spec.author_name = spec.author_email = f->store->actor;
+		rc = ws_record_make(f->store, &spec, "cloud/main moved during the round",
+				    &f->cloud, err);
 	}
 	free(e.items);
 	return rc;
@@ -117,47 +105,24 @@ static int received_message(struct finishing *f, char **out, struct ws_err *err)
 	return ws_buf_take(&text, out, NULL, err);
 }
 
-static int follow_index(struct finishing *f, const struct edits *e, struct ws_err *err)
-{
-	ws_auto_free const char **paths = calloc(e->count + 1, sizeof(*paths));
-
-	if (!paths)
-		return ws_err_nomem(err);
-	for (size_t i = 0; i < e->count; i++)
-		paths[i] = e->items[i].path;
-	return ws_repo_index_follow(f->store->repo, &f->main, paths, e->count, err);
-}
-
 static int commit_edits(struct finishing *f, const struct edits *e, bool merge,
 			struct ws_err *err)
 {
 	const struct ws_oid parents[2] = {f->view->main_id, f->cloud};
 	ws_auto_free char *message = NULL;
-	struct ws_repo_commit spec = {
-		.ref = WS_REF_MAIN,
-		.expect = &f->view->main_id,
-		.onto = &f->view->main_id,
-		.edits = e->items,
-		.edit_count = e->count,
-		.parents = parents,
-		.parent_count = merge ? 2 : 1,
-		.author_name = WS_RECORD_NAME,
-		.author_email = WS_RECORD_EMAIL,
-		.author_time_s = f->now_s,
-		.committer_name = WS_RECORD_NAME,
-		.committer_email = WS_RECORD_EMAIL,
-		.committer_time_s = f->now_s,
-	};
+	struct ws_repo_commit spec = ws_record_spec(WS_REF_MAIN, &f->view->main_id,
+						    f->now_s);
 	int rc = received_message(f, &message, err);
 
-	if (rc != 0)
-		return rc;
+	spec.edits = e->items;
+	spec.edit_count = e->count;
+	spec.parents = parents;
+	spec.parent_count = merge ? 2 : 1;
 	spec.message = message;
-	rc = ws_repo_commit(f->store->repo, &spec, &f->main, err);
-	if (rc == WS_REPO_MOVED)
-		return ws_err_set(err, WS_E_REF_MOVED,
-				  "somebody committed during the round");
-	return rc == 0 ? follow_index(f, e, err) : rc;
+	if (rc == 0)
+		rc = ws_record_make(f->store, &spec, "somebody committed during the round",
+				    &f->main, err);
+	return rc == 0 ? ws_record_follow(f->store, &f->main, e->items, e->count, err) : rc;
 }
 
 /* A merge with cloud/main only when everything incoming was taken; otherwise an
@@ -206,31 +171,19 @@ int finish_commit_base(struct finishing *f, const struct ws_tree *from,
 	   a main that was set back is known for one (observed.c) */
 	const struct ws_oid before = f->base, parents[2] = {before, f->main};
 	struct edits e = {NULL, 0};
-	struct ws_repo_commit spec = {
-		.ref = WS_REF_BASE,
-		.expect = exists ? &before : NULL,
-		.onto = exists ? &before : NULL,
-		.parents = parents,
-		.parent_count = !exists                    ? 0
-				: ws_oid_is_zero(&f->main) ? 1
-							   : 2,
-		.author_name = WS_RECORD_NAME,
-		.author_email = WS_RECORD_EMAIL,
-		.author_time_s = f->now_s,
-		.committer_name = WS_RECORD_NAME,
-		.committer_email = WS_RECORD_EMAIL,
-		.committer_time_s = f->now_s,
-		.message = message,
-	};
+	struct ws_repo_commit spec = ws_record_spec(WS_REF_BASE, exists ? &before : NULL,
+						    f->now_s);
 	int rc = edits_between(from, to, &e, err);
 
 	if (rc == 0 && (e.count || !exists)) {
 		spec.edits = e.items;
 		spec.edit_count = e.count;
-		rc = ws_repo_commit(f->store->repo, &spec, &f->base, err);
-		if (rc == WS_REPO_MOVED)
-			rc = ws_err_set(err, WS_E_REF_MOVED,
-					"the base moved during the round");
+		spec.parents = parents;
+		if (exists && !ws_oid_is_zero(&f->main))
+			spec.parent_count = 2;
+		spec.message = message;
+		rc = ws_record_make(f->store, &spec, "the base moved during the round",
+				    &f->base, err);
 	}
 	free(e.items);
 	return rc;

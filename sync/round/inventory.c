@@ -268,31 +268,17 @@ static int message_of(struct reading *r, char **out)
 static int commit_cloud(struct reading *r, struct ws_repo_edit *edits, size_t count)
 {
 	ws_auto_free char *message = NULL;
-	struct ws_repo_commit spec = {
-		.ref = WS_REF_CLOUD,
-		.expect = &r->cloud_id,
-		.onto = &r->cloud_id,
-		.edits = edits,
-		.edit_count = count,
-		.parents = &r->cloud_id,
-		.parent_count = 1,
-		.author_name = WS_RECORD_NAME,
-		.author_email = WS_RECORD_EMAIL,
-		.author_time_s = r->now_s,
-		.committer_name = WS_RECORD_NAME,
-		.committer_email = WS_RECORD_EMAIL,
-		.committer_time_s = r->now_s,
-	};
+	struct ws_repo_commit spec = ws_record_spec(WS_REF_CLOUD, &r->cloud_id, r->now_s);
 	struct ws_oid made;
 	int rc = message_of(r, &message);
 
 	if (rc)
 		return rc;
+	spec.edits = edits;
+	spec.edit_count = count;
 	spec.message = message;
-	rc = ws_repo_commit(r->store->repo, &spec, &made, r->err);
-	if (rc == WS_REPO_MOVED)
-		return ws_err_set(r->err, WS_E_REF_MOVED,
-				  "cloud/main moved while it was written");
+	rc = ws_record_make(r->store, &spec, "cloud/main moved while it was written", &made,
+			    r->err);
 	r->report->changed = rc == 0;
 	return rc;
 }

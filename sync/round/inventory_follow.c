@@ -19,6 +19,8 @@
 #include "store/tree/layout.h"
 #include "sync/round/record.h"
 
+#define MOVED "somebody committed meanwhile"
+
 struct following {
 	struct ws_store *store;
 	int64_t now_s;
@@ -168,42 +170,18 @@ static int write_files(struct following *f)
 
 /* ---- main ----------------------------------------------------------------------------------- */
 
-static int follow_index(struct following *f)
-{
-	ws_auto_free const char **paths = calloc(f->count + 1, sizeof(*paths));
-
-	if (!paths)
-		return ws_err_nomem(f->err);
-	for (size_t i = 0; i < f->count; i++)
-		paths[i] = f->edits[i].path;
-	return ws_repo_index_follow(f->store->repo, &f->main, paths, f->count, f->err);
-}
-
 static int commit(struct following *f, const char *ref, struct ws_oid *tip,
 		  const struct ws_oid *second, const char *message)
 {
 	const struct ws_oid before = *tip, parents[2] = {before, second ? *second : before};
-	const struct ws_repo_commit spec = {
-		.ref = ref,
-		.expect = &before,
-		.onto = &before,
-		.edits = f->edits,
-		.edit_count = f->count,
-		.parents = parents,
-		.parent_count = second ? 2 : 1,
-		.author_name = WS_RECORD_NAME,
-		.author_email = WS_RECORD_EMAIL,
-		.author_time_s = f->now_s,
-		.committer_name = WS_RECORD_NAME,
-		.committer_email = WS_RECORD_EMAIL,
-		.committer_time_s = f->now_s,
-		.message = message,
-	};
-	int rc = ws_repo_commit(f->store->repo, &spec, tip, f->err);
+	struct ws_repo_commit spec = ws_record_spec(ref, &before, f->now_s);
 
-	if (rc == WS_REPO_MOVED)
-		return ws_err_set(f->err, WS_E_REF_MOVED, "somebody committed meanwhile");
-	return rc;
+	spec.edits = f->edits;
+	spec.edit_count = f->count;
+	spec.parents = parents;
+	spec.parent_count = second ? 2 : 1;
+	spec.message = message;
+	return ws_record_make(f->store, &spec, MOVED, tip, f->err);
 }
 
 /* Where nothing but these lists sets them apart, main goes to cloud/main's commit; where
@@ -223,8 +201,7 @@ static int move_main(struct following *f)
 		rc = ws_repo_ref_move(f->store->repo, WS_REF_MAIN, &f->main, &f->cloud,
 				      "wsync: inventory", f->err);
 		if (rc == WS_REPO_MOVED)
-			return ws_err_set(f->err, WS_E_REF_MOVED,
-					  "somebody committed meanwhile");
+			return ws_err_set(f->err, WS_E_REF_MOVED, MOVED);
 		if (rc == 0)
 			f->main = f->cloud;
 		return rc;
@@ -247,7 +224,8 @@ static int follow_main(struct following *f)
 	if (rc || !f->count)
 		return rc;
 	rc = move_main(f);
-	return rc == 0 ? follow_index(f) : rc;
+	return rc == 0 ? ws_record_follow(f->store, &f->main, f->edits, f->count, f->err)
+		       : rc;
 }
 
 /* Base has no say in lists; it has them so that equal directories are equal. */

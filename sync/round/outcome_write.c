@@ -91,29 +91,16 @@ static int commit(struct outcome *o, const char *ref, const struct ws_oid *onto,
 		  const struct ws_repo_edit *edits, size_t count, const char *message,
 		  struct ws_oid *out, struct ws_err *err)
 {
-	const int64_t now_s = o->world->now_s(o->world->user);
-	const struct ws_repo_commit spec = {
-		.ref = ref,
-		.expect = onto,
-		.onto = onto,
-		.edits = edits,
-		.edit_count = count,
-		.parents = parents,
-		.parent_count = parent_count,
-		.author_name = WS_RECORD_NAME,
-		.author_email = WS_RECORD_EMAIL,
-		.author_time_s = now_s,
-		.committer_name = WS_RECORD_NAME,
-		.committer_email = WS_RECORD_EMAIL,
-		.committer_time_s = now_s,
-		.message = message,
-	};
-	int rc = ws_repo_commit(o->store->repo, &spec, out, err);
+	struct ws_repo_commit spec = ws_record_spec(ref, onto,
+						    o->world->now_s(o->world->user));
 
-	if (rc == WS_REPO_MOVED)
-		return ws_err_set(err, WS_E_REF_MOVED,
-				  "somebody committed during the round");
-	return rc;
+	spec.edits = edits;
+	spec.edit_count = count;
+	spec.parents = parents;
+	spec.parent_count = parent_count;
+	spec.message = message;
+	return ws_record_make(o->store, &spec, "somebody committed during the round", out,
+			      err);
 }
 
 /* An entry that is staged, or an index that is locked: then it is done another time. */
@@ -162,7 +149,7 @@ static int write_main(struct outcome *o, struct outcome_place *at, const char *s
 			    ws_buf_text(&message), &id, err);
 	if (rc == 0)
 		at->main_id = id;
-	return rc == 0 ? ws_repo_index_follow(o->store->repo, &id, paths, count, err) : rc;
+	return rc == 0 ? ws_record_follow(o->store, &id, edits, count, err) : rc;
 }
 
 static int write_base(struct outcome *o, struct outcome_place *at, struct ws_err *err)

@@ -79,44 +79,22 @@ static int find_author(struct ws_store *store, const char *given, struct author 
 	return 0;
 }
 
-static int follow_index(struct ws_store *store, const struct ws_oid *id,
-			const struct ws_repo_edit *edits, size_t count, struct ws_err *err)
-{
-	ws_auto_free const char **paths = calloc(count + 1, sizeof(*paths));
-
-	if (!paths)
-		return ws_err_nomem(err);
-	for (size_t i = 0; i < count; i++)
-		paths[i] = edits[i].path;
-	return ws_repo_index_follow(store->repo, id, paths, count, err);
-}
-
 int ws_person_commit(struct ws_store *store, const struct ws_view *view,
 		     const struct ws_repo_edit *edits, size_t count, const char *message,
 		     const char *author, int64_t now_s, struct ws_oid *out,
 		     struct ws_err *err)
 {
 	struct author who = {"", ""};
-	struct ws_repo_commit spec = {.ref = WS_REF_MAIN,
-				      .expect = &view->main_id,
-				      .onto = &view->main_id,
-				      .edits = edits,
-				      .edit_count = count,
-				      .parents = &view->main_id,
-				      .parent_count = 1,
-				      .author_name = who.name,
-				      .author_email = who.email,
-				      .author_time_s = now_s,
-				      .committer_name = who.name,
-				      .committer_email = who.email,
-				      .committer_time_s = now_s,
-				      .message = message};
+	struct ws_repo_commit spec = ws_record_spec(WS_REF_MAIN, &view->main_id, now_s);
 	int rc = count ? find_author(store, author, &who, err) : 0;
 
 	if (rc != 0 || count == 0)
 		return rc;
-	rc = ws_repo_commit(store->repo, &spec, out, err);
-	if (rc == WS_REPO_MOVED)
-		return ws_err_set(err, WS_E_REF_MOVED, "somebody committed just now");
-	return rc == 0 ? follow_index(store, out, edits, count, err) : rc;
+	spec.author_name = spec.committer_name = who.name;
+	spec.author_email = spec.committer_email = who.email;
+	spec.edits = edits;
+	spec.edit_count = count;
+	spec.message = message;
+	rc = ws_record_make(store, &spec, "somebody committed just now", out, err);
+	return rc == 0 ? ws_record_follow(store, out, edits, count, err) : rc;
 }

@@ -121,17 +121,8 @@ static int commit_state(struct series *s, size_t author, const struct ws_tree *f
 	ws_auto_free char *message = NULL;
 	bool first = ws_oid_is_zero(&s->tip);
 	const char *name = ws_authors_name(s->authors, author);
-	struct ws_repo_commit spec = {
-		.ref = WS_REF_CLOUD,
-		.expect = first ? NULL : &s->tip,
-		.onto = first ? NULL : &s->tip,
-		.parents = &s->tip,
-		.parent_count = first ? 0 : 1,
-		.committer_name = WS_RECORD_NAME,
-		.committer_email = WS_RECORD_EMAIL,
-		.committer_time_s = s->now_s,
-	};
-	struct ws_oid made;
+	struct ws_repo_commit spec = ws_record_spec(WS_REF_CLOUD, first ? NULL : &s->tip,
+						    s->now_s);
 	int rc = ws_record_edits(from, to, &edits, &spec.edit_count, err);
 
 	if (rc != 0 || (spec.edit_count == 0 && !first))
@@ -141,19 +132,14 @@ static int commit_state(struct series *s, size_t author, const struct ws_tree *f
 		return rc;
 	spec.edits = edits;
 	spec.message = message;
-	spec.author_name = name ? name : (s->changes ? "unknown" : WS_RECORD_NAME);
-	spec.author_email = name ? name
-				 : (s->changes ? "unknown@localhost" : WS_RECORD_EMAIL);
-	spec.author_time_s = ws_authors_time(s->authors, author);
-	if (!spec.author_time_s)
-		spec.author_time_s = s->now_s;
-	rc = ws_repo_commit(s->store->repo, &spec, &made, err);
-	if (rc == WS_REPO_MOVED)
-		return ws_err_set(err, WS_E_REF_MOVED,
-				  "cloud/main moved while it was written");
-	if (rc == 0)
-		s->tip = made;
-	return rc;
+	if (name || s->changes) {
+		spec.author_name = name ? name : "unknown";
+		spec.author_email = name ? name : "unknown@localhost";
+	}
+	if (ws_authors_time(s->authors, author))
+		spec.author_time_s = ws_authors_time(s->authors, author);
+	return ws_record_make(s->store, &spec, "cloud/main moved while it was written",
+			      &s->tip, err);
 }
 
 /* ---- the series ------------------------------------------------------------------------ */

@@ -187,33 +187,23 @@ static int commit(struct ws_store *store, const struct ws_seen *seen, const bool
 	ws_auto_free struct ws_repo_edit *edits = NULL;
 	ws_auto_buf message = WS_BUF_INIT;
 	struct ws_oid now;
-	struct ws_repo_commit spec = {
-		.ref = WS_REF_SEEN,
-		.expect = &seen->seen,
-		.onto = tree ? &seen->seen : &seen->cloud,
-		.parents = &seen->seen,
-		.parent_count = 1,
-		.author_name = who ? who : WS_RECORD_NAME,
-		.author_email = who ? who : WS_RECORD_EMAIL,
-		.author_time_s = now_s,
-		.committer_name = WS_RECORD_NAME,
-		.committer_email = WS_RECORD_EMAIL,
-		.committer_time_s = now_s,
-	};
+	struct ws_repo_commit spec = ws_record_spec(WS_REF_SEEN, &seen->seen, now_s);
 	int rc = tree ? ws_record_edits(seen->trees[0], tree, &edits, &spec.edit_count, err)
 		      : 0;
 
 	if (rc < 0 || (tree && spec.edit_count == 0))
 		return rc;
 	put_message(&message, seen, which, !tree);
+	if (message.failed)
+		return ws_err_nomem(err);
+	if (!tree)
+		spec.onto = &seen->cloud;
+	if (who)
+		spec.author_name = spec.author_email = who;
 	spec.edits = edits;
 	spec.message = ws_buf_text(&message);
-	rc = message.failed ? ws_err_nomem(err)
-			    : ws_repo_commit(store->repo, &spec, &now, err);
-	if (rc == WS_REPO_MOVED)
-		return ws_err_set(err, WS_E_REF_MOVED,
-				  "somebody else looked at what came in just now");
-	return rc;
+	return ws_record_make(store, &spec, "somebody else looked at what came in just now",
+			      &now, err);
 }
 
 /* `which` and what was intended here join; the caller holds the lock. */

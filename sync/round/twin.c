@@ -71,35 +71,19 @@ int ws_twin_commit(struct ws_store *store, struct ws_oid *main,
 		   const char *author_email, const char *message, int64_t now_s,
 		   struct ws_err *err)
 {
-	ws_auto_free const char **paths = calloc(count + 1, sizeof(*paths));
 	const struct ws_oid before = *main;
-	struct ws_repo_commit spec = {
-		.ref = WS_REF_MAIN,
-		.expect = &before,
-		.onto = &before,
-		.edits = edits,
-		.edit_count = count,
-		.parents = &before,
-		.parent_count = 1,
-		.author_name = *author_email ? author_name : WS_RECORD_NAME,
-		.author_email = *author_email ? author_email : WS_RECORD_EMAIL,
-		.author_time_s = now_s,
-		.committer_name = WS_RECORD_NAME,
-		.committer_email = WS_RECORD_EMAIL,
-		.committer_time_s = now_s,
-		.message = message,
-	};
+	struct ws_repo_commit spec = ws_record_spec(WS_REF_MAIN, &before, now_s);
 	int rc;
 
-	if (!paths)
-		return ws_err_nomem(err);
-	for (size_t i = 0; i < count; i++)
-		paths[i] = edits[i].path;
-	rc = ws_repo_commit(store->repo, &spec, main, err);
-	if (rc == WS_REPO_MOVED)
-		return ws_err_set(err, WS_E_REF_MOVED,
-				  "somebody committed during the round");
-	return rc < 0 ? rc : ws_repo_index_follow(store->repo, main, paths, count, err);
+	spec.edits = edits;
+	spec.edit_count = count;
+	spec.message = message;
+	if (*author_email) {
+		spec.author_name = author_name;
+		spec.author_email = author_email;
+	}
+	rc = ws_record_make(store, &spec, "somebody committed during the round", main, err);
+	return rc < 0 ? rc : ws_record_follow(store, main, edits, count, err);
 }
 
 int ws_twin_may(struct ws_store *store, bool *out, struct ws_err *err)
