@@ -76,7 +76,7 @@ static int mark_list(const struct marking *m, const struct ws_side_workspace *lo
 
 	if (base && base->lists[kind] == WS_KNOWN)
 		return mark_grants(m, base, kind, true, err);
-	if (local->lists[kind] != WS_KNOWN || !settle_was_read(m->s, local->id, kind))
+	if (local->lists[kind] != WS_KNOWN || !settle_was_read(m->s, local->id, (int)kind))
 		return 0;
 	rc = mark_grants(m, local, kind, false, err);
 	return rc == 0 ? mark_grants(m, ws_side_workspace(m->s->view->cloud, local->id),

@@ -164,8 +164,8 @@ static void json_keeps_to_its_schema(void **state)
 static void hostile_names_are_made_neutral(void **state)
 {
 	static const char *const names[] = {"a\x1b[2J", "a\nwsync resolve",
-					    "\xe2\x80\xae"
-					    "a",
+					    ("\xe2\x80\xae"
+					     "a"),
 					    "\xff\xfe"};
 	struct t_show s;
 

@@ -67,8 +67,8 @@ static void the_queue_is_json_and_csv(void **state)
 static void hostile_names_are_made_neutral(void **state)
 {
 	static const char *const names[] = {"a\x1b[2J", "a\nwsync approve",
-					    "\xe2\x80\xae"
-					    "a",
+					    ("\xe2\x80\xae"
+					     "a"),
 					    "\xff\xfe"};
 	struct t_show s;
 
