@@ -315,40 +315,50 @@ static int sort_workspaces(struct ws_side_builder *b, struct ws_err *err)
 
 /* --- the whole ----------------------------------------------------------------------------------- */
 
-static int build(const struct ws_tree *tree, const struct ws_side *pins_from, bool is_base,
-		 struct ws_side **out, struct ws_err *err)
+static int build(struct ws_side_builder *b, struct ws_side **out, struct ws_err *err)
 {
 	ws_auto(ws_arena) arena = ws_arena_new();
-	struct ws_side_builder b = {
-		.arena = arena, .tree = tree, .pins_from = pins_from, .is_base = is_base};
 	int rc;
 
 	*out = NULL;
-	b.side = arena ? ws_arena_zalloc(arena, 1, sizeof(*b.side)) : NULL;
-	if (!b.side)
+	b->arena = arena;
+	b->side = arena ? ws_arena_zalloc(arena, 1, sizeof(*b->side)) : NULL;
+	if (!b->side)
 		return ws_err_nomem(err);
-	b.side->arena = arena;
-	rc = read_accounts(&b, err);
+	b->side->arena = arena;
+	rc = read_accounts(b, err);
 	if (rc == 0)
-		rc = read_workspaces(&b, err);
+		rc = read_workspaces(b, err);
 	if (rc == 0)
-		rc = sort_workspaces(&b, err);
+		rc = sort_workspaces(b, err);
 	if (rc)
 		return rc;
 	arena = NULL; /* freed with the side in it */
-	*out = b.side;
+	*out = b->side;
 	return 0;
 }
 
 int ws_side_build(const struct ws_tree *tree, const struct ws_side *pins_from,
 		  struct ws_side **out, struct ws_err *err)
 {
-	return build(tree, pins_from, false, out, err);
+	struct ws_side_builder b = {.tree = tree, .pins_from = pins_from};
+
+	return build(&b, out, err);
 }
 
 int ws_side_build_base(const struct ws_tree *tree, struct ws_side **out, struct ws_err *err)
 {
-	return build(tree, NULL, true, out, err);
+	struct ws_side_builder b = {.tree = tree, .is_base = true};
+
+	return build(&b, out, err);
+}
+
+int ws_side_build_like(const struct ws_tree *tree, const struct ws_tree *like_tree,
+		       const struct ws_side *like, struct ws_side **out, struct ws_err *err)
+{
+	struct ws_side_builder b = {.tree = tree, .like_tree = like_tree, .like = like};
+
+	return build(&b, out, err);
 }
 
 void ws_side_free(struct ws_side *side)

@@ -99,6 +99,7 @@ struct ws_side_team {
 	const char *id, *name;
 	struct ws_team_member *members; /* actor_id unused; label and is_bot */
 	size_t member_count;
+	const char *file;
 };
 
 /* A member of the account; service accounts have the same shape. */
@@ -182,6 +183,14 @@ int ws_side_build(const struct ws_tree *tree, const struct ws_side *pins_from,
 		  struct ws_side **out, struct ws_err *err);
 /* The same of the tree of base, where WS_SIDE_UNDECIDED marks what is no base. */
 int ws_side_build_base(const struct ws_tree *tree, struct ws_side **out,
+		       struct ws_err *err);
+/*
+ * The same as ws_side_build(tree, NULL), next to a side built from another tree: what both
+ * trees have word by word is not read twice. The results are the same, and nothing in `out` is
+ * borrowed from `like`.
+ */
+int ws_side_build_like(const struct ws_tree *tree, const struct ws_tree *like_tree,
+		       const struct ws_side *like, struct ws_side **out,
 		       struct ws_err *err);
 void ws_side_free(struct ws_side *side);
 WS_OWN(ws_side, ws_side_free);

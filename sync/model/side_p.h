@@ -15,6 +15,8 @@ struct ws_side_builder {
 	const struct ws_tree *tree;
 	const struct ws_side *pins_from; /* or NULL */
 	bool is_base;                    /* WS_SIDE_UNDECIDED means something */
+	const struct ws_tree *like_tree; /* what `like` was built from */
+	const struct ws_side *like;      /* a side that may have read the same, or NULL */
 };
 
 #define WS_TEAM_PERSON "member" /* values in [members] of a team */
@@ -51,17 +53,25 @@ int ws_side_read_account(struct ws_side_builder *b, struct ws_side_account *acco
 int ws_side_index_pins(struct ws_arena *arena, struct ws_side_account *account, int list,
 		       struct ws_err *err);
 
-/* --- side_role.c: role, team and catalogue documents ------------------------------------------ */
+/* --- side_role.c: role and catalogue documents ----------------------------------------------- */
 
 int ws_side_read_role(struct ws_side_builder *b, struct ws_side_account *account,
 		      const struct ws_tree_entry *entry, struct ws_err *err);
 /* Once all roles of the account are read and sorted. */
 int ws_side_check_pending(struct ws_side_builder *b, struct ws_side_account *account,
 			  struct ws_err *err);
-int ws_side_read_team(struct ws_side_builder *b, struct ws_side_account *account,
-		      const struct ws_tree_entry *entry, struct ws_err *err);
 int ws_side_read_catalogue(struct ws_side_builder *b, struct ws_side_account *account,
 			   const struct ws_tree_entry *entry, struct ws_err *err);
+
+/* A value that cannot be: points the problem at it. Returns problem->code. */
+int ws_side_bad(struct ws_err *problem, const struct ws_ini *doc, const char *section,
+		const char *key, const char *what);
+
+/* --- side_team.c --------------------------------------------------------------------------- */
+
+/* Reads a team document, or copies what b->like made of the same one. */
+int ws_side_read_team(struct ws_side_builder *b, struct ws_side_account *account,
+		      const struct ws_tree_entry *entry, struct ws_err *err);
 
 /* --- side_invited.c ------------------------------------------------------------------------ */
 

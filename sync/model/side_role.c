@@ -1,5 +1,5 @@
 /*
- * sync/model/side_role.c - role, team and catalogue documents.
+ * sync/model/side_role.c - role and catalogue documents.
  *
  * A role file that cannot be believed leaves its role undescribed, and an undescribed
  * role counts as able to do anything; so nothing here guesses.
@@ -13,8 +13,8 @@
 #include "store/ground/text.h"
 #include "store/ground/uuid.h"
 
-static int bad(struct ws_err *problem, const struct ws_ini *doc, const char *section,
-	       const char *key, const char *what)
+int ws_side_bad(struct ws_err *problem, const struct ws_ini *doc, const char *section,
+		const char *key, const char *what)
 {
 	struct ws_ini_entry entry;
 
@@ -60,7 +60,8 @@ static int role_parent(struct ws_side_builder *b, const struct ws_side_account *
 		return 0;
 	pin = ws_side_pin(account, WS_PIN_ROLES, label);
 	if (!pin && !ws_name_id(label))
-		return bad(problem, doc, "role", "inherits", "inherits from no known role");
+		return ws_side_bad(problem, doc, "role", "inherits",
+				   "inherits from no known role");
 	*out = ws_arena_dup(b->arena, pin ? pin->id : ws_name_id(label));
 	return *out ? 0 : ws_err_nomem(problem);
 }
@@ -76,8 +77,9 @@ static int role_scopes(struct ws_side_builder *b, const struct ws_ini *doc,
 		return ws_err_nomem(problem);
 	for (size_t i = 0; i < count && ws_ini_entry(doc, "scopes", i, &entry); i++) {
 		if (strcmp(entry.value, "yes") != 0)
-			return bad(problem, doc, "scopes", entry.key,
-				   "a permission a role has is written: NAME = yes");
+			return ws_side_bad(
+				problem, doc, "scopes", entry.key,
+				"a permission a role has is written: NAME = yes");
 		out->items[i] = ws_arena_dup(b->arena, entry.key);
 		if (!out->items[i])
 			return ws_err_nomem(problem);
@@ -94,13 +96,14 @@ static int pending_id(struct ws_side_builder *b, const struct ws_ini *doc, const
 	struct ws_place place;
 
 	if (made->built_in)
-		return bad(problem, doc, "role", "built-in",
-			   "a built-in role has an id, and is made by nobody");
+		return ws_side_bad(problem, doc, "role", "built-in",
+				   "a built-in role has an id, and is made by nobody");
 	if (!made->title)
-		return bad(problem, doc, "role", "description", "a role needs a name");
+		return ws_side_bad(problem, doc, "role", "description",
+				   "a role needs a name");
 	if (!ws_name_ok(made->title, WS_PIN_ROLES))
-		return bad(problem, doc, "role", "name",
-			   "no line could give somebody a role of this name");
+		return ws_side_bad(problem, doc, "role", "name",
+				   "no line could give somebody a role of this name");
 	ws_layout_place(file, &place);
 	made->pending = true;
 	made->name = made->title;
@@ -128,10 +131,10 @@ static int role_id(struct ws_side_builder *b, const struct ws_side_account *acco
 	if (!id)
 		return pending_id(b, doc, file, made, problem);
 	if (!ws_uuid_ok(id))
-		return bad(problem, doc, "role", "id", "the role has no valid id");
+		return ws_side_bad(problem, doc, "role", "id", "the role has no valid id");
 	pin = ws_side_pin_of(account, WS_PIN_ROLES, id);
 	if (pin && !made->title && !ws_name_id(pin->label))
-		return bad(problem, doc, "role", "id", "a role needs a name");
+		return ws_side_bad(problem, doc, "role", "id", "a role needs a name");
 	made->id = ws_arena_dup(b->arena, id);
 	made->name = pin ? pin->label : made->title ? made->title : made->id;
 	return made->id ? 0 : ws_err_nomem(problem);
@@ -227,77 +230,6 @@ const char *ws_side_role_text(struct ws_arena *arena, const struct ws_side_role 
 	for (size_t i = 0; i < role->scopes.count; i++)
 		ws_buf_addf(&text, "%s\n", sorted[i]);
 	return text.failed ? NULL : ws_arena_dup(arena, ws_buf_text(&text));
-}
-
-/* --- teams ------------------------------------------------------------------------------------- */
-
-static struct ws_side_team *team_place(struct ws_side_builder *b,
-				       struct ws_side_account *account, const char *id)
-{
-	for (size_t i = 0; i < account->team_count; i++)
-		if (strcmp(account->teams[i].id, id) == 0)
-			return &account->teams[i];
-	return ws_arena_grow(b->arena, &account->teams, &account->team_count,
-			     sizeof(struct ws_side_team));
-}
-
-static int team_members(struct ws_side_builder *b, const struct ws_ini *doc,
-			struct ws_side_team *team, struct ws_err *problem)
-{
-	const size_t count = ws_ini_count(doc, "members");
-	struct ws_ini_entry entry;
-
-	team->members = ws_arena_zalloc(b->arena, count, sizeof(*team->members));
-	if (!team->members)
-		return ws_err_nomem(problem);
-	for (size_t i = 0; i < count && ws_ini_entry(doc, "members", i, &entry); i++) {
-		team->members[i].label = ws_arena_dup(b->arena, entry.key);
-		team->members[i].is_bot = strcmp(entry.value, WS_TEAM_BOT) == 0;
-		if (!team->members[i].label)
-			return ws_err_nomem(problem);
-	}
-	team->member_count = count;
-	return 0;
-}
-
-static int fill_team(struct ws_side_builder *b, struct ws_side_account *account,
-		     const struct ws_ini *doc, struct ws_err *problem)
-{
-	const char *id = ws_ini_get(doc, "team", "id");
-	const char *name = ws_ini_get(doc, "team", "name");
-	const struct ws_side_pin *pin;
-	struct ws_side_team made = {.id = NULL};
-	struct ws_side_team *team;
-	int rc;
-
-	if (!id || !ws_uuid_ok(id))
-		return bad(problem, doc, "team", "id", "the team has no valid id");
-	pin = ws_side_pin_of(account, WS_PIN_TEAMS, id);
-	made.id = ws_arena_dup(b->arena, id);
-	made.name = pin ? pin->label : ws_arena_dup(b->arena, name ? name : id);
-	if (!made.id || !made.name)
-		return ws_err_nomem(problem);
-	rc = team_members(b, doc, &made, problem);
-	if (rc)
-		return rc;
-	team = team_place(b, account, made.id);
-	if (!team)
-		return ws_err_nomem(problem);
-	*team = made;
-	return 0;
-}
-
-int ws_side_read_team(struct ws_side_builder *b, struct ws_side_account *account,
-		      const struct ws_tree_entry *file, struct ws_err *err)
-{
-	struct ws_err problem = {0};
-	ws_auto(ws_ini) doc = NULL;
-	int rc = ws_side_parse(b, WS_DOC_TEAM, file, &doc, err);
-
-	if (rc)
-		return rc;
-	rc = fill_team(b, account, doc, &problem);
-	return rc ? ws_side_note(b, &problem, file->path, err) : 0;
 }
 
 /* --- the catalogue --------------------------------------------------------------------------------- */

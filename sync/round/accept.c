@@ -77,7 +77,9 @@ static int enter(struct accepting *x, const char *path, struct ws_err *err)
 				  &x->cloud_tree, err);
 	if (rc == 0)
 		rc = ws_side_build(x->main_tree, NULL, &x->main_side, err);
-	return rc == 0 ? ws_side_build(x->cloud_tree, NULL, &x->cloud_side, err) : rc;
+	return rc == 0 ? ws_side_build_like(x->cloud_tree, x->main_tree, x->main_side,
+					    &x->cloud_side, err)
+		       : rc;
 }
 
 static const struct ws_side_grant *user_called(const struct ws_side_workspace *w,

@@ -231,7 +231,7 @@ static int understand(struct series *s, struct ws_remote *remote,
 	int rc = ws_side_build(before, NULL, &sides[0], err);
 
 	if (rc == 0)
-		rc = ws_side_build(now, NULL, &sides[1], err);
+		rc = ws_side_build_like(now, before, sides[0], &sides[1], err);
 	if (rc == 0)
 		rc = ws_plan_compare(sides[0], sides[1], true, WS_INCOMING, changes, err);
 	if (rc == 0)

@@ -113,8 +113,11 @@ int ws_seen_find(struct ws_store *store, struct ws_seen *out, struct ws_err *err
 		return rc;
 	rc = ws_repo_load_changed(store->repo, commits, 2, ws_layout_wants_accounts, NULL,
 				  out->trees, err);
-	for (int i = 0; rc == 0 && i < 2; i++)
-		rc = ws_side_build(out->trees[i], NULL, &out->sides[i], err);
+	if (rc == 0)
+		rc = ws_side_build(out->trees[0], NULL, &out->sides[0], err);
+	if (rc == 0)
+		rc = ws_side_build_like(out->trees[1], out->trees[0], out->sides[0],
+					&out->sides[1], err);
 	if (rc == 0)
 		rc = ws_plan_compare(out->sides[0], out->sides[1], true, WS_INCOMING,
 				     &out->plan, err);

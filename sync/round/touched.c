@@ -221,7 +221,7 @@ static int workspaces_differ(const struct ws_tree *cloud, const struct ws_tree *
 	int rc = ws_side_build(cloud, NULL, &before, err);
 
 	if (rc == 0)
-		rc = ws_side_build(now, NULL, &after, err);
+		rc = ws_side_build_like(now, cloud, before, &after, err);
 	if (rc == 0)
 		rc = ws_plan_compare(before, after, true, WS_INCOMING, &changes, err);
 	*out = rc == 0 &&

@@ -180,9 +180,11 @@ static int load_sides(struct ws_store *store, struct ws_view *view, bool whole,
 	if (rc == 0)
 		rc = ws_side_build_base(own->base, &view->base, err);
 	if (rc == 0)
-		rc = ws_side_build(own->local, NULL, &view->local, err);
+		rc = ws_side_build_like(own->local, own->base, view->base, &view->local,
+					err);
 	if (rc == 0)
-		rc = ws_side_build(own->cloud, NULL, &view->cloud, err);
+		rc = ws_side_build_like(own->cloud, own->local, view->local, &view->cloud,
+					err);
 	return rc;
 }
 

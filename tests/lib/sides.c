@@ -194,6 +194,16 @@ struct ws_side *t_side_build_bad(const struct t_side *side, const struct ws_side
 	return built;
 }
 
+struct ws_side *t_side_build_beside(const struct t_side *first, const struct t_side *side)
+{
+	ws_auto(ws_side) like = t_side_build_bad(first, NULL);
+	struct ws_side *built = NULL;
+
+	assert_int_equal(ws_side_build_like(side->tree, first->tree, like, &built, NULL),
+			 0);
+	return built;
+}
+
 static struct ws_side *check(struct ws_side *built)
 {
 	if (built->problem_count)

@@ -39,6 +39,8 @@ struct ws_side *t_side_build(const struct t_side *side);
 struct ws_side *t_side_build_base(const struct t_side *side);
 struct ws_side *t_side_build_bad(const struct t_side *side,
 				 const struct ws_side *pins_from);
+/* Beside the first, which is gone when this returns. */
+struct ws_side *t_side_build_beside(const struct t_side *first, const struct t_side *side);
 
 /* Ids: letter 'w' workspace, 'u' user, 'b' service account, 't' team, 'r' role, 'a'
  * account; n counts from 1 in the order of the list above. */
