@@ -110,6 +110,14 @@ static void heal_inventory(struct ws_store *store, const struct ws_round_world *
 	(void)ws_inventory_follow(store, world->now_s(world->user), main, &ignored);
 }
 
+/* Last, since it ends at the cloud/main that everything before leaves: were that one
+ * commit further, every later command would compare the two again. */
+static int follow_seen(struct ws_store *store, const struct ws_round_world *world,
+		       struct ws_round_report *report, struct ws_err *err)
+{
+	return ws_seen_follow(store, world->now_s(world->user), &report->unseen, err);
+}
+
 int ws_round_fetch(struct ws_store *store, struct ws_remote *remote,
 		   const struct ws_round_world *world, const struct ws_round_watch *watch,
 		   struct ws_round_report *report, struct ws_err *err)
@@ -123,12 +131,11 @@ int ws_round_fetch(struct ws_store *store, struct ws_remote *remote,
 	if (rc == 0)
 		rc = look_at_cloud(store, remote, world, watch, &look, report, err);
 	if (rc == 0)
-		rc = ws_seen_follow(store, world->now_s(world->user), &report->unseen, err);
-	if (rc == 0)
 		rc = ws_view_build(store, world, &report->view, err);
 	if (rc == 0) {
 		report->plan = report->view->plan;
 		read_inventory(store, remote, world, &look, report->first, report);
+		rc = follow_seen(store, world, report, err);
 	}
 	ws_look_clear(&look);
 	return rc;
@@ -439,11 +446,11 @@ int ws_round_sync(struct ws_store *store, struct ws_remote *remote,
 	}
 	if (rc == 0 && !report->stopped[0] && wrote_places(report))
 		rc = see_places(store, remote, world, &r.look, report, err);
-	if (rc == 0)
-		rc = ws_seen_follow(store, world->now_s(world->user), &report->unseen, err);
 	if (rc == 0 && report->touched == 0)
 		read_inventory(store, remote, world, &r.look,
 			       options->receive && !report->stopped[0], report);
+	if (rc == 0)
+		rc = follow_seen(store, world, report, err);
 	ws_look_clear(&r.look);
 	return rc;
 }
