@@ -99,6 +99,7 @@ static int nearness(const struct ws_holder *h, const char *workspace_id,
 		return here ? 5 : 0;
 	case WS_ITEM_NAME:
 	case WS_ITEM_DESCRIPTION:
+	case WS_ITEM_RESULT_STORAGE:
 	case WS_ITEM_HANDLE:
 	case WS_ITEM_INTENT:
 	case WS_ITEM_POLICY:

@@ -77,6 +77,18 @@ static int told_patch_workspace(struct ws_remote *remote,
 		t, t->inner->ops->patch_workspace(t->inner, workspace, fields, err), err);
 }
 
+static int told_set_storage(struct ws_remote *remote, const char *account_id,
+			    const char *workspace_id, const char *storage,
+			    struct ws_err *err)
+{
+	struct ws_told *t = told_of(remote);
+
+	const int rc = t->inner->ops->set_storage(t->inner, account_id, workspace_id,
+						  storage, err);
+
+	return ws_told_fail(t, rc, err);
+}
+
 static int told_audit(struct ws_remote *remote, const char *account_id, int64_t since_s,
 		      int64_t until_s, struct ws_arena *arena, struct ws_audit **items,
 		      size_t *count, struct ws_err *err)
@@ -361,6 +373,7 @@ struct ws_remote_ops ws_told_ops(const struct ws_remote_ops *inner)
 		.put_grants = told_put_grants,
 		.drop_grant = told_drop_grant,
 		.patch_workspace = told_patch_workspace,
+		.set_storage = told_set_storage,
 		.find_workspace = told_find_workspace,
 		.create_workspace = told_create_workspace,
 		.delete_workspace = told_delete_workspace,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "cli/address.h"
 #include "cli/command/command.h"
 #include "cli/env.h"
 #include "cli/local.h"
@@ -97,7 +98,7 @@ static int run_list(struct ws_cli *cli, struct ws_err *err)
 /* ---- string ------------------------------------------------------------------------------------ */
 
 static int string_json(struct ws_cli *cli, const struct ws_side_workspace *w,
-		       const char *url, const char *ui, struct ws_err *err)
+		       const struct ws_address *address, struct ws_err *err)
 {
 	struct ws_json *o = ws_json_new_object();
 	int bad = ws_json_set(o, "schema", ws_json_new_text("wsync/env-string/1"));
@@ -106,9 +107,7 @@ static int string_json(struct ws_cli *cli, const struct ws_side_workspace *w,
 	bad |= ws_json_set(o, "handle", ws_text_json(w->handle));
 	bad |= ws_json_set(o, "account_id", ws_text_json(w->account->id));
 	bad |= ws_json_set(o, "workspace_id", ws_text_json(w->id));
-	bad |= ws_json_set(o, "api_url", ws_text_json(url));
-	if (*ui)
-		bad |= ws_json_set(o, "ui_url", ws_text_json(ui));
+	bad |= ws_address_json(o, address, w);
 	if (bad) {
 		ws_json_free(o);
 		return ws_err_nomem(err);
@@ -121,7 +120,7 @@ static int run_string(struct ws_cli *cli, struct ws_err *err)
 	ws_auto(ws_store) store = NULL;
 	ws_auto_local local = {0};
 	const struct ws_side_workspace *w = NULL;
-	char url[WS_ENV_VALUE_MAX], ui[WS_ENV_VALUE_MAX] = "";
+	struct ws_address address;
 	ws_auto_buf out = WS_BUF_INIT;
 	int rc = ws_env_store(cli, NULL, &store, err);
 
@@ -129,23 +128,17 @@ static int run_string(struct ws_cli *cli, struct ws_err *err)
 		rc = ws_local_load(store, cli->args.words[0], &local, &w, err);
 	if (rc < 0)
 		return rc;
-	if (!w->id || !w->account || !w->account->id ||
-	    !ws_env_url(store->endpoint, w->account->id, w->id, url))
+	if (!ws_address_of(store, w, &address))
 		return ws_err_set(err, WS_E_NO_WORKSPACE,
 				  "%s is not in the cloud yet: it has no address", w->dir);
-	if (!ws_env_ui_url(store->endpoint, w->account->id, w->id, ui))
-		ui[0] = '\0';
 	if (cli->format == WS_FORMAT_JSON)
-		return string_json(cli, w, url, ui, err);
-	ws_buf_adds(&out, "prefect cloud workspace set --workspace \"");
-	ws_put_text(&out, w->account->handle);
-	ws_buf_addc(&out, '/');
-	ws_put_text(&out, w->handle);
-	ws_buf_adds(&out, "\"\n\nAPI  ");
-	ws_put_text(&out, url);
-	if (*ui) {
+		return string_json(cli, w, &address, err);
+	ws_put_select(&out, w);
+	ws_buf_adds(&out, "\n\nAPI  ");
+	ws_put_text(&out, address.api);
+	if (address.ui[0]) {
 		ws_buf_adds(&out, "\nUI   ");
-		ws_put_text(&out, ui);
+		ws_put_text(&out, address.ui);
 	}
 	ws_buf_addc(&out, '\n');
 	return ws_put_out(&out, cli->out, err);

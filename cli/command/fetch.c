@@ -12,6 +12,14 @@
 #include "store/ground/own.h"
 #include "sync/round/unread.h"
 
+enum { OPT_FULL };
+
+static const struct ws_option options[] = {
+	[OPT_FULL] = {"full", 0, NULL,
+		      "read the storage of results, too: one more request a workspace"},
+	{NULL, 0, NULL, NULL},
+};
+
 static bool is_incoming(const struct ws_change *change)
 {
 	return change->direction == WS_INCOMING || change->direction == WS_BOTH;
@@ -130,8 +138,9 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	if (rc == 0)
 		rc = ws_progress_new(cli, &progress, err);
 	if (rc == 0)
-		rc = ws_round_fetch(store, remote, cli->world, ws_progress_watch(progress),
-				    &report, err);
+		rc = (cli->args.option[OPT_FULL] ? ws_round_fetch_deep : ws_round_fetch)(
+			store, remote, cli->world, ws_progress_watch(progress), &report,
+			err);
 	/* the line of the progress goes before the result comes */
 	ws_progress_free(ws_steal(&progress));
 	if (rc == 0)
@@ -147,12 +156,16 @@ const struct ws_cmd ws_cmd_fetch = {
 	.name = "fetch",
 	.group = WS_GROUP_SYNC,
 	.summary = "Look at the cloud, change nothing here",
-	.usage = "",
+	.usage = "[--full]",
 	.about = "Reads every workspace of the store and moves the branch cloud/main. "
 		 "Your files and main stay as they are; wsync diff shows what came, wsync "
-		 "sync takes it.\n",
+		 "sync takes it. Where results of runs are kept costs one request a "
+		 "workspace, so that looks read it only of workspaces whose file has the "
+		 "line result-storage; --full reads it of all.\n",
 	.examples = "wsync fetch              # look\n"
+		    "wsync fetch --full       # and where the results of runs are kept\n"
 		    "git log main..cloud/main # what waits, in git's words",
+	.options = options,
 	.formats = 1u << WS_FORMAT_JSON,
 	.no_dry_run = true,
 	.run = run,

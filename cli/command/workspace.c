@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "cli/address.h"
 #include "cli/command/command.h"
 #include "cli/inventory.h"
 #include "cli/local.h"
@@ -89,12 +90,43 @@ static int print_inside(const struct ws_cli *cli, struct ws_store *store,
 	return ws_put_out(&line, cli->out, err);
 }
 
+/* "not read" is neither "inherit" nor "none". */
+static const char *storage_text(const struct ws_side_workspace *w, char out[64])
+{
+	const char *text = w->result_storage.text;
+
+	if (!w->id && !text)
+		return NULL;
+	if (!text)
+		return "not read; wsync fetch --full reads where they are kept";
+	if (strcmp(text, WS_STORAGE_INHERIT) == 0)
+		return "inherit: kept where the account says";
+	if (strcmp(text, WS_STORAGE_NONE) == 0)
+		return "none: no storage of the workspace";
+	(void)snprintf(out, 64, "block %.40s", text);
+	return out;
+}
+
+static void print_address(const struct ws_cli *cli, const struct ws_store *store,
+			  const struct ws_side_workspace *w)
+{
+	ws_auto_buf select = WS_BUF_INIT;
+	struct ws_address address;
+
+	if (!ws_address_of(store, w, &address))
+		return;
+	print_field(cli, "API", address.api);
+	print_field(cli, "page", address.ui[0] ? address.ui : NULL);
+	ws_put_select(&select, w);
+	print_field(cli, "select", ws_buf_text(&select));
+}
+
 static int show_human(const struct ws_cli *cli, struct ws_store *store,
 		      const struct ws_side_workspace *w, const struct ws_store_look *look,
 		      struct ws_err *err)
 {
 	ws_auto_free char *dir = ws_text_neutral_dup(w->dir);
-	char own[64];
+	char own[64], block[64];
 	const char *role = ws_local_role(w, look, own);
 	int rc = 0;
 
@@ -104,7 +136,9 @@ static int show_human(const struct ws_cli *cli, struct ws_store *store,
 	print_field(cli, "name", w->name.text);
 	print_field(cli, "description", w->description.text);
 	print_field(cli, "default role", w->default_role.text);
+	print_field(cli, "results", storage_text(w, block));
 	print_field(cli, "id", w->id);
+	print_address(cli, store, w);
 	print_field(cli, "you are", *role ? role : NULL);
 	rc = print_inside(cli, store, w, err);
 	if (rc < 0)
@@ -170,13 +204,15 @@ static struct ws_json *workspace_json(const struct ws_side_workspace *w,
 	return bad ? NULL : o;
 }
 
-static int show_json(const struct ws_cli *cli, const struct ws_side_workspace *w,
-		     const struct ws_store_look *look, struct ws_err *err)
+static int show_json(const struct ws_cli *cli, const struct ws_store *store,
+		     const struct ws_side_workspace *w, const struct ws_store_look *look,
+		     struct ws_err *err)
 {
 	struct ws_json *o = workspace_json(w, look);
 	ws_auto_free const struct ws_side_grant **sorted = ws_local_grants(w);
 	struct ws_json *grants = ws_json_new_array();
 	struct ws_json *unmanaged = ws_json_new_array();
+	struct ws_address address;
 	int bad = !o || !sorted ||
 		  ws_json_set(o, "schema", ws_json_new_text("wsync/workspace/1"));
 
@@ -192,6 +228,11 @@ static int show_json(const struct ws_cli *cli, const struct ws_side_workspace *w
 	if (w->default_role.text)
 		bad |= ws_json_set(o, "default_role",
 				   ws_json_new_text(w->default_role.text));
+	if (w->result_storage.text)
+		bad |= ws_json_set(o, "result_storage",
+				   ws_json_new_text(w->result_storage.text));
+	if (ws_address_of(store, w, &address))
+		bad |= ws_address_json(o, &address, w);
 	bad |= ws_json_set(o, "grants", grants);
 	bad |= ws_json_set(o, "not_managed", unmanaged);
 	if (bad) {
@@ -218,7 +259,7 @@ static int run_show(struct ws_cli *cli, struct ws_err *err)
 		return rc;
 	warn_problems(cli, local.side);
 	if (cli->format == WS_FORMAT_JSON)
-		return show_json(cli, workspace, &look, err);
+		return show_json(cli, store, workspace, &look, err);
 	if (cli->format == WS_FORMAT_CSV)
 		return print_grants(cli, workspace, err);
 	return show_human(cli, store, workspace, &look, err);

@@ -17,13 +17,16 @@
 #include "store/ground/text.h"
 #include "sync/model/docs.h"
 
-enum { OPT_NAME, OPT_DESCRIPTION, OPT_DEFAULT_ROLE };
+enum { OPT_NAME, OPT_DESCRIPTION, OPT_DEFAULT_ROLE, OPT_RESULT_STORAGE };
 
 static const struct ws_option options[] = {
 	[OPT_NAME] = {"name", 0, "TEXT", "the name people see"},
 	[OPT_DESCRIPTION] = {"description", 0, "TEXT", "what it is for"},
 	[OPT_DEFAULT_ROLE] = {"default-role", 0, "ROLE",
 			      "what every member of the account may do; none: nothing"},
+	[OPT_RESULT_STORAGE] = {"result-storage", 0, "BLOCK",
+				"the id of the block that keeps the results of runs; "
+				"inherit: what the account has; none"},
 	{NULL, 0, NULL, NULL},
 };
 
@@ -112,6 +115,25 @@ static int set_role(struct setting *s, const char *word, struct ws_err *err)
 		       : rc;
 }
 
+static int set_storage(struct setting *s, const char *word, struct ws_err *err)
+{
+	if (!ws_storage_ok(word)) {
+		ws_err_set(err, WS_E_USAGE_ARGUMENT, "%s is no storage of results", word);
+		(void)ws_err_why(err,
+				 "it is inherit (what the account has), none, or the id "
+				 "of a block");
+		return ws_err_hint(err, "wsync inventory %s blocks", s->workspace->dir);
+	}
+	if (s->workspace->id && !s->workspace->result_storage.present) {
+		ws_err_set(err, WS_E_NOT_SYNCED_YET,
+			   "where %s keeps results now was never read", s->workspace->dir);
+		(void)ws_err_why(err, "a change that nobody can compare with what is there "
+				      "would be a conflict");
+		return ws_err_hint(err, "wsync fetch --full, then wsync sync");
+	}
+	return ws_docs_set_field(s->after, s->workspace->dir, "result-storage", word, err);
+}
+
 static int change(struct ws_cli *cli, struct setting *s, struct ws_err *err)
 {
 	static const char *const keys[] = {"name", "description"};
@@ -131,6 +153,8 @@ static int change(struct ws_cli *cli, struct setting *s, struct ws_err *err)
 	}
 	if (rc == 0 && cli->args.option[OPT_DEFAULT_ROLE])
 		rc = set_role(s, cli->args.option[OPT_DEFAULT_ROLE], err);
+	if (rc == 0 && cli->args.option[OPT_RESULT_STORAGE])
+		rc = set_storage(s, cli->args.option[OPT_RESULT_STORAGE], err);
 	return rc;
 }
 
@@ -252,9 +276,10 @@ static int run_set(struct ws_cli *cli, struct ws_err *err)
 	int rc = 0;
 
 	if (!cli->args.option[OPT_NAME] && !cli->args.option[OPT_DESCRIPTION] &&
-	    !cli->args.option[OPT_DEFAULT_ROLE]) {
+	    !cli->args.option[OPT_DEFAULT_ROLE] && !cli->args.option[OPT_RESULT_STORAGE]) {
 		ws_err_set(err, WS_E_USAGE_ARGUMENT, "nothing to set was named");
-		return ws_err_hint(err, "--name, --description or --default-role");
+		return ws_err_hint(err, "--name, --description, --default-role or "
+					"--result-storage");
 	}
 	rc = open(cli, &s, err);
 	if (rc == 0)
@@ -269,12 +294,15 @@ const struct ws_cmd ws_cmd_workspace_set = {
 	.name = "workspace set",
 	.alias = "ws set",
 	.group = WS_GROUP_CHANGE,
-	.summary = "Change the name, description or default role",
-	.usage = "WORKSPACE [--name TEXT] [--description TEXT] [--default-role ROLE]",
-	.about = "Edits workspace.ini and says what it means. It is a draft: wsync commit "
-		 "records it, wsync sync sends it. A default role is what every member of "
-		 "the account may do in the workspace; a change of it is held until it is "
-		 "approved. A text too long for a line goes to a file beside it.\n",
+	.summary = "Change name, description, default role or result storage",
+	.usage = "WORKSPACE [--name TEXT] [--description TEXT] [--default-role ROLE] "
+		 "[--result-storage BLOCK]",
+	.about =
+		"Edits workspace.ini and says what it means. It is a draft: wsync commit "
+		"records it, wsync sync sends it. A default role is what every member of "
+		"the account may do in the workspace; a change of it is held until it is "
+		"approved. So is a change of where the results of runs are kept, since "
+		"whoever owns that place can read them. A text too long for a line goes to a file beside it.\n",
 	.examples = "wsync workspace set acme/prod --description 'Billing and the ledger'\n"
 		    "wsync ws set staging --default-role Viewer\n"
 		    "wsync ws set staging --default-role none -n   # what it would mean",

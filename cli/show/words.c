@@ -28,9 +28,10 @@ const char *ws_word_verdict(enum ws_verdict verdict)
 
 const char *ws_word_item(enum ws_item_kind kind)
 {
-	static const char *const words[] = {"grant",        "name",   "description",
-					    "default-role", "handle", "workspace",
-					    "role",         "intent", "policy"};
+	static const char *const words[] = {
+		"grant",  "name",      "description", "default-role", "result-storage",
+		"handle", "workspace", "role",        "intent",       "policy",
+	};
 
 	return words[kind];
 }
@@ -131,6 +132,9 @@ void ws_put_who(struct ws_buf *b, const struct ws_change *change)
 		break;
 	case WS_ITEM_DEFAULT_ROLE:
 		ws_buf_adds(b, "default role");
+		break;
+	case WS_ITEM_RESULT_STORAGE:
+		ws_buf_adds(b, "result storage");
 		break;
 	case WS_ITEM_INTENT:
 	case WS_ITEM_POLICY: /* the label says all: policy.ini */

@@ -23,6 +23,7 @@ static unsigned held_by_kind(const struct ws_change *change)
 	case WS_ITEM_ROLE:   /* so does role.c */
 		return 0;
 	case WS_ITEM_DEFAULT_ROLE:
+	case WS_ITEM_RESULT_STORAGE: /* whoever owns that place reads what runs leave */
 		return WS_HELD_APPROVAL;
 	case WS_ITEM_WORKSPACE:
 	case WS_ITEM_INTENT:

@@ -178,7 +178,7 @@ static bool says_what_comes(const struct ws_side_workspace *draft, const struct 
 		return false;
 	if (!here.local)
 		here.local = &nothing;
-	for (int k = WS_ITEM_NAME; k <= WS_ITEM_DEFAULT_ROLE; k++)
+	for (int k = WS_ITEM_NAME; k <= WS_ITEM_RESULT_STORAGE; k++)
 		if (draft_touches_field(draft, &here, (enum ws_item_kind)k))
 			return false;
 	for (int s = 0; s < 3; s++)

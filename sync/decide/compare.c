@@ -43,10 +43,7 @@ static int compare_field(struct ws_plan_work *work, const struct ws_trio *at,
 			 struct ws_err *err)
 {
 	struct ws_plan_item item = ws_list_start(at, kind);
-	const struct ws_side_field *field = kind == WS_ITEM_NAME ? &at->local->name
-					    : kind == WS_ITEM_DESCRIPTION
-						    ? &at->local->description
-						    : &at->local->default_role;
+	const struct ws_side_field *field = ws_part_text(at->local, kind);
 	struct ws_value before, after;
 
 	if (ws_part_field(at->local, kind, &after) != WS_KNOWN)
@@ -148,7 +145,7 @@ static int compare_both(struct ws_plan_work *work, const struct ws_trio *at,
 		between(&item, direction, dir_value(at->base), dir_value(at->local));
 		rc = ws_plan_push(work, &item, err);
 	}
-	for (int k = WS_ITEM_NAME; rc == 0 && k <= WS_ITEM_DEFAULT_ROLE; k++)
+	for (int k = WS_ITEM_NAME; rc == 0 && k <= WS_ITEM_RESULT_STORAGE; k++)
 		rc = compare_field(work, at, (enum ws_item_kind)k, direction, err);
 	for (int k = 0; rc == 0 && k < WS_PRINCIPAL_KINDS; k++)
 		rc = compare_grants(work, at, (enum ws_principal_kind)k, direction, err);

@@ -50,6 +50,7 @@ static void add_item(struct ws_buf *out, const struct ws_change *change)
 		[WS_ITEM_NAME] = "name\n",
 		[WS_ITEM_DESCRIPTION] = "description\n",
 		[WS_ITEM_DEFAULT_ROLE] = "default-role\n",
+		[WS_ITEM_RESULT_STORAGE] = "result-storage\n",
 		[WS_ITEM_HANDLE] = "handle\n",
 		[WS_ITEM_WORKSPACE] = "existence\n",
 		[WS_ITEM_ROLE] = "role ",

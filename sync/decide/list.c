@@ -133,9 +133,7 @@ int ws_list_field(struct ws_plan_work *work, const struct ws_trio *at,
 	ws_list_fill(work, &proto.change, rule, &merged);
 	merged.gone = !at->cloud;
 	if (at->local && merged.local.present) {
-		field = kind == WS_ITEM_NAME          ? &at->local->name
-			: kind == WS_ITEM_DESCRIPTION ? &at->local->description
-						      : &at->local->default_role;
+		field = ws_part_text(at->local, kind);
 		proto.change.file = field->file;
 		proto.change.line = field->line;
 	}

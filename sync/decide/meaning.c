@@ -258,6 +258,9 @@ int ws_plan_mean(struct ws_plan_work *work, struct ws_plan_item *item, struct ws
 							  : WS_PHASE_FIELD;
 	if (change->kind == WS_ITEM_ROLE)
 		return ws_plan_mean_role(work, item, err);
+	if (change->kind == WS_ITEM_RESULT_STORAGE)
+		change->note = "decides where the results of runs are kept, and so who can "
+			       "read them";
 	if (change->kind != WS_ITEM_GRANT && change->kind != WS_ITEM_DEFAULT_ROLE)
 		return 0;
 	rc = ws_plan_measure(work, &item->at, &access, &account, err);

@@ -219,7 +219,7 @@ static int merge_workspace(struct ws_plan_work *work, struct ws_trio *at,
 		rc = wait_gone(work, at, err);
 	if (rc == 0 && placed)
 		rc = merge_handle(work, at, err);
-	for (int k = WS_ITEM_NAME; rc == 0 && k <= WS_ITEM_DEFAULT_ROLE; k++)
+	for (int k = WS_ITEM_NAME; rc == 0 && k <= WS_ITEM_RESULT_STORAGE; k++)
 		rc = ws_list_field(work, at, (enum ws_item_kind)k, err);
 	for (int k = 0; rc == 0 && k < WS_PRINCIPAL_KINDS; k++)
 		rc = ws_list_grants(work, at, (enum ws_principal_kind)k, err);

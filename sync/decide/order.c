@@ -117,11 +117,19 @@ static void add_value(struct ws_buf *b, const struct ws_change *change,
 	add_text(b, by_id ? value->id : value->text);
 }
 
+/* Names of changes outlive versions: kinds keep the numbers they had. */
+static int number_of(enum ws_item_kind kind)
+{
+	if (kind == WS_ITEM_RESULT_STORAGE)
+		return WS_ITEM_POLICY;
+	return kind > WS_ITEM_RESULT_STORAGE ? (int)kind - 1 : (int)kind;
+}
+
 static void add_identity(struct ws_buf *b, const struct ws_change *change)
 {
 	const bool grant = change->kind == WS_ITEM_GRANT || change->kind == WS_ITEM_ROLE;
 
-	ws_buf_addf(b, "%d %d\n", (int)change->kind,
+	ws_buf_addf(b, "%d %d\n", number_of(change->kind),
 		    grant ? (int)change->principal_kind : 0);
 	add_text(b, change->workspace_id ? change->workspace_id : change->account_id);
 	/* without an id of its own, the place has to do; an intent is named by its key */

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-static const struct ws_side_field *text_field(const struct ws_side_workspace *workspace,
-					      enum ws_item_kind kind)
+const struct ws_side_field *ws_part_text(const struct ws_side_workspace *workspace,
+					 enum ws_item_kind kind)
 {
 	switch (kind) {
 	case WS_ITEM_NAME:
@@ -15,6 +15,8 @@ static const struct ws_side_field *text_field(const struct ws_side_workspace *wo
 		return &workspace->description;
 	case WS_ITEM_DEFAULT_ROLE:
 		return &workspace->default_role;
+	case WS_ITEM_RESULT_STORAGE:
+		return &workspace->result_storage;
 	default:
 		return NULL;
 	}
@@ -23,7 +25,8 @@ static const struct ws_side_field *text_field(const struct ws_side_workspace *wo
 enum ws_known ws_part_field(const struct ws_side_workspace *workspace,
 			    enum ws_item_kind kind, struct ws_value *out)
 {
-	const struct ws_side_field *field = workspace ? text_field(workspace, kind) : NULL;
+	const struct ws_side_field *field = workspace ? ws_part_text(workspace, kind)
+						      : NULL;
 
 	memset(out, 0, sizeof(*out));
 	if (!field)

@@ -26,7 +26,8 @@ enum ws_item_kind {
 	WS_ITEM_NAME,
 	WS_ITEM_DESCRIPTION,
 	WS_ITEM_DEFAULT_ROLE,
-	WS_ITEM_HANDLE, /* the workspace is elsewhere: account/handle */
+	WS_ITEM_RESULT_STORAGE, /* the last field: loops go from name to here */
+	WS_ITEM_HANDLE,         /* the workspace is elsewhere: account/handle */
 	/* Exists or not. Received: main and the base take all its documents at once, and no
 	   other change is listed for it. Agreed: the same for the base alone; then all of
 	   it is equal here and in the cloud. Sent: it is made; workspace_id is NULL. */

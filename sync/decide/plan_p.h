@@ -167,6 +167,9 @@ struct ws_walk {
 };
 bool ws_plan_walk(struct ws_walk *walk);
 
+/* The text field itself; NULL: the item is none. */
+const struct ws_side_field *ws_part_text(const struct ws_side_workspace *workspace,
+					 enum ws_item_kind kind);
 /* State of a text field of a workspace: KNOWN when present. */
 enum ws_known ws_part_field(const struct ws_side_workspace *workspace,
 			    enum ws_item_kind kind, struct ws_value *out);

@@ -55,6 +55,10 @@ int ws_decode_usage(const struct ws_json *json, struct ws_account *account,
 int ws_decode_workspaces(struct ws_arena *arena, const struct ws_json *json,
 			 const char *account_id, struct ws_workspace **items, size_t *count,
 			 size_t *rows, struct ws_err *err);
+/* The settings of a workspace, as far as they are kept: see ws_workspace.storage. */
+int ws_decode_storage(struct ws_arena *arena, const struct ws_json *json, const char **out,
+		      struct ws_err *err);
+
 int ws_decode_workspace(struct ws_arena *arena, const struct ws_json *json,
 			const char *account_id, struct ws_workspace *out,
 			struct ws_err *err);

@@ -91,6 +91,37 @@ int ws_decode_workspace(struct ws_arena *arena, const struct ws_json *json,
 	return rc ? rc : workspace_row(arena, json, out, account_id, "workspace", err);
 }
 
+struct storage {
+	const char *block;
+};
+
+static const struct ws_field storage_fields[] = {
+	WS_FIELD(storage, block, "default_result_storage_block_id", ID_OR_NULL),
+	WS_FIELD_END,
+};
+
+/* A setting left out stands for what its schema has as default: it is inherited. */
+int ws_decode_storage(struct ws_arena *arena, const struct ws_json *json, const char **out,
+		      struct ws_err *err)
+{
+	const struct ws_json *inherit = ws_json_get(json, "inherit_default_result_storage");
+	struct storage found = {NULL};
+	bool inherits = true;
+	int rc = 0;
+
+	if (ws_json_get(json, "default_result_storage_block_id"))
+		rc = ws_decode_fields(arena, json, storage_fields, &found, "settings", err);
+	if (rc == 0 && inherit && !ws_json_bool(inherit, &inherits))
+		rc = ws_err_set(
+			err, WS_E_RESPONSE,
+			"settings: inherit_default_result_storage is no truth value");
+	if (rc == 0)
+		*out = inherits      ? WS_STORAGE_INHERIT
+		       : found.block ? found.block
+				     : WS_STORAGE_NONE;
+	return rc;
+}
+
 /* --- grants --------------------------------------------------------------------------- */
 
 struct grants_of {

@@ -56,7 +56,7 @@ int ws_docs_account_end(struct ws_docs *docs, struct ws_err *err);
 int ws_docs_set_grant(struct ws_tree *tree, const char *dir, enum ws_principal_kind kind,
 		      const char *label, const char *role, struct ws_err *err);
 
-/* key "name", "description" or "default-role"; value NULL removes the key. Texts
+/* key "name", "description", "default-role" or "result-storage"; value NULL removes the key. Texts
  * that do not fit a line go to KEY.md, and back when they fit again. */
 int ws_docs_set_field(struct ws_tree *tree, const char *dir, const char *key,
 		      const char *value, struct ws_err *err);

@@ -168,6 +168,19 @@ static int write_default_role(const struct ws_docs_job *job, struct ws_ini *doc,
 	return ws_ini_set(doc, "workspace", "default-role", label, err);
 }
 
+/* What was not read this time was true last time; a workspace that never told has no
+ * line. */
+static int write_storage(const struct ws_docs_job *job, struct ws_ini *doc,
+			 struct ws_err *err)
+{
+	const char *text = job->workspace->storage;
+
+	if (!text && job->settings)
+		text = ws_ini_get(job->settings, "workspace", "result-storage");
+	return text ? ws_ini_set(doc, "workspace", "result-storage", text, err)
+		    : ws_ini_remove(doc, "workspace", "result-storage");
+}
+
 static int write_cloud(const struct ws_docs_job *job, struct ws_ini *doc,
 		       struct ws_err *err)
 {
@@ -210,6 +223,8 @@ static int write_settings(const struct ws_docs_job *job, struct ws_err *err)
 		rc = write_text(job, doc, "description", job->workspace->description, err);
 	if (rc == 0)
 		rc = write_default_role(job, doc, err);
+	if (rc == 0)
+		rc = write_storage(job, doc, err);
 	if (rc == 0)
 		rc = ws_ini_remove(doc, "workspace", "delete");
 	if (rc == 0)

@@ -1,9 +1,11 @@
 /*
- * sync/model/record.c - the words for kinds of principals.
+ * sync/model/record.c - the words for kinds of principals, and for storage.
  */
 #include "sync/model/record.h"
 
 #include <assert.h>
+#include <string.h>
+#include "store/ground/uuid.h"
 
 static const struct {
 	const char *section, *word, *prefix;
@@ -30,4 +32,10 @@ const char *ws_principal_prefix(enum ws_principal_kind kind)
 {
 	assert((size_t)kind < WS_PRINCIPAL_KINDS);
 	return kinds[kind].prefix;
+}
+
+bool ws_storage_ok(const char *text)
+{
+	return strcmp(text, WS_STORAGE_INHERIT) == 0 ||
+	       strcmp(text, WS_STORAGE_NONE) == 0 || ws_uuid_ok(text);
 }

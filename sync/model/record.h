@@ -150,6 +150,7 @@ struct ws_workspace {
 	const char *default_role_id; /* NULL: no access by default; see settings_known */
 	const char *created;         /* timestamp text or NULL */
 	bool settings_known;         /* default_role_id and created were readable */
+	const char *storage; /* of results: "inherit", "none", a block id; NULL: not read */
 
 	bool known[WS_PRINCIPAL_KINDS]; /* which lists are complete */
 	struct ws_grant *grants;        /* never WS_INVITED: nobody has a role yet */
@@ -157,6 +158,11 @@ struct ws_workspace {
 	struct ws_invitation *invitations; /* all there were, also answered ones */
 	size_t invitation_count;
 };
+
+/* Where results of runs are kept, as text: what the account has, nowhere, or a block. */
+#define WS_STORAGE_INHERIT "inherit"
+#define WS_STORAGE_NONE    "none"
+bool ws_storage_ok(const char *text);
 
 /* The principal whose key is in use. */
 struct ws_actor {

@@ -67,6 +67,7 @@ struct ws_side_workspace {
 	struct ws_side_field name, description;
 	struct ws_side_field default_role; /* text: role as written, "No access" for none */
 	const char *default_role_id;       /* NULL: none, or absent */
+	struct ws_side_field result_storage; /* "inherit", "none" or the id of a block */
 	struct ws_side_field delete_, transfer_to; /* written intents */
 
 	enum ws_known lists[WS_PRINCIPAL_KINDS]; /* sections of members.ini */

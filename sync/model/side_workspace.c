@@ -138,6 +138,22 @@ static int default_role(const struct ws_ini *doc, struct ws_side_workspace *work
 	return ws_side_at_value(problem, doc, &entry, role);
 }
 
+static int result_storage(const struct ws_ini *doc,
+			  const struct ws_side_workspace *workspace, struct ws_err *problem)
+{
+	const char *text = workspace->result_storage.text;
+	struct ws_ini_entry entry;
+
+	if (!text || ws_storage_ok(text))
+		return 0;
+	(void)ws_err_set(problem, WS_E_VALUE_BAD, "%s is no storage of results", text);
+	(void)ws_err_why(problem,
+			 "it is inherit (what the account has), none, or the id of "
+			 "a block");
+	(void)ws_ini_find(doc, "workspace", "result-storage", &entry);
+	return ws_side_at_value(problem, doc, &entry, text);
+}
+
 static void read_undecided(const struct ws_ini *doc, struct ws_side_workspace *workspace)
 {
 	const struct {
@@ -147,6 +163,7 @@ static void read_undecided(const struct ws_ini *doc, struct ws_side_workspace *w
 		{"name", &workspace->name},
 		{"description", &workspace->description},
 		{"default-role", &workspace->default_role},
+		{"result-storage", &workspace->result_storage},
 	};
 	const char *at = ws_ini_get(doc, "workspace", WS_SIDE_UNDECIDED_KEY);
 
@@ -177,6 +194,11 @@ static int read_fields(struct ws_side_builder *b, const struct ws_ini *doc,
 	if (rc == 0)
 		rc = line_field(b, doc, file, "default-role", &workspace->default_role,
 				problem);
+	if (rc == 0)
+		rc = line_field(b, doc, file, "result-storage", &workspace->result_storage,
+				problem);
+	if (rc == 0)
+		rc = result_storage(doc, workspace, problem);
 	if (rc == 0)
 		rc = line_field(b, doc, file, "delete", &workspace->delete_, problem);
 	if (rc == 0)

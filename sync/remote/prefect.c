@@ -28,13 +28,14 @@ static int read_workspace(struct ws_remote *remote, const char *account_id,
 			  struct ws_workspace *out, struct ws_err *err)
 {
 	const unsigned lists = WS_JOB_ITSELF - 1;
+	const unsigned storage = kinds & WS_READ_STORAGE ? WS_JOB_STORAGE : 0;
 	struct ws_fetcher fetcher = {.http = ws_prefect_of(remote)->http};
 	struct ws_workspace_job job = {
 		.arena = arena,
 		.workspace = {.id = workspace_id, .account_id = account_id},
 	};
-	int rc = ws_workspace_job_start(&job, &fetcher, (kinds & lists) | WS_JOB_ITSELF,
-					true, err);
+	int rc = ws_workspace_job_start(
+		&job, &fetcher, (kinds & lists) | WS_JOB_ITSELF | storage, true, err);
 
 	if (rc == 0)
 		rc = ws_fetch_run(&fetcher, err);
@@ -216,6 +217,33 @@ static int patch_workspace(struct ws_remote *remote, const struct ws_workspace *
 	return ws_http_call(ws_prefect_of(remote)->http, &request, NULL, NULL, err);
 }
 
+static int set_storage(struct ws_remote *remote, const char *account_id,
+		       const char *workspace_id, const char *storage, struct ws_err *err)
+{
+	const char *block = ws_uuid_ok(storage) ? storage : NULL;
+	ws_auto(ws_arena) arena = ws_arena_new();
+	ws_auto(ws_json) json = ws_json_new_object();
+	struct ws_http_request request = {.method = "PATCH"};
+	ws_auto_free char *body = NULL;
+	int rc = arena ? 0 : ws_err_nomem(err);
+
+	if (rc == 0 && !ws_storage_ok(storage))
+		rc = ws_err_set(err, WS_E_BUG, "no storage of results");
+	if (rc == 0)
+		rc = ws_prefect_path(arena, account_id, workspace_id, "/settings",
+				     &request.path, err);
+	if (rc == 0 &&
+	    (ws_json_set(json, "inherit_default_result_storage",
+			 ws_json_new_bool(strcmp(storage, WS_STORAGE_INHERIT) == 0)) |
+	     ws_json_set(json, "default_result_storage_block_id", ws_json_new_text(block))))
+		rc = ws_err_nomem(err);
+	if (rc == 0)
+		rc = ws_json_format(json, 0, &body, NULL, err);
+	request.body = body;
+	return rc ? rc
+		  : ws_http_call(ws_prefect_of(remote)->http, &request, NULL, NULL, err);
+}
+
 /* ---- the table -------------------------------------------------------------------------- */
 
 static size_t requests(const struct ws_remote *remote)
@@ -248,6 +276,7 @@ int ws_prefect_open(struct ws_http *http, struct ws_remote **out, struct ws_err 
 		.put_grants = put_grants,
 		.drop_grant = drop_grant,
 		.patch_workspace = patch_workspace,
+		.set_storage = set_storage,
 		.find_workspace = ws_prefect_find_workspace,
 		.create_workspace = ws_prefect_create_workspace,
 		.delete_workspace = ws_prefect_delete_workspace,

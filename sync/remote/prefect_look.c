@@ -153,6 +153,9 @@ static unsigned what_to_read(const struct look *look, const struct ws_workspace 
 		what |= 1u << WS_INVITED;
 	else
 		what |= 1u << WS_TEAM;
+	if (look->sink->wants_storage &&
+	    look->sink->wants_storage(look->sink->user, account->handle, workspace->handle))
+		what |= WS_JOB_STORAGE;
 	return what;
 }
 

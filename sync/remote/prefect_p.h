@@ -121,7 +121,7 @@ struct ws_workspace_job {
 	int (*ended)(struct ws_workspace_job *job, struct ws_err *err);
 
 	/* of prefect_workspace.c */
-	struct ws_fetch fetches[WS_PRINCIPAL_KINDS + 1];
+	struct ws_fetch fetches[WS_PRINCIPAL_KINDS + 2];
 	struct ws_invitation *invitations;
 	size_t invitation_count;
 	struct ws_grant *grants[WS_PRINCIPAL_KINDS];
@@ -129,7 +129,8 @@ struct ws_workspace_job {
 	int left;
 };
 
-#define WS_JOB_ITSELF (1u << WS_PRINCIPAL_KINDS) /* GET W */
+#define WS_JOB_ITSELF  (1u << WS_PRINCIPAL_KINDS)       /* GET W */
+#define WS_JOB_STORAGE (1u << (WS_PRINCIPAL_KINDS + 1)) /* GET W/settings */
 
 /* Adds the fetches that `what` names: 1u << WS_USER ..., WS_JOB_ITSELF. required:
  * GET W must succeed. */

@@ -7,7 +7,8 @@
 #include <string.h>
 #include "sync/remote/prefect_p.h"
 
-#define ITSELF WS_PRINCIPAL_KINDS /* behind the lists: the workspace itself */
+#define ITSELF  WS_PRINCIPAL_KINDS       /* behind the lists: the workspace itself */
+#define STORAGE (WS_PRINCIPAL_KINDS + 1) /* and its settings */
 
 static const struct {
 	const char *tail, *filter;
@@ -17,6 +18,7 @@ static const struct {
 	[WS_TEAM] = {"/team_access/filter", ""},
 	[WS_INVITED] = {"/invitations/filter", ""},
 	[ITSELF] = {"", NULL},
+	[STORAGE] = {"/settings", NULL},
 };
 
 static size_t place_of(const struct ws_workspace_job *job, const struct ws_fetch *fetch)
@@ -74,9 +76,19 @@ static int take_itself(struct ws_fetch *fetch, const struct ws_json *json, size_
 	if (rc == 0 && strcmp(read.id, job->workspace.id) != 0)
 		rc = ws_err_set(err, WS_E_RESPONSE,
 				"the answer is about another workspace than asked for");
+	read.storage = job->workspace.storage;
 	if (rc == 0)
 		job->workspace = read;
 	return rc;
+}
+
+static int take_storage(struct ws_fetch *fetch, const struct ws_json *json, size_t *rows,
+			struct ws_err *err)
+{
+	struct ws_workspace_job *job = fetch->user;
+
+	(void)rows;
+	return ws_decode_storage(job->arena, json, &job->workspace.storage, err);
 }
 
 static int ended(struct ws_fetch *fetch, struct ws_err *err)
@@ -92,7 +104,7 @@ int ws_workspace_job_start(struct ws_workspace_job *job, struct ws_fetcher *fetc
 {
 	int rc = 0;
 
-	for (size_t i = 0; rc == 0 && i <= ITSELF; i++) {
+	for (size_t i = 0; rc == 0 && i <= STORAGE; i++) {
 		struct ws_fetch *fetch = &job->fetches[i];
 
 		if (!(what & (1u << i)))
@@ -110,6 +122,10 @@ int ws_workspace_job_start(struct ws_workspace_job *job, struct ws_fetcher *fetc
 			fetch->take = take_itself;
 			fetch->forget = NULL;
 			fetch->required = required;
+		} else if (i == STORAGE) {
+			fetch->take = take_storage;
+			fetch->forget = NULL;
+			fetch->beside = true;
 		}
 		rc = ws_prefect_path(job->arena, job->workspace.account_id,
 				     job->workspace.id, list_rows[i].tail, &fetch->path,
@@ -117,7 +133,7 @@ int ws_workspace_job_start(struct ws_workspace_job *job, struct ws_fetcher *fetc
 		if (rc == 0)
 			job->left++;
 	}
-	for (size_t i = 0; rc == 0 && i <= ITSELF; i++)
+	for (size_t i = 0; rc == 0 && i <= STORAGE; i++)
 		if (what & (1u << i))
 			ws_fetch_add(fetcher, &job->fetches[i]);
 	return rc;

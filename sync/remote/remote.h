@@ -48,11 +48,19 @@ struct ws_remote_sink {
 	/* All workspaces of the account came. */
 	int (*account_done)(void *user, const struct ws_account *account,
 			    struct ws_err *err);
+	/* Is it to be read where results of this workspace are kept? One request each, so
+	   that few are; NULL: nowhere. */
+	bool (*wants_storage)(void *user, const char *account_handle,
+			      const char *workspace_handle);
 	/* Is anything of this account wanted? NULL: it is. Unwanted ones are not read. */
 	bool (*wants_account)(void *user, const char *account_handle);
 	/* For people: `done` of `total` workspaces are read. May be NULL. */
 	void (*progress)(void *user, size_t done, size_t total);
 };
+
+/* For read_workspace, among the kinds: where results are kept. A key that may not read
+ * it leaves ws_workspace.storage NULL. */
+#define WS_READ_STORAGE 0x100u
 
 /* Fields of a PATCH beside the description. */
 #define WS_PATCH_NAME         1u
@@ -145,6 +153,11 @@ struct ws_remote_ops {
 	int (*patch_workspace)(struct ws_remote *remote,
 			       const struct ws_workspace *workspace, unsigned fields,
 			       struct ws_err *err);
+
+	/* Where results of runs are kept from now on: a text of ws_storage_ok(). */
+	int (*set_storage)(struct ws_remote *remote, const char *account_id,
+			   const char *workspace_id, const char *storage,
+			   struct ws_err *err);
 
 	/* ---- workspaces as a whole: single writes, none is repeated by itself ------------ */
 

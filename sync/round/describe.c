@@ -35,6 +35,8 @@ static const char *field_word(enum ws_item_kind kind)
 		return "description";
 	case WS_ITEM_DEFAULT_ROLE:
 		return "default role";
+	case WS_ITEM_RESULT_STORAGE:
+		return "result storage";
 	case WS_ITEM_HANDLE:
 		return "handle";
 	case WS_ITEM_WORKSPACE:
@@ -105,7 +107,7 @@ static void add_change(struct sum *sum, const struct ws_change *change)
 	sum->count++;
 	add_place(sum, change->path ? change->path : "");
 	if (change->kind == WS_ITEM_NAME || change->kind == WS_ITEM_DESCRIPTION ||
-	    change->kind == WS_ITEM_DEFAULT_ROLE)
+	    change->kind == WS_ITEM_DEFAULT_ROLE || change->kind == WS_ITEM_RESULT_STORAGE)
 		sum->fields++;
 	else if (change->kind != WS_ITEM_GRANT)
 		sum->others++;

@@ -218,6 +218,9 @@ const char *ws_earlier_value(const struct ws_side_workspace *workspace,
 			return workspace->default_role_id;
 		return workspace->default_role.present ? workspace->default_role.text
 						       : NULL;
+	case WS_ITEM_RESULT_STORAGE:
+		return workspace->result_storage.present ? workspace->result_storage.text
+							 : NULL;
 	case WS_ITEM_HANDLE:
 		return workspace->dir;
 	case WS_ITEM_INTENT:

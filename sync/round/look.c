@@ -13,6 +13,7 @@
 #include "store/tree/layout.h"
 #include "sync/model/docs.h"
 #include "sync/round/listed.h"
+#include "sync/round/look_storage.h"
 #include "sync/round/record.h"
 
 /* One reading: what the sink of the remote carries around. */
@@ -27,6 +28,7 @@ struct reading {
 	size_t in_account;            /* workspaces of the account under way */
 	char account[WS_LAYOUT_NAME]; /* its directory */
 	size_t workspaces;            /* in all */
+	struct ws_look_storage storage;
 };
 
 void ws_look_clear(struct ws_look *look)
@@ -55,6 +57,13 @@ static bool sink_wants(void *user, const char *account, const char *workspace)
 			return true;
 	}
 	return false;
+}
+
+static bool sink_wants_storage(void *user, const char *account, const char *workspace)
+{
+	struct reading *r = user;
+
+	return ws_look_wants_storage(&r->storage, r->look, account, workspace);
 }
 
 static bool sink_wants_account(void *user, const char *account)
@@ -206,6 +215,7 @@ static int read_into(struct reading *r, struct ws_remote *remote, struct ws_err 
 		.workspace = sink_workspace,
 		.account_done = sink_account_done,
 		.wants_account = sink_wants_account,
+		.wants_storage = sink_wants_storage,
 		.progress = sink_progress,
 	};
 	ws_auto(ws_docs) docs = NULL;
@@ -363,7 +373,7 @@ int ws_look_read(struct ws_store *store, struct ws_remote *remote,
 	struct reading r = {.store = store, .look = out, .watch = watch};
 	int rc;
 
-	*out = (struct ws_look){0};
+	*out = (struct ws_look){.deep = out->deep};
 	out->arena = ws_arena_new();
 	out->state = ws_tree_new();
 	out->listed = ws_listed_new();

@@ -19,6 +19,7 @@ struct ws_look {
 	struct ws_arena *arena;
 	struct ws_actor actor;
 	struct ws_remote_report report;
+	bool deep; /* in: read what costs one more request a workspace, too */
 	size_t accounts;
 	struct ws_unread_list unread;
 	struct ws_listed *listed; /* every workspace the key reaches */

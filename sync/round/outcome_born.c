@@ -114,6 +114,18 @@ static int share_default_role(struct outcome_place *at, struct ws_err *err)
 				 here ? "No access" : NULL, err);
 }
 
+/* What was just made inherits. */
+static int share_storage(struct outcome_place *at, struct ws_err *err)
+{
+	ws_auto_free char *here = NULL;
+	int rc = ws_docs_get_field(at->main, at->dir, "result-storage", &here, err);
+
+	if (rc < 0)
+		return rc;
+	return ws_docs_set_field(at->base_now, at->dir, "result-storage",
+				 here ? WS_STORAGE_INHERIT : NULL, err);
+}
+
 static int empty_lists(struct outcome_place *at, struct ws_err *err)
 {
 	ws_auto(ws_ini) doc = NULL;
@@ -175,5 +187,7 @@ int outcome_born(struct outcome *o, const struct outcome_entry *entry,
 		rc = share_field(o, at, "description", err);
 	if (rc == 0)
 		rc = share_default_role(at, err);
+	if (rc == 0)
+		rc = share_storage(at, err);
 	return rc == 0 ? empty_lists(at, err) : rc;
 }

@@ -178,6 +178,8 @@ static int take_item(struct ws_tree *state, const struct ws_change *change,
 		return ws_docs_set_field(state, change->path, "description", text, err);
 	case WS_ITEM_DEFAULT_ROLE:
 		return ws_docs_set_field(state, change->path, "default-role", text, err);
+	case WS_ITEM_RESULT_STORAGE:
+		return ws_docs_set_field(state, change->path, "result-storage", text, err);
 	case WS_ITEM_HANDLE:
 	case WS_ITEM_WORKSPACE:
 	case WS_ITEM_ROLE:

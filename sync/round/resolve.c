@@ -154,6 +154,9 @@ static int write_item(struct resolving *r, struct ws_err *err)
 		return rc == 0 ? settle_edit_field(&r->settling, r->local, "default-role",
 						   text, err)
 			       : rc;
+	case WS_ITEM_RESULT_STORAGE:
+		return settle_edit_field(&r->settling, r->local, "result-storage", text,
+					 err);
 	case WS_ITEM_HANDLE:
 		return write_handle(r, err);
 	case WS_ITEM_ROLE:
@@ -171,6 +174,7 @@ static void add_name(struct ws_buf *out, const struct ws_change *c)
 	static const char *const fields[] = {[WS_ITEM_NAME] = "name",
 					     [WS_ITEM_DESCRIPTION] = "description",
 					     [WS_ITEM_DEFAULT_ROLE] = "default role",
+					     [WS_ITEM_RESULT_STORAGE] = "result storage",
 					     [WS_ITEM_HANDLE] = "handle"};
 
 	ws_text_neutral(out, c->path, strlen(c->path), false);

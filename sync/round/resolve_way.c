@@ -166,6 +166,7 @@ int resolve_is_free(struct resolving *r, struct ws_err *err)
 	case WS_ITEM_NAME:
 	case WS_ITEM_DESCRIPTION:
 	case WS_ITEM_DEFAULT_ROLE:
+	case WS_ITEM_RESULT_STORAGE:
 		rc = check_files(r, err);
 		if (rc == 0)
 			rc = check_draft(r, err);

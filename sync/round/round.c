@@ -118,11 +118,11 @@ static int follow_seen(struct ws_store *store, const struct ws_round_world *worl
 	return ws_seen_follow(store, world->now_s(world->user), &report->unseen, err);
 }
 
-int ws_round_fetch(struct ws_store *store, struct ws_remote *remote,
-		   const struct ws_round_world *world, const struct ws_round_watch *watch,
-		   struct ws_round_report *report, struct ws_err *err)
+static int fetch(struct ws_store *store, struct ws_remote *remote,
+		 const struct ws_round_world *world, const struct ws_round_watch *watch,
+		 bool deep, struct ws_round_report *report, struct ws_err *err)
 {
-	struct ws_look look = {0};
+	struct ws_look look = {.deep = deep};
 	ws_auto_lock round = WS_LOCK_INIT;
 	int rc;
 
@@ -139,6 +139,21 @@ int ws_round_fetch(struct ws_store *store, struct ws_remote *remote,
 	}
 	ws_look_clear(&look);
 	return rc;
+}
+
+int ws_round_fetch(struct ws_store *store, struct ws_remote *remote,
+		   const struct ws_round_world *world, const struct ws_round_watch *watch,
+		   struct ws_round_report *report, struct ws_err *err)
+{
+	return fetch(store, remote, world, watch, false, report, err);
+}
+
+int ws_round_fetch_deep(struct ws_store *store, struct ws_remote *remote,
+			const struct ws_round_world *world,
+			const struct ws_round_watch *watch, struct ws_round_report *report,
+			struct ws_err *err)
+{
+	return fetch(store, remote, world, watch, true, report, err);
 }
 
 /* ---- understanding ------------------------------------------------------------------------------ */

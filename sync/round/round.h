@@ -119,6 +119,13 @@ int ws_round_fetch(struct ws_store *store, struct ws_remote *remote,
 		   const struct ws_round_world *world, const struct ws_round_watch *watch,
 		   struct ws_round_report *report, struct ws_err *err);
 
+/* The same, and reads of every workspace where its results are kept, too: one more request
+ * each. A later look has no need to be deep: it keeps what this one was told. */
+int ws_round_fetch_deep(struct ws_store *store, struct ws_remote *remote,
+			const struct ws_round_world *world,
+			const struct ws_round_watch *watch, struct ws_round_report *report,
+			struct ws_err *err);
+
 struct ws_round_options {
 	bool send;    /* false: receive only */
 	bool receive; /* false: send only */

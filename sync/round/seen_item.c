@@ -128,6 +128,7 @@ static int lay(const struct ws_seen *seen, const struct ws_change *c, struct ws_
 	case WS_ITEM_NAME:
 	case WS_ITEM_DESCRIPTION:
 	case WS_ITEM_DEFAULT_ROLE:
+	case WS_ITEM_RESULT_STORAGE:
 		return before ? settle_base_item(tree, before->dir, c, before, &c->after,
 						 err)
 			      : 0;

@@ -16,6 +16,8 @@ const struct ws_send_way *ws_send_way(const struct ws_change *c)
 	case WS_ITEM_GRANT:
 		return c->principal_kind == WS_INVITED ? &ws_send_way_invited
 						       : &ws_send_way_grant;
+	case WS_ITEM_RESULT_STORAGE:
+		return &ws_send_way_storage;
 	case WS_ITEM_ROLE:
 		return &ws_send_way_role;
 	case WS_ITEM_WORKSPACE:

@@ -51,6 +51,7 @@ struct ws_send_way {
 
 extern const struct ws_send_way ws_send_way_grant;   /* send_grant.c */
 extern const struct ws_send_way ws_send_way_field;   /* send_field.c */
+extern const struct ws_send_way ws_send_way_storage; /* send_storage.c */
 extern const struct ws_send_way ws_send_way_new;     /* send_new.c */
 extern const struct ws_send_way ws_send_way_gone;    /* send_gone.c */
 extern const struct ws_send_way ws_send_way_invited; /* send_invited.c */

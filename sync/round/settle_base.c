@@ -92,11 +92,13 @@ static int keep_unmanaged(struct settling *s, const struct ws_side_workspace *lo
 		{&local->name, &base->name},
 		{&local->description, &base->description},
 		{&local->default_role, &base->default_role},
+		{&local->result_storage, &base->result_storage},
 	};
-	static const char *const keys[] = {"name", "description", "default-role"};
+	static const char *const keys[] = {"name", "description", "default-role",
+					   "result-storage"};
 	int rc = 0;
 
-	for (int i = 0; rc == 0 && i < 3; i++)
+	for (int i = 0; rc == 0 && i < 4; i++)
 		if (!fields[i][0]->present && fields[i][1]->present)
 			rc = ws_docs_set_field(s->out->base, dir, keys[i],
 					       fields[i][1]->text, err);

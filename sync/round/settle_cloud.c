@@ -161,6 +161,9 @@ static int cloud_workspace(struct settling *s, const struct ws_side_workspace *l
 	if (rc == 0)
 		rc = cloud_field(s, cloud, &cloud->default_role, WS_ITEM_DEFAULT_ROLE,
 				 "default-role", dir, err);
+	if (rc == 0)
+		rc = cloud_field(s, cloud, &cloud->result_storage, WS_ITEM_RESULT_STORAGE,
+				 "result-storage", dir, err);
 	return rc;
 }
 

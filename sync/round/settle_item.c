@@ -112,6 +112,8 @@ int settle_base_item(struct ws_tree *tree, const char *dir, const struct ws_chan
 					 text && *text ? text : NULL, err);
 	case WS_ITEM_DEFAULT_ROLE:
 		return base_default_role(tree, dir, value, err);
+	case WS_ITEM_RESULT_STORAGE:
+		return ws_docs_set_field(tree, dir, "result-storage", text, err);
 	case WS_ITEM_HANDLE: /* told by the directory */
 	case WS_ITEM_WORKSPACE:
 	case WS_ITEM_ROLE:

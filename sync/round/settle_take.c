@@ -245,6 +245,8 @@ int settle_take(struct settling *s, const struct ws_change *c, bool *taken,
 		return settle_edit_field(s, local, "description", text, err);
 	case WS_ITEM_DEFAULT_ROLE:
 		return settle_edit_field(s, local, "default-role", text, err);
+	case WS_ITEM_RESULT_STORAGE:
+		return settle_edit_field(s, local, "result-storage", text, err);
 	case WS_ITEM_HANDLE:
 		return take_handle(s, c, local, taken, err);
 	case WS_ITEM_INTENT: /* it has served */

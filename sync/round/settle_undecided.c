@@ -96,6 +96,8 @@ static const struct ws_side_field *field_of(const struct ws_side_workspace *w,
 		return &w->description;
 	case WS_ITEM_DEFAULT_ROLE:
 		return &w->default_role;
+	case WS_ITEM_RESULT_STORAGE:
+		return &w->result_storage;
 	case WS_ITEM_GRANT:
 	case WS_ITEM_HANDLE:
 	case WS_ITEM_WORKSPACE:
@@ -127,6 +129,7 @@ static const struct {
 	{WS_ITEM_NAME, "name"},
 	{WS_ITEM_DESCRIPTION, "description"},
 	{WS_ITEM_DEFAULT_ROLE, "default-role"},
+	{WS_ITEM_RESULT_STORAGE, "result-storage"},
 };
 
 #define FIELDS (sizeof(fields) / sizeof(fields[0]))

@@ -320,6 +320,7 @@ static bool is_covered(const struct ws_touched *touched, const struct ws_change 
 	case WS_ITEM_NAME:
 	case WS_ITEM_DESCRIPTION:
 	case WS_ITEM_DEFAULT_ROLE:
+	case WS_ITEM_RESULT_STORAGE:
 		return has_name(touched, c->path);
 	case WS_ITEM_HANDLE:
 	case WS_ITEM_WORKSPACE:

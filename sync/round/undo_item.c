@@ -146,9 +146,10 @@ static int undo_grant(struct undoing *u, const struct ws_change *c, struct ws_er
 static const struct ws_side_field *field_of(const struct ws_side_workspace *w,
 					    enum ws_item_kind kind)
 {
-	return kind == WS_ITEM_NAME          ? &w->name
-	       : kind == WS_ITEM_DESCRIPTION ? &w->description
-					     : &w->default_role;
+	return kind == WS_ITEM_NAME             ? &w->name
+	       : kind == WS_ITEM_DESCRIPTION    ? &w->description
+	       : kind == WS_ITEM_RESULT_STORAGE ? &w->result_storage
+						: &w->default_role;
 }
 
 static bool is_field(const struct ws_side_workspace *w, const struct ws_change *c)
@@ -257,6 +258,8 @@ int undo_item(struct undoing *u, const struct ws_change *c, struct ws_err *why,
 		return undo_field(u, c, "description", why, err);
 	case WS_ITEM_DEFAULT_ROLE:
 		return undo_field(u, c, "default-role", why, err);
+	case WS_ITEM_RESULT_STORAGE:
+		return undo_field(u, c, "result-storage", why, err);
 	case WS_ITEM_HANDLE:
 		return undo_handle(u, c, why, err);
 	case WS_ITEM_INTENT:

@@ -150,6 +150,8 @@ static void calls_reach_the_cloud_behind_it(void **state)
 			 0);
 	read.name = "Renamed";
 	assert_int_equal(ops->patch_workspace(s->told, &read, WS_PATCH_NAME, &s->err), 0);
+	assert_int_equal(ops->set_storage(s->told, acme->id, w->id, "none", &s->err), 0);
+	assert_string_equal(w->storage, "none");
 	for (size_t i = 0; i < read.grant_count; i++)
 		if (strcmp(read.grants[i].principal_id, grant.principal_id) == 0)
 			assert_int_equal(ops->drop_grant(s->told, acme->id, w->id,

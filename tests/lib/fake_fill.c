@@ -388,6 +388,15 @@ void t_fake_set_default_role(struct t_fake *fake, const char *path, const char *
 				      : NULL;
 }
 
+void t_fake_set_storage(struct t_fake *fake, const char *path, const char *storage)
+{
+	struct fake_workspace *w = t_fake_workspace_at(fake, path);
+
+	w->storage_hidden = !storage;
+	if (storage)
+		w->now.storage = t_fake_keep(fake, storage);
+}
+
 void t_fake_drop_workspace(struct t_fake *fake, const char *path)
 {
 	t_fake_workspace_at(fake, path)->gone = true;

@@ -181,6 +181,10 @@ static void show(struct fake_workspace *w, unsigned kinds, struct ws_arena *aren
 	out->description = copy(arena, shown->description);
 	out->default_role_id = copy(arena, shown->default_role_id);
 	out->created = copy(arena, shown->created);
+	out->storage = NULL;
+	if (kinds & WS_READ_STORAGE && !w->storage_hidden)
+		out->storage = copy(arena,
+				    shown->storage ? shown->storage : WS_STORAGE_INHERIT);
 	out->grants = NULL;
 	out->grant_count = 0;
 	for (int kind = 0; kind < WS_PRINCIPAL_KINDS; kind++)
@@ -256,12 +260,17 @@ static int look_workspace(struct t_fake *fake, struct fake_workspace *w,
 			  const struct ws_remote_sink *sink,
 			  struct ws_remote_report *report, struct ws_err *err)
 {
-	const unsigned kinds = (1u << WS_PRINCIPAL_KINDS) - 1;
+	const bool storage = sink->wants_storage &&
+			     sink->wants_storage(sink->user,
+						 fake->accounts[w->account_at].handle,
+						 w->now.handle);
+	const unsigned kinds = ((1u << WS_PRINCIPAL_KINDS) - 1) |
+			       (storage ? WS_READ_STORAGE : 0);
 	ws_auto(ws_arena) arena = t_fake_need(ws_arena_new());
 	struct ws_workspace shown;
 
 	show(w, kinds, arena, &shown);
-	fake->reads += 3;
+	fake->reads += 3 + (size_t)storage;
 	report->workspaces++;
 	report->grants += shown.grant_count;
 	if (w->hidden & kinds)
@@ -460,6 +469,27 @@ static struct ws_workspace patched(const struct ws_workspace *now,
 	return out;
 }
 
+static int set_storage(struct ws_remote *remote, const char *account_id,
+		       const char *workspace_id, const char *storage, struct ws_err *err)
+{
+	struct t_fake *fake = t_fake_of(remote);
+	struct fake_workspace *w;
+	int rc = t_fake_enter_write(fake, "storage", err);
+
+	if (rc < 0)
+		return rc;
+	w = t_fake_workspace_by_id(fake, workspace_id);
+	if (!w || strcmp(w->now.account_id, account_id) != 0)
+		return t_fake_no_such(err);
+	if (fake->refused && strcmp(fake->refused, storage) == 0)
+		return t_fake_refused(err, 422, "the fake refuses this block");
+	t_fake_remember(fake, w);
+	w->now.storage = copy(fake->arena, storage);
+	ws_buf_addf(&fake->log, "storage %s/%s %s\n", fake->accounts[w->account_at].handle,
+		    w->now.handle, storage);
+	return t_fake_leave_write(fake, err);
+}
+
 static int patch_workspace(struct ws_remote *remote, const struct ws_workspace *sent,
 			   unsigned fields, struct ws_err *err)
 {
@@ -556,6 +586,7 @@ const struct ws_remote_ops *t_fake_ops(void)
 		.put_grants = put_grants,
 		.drop_grant = drop_grant,
 		.patch_workspace = patch_workspace,
+		.set_storage = set_storage,
 		.find_workspace = t_fake_find_workspace,
 		.create_workspace = t_fake_create_workspace,
 		.delete_workspace = t_fake_delete_workspace,

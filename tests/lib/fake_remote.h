@@ -86,6 +86,8 @@ void t_fake_rename(struct t_fake *fake, const char *path, const char *handle);
 void t_fake_transfer(struct t_fake *fake, const char *path, const char *account);
 void t_fake_set_name(struct t_fake *fake, const char *path, const char *name);
 void t_fake_set_description(struct t_fake *fake, const char *path, const char *text);
+/* Where results are kept; NULL: it may not be read any more. */
+void t_fake_set_storage(struct t_fake *fake, const char *path, const char *storage);
 void t_fake_set_default_role(struct t_fake *fake, const char *path,
 			     const char *role); /* NULL none */
 void t_fake_drop_workspace(struct t_fake *fake, const char *path);

@@ -14,6 +14,7 @@ struct fake_workspace {
 	size_t account_at;
 	int stale_left; /* reads that still see `before` */
 	unsigned hidden;
+	bool storage_hidden;
 	size_t missing[WS_PRINCIPAL_KINDS];
 	int missing_times[WS_PRINCIPAL_KINDS];
 	bool gone;

@@ -146,6 +146,7 @@ static void add_what(struct ws_buf *out, const struct ws_change *change)
 		[WS_ITEM_NAME] = "name",
 		[WS_ITEM_DESCRIPTION] = "description",
 		[WS_ITEM_DEFAULT_ROLE] = "default-role",
+		[WS_ITEM_RESULT_STORAGE] = "result-storage",
 		[WS_ITEM_HANDLE] = "handle",
 		[WS_ITEM_WORKSPACE] = "workspace",
 		[WS_ITEM_ROLE] = "role ",

@@ -64,6 +64,8 @@ static void change_workspace(struct t_play *play, const char *what, char *rest)
 		t_fake_set_description(play->cloud, path, rest);
 	else if (strcmp(what, "default") == 0)
 		t_fake_set_default_role(play->cloud, path, or_none(rest));
+	else if (strcmp(what, "storage") == 0)
+		t_fake_set_storage(play->cloud, path, or_none(rest));
 	else if (strcmp(what, "add-workspace") == 0)
 		(void)t_fake_add_workspace(play->cloud, path);
 	else
@@ -168,6 +170,7 @@ void t_play_cloud(struct t_play *play, char *rest)
 		{"name", change_workspace},
 		{"description", change_workspace},
 		{"default", change_workspace},
+		{"storage", change_workspace},
 		{"add-workspace", change_workspace},
 		{"drop-workspace", change_workspace},
 		{"add-account", change_account},

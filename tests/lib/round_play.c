@@ -207,8 +207,9 @@ static void step_fetch(struct t_play *play, char *rest)
 	int rc;
 
 	t_play_clear_report(play);
-	rc = ws_round_fetch(play->store, t_fake_remote(play->cloud), &play->world, NULL,
-			    &play->report, &play->err);
+	rc = (strcmp(rest, "full") == 0 ? ws_round_fetch_deep : ws_round_fetch)(
+		play->store, t_fake_remote(play->cloud), &play->world, NULL, &play->report,
+		&play->err);
 	check_answer(play, rc, wanted);
 }
 
@@ -239,6 +240,7 @@ static bool is_meant(const struct ws_change *c, const char *word)
 		[WS_ITEM_NAME] = "name",
 		[WS_ITEM_DESCRIPTION] = "description",
 		[WS_ITEM_DEFAULT_ROLE] = "default-role",
+		[WS_ITEM_RESULT_STORAGE] = "result-storage",
 		[WS_ITEM_HANDLE] = "handle",
 		[WS_ITEM_WORKSPACE] = "workspace",
 	};

@@ -54,9 +54,9 @@ bool t_kind_by_text(const char *word, enum ws_principal_kind *out)
 
 const char *t_text_item(enum ws_item_kind kind)
 {
-	static const char *const items[] = {"grant",        "name",   "description",
-					    "default-role", "handle", "workspace",
-					    "role",         "intent", "policy"};
+	static const char *const items[] = {
+		"grant",  "name",      "description", "default-role", "result-storage",
+		"handle", "workspace", "role",        "intent",       "policy"};
 
 	return items[kind];
 }
@@ -188,6 +188,8 @@ static void add_cloud(const struct t_fake *cloud, struct ws_buf *out)
 		ws_buf_addf(&text, "cloud %s: name=%s description=\"%s\" default=%s\n", at,
 			    w->now.name, w->now.description,
 			    w->now.default_role_id ? w->now.default_role_id : "-");
+		if (w->now.storage)
+			ws_buf_addf(&text, "cloud %s: storage=%s\n", at, w->now.storage);
 		for (size_t g = 0; g < w->now.grant_count; g++)
 			ws_buf_addf(&text, "cloud %s: %s %s=%s\n", at,
 				    kinds[w->now.grants[g].kind], w->now.grants[g].label,

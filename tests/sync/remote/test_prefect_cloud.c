@@ -346,6 +346,62 @@ static void fields_change_and_the_rest_stays(void **state)
 	assert_null(after.default_role_id);
 }
 
+#define BLOCK "11111111-2222-4333-8444-555555555555"
+
+static const char *storage_of(struct ws_remote *remote, const struct ids *ids)
+{
+	struct ws_workspace w;
+
+	assert_int_equal(remote->ops->read_workspace(remote, ids->account, ids->workspace,
+						     WS_READ_STORAGE, ids->arena, &w, NULL),
+			 0);
+	return w.storage;
+}
+
+static void storage_of_results_is_set_and_read_back(void **state)
+{
+	static const char *const texts[] = {BLOCK, "none", "inherit"};
+	ws_auto(ws_remote) remote = open_as(T_KEY_OWNER);
+	ws_auto(ws_arena) arena = ws_arena_new();
+	struct ids ids = {.arena = arena, .path = "acme/dev"};
+	struct ws_workspace w;
+	struct ws_err err = {0};
+
+	(void)state;
+	find_ids(remote, &ids);
+	assert_string_equal(storage_of(remote, &ids), "inherit");
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(remote->ops->set_storage(remote, ids.account,
+							  ids.workspace, texts[i], &err),
+				 0);
+		assert_string_equal(storage_of(remote, &ids), texts[i]);
+	}
+	/* only who asks for it pays for it, and it is not empty but unread */
+	assert_int_equal(remote->ops->read_workspace(remote, ids.account, ids.workspace, 0,
+						     arena, &w, NULL),
+			 0);
+	assert_null(w.storage);
+	assert_int_equal(remote->ops->set_storage(remote, ids.account, ids.workspace,
+						  "elsewhere", &err),
+			 WS_E_BUG);
+}
+
+static void storage_is_for_those_who_may_set_it(void **state)
+{
+	ws_auto(ws_remote) owner = open_as(T_KEY_OWNER);
+	ws_auto(ws_remote) viewer = open_as(T_KEY_VIEWER);
+	ws_auto(ws_arena) arena = ws_arena_new();
+	struct ids ids = {.arena = arena, .path = "acme/prod"};
+	struct ws_err err = {0};
+	int rc;
+
+	(void)state;
+	find_ids(owner, &ids);
+	rc = viewer->ops->set_storage(viewer, ids.account, ids.workspace, "none", &err);
+	assert_true(rc == WS_E_FORBIDDEN || rc == WS_E_NOT_FOUND);
+	assert_string_equal(storage_of(owner, &ids), "inherit");
+}
+
 static void taken_handle_is_refused_with_409(void **state)
 {
 	ws_auto(ws_remote) remote = open_as(T_KEY_OWNER);
@@ -467,6 +523,8 @@ int main(void)
 		cmocka_unit_test(person_and_service_account_find_themselves),
 		cmocka_unit_test(grants_are_given_changed_and_taken),
 		cmocka_unit_test(fields_change_and_the_rest_stays),
+		cmocka_unit_test(storage_of_results_is_set_and_read_back),
+		cmocka_unit_test(storage_is_for_those_who_may_set_it),
 		cmocka_unit_test(taken_handle_is_refused_with_409),
 		cmocka_unit_test(stranger_is_refused_and_nothing_is_changed),
 		cmocka_unit_test(viewer_may_not_write),

@@ -12,7 +12,7 @@
  *
  *	clone [GLOB...]                     a new store, filled by a first look
  *	mode two-way|observe
- *	fetch, sync [send-only|receive-only|touched]
+ *	fetch [full], sync [send-only|receive-only|touched]
  *	save                                remembers the plan of what lies here
  *	sync saved                          does it, or nothing
  *	commit [MESSAGE]
@@ -34,7 +34,8 @@
  *	lock round|store, unlock, reopen
  *	cloud grant WS KIND LABEL ROLE      somebody else does this; also rename WS HANDLE,
  *	                                    transfer WS ACCOUNT, name|description WS TEXT,
- *	                                    default WS ROLE,
+ *	                                    default WS ROLE, storage WS TEXT|- (may not be
+ *	                                    read any more),
  *	                                    add-workspace|drop-workspace WS, add-person
  *	                                    ACCOUNT MAIL, add-bot, add-team, add-member
  *	                                    ACCOUNT TEAM LABEL, add-role ACCOUNT NAME
