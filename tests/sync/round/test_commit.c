@@ -192,6 +192,28 @@ static void every_bad_file_is_told(void **state)
 	assert_true(ws_oid_same(&before, &after));
 }
 
+static void a_day_that_is_over_is_refused_where_it_is_new(void **state)
+{
+	struct t_play *play = *state;
+
+	step(play, "set",
+	     "acme/prod/members.ini [users] bob@acme.io = Viewer, until 2001-02-03");
+	assert_int_equal(commit(play, NULL, NULL), WS_E_VALUE_BAD);
+	assert_int_equal(play->commit.problem_count, 1);
+	assert_string_equal(play->err.file, "acme/prod/members.ini");
+	assert_true(play->err.line > 0);
+	assert_non_null(strstr(play->err.msg, "2001-02-03"));
+	step(play, "set",
+	     "acme/prod/members.ini [users] bob@acme.io = Viewer, until 2999-02-03");
+	assert_int_equal(commit(play, NULL, NULL), 0);
+	/* what git recorded is for the round to drop, and in nobody's way */
+	assert_true(t_git_ok(play->dir,
+			     "sed -i s/2999-02-03/2001-02-03/ acme/prod/members.ini && "
+			     "git commit -qam over"));
+	step(play, "set", "acme/staging/workspace.ini [workspace] name = fine");
+	assert_int_equal(commit(play, NULL, NULL), 0);
+}
+
 static void links_and_lone_removals_are_refused(void **state)
 {
 	struct t_play *play = *state;
@@ -255,6 +277,7 @@ int main(void)
 		TEST(authors_are_taken_apart),
 		TEST(author_is_the_repositorys_or_the_keys),
 		TEST(every_bad_file_is_told),
+		TEST(a_day_that_is_over_is_refused_where_it_is_new),
 		TEST(links_and_lone_removals_are_refused),
 		TEST(other_branches_and_operations_are_refused),
 		TEST(only_known_files_are_recorded),
