@@ -86,7 +86,8 @@ static void the_cloud_wins(void **state)
 	assert_true(t_e2e_out(e, "Viewer → Runner     +1   given up\n"));
 	assert_true(t_e2e_out(e, "Viewer → Developer  +33  cloud\n"));
 	assert_false(t_e2e_out(e, "sent\n"));
-	assert_true(t_e2e_ok(e, "cd store && wsync log bob@acme.io --json") && t_e2e_json(e));
+	assert_true(t_e2e_ok(e, "cd store && wsync log bob@acme.io --json") &&
+		    t_e2e_json(e));
 	assert_true(t_e2e_out(e, "\"origin\": \"given up\""));
 }
 
@@ -131,6 +132,25 @@ static void what_cannot_be_decided_says_why(void **state)
 }
 
 /* ---- saved plans ------------------------------------------------------------------------ */
+
+/* git records what wsync commit would refuse; a plan tells what becomes of it. */
+static void a_grant_that_ends_is_in_the_plan(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_ok(e, "cd store && sed -i 's/^bob@acme.io = Viewer$/"
+				"bob@acme.io = Runner, until 2020-01-31/' "
+				"acme/prod/members.ini && git commit -qam over"));
+	assert_true(t_e2e_ok(e, "cd store && wsync plan"));
+	assert_true(t_e2e_out(e, "\nEnds first, and the access with it\n"
+				 "  acme/prod: bob@acme.io = Runner, until 2020-01-31\n"));
+	assert_true(t_e2e_ok(e, "cd store && wsync plan --json") && t_e2e_json(e));
+	assert_true(t_e2e_out(e, "\"acme/prod: bob@acme.io = Runner, until 2020-01-31\""));
+	assert_true(t_e2e_exits(e, 2, "cd store && wsync plan --check"));
+	assert_true(t_e2e_ok(e, "cd store && wsync sync --yes && wsync plan --check"));
+	assert_false(t_e2e_out(e, "Ends first"));
+	assert_true(t_e2e_exits(e, 1, "grep -q bob@ store/acme/prod/members.ini"));
+}
 
 static void a_saved_plan_is_carried_out(void **state)
 {
@@ -204,10 +224,15 @@ static void what_is_no_plan_is_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		WITH(conflicts_name_who_did_what),     WITH(the_cloud_wins),
-		WITH(local_wins_through_the_guards),   WITH(another_role_wins),
-		WITH(what_cannot_be_decided_says_why), WITH(a_saved_plan_is_carried_out),
-		WITH(a_plan_that_moved_is_refused),    WITH(what_is_no_plan_is_refused),
+		WITH(conflicts_name_who_did_what),
+		WITH(the_cloud_wins),
+		WITH(local_wins_through_the_guards),
+		WITH(another_role_wins),
+		WITH(what_cannot_be_decided_says_why),
+		WITH(a_grant_that_ends_is_in_the_plan),
+		WITH(a_saved_plan_is_carried_out),
+		WITH(a_plan_that_moved_is_refused),
+		WITH(what_is_no_plan_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;

@@ -6,6 +6,7 @@
 #include "cli/command/command.h"
 #include "cli/saved_plan.h"
 #include "cli/show/show_p.h"
+#include "sync/round/expire.h"
 
 enum { OPT_CHECK, OPT_NO_NEW, OPT_OUT };
 
@@ -90,10 +91,19 @@ static int keep(struct ws_cli *cli, struct ws_store *store, const struct ws_view
 static int show(struct ws_cli *cli, struct ws_store *store, const struct ws_view *view,
 		const struct ws_choice *choice, const struct how *how, struct ws_err *err)
 {
+	const int64_t now_s = cli->world->now_s(cli->world->user);
 	ws_auto_chosen chosen = {0};
+	ws_auto_buf ends = WS_BUF_INIT;
 	const bool offline = how->offline;
+	size_t ending = 0;
 	int status = 0;
 	int rc = ws_choose(store, view, choice, &chosen, err);
+
+	/* the cloud's clock has a say, too; what is told here is what ours says */
+	if (rc == 0)
+		rc = ws_expire_due(store, now_s, now_s, &ends, &ending, err);
+	if (ending)
+		chosen.view.ends = ws_buf_text(&ends);
 
 	if (rc == 0 && offline && view->look.time_s > 0 && ws_age_is_old(cli, view))
 		ws_show_warn(cli,
@@ -111,7 +121,8 @@ static int show(struct ws_cli *cli, struct ws_store *store, const struct ws_view
 	if (offline)
 		hint_next(cli, &chosen.view, how->failed);
 	if (how->check)
-		status = ws_show_check(chosen.view.plan, NULL);
+		status = ws_cli_exit_worse(ending ? WS_EXIT_CHANGES : 0,
+					   ws_show_check(chosen.view.plan, NULL));
 	if (cli->args.option[OPT_NO_NEW] && cli->command == &ws_cmd_plan)
 		status = ws_cli_exit_worse(status, new_access(chosen.view.plan));
 	ws_show_unknown_keys(cli, store, &chosen.view);

@@ -142,6 +142,25 @@ static void put_head(struct ws_buf *b, const struct ws_cli *cli,
 	ws_buf_addc(b, '\n');
 }
 
+/* Lines that the next sync takes out of main before it does anything else. */
+static int put_ends(struct ws_buf *b, const struct ws_cli *cli, const char *ends,
+		    struct ws_err *err)
+{
+	ws_auto(ws_lines) lines = NULL;
+	int rc = ws_lines_new(&cli->style, "  ", &lines, err);
+
+	if (rc == 0)
+		ws_lines_heading(lines, "Ends first, and the access with it");
+	for (size_t len; rc == 0 && *ends; ends += len + (ends[len] == '\n')) {
+		ws_auto_buf one = WS_BUF_INIT;
+
+		len = strcspn(ends, "\n");
+		ws_buf_add(&one, ends, len);
+		ws_lines_text(lines, ws_buf_text(&one));
+	}
+	return rc == 0 ? ws_lines_put(lines, b, err) : rc;
+}
+
 static void put_guards(struct ws_buf *b, const struct ws_cli *cli,
 		       const struct ws_plan *plan)
 {
@@ -308,11 +327,14 @@ int ws_show_plan(const struct ws_cli *cli, FILE *out, const struct ws_store *sto
 
 	if (cli->format == WS_FORMAT_JSON)
 		return ws_show_plan_json(cli, out, store, view, offline, err);
-	if (plan->change_count == plan->agrees) {
+	if (plan->change_count == plan->agrees && !view->ends) {
 		rc = put_nothing(&b, cli, store, view, offline, err);
 	} else {
 		put_head(&b, cli, store, view, offline);
-		rc = put_blocks(&b, cli, plan, err);
+		if (view->ends)
+			rc = put_ends(&b, cli, view->ends, err);
+		if (rc == 0)
+			rc = put_blocks(&b, cli, plan, err);
 		put_guards(&b, cli, plan);
 		if (rc == 0)
 			rc = put_limits(&b, cli, store, plan, err);

@@ -5,6 +5,8 @@
  */
 #include "cli/show/show_p.h"
 
+#include <string.h>
+
 static const char *call_of(const struct ws_change *change)
 {
 	static const char *const upserts[] = {
@@ -14,12 +16,25 @@ static const char *call_of(const struct ws_change *change)
 		"workspace_user_access.delete", "workspace_bot_access.delete",
 		"workspace_team_access.delete", "workspace_invitation.delete"};
 
-	if (change->kind == WS_ITEM_POLICY)
+	switch (change->kind) {
+	case WS_ITEM_POLICY:
 		return NULL;
-	if (change->kind != WS_ITEM_GRANT)
+	case WS_ITEM_GRANT:
+		return change->after.present ? upserts[change->principal_kind]
+					     : deletes[change->principal_kind];
+	case WS_ITEM_ROLE:
+		if (!change->after.present)
+			return "workspace_role.delete";
+		return change->before.present ? "workspace_role.update"
+					      : "workspace_role.create";
+	case WS_ITEM_WORKSPACE:
+		return "workspace.create";
+	case WS_ITEM_INTENT:
+		return strcmp(change->label, "delete") == 0 ? "workspace.delete"
+							    : "workspace.transfer";
+	default:
 		return "workspace.update";
-	return change->after.present ? upserts[change->principal_kind]
-				     : deletes[change->principal_kind];
+	}
 }
 
 /* Numbers of the guard, beside its sentence. */
@@ -162,6 +177,25 @@ static int set_steps(struct ws_json *o, const struct ws_view *view, struct ws_er
 	return rc < 0 ? rc : bad ? ws_err_nomem(err) : 0;
 }
 
+/* The lines that end, as texts. */
+static struct ws_json *ends_json(const char *ends)
+{
+	struct ws_json *list = ws_json_new_array();
+	int bad = 0;
+
+	for (size_t len; !bad && ends && *ends; ends += len + (ends[len] == '\n')) {
+		ws_auto_buf one = WS_BUF_INIT;
+
+		len = strcspn(ends, "\n");
+		ws_buf_add(&one, ends, len);
+		bad = ws_json_push(list, ws_text_json(ws_buf_text(&one)));
+	}
+	if (!bad)
+		return list;
+	ws_json_free(list);
+	return NULL;
+}
+
 int ws_plan_json(const struct ws_cli *cli, const struct ws_store *store,
 		 const struct ws_view *view, bool offline, struct ws_json **out,
 		 struct ws_err *err)
@@ -182,6 +216,7 @@ int ws_plan_json(const struct ws_cli *cli, const struct ws_store *store,
 	if (view->look.time_s > 0)
 		bad |= ws_json_set(o, "looked", ws_time_json(view->look.time_s));
 	bad |= ws_json_set(o, "new_access", ws_json_new_bool(gives_access(view->plan)));
+	bad |= ws_json_set(o, "ends", ends_json(view->ends));
 	rc = set_steps(o, view, err);
 	bad |= ws_json_set(o, "guards", guards_json(view->plan));
 	bad |= ws_json_set(o, "totals", totals_json(view->plan));

@@ -19,6 +19,7 @@
 struct expiring {
 	struct ws_store *store;
 	int64_t over_s; /* the earlier of both clocks */
+	bool only_told; /* nothing is dropped */
 	struct ws_oid main;
 	struct ws_tree *members; /* members.ini files of main */
 	struct ws_repo_edit *edits;
@@ -107,7 +108,7 @@ static int expire_file(struct expiring *x, const struct ws_tree_entry *entry,
 	rc = ws_twin_open(x->store, &x->main, entry, &f, &usable, err);
 	for (int kind = 0; usable && kind < WS_PRINCIPAL_KINDS; kind++)
 		drop_lines(x, &f, ws_principal_section((enum ws_principal_kind)kind));
-	if (rc == 0 && x->dropped > before)
+	if (rc == 0 && x->dropped > before && !x->only_told)
 		rc = write_file(x, &f, err);
 	ws_twin_close(&f);
 	return rc;
@@ -131,33 +132,77 @@ static int commit(struct expiring *x, int64_t now_s, struct ws_err *err)
 			      ws_buf_text(&message), now_s, err);
 }
 
+/* Both: of a clone that may drop lines now. */
+static int find(struct expiring *x, struct ws_err *err)
+{
+	int rc = ws_repo_ref(x->store->repo, WS_REF_MAIN, &x->main, err);
+
+	if (rc != 0)
+		return rc < 0 ? rc : 0;
+	rc = ws_repo_load(x->store->repo, &x->main, is_members, NULL, &x->members, err);
+	for (size_t i = 0; rc == 0 && i < ws_tree_count(x->members); i++)
+		rc = expire_file(x, ws_tree_at(x->members, i), err);
+	return rc;
+}
+
+static void forget(struct expiring *x)
+{
+	for (size_t i = 0; i < x->edit_count; i++)
+		free((char *)(uintptr_t)x->edits[i].bytes);
+	free(x->edits);
+	ws_buf_free(&x->body);
+	ws_tree_free(x->members);
+}
+
+static int may_drop(struct ws_store *store, bool *may, struct ws_err *err)
+{
+	int rc = ws_twin_may(store, may, err);
+
+	*may = *may && store->mode == WS_MODE_TWO_WAY;
+	return rc;
+}
+
 int ws_expire(struct ws_store *store, int64_t now_s, int64_t cloud_s, size_t *dropped,
 	      struct ws_err *err)
 {
 	struct expiring x = {.store = store, .over_s = cloud_s < now_s ? cloud_s : now_s};
 	ws_auto_lock lock = WS_LOCK_INIT;
-	bool may;
-	int rc = ws_twin_may(store, &may, err);
+	bool may = false;
+	int rc = may_drop(store, &may, err);
 
 	*dropped = 0;
-	if (rc < 0 || !may || store->mode != WS_MODE_TWO_WAY)
+	if (rc < 0 || !may)
 		return rc;
 	rc = ws_store_lock(store, &lock, err);
 	if (rc == 0)
-		rc = ws_repo_ref(store->repo, WS_REF_MAIN, &x.main, err);
-	if (rc != 0)
-		return rc < 0 ? rc : 0;
-	rc = ws_repo_load(store->repo, &x.main, is_members, NULL, &x.members, err);
-	for (size_t i = 0; rc == 0 && i < ws_tree_count(x.members); i++)
-		rc = expire_file(&x, ws_tree_at(x.members, i), err);
+		rc = find(&x, err);
 	if (rc == 0 && x.dropped)
 		rc = commit(&x, now_s, err);
 	if (rc == 0)
 		*dropped = x.dropped;
-	for (size_t i = 0; i < x.edit_count; i++)
-		free((char *)(uintptr_t)x.edits[i].bytes);
-	free(x.edits);
-	ws_buf_free(&x.body);
-	ws_tree_free(x.members);
+	forget(&x);
+	return rc;
+}
+
+int ws_expire_due(struct ws_store *store, int64_t now_s, int64_t cloud_s,
+		  struct ws_buf *lines, size_t *count, struct ws_err *err)
+{
+	struct expiring x = {.store = store,
+			     .over_s = cloud_s < now_s ? cloud_s : now_s,
+			     .only_told = true};
+	bool may = false;
+	int rc = may_drop(store, &may, err);
+
+	*count = 0;
+	if (rc < 0 || !may)
+		return rc;
+	rc = find(&x, err);
+	if (rc == 0 && x.body.failed)
+		rc = ws_err_nomem(err);
+	if (rc == 0) {
+		*count = x.dropped;
+		ws_buf_adds(lines, ws_buf_text(&x.body));
+	}
+	forget(&x);
 	return rc;
 }

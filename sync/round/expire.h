@@ -8,6 +8,7 @@
 #ifndef WS_SYNC_ROUND_EXPIRE_H
 #define WS_SYNC_ROUND_EXPIRE_H
 
+#include "store/ground/buf.h"
 #include "store/work/store.h"
 
 /*
@@ -21,5 +22,16 @@
  */
 int ws_expire(struct ws_store *store, int64_t now_s, int64_t cloud_s, size_t *dropped,
 	      struct ws_err *err);
+
+/*
+ * The lines that ws_expire() would drop now: for those who tell what a round will do.
+ * Writes nothing.
+ *
+ * lines  appended to: "acme/prod: zoe@acme.io = Viewer, until 2026-11-02\n" each; as in the
+ *        files, not neutral
+ * count  how many lines
+ */
+int ws_expire_due(struct ws_store *store, int64_t now_s, int64_t cloud_s,
+		  struct ws_buf *lines, size_t *count, struct ws_err *err);
 
 #endif

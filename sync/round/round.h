@@ -61,6 +61,9 @@ struct ws_view {
 	/* Changes of others in the cloud that nobody looked at; filled in by those who show
 	   it (ws_seen_count), else 0. */
 	size_t unseen;
+	/* Lines of main that the next round drops, as ws_expire_due() tells them; filled in
+	   by those who show them, else NULL. */
+	const char *ends;
 	/* main's documents with the working files laid over, as far as they were loaded */
 	const struct ws_tree *work;
 };
