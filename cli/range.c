@@ -39,16 +39,18 @@ int ws_range_load(struct ws_store *store, const char *word, struct ws_range *out
 {
 	const char *dots = strstr(word, "..");
 	const char *second = dots + 2 + (dots[2] == '.'); /* three dots mean the same */
-	struct ws_oid ids[2];
+	struct ws_oid *ids = out->commits;
 	const struct ws_oid *const commits[2] = {&ids[0], &ids[1]};
-	int rc = resolve(store, word, (size_t)(dots - word), &ids[0], err);
+	int rc;
 
 	*out = (struct ws_range){0};
+	rc = resolve(store, word, (size_t)(dots - word), &ids[0], err);
 	if (rc == 0)
 		rc = resolve(store, second, strlen(second), &ids[1], err);
 	/* both are records: there is no look at the cloud to wait for */
 	out->view.look.time_s = 1;
 	out->view.cloud_id = ids[0];
+	out->view.main_id = ids[1]; /* a workspace that did not change is one, too */
 	if (rc == 0)
 		rc = ws_repo_load_changed(store->repo, commits, 2, ws_layout_wants_accounts,
 					  NULL, out->trees, err);

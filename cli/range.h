@@ -9,6 +9,7 @@
 #include "store/tree/tree.h"
 
 struct ws_range {
+	struct ws_oid commits[2];
 	struct ws_tree *trees[2]; /* before, after; partial, see ws_repo_load_changed() */
 	/* For the screens: what the second revision changes, as if it were to be sent.
 	   plan, local and base are set, everything else is empty. */

@@ -55,7 +55,7 @@ static int preview(struct ws_cli *cli, struct ws_store *store, struct ws_err *er
 		(void)fputs("Nothing to commit\n", cli->out);
 		return 0;
 	}
-	return rc == 0 ? ws_show_diff(cli, cli->out, view, view->edits, NULL,
+	return rc == 0 ? ws_show_diff(cli, cli->out, view, view->edits, NULL, NULL,
 				      "edits against main", err)
 		       : rc;
 }

@@ -2,6 +2,7 @@
  * cli/command/diff.c - `wsync diff`: differences as permissions, or as text.
  */
 #include "cli/command/command.h"
+#include "cli/inside.h"
 #include "cli/range.h"
 #include "cli/show/show_p.h"
 
@@ -16,19 +17,45 @@ static const struct ws_option options[] = {
 	{NULL, 0, NULL, NULL},
 };
 
-static int show(struct ws_cli *cli, const struct ws_store *store,
-		const struct ws_view *view, struct ws_err *err)
+static int show(struct ws_cli *cli, struct ws_store *store, const struct ws_view *view,
+		const struct ws_choice *choice, struct ws_err *err)
 {
+	ws_auto(ws_arena) arena = ws_arena_new();
 	ws_auto_buf against = WS_BUF_INIT;
+	struct ws_inside inside = {NULL, 0};
+	int rc = arena ? 0 : ws_err_nomem(err);
 
+	if (rc)
+		return rc;
 	if (cli->args.option[OPT_TEXT])
 		return ws_show_diff_text(cli, cli->out, view->edits, view->plan, err);
 	if (cli->args.option[OPT_STAT])
 		return ws_show_diff_stat(cli, cli->out, view->edits, view->plan, err);
 	ws_buf_adds(&against, "local against ");
 	ws_put_age(&against, cli, store, view);
-	return ws_show_diff(cli, cli->out, view, view->edits, view->plan,
-			    view->look.time_s ? ws_buf_text(&against) : "", err);
+	/* it only ever comes in */
+	if (choice->incoming || (!choice->drafts && !choice->outgoing))
+		rc = ws_inside_between(store, &view->main_id, &view->cloud_id,
+				       choice->words, choice->count, arena, &inside, err);
+	return rc == 0 ? ws_show_diff(cli, cli->out, view, view->edits, view->plan, &inside,
+				      view->look.time_s ? ws_buf_text(&against) : "", err)
+		       : rc;
+}
+
+static int show_range(struct ws_cli *cli, struct ws_store *store,
+		      const struct ws_range *range, const struct ws_view *chosen,
+		      const struct ws_choice *choice, struct ws_err *err)
+{
+	ws_auto(ws_arena) arena = ws_arena_new();
+	struct ws_inside inside;
+	int rc = arena ? ws_inside_between(store, &range->commits[0], &range->commits[1],
+					   choice->words, choice->count, arena, &inside,
+					   err)
+		       : ws_err_nomem(err);
+
+	return rc == 0 ? ws_show_diff(cli, cli->out, chosen, NULL, chosen->plan, &inside,
+				      cli->args.words[0], err)
+		       : rc;
 }
 
 /* Two revisions, such as a branch somebody wants to merge. */
@@ -57,8 +84,7 @@ static int run_range(struct ws_cli *cli, struct ws_err *err)
 	else if (cli->args.option[OPT_STAT])
 		rc = ws_show_diff_stat(cli, cli->out, NULL, chosen.view.plan, err);
 	else
-		rc = ws_show_diff(cli, cli->out, &chosen.view, NULL, chosen.view.plan, word,
-				  err);
+		rc = show_range(cli, store, &range, &chosen.view, &choice, err);
 	if (rc < 0)
 		return rc;
 	(void)fflush(cli->out);
@@ -103,7 +129,7 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	if (rc == 0)
 		rc = ws_choose(store, view, &choice, &chosen, err);
 	if (rc == 0)
-		rc = show(cli, store, &chosen.view, err);
+		rc = show(cli, store, &chosen.view, &choice, err);
 	if (rc < 0)
 		return rc;
 	(void)fflush(cli->out);
@@ -126,6 +152,8 @@ const struct ws_cmd ws_cmd_diff = {
 		 "then what both sides changed. Numbers are of effective access: teams, "
 		 "the default role and the account role are counted in. With -v, every "
 		 "permission is named.\n"
+		 "Below stands what appeared, went or changed inside workspaces (wsync "
+		 "inventory): the cloud's facts, which nobody edits here.\n"
 		 "A..B compares two revisions instead, such as a branch that somebody "
 		 "wants to merge.\n",
 	.examples = "wsync diff                    # everything\n"

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "cli/command/command.h"
 #include "cli/env.h"
+#include "cli/inside.h"
 #include "cli/inventory.h"
 #include "cli/local.h"
 #include "cli/show/show.h"
@@ -68,7 +69,7 @@ static int print_unread(const struct ws_cli *cli, const struct ws_store *store,
 	return 0;
 }
 
-static int print_human(const struct ws_cli *cli, const struct ws_store *store,
+static int print_human(struct ws_cli *cli, struct ws_store *store,
 		       const struct ws_round_report *report, struct ws_err *err)
 {
 	const struct ws_remote_report *look = &report->look;
@@ -91,11 +92,15 @@ static int print_human(const struct ws_cli *cli, const struct ws_store *store,
 			report->inventory.read, WS_CLI_S(report->inventory.read),
 			report->inventory.requests, WS_CLI_S(report->inventory.requests));
 	ws_cli_inventory_trouble(cli, report);
-	if (incoming == 0)
-		return 0;
-	(void)fputs("\nIncoming\n", cli->out);
-	rc = ws_show_change_lines(cli, cli->out, report->plan, is_incoming, "  ", err);
+	if (incoming > 0) {
+		(void)fputs("\nIncoming\n", cli->out);
+		rc = ws_show_change_lines(cli, cli->out, report->plan, is_incoming, "  ",
+					  err);
+	}
 	if (rc == 0)
+		rc = ws_inside_show_incoming(cli, store, report->view, &report->inventory,
+					     NULL, 0, err);
+	if (rc == 0 && incoming > 0)
 		ws_cli_hint(cli, "wsync diff   what they mean");
 	return rc;
 }

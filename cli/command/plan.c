@@ -4,6 +4,7 @@
 #include "cli/command/plan.h"
 
 #include "cli/command/command.h"
+#include "cli/inside.h"
 #include "cli/saved_plan.h"
 #include "cli/show/show_p.h"
 #include "sync/round/expire.h"
@@ -49,6 +50,7 @@ static int new_access(const struct ws_plan *plan)
 struct how {
 	bool offline, check;
 	int failed; /* why it is offline, 0 when that was asked for */
+	const struct ws_inventory_report *inventory; /* of the look; NULL: there was none */
 };
 
 /* A plan from the last look is better than none, unless somebody relies on it. */
@@ -115,6 +117,9 @@ static int show(struct ws_cli *cli, struct ws_store *store, const struct ws_view
 	else if (rc == 0)
 		rc = ws_show_plan(cli, cli->out, store, &chosen.view, offline, err);
 	if (rc == 0)
+		rc = ws_inside_show_incoming(cli, store, view, how->inventory,
+					     choice->words, choice->count, err);
+	if (rc == 0)
 		rc = keep(cli, store, view, offline, err);
 	if (rc < 0)
 		return rc;
@@ -143,6 +148,7 @@ int ws_plan_command(struct ws_cli *cli, const char *const *words, size_t count, 
 		struct ws_err why = {0};
 
 		rc = look(cli, store, &report, &why);
+		how.inventory = rc == 0 ? &report.inventory : NULL;
 		if (rc < 0 && !check && may_go_on(rc)) {
 			ws_show_warn(cli, "%s; planning from the last look", why.msg);
 			how.offline = true;

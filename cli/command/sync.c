@@ -6,6 +6,7 @@
 #include "cli/command/command.h"
 #include "cli/command/plan.h"
 #include "cli/env.h"
+#include "cli/inside.h"
 #include "cli/inventory.h"
 #include "cli/saved_plan.h"
 #include "cli/show/show_p.h"
@@ -209,9 +210,11 @@ int ws_sync_command(struct ws_cli *cli, struct ws_store *store,
 		ws_saved_plan_compare(cli, wish->saved, report.plan);
 	if (rc == 0) {
 		(void)fflush(cli->out);
+		rc = ws_inside_show_between(cli, store, &report.lists[0], &report.lists[1],
+					    NULL, 0, err);
 		ws_cli_inventory_trouble(cli, &report);
 		ws_env_follow_round(cli, store, &report);
-		rc = exit_of(cli, &report);
+		rc = rc < 0 ? rc : exit_of(cli, &report);
 	}
 	ws_round_report_clear(&report);
 	return rc;

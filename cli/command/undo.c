@@ -79,7 +79,7 @@ static int show(struct ws_cli *cli, struct ws_undo *undo, struct ws_err *err)
 	ws_buf_adds(&b, "\n\n");
 	rc = ws_put_out(&b, cli->out, err);
 	if (rc == 0)
-		rc = ws_show_diff(cli, cli->out, undo->view, undo->view->edits, NULL,
+		rc = ws_show_diff(cli, cli->out, undo->view, undo->view->edits, NULL, NULL,
 				  "edits against main", err);
 	if (rc == 0)
 		rc = put_left(&b, cli, undo, err);

@@ -179,6 +179,8 @@ static int answer(struct ws_cli *cli, struct ws_asked *asked, struct ws_who *who
 
 static int run_can(struct ws_cli *cli, struct ws_err *err)
 {
+	ws_auto(ws_arena) arena = ws_arena_new();
+	struct ws_inventory_view inside;
 	ws_auto_asked asked = {0};
 	struct ws_wanted here = {0}, there = {0};
 	char side[256];
@@ -186,11 +188,15 @@ static int run_can(struct ws_cli *cli, struct ws_err *err)
 			     .words = &cli->args.words[1],
 			     .word_count = 1,
 			     .one_side = one_side(cli, side)};
-	int rc = ws_asked_open(cli, cli->args.words[2], cli->args.option[OPT_CLOUD] != NULL,
-			       &asked, err);
+	int rc = arena ? ws_asked_open(cli, cli->args.words[2],
+				       cli->args.option[OPT_CLOUD] != NULL, &asked, err)
+		       : ws_err_nomem(err);
 
 	if (rc == 0)
 		rc = read_wanted(&asked, &who, &here, &there, err);
+	if (rc == 0)
+		rc = read_inside(cli, &asked, arena, &inside, err);
+	who.inside = &inside;
 	if (rc == 0)
 		rc = answer(cli, &asked, &who, err);
 	if (rc >= 0) {
@@ -208,10 +214,14 @@ const struct ws_cmd ws_cmd_can = {
 	.group = WS_GROUP_LOOK,
 	.summary = "May this principal do that, and through what",
 	.usage = "PRINCIPAL PERMISSION WORKSPACE",
-	.about = "Answers for main, with your committed edits, and says where the cloud "
-		 "as last seen differs. Status 0 is yes, 2 is no, and 1 means that it is "
-		 "not known here: a role or list that the answer rests on is missing. The "
-		 "status is main's; with --cloud the cloud's.\n",
+	.about =
+		"Answers for main, with your committed edits, and says where the cloud "
+		"as last seen differs. Status 0 is yes, 2 is no, and 1 means that it is "
+		"not known here: a role or list that the answer rests on is missing. The "
+		"status is main's; with --cloud the cloud's.\n\n"
+		"The answer is about roles. Single deployments, work pools and blocks may "
+		"have access lists that leave somebody out, where [inventory] in policy.ini "
+		"reads them (access = yes): how many is told, and --why shows them.\n",
 	.examples = "wsync can bob@acme.io manage_blocks acme/prod --why\n"
 		    "wsync can bot:ci-deploy see_secret_blocks acme/prod --cloud\n"
 		    "wsync can team:data-eng 'see_*' acme/prod --at 2026-11-01",

@@ -80,6 +80,16 @@ static void put_side(struct ws_buf *b, const struct ws_who *who, const char *tit
 			    *gap == '[' ? gap : "the default role is");
 }
 
+/* A yes is about the role: lists of single objects may leave them out. */
+static void put_narrowed(struct ws_buf *b, size_t objects)
+{
+	if (objects)
+		ws_buf_addf(
+			b, "  %zu object%s with an access list of %s own: --why shows %s\n",
+			objects, objects == 1 ? "" : "s", objects == 1 ? "its" : "their",
+			objects == 1 ? "it" : "them");
+}
+
 static int show_json(FILE *out, const struct ws_who *who, const struct ws_holder *holder,
 		     struct ws_err *err)
 {
@@ -96,6 +106,7 @@ static int show_json(FILE *out, const struct ws_who *who, const struct ws_holder
 				   ws_json_new_text(ws_answer_word(answer_of(
 					   &who->asked->cloud, holder, &holder->cloud))));
 	bad |= ws_json_set(o, "principal", ws_who_json(who, holder));
+	bad |= ws_json_set(o, "object_access", ws_who_objects_json(who));
 	if (bad) {
 		ws_json_free(o);
 		return ws_err_nomem(err);
@@ -122,6 +133,10 @@ int ws_show_can(const struct ws_cli *cli, FILE *out, const struct ws_who *who,
 				 &holder->local, &asked->local);
 		if (why && asked->both)
 			put_side(&b, who, "cloud", holder, &holder->cloud, &asked->cloud);
+		if (why)
+			ws_who_put_objects(&b, who);
+		else if (answer_of(&asked->local, holder, &holder->local) == WS_YES)
+			put_narrowed(&b, ws_who_objects(who));
 		rc = ws_put_out(&b, out, err);
 	}
 	return rc < 0 ? rc : exits[answer_of(&asked->local, holder, &holder->local)];

@@ -4,6 +4,7 @@
 #include "cli/show/show_p.h"
 
 #include <string.h>
+#include "cli/show/inside.h"
 #include "store/ground/text.h"
 
 struct screen {
@@ -182,21 +183,21 @@ static int add_json(struct ws_json *list, struct ws_names *names,
 }
 
 static int print_json(FILE *out, struct ws_names *names, const struct ws_view *view,
-		      const struct ws_plan *edits, const struct ws_plan *plan,
-		      struct ws_err *err)
+		      const struct ws_inside *inside, struct ws_err *err)
 {
 	ws_auto(ws_json) o = ws_json_new_object();
 	ws_auto(ws_json) list = ws_json_new_array();
 	ws_auto_notes notes = {NULL, 0};
-	int rc = o && list ? add_json(list, names, edits, err) : ws_err_nomem(err);
+	int rc = o && list ? add_json(list, names, view->edits, err) : ws_err_nomem(err);
 
 	if (rc == 0)
-		rc = add_json(list, names, plan, err);
+		rc = add_json(list, names, view->plan, err);
 	if (rc == 0)
 		rc = ws_notes_of(view, false, &notes, err);
 	if (rc == 0 && (ws_json_set(o, "schema", ws_json_new_text("wsync/diff/1")) ||
 			ws_json_set(o, "changes", ws_steal(&list)) ||
 			ws_json_set(o, "notes", ws_notes_json(&notes)) ||
+			(inside && ws_json_set(o, "inside", ws_inside_json(inside))) ||
 			ws_json_set(o, "problems", ws_problems_json(view))))
 		rc = ws_err_nomem(err);
 	return rc == 0 ? ws_show_json(out, ws_steal(&o), err) : rc;
@@ -206,7 +207,7 @@ static int print_json(FILE *out, struct ws_names *names, const struct ws_view *v
 
 int ws_show_diff(const struct ws_cli *cli, FILE *out, const struct ws_view *view,
 		 const struct ws_plan *edits, const struct ws_plan *plan,
-		 const char *against, struct ws_err *err)
+		 const struct ws_inside *inside, const char *against, struct ws_err *err)
 {
 	struct ws_view chosen = *view;
 	ws_auto(ws_names) names = NULL;
@@ -221,7 +222,7 @@ int ws_show_diff(const struct ws_cli *cli, FILE *out, const struct ws_view *view
 	chosen.plan = (struct ws_plan *)plan;
 	s.names = names;
 	if (rc == 0 && cli->format == WS_FORMAT_JSON)
-		return print_json(out, names, view, edits, plan, err);
+		return print_json(out, names, &chosen, inside, err);
 	if (rc == 0)
 		rc = ws_places_of(&chosen, &places, err);
 	for (size_t i = 0; rc == 0 && i < places.count; i++) {
@@ -241,5 +242,8 @@ int ws_show_diff(const struct ws_cli *cli, FILE *out, const struct ws_view *view
 	/* notes alone have nothing to be told apart from */
 	if (notes.count > 0 && b.len == end)
 		ws_buf_cut(&b, end - 1);
-	return rc == 0 ? ws_put_out(&b, out, err) : rc;
+	end = b.len;
+	if (rc == 0)
+		rc = ws_put_out(&b, out, err);
+	return rc == 0 && inside ? ws_show_inside(cli, out, inside, end > 0, err) : rc;
 }

@@ -135,7 +135,13 @@ void ws_put_words(struct ws_buf *b, const struct ws_style *style, size_t column,
 
 		ws_buf_add(&word, p, len);
 		width = ws_text_width(ws_buf_text(&word));
-		at = next_place(b, style, column, at, width);
+		/* what stands there ends before the column by chance: it is no beginning */
+		if (p != text && at <= column) {
+			ws_buf_addc(b, ' ');
+			at++;
+		} else {
+			at = next_place(b, style, column, at, width);
+		}
 		ws_buf_adds(b, ws_buf_text(&word));
 		at += width;
 		p += len + strspn(p + len, " ");

@@ -21,9 +21,10 @@ int ws_show_status(const struct ws_cli *cli, FILE *out, const struct ws_store *s
 
 /* Changes as permissions, one paragraph each: drafts, outgoing, incoming, both.
  * plans may be NULL. `against`: the heading, e.g. "local against cloud as of 8 min ago". */
+struct ws_inside;
 int ws_show_diff(const struct ws_cli *cli, FILE *out, const struct ws_view *view,
 		 const struct ws_plan *edits, const struct ws_plan *plan,
-		 const char *against, struct ws_err *err);
+		 const struct ws_inside *inside, const char *against, struct ws_err *err);
 
 int ws_show_plan(const struct ws_cli *cli, FILE *out, const struct ws_store *store,
 		 const struct ws_view *view, bool offline, struct ws_err *err);

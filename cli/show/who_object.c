@@ -45,6 +45,22 @@ static void for_each(const struct ws_who *who, each_object *each, void *user)
 	}
 }
 
+static void count_object(void *user, const struct ws_inventory_info *info,
+			 const struct ws_inventory_line *line)
+{
+	(void)info;
+	(void)line;
+	++*(size_t *)user;
+}
+
+size_t ws_who_objects(const struct ws_who *who)
+{
+	size_t count = 0;
+
+	for_each(who, count_object, &count);
+	return count;
+}
+
 /* ---- for people --------------------------------------------------------------------------- */
 
 static void put_line(void *user, const struct ws_inventory_info *info,

@@ -24,8 +24,9 @@ void ws_who_put_change(struct ws_buf *b, const struct ws_holder *holder);
 void ws_who_put_sources(const struct ws_wanted *wanted, const struct ws_holder_side *side,
 			bool all, struct ws_buf *roles, struct ws_buf *ways);
 
-/* Access lists of single objects that the question is about: lines, and for machines
- * (NULL: no memory). */
+/* Access lists of single objects that the question is about: how many, lines, and for
+ * machines (NULL: no memory). */
+size_t ws_who_objects(const struct ws_who *who);
 void ws_who_put_objects(struct ws_buf *b, const struct ws_who *who);
 struct ws_json *ws_who_objects_json(const struct ws_who *who);
 

@@ -58,6 +58,23 @@ int ws_docs_get_access(const struct ws_tree *tree, const char *dir,
 		       enum ws_inventory_kind kind, struct ws_arena *arena,
 		       struct ws_inventory_file *out, struct ws_err *err);
 
+/* One thing that differs between two states. */
+struct ws_inventory_change {
+	enum ws_inventory_kind kind;
+	bool access; /* it is the access list of such a thing */
+	const struct ws_inventory_line *before, *after; /* NULL: it was, or is, not there */
+};
+typedef int ws_inventory_visit(void *user, const struct ws_inventory_change *change);
+
+/*
+ * Visits what differs, list by list, in order of keys. A list that one side does not know
+ * is passed over. Lines: arena. Ends with what visit returns when that is not 0.
+ */
+int ws_docs_each_inventory_change(const struct ws_tree *before, const struct ws_tree *after,
+				  const char *dir, struct ws_arena *arena,
+				  ws_inventory_visit *visit, void *user,
+				  struct ws_err *err);
+
 /*
  * What changed between two states of a workspace's lists, in short: "2 deployments new,
  * 1 paused". Nothing is added where nothing changed. A list that one side does not know

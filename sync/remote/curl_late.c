@@ -9,8 +9,9 @@
  *
  * Invariant: once loaded it stays. Threads: called by one only, like all of the driver.
  */
+#include "sync/remote/curl_late.h"
+
 #include <assert.h>
-#include <curl/curl.h>
 #include <dlfcn.h>
 #include <stdarg.h>
 #include <string.h>

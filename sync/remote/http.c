@@ -12,10 +12,10 @@
 #include "sync/remote/http_p.h"
 
 #include <assert.h>
-#include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "sync/remote/curl_late.h"
 
 #define LOW_BYTES_S 100L
 #define LOW_S       10L

@@ -280,6 +280,8 @@ static int commit_cloud(struct reading *r, struct ws_repo_edit *edits, size_t co
 	rc = ws_record_make(r->store, &spec, "cloud/main moved while it was written", &made,
 			    r->err);
 	r->report->changed = rc == 0;
+	if (rc == 0)
+		r->report->cloud = made;
 	return rc;
 }
 

@@ -79,6 +79,15 @@ static int look_at_cloud(struct ws_store *store, struct ws_remote *remote,
 
 /* ---- what lies inside ------------------------------------------------------------------------- */
 
+static void took_lists(struct ws_round_report *report, const struct ws_oid main[2])
+{
+	if (ws_oid_is_zero(&main[1]))
+		return;
+	if (ws_oid_is_zero(&report->lists[0]))
+		report->lists[0] = main[0];
+	report->lists[1] = main[1];
+}
+
 /* After everything else, and whatever comes of it is no failure of the round. */
 static void read_inventory(struct ws_store *store, struct ws_remote *remote,
 			   const struct ws_round_world *world, const struct ws_look *look,
@@ -95,19 +104,23 @@ static void read_inventory(struct ws_store *store, struct ws_remote *remote,
 	if (ws_inventory_read(store, remote, world, &turn, &report->inventory, &why) < 0)
 		(void)snprintf(report->inventory.trouble, sizeof(report->inventory.trouble),
 			       "%.199s", why.msg);
+	took_lists(report, report->inventory.main);
 	/* what a person committed meanwhile is not what this round left */
 	if (!ws_oid_is_zero(&report->inventory.main[1]) &&
 	    ws_oid_same(&report->inventory.main[0], &report->view->main_id))
 		report->view->main_id = report->inventory.main[1];
 }
 
-/* A round that died after its files and before main left what looks like edits. */
-static void heal_inventory(struct ws_store *store, const struct ws_round_world *world)
+/* What a look brought, and what a round that died after its files and before main left:
+ * that looks like edits. */
+static void heal_inventory(struct ws_store *store, const struct ws_round_world *world,
+			   struct ws_round_report *report)
 {
-	struct ws_oid main[2];
+	struct ws_oid main[2] = {0};
 	struct ws_err ignored = {0};
 
-	(void)ws_inventory_follow(store, world->now_s(world->user), main, &ignored);
+	if (ws_inventory_follow(store, world->now_s(world->user), main, &ignored) == 0)
+		took_lists(report, main);
 }
 
 /* Last, since it ends at the cloud/main that everything before leaves: were that one
@@ -449,7 +462,7 @@ int ws_round_sync(struct ws_store *store, struct ws_remote *remote,
 	*report = (struct ws_round_report){0};
 	rc = begin(store, &round, err);
 	if (rc == 0 && options->receive)
-		heal_inventory(store, world);
+		heal_inventory(store, world, report);
 	if (rc == 0 && options->touched)
 		rc = look_at_touched(&r, &enough, err);
 	if (rc == 0 && !enough)

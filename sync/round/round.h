@@ -83,6 +83,7 @@ struct ws_inventory_report {
 	size_t read;           /* workspaces */
 	size_t waiting;        /* whose turn comes in a later round */
 	bool changed;          /* cloud/main has a new commit of it */
+	struct ws_oid cloud;   /* that commit, else zero */
 	struct ws_oid main[2]; /* what main was, and is since it took them; zero: neither */
 	char trouble[200];     /* why it ended early, "" when it did not */
 };
@@ -105,6 +106,9 @@ struct ws_round_report {
 	char stopped[160]; /* why the round looked only, "" when it did not: HEAD is
 			      elsewhere, a merge is under way ... */
 	struct ws_inventory_report inventory;
+	/* main before and after it took lists, of this round or an earlier look; zero: it
+	   took none. */
+	struct ws_oid lists[2];
 	struct ws_plan *plan; /* as carried out; points into view */
 	struct ws_view *view; /* its main_id is what this round left, not what came since */
 	int *results;         /* per change of plan: 0, or a WS_E_* of its step */

@@ -12,7 +12,7 @@
 
 static int diff(struct t_show *s)
 {
-	return ws_show_diff(&s->cli, s->out, &s->view, s->view.edits, s->view.plan,
+	return ws_show_diff(&s->cli, s->out, &s->view, s->view.edits, s->view.plan, NULL,
 			    "local against cloud as of 8 min ago", &s->err);
 }
 
