@@ -98,6 +98,23 @@ static const char *other_section(const struct ws_side_account *account, int list
 	return NULL;
 }
 
+/* People join an organization first; in a personal account a line invites them. A name
+ * with letters of other scripts may be a look-alike: nobody is told to invite that. */
+static void hint_newcomer(const struct ws_side_account *account, const char *label,
+			  struct ws_err *problem)
+{
+	if (!strchr(label, '@'))
+		return;
+	for (const char *p = label; *p; p++)
+		if ((unsigned char)*p >= 0x80)
+			return;
+	if (account->plan_type && strcmp(account->plan_type, "PERSONAL") == 0)
+		(void)ws_err_hint(problem, "a line in [invited] asks them in");
+	else
+		(void)ws_err_hint(problem, "to invite them: wsync invitation create %s %s",
+				  account->dir, label);
+}
+
 const struct ws_side_pin *ws_side_find_principal(const struct ws_side_account *account,
 						 enum ws_principal_kind kind,
 						 const char *label, struct ws_err *problem)
@@ -120,6 +137,8 @@ const struct ws_side_pin *ws_side_find_principal(const struct ws_side_account *a
 				 account->dir);
 	if (near)
 		(void)ws_err_hint(problem, "did you mean %s?", near);
+	else if (!section && kind == WS_USER)
+		hint_newcomer(account, label, problem);
 	return NULL;
 }
 

@@ -220,6 +220,8 @@ static void an_unknown_principal_is_pointed_at(void **state)
 		    "data is no service account of acme", "[teams]", NULL);
 	bad_members("[users]\nid%3A00000075-0000-4000-8000-000000000099 = Owner\n",
 		    WS_E_PRINCIPAL_UNKNOWN, 2, 1, 41, NULL, NULL, NULL);
+	bad_members("[users]\nsomebody@else.io = Owner\n", WS_E_PRINCIPAL_UNKNOWN, 2, 1, 16,
+		    NULL, NULL, "wsync invitation create acme somebody@else.io");
 	/* Cyrillic a: looks like ada, is nobody */
 	bad_members("[users]\n\xd0\xb0"
 		    "da@acme.io = Owner\n",
