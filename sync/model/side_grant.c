@@ -111,7 +111,7 @@ static void hint_newcomer(const struct ws_side_account *account, const char *lab
 	if (account->plan_type && strcmp(account->plan_type, "PERSONAL") == 0)
 		(void)ws_err_hint(problem, "a line in [invited] asks them in");
 	else
-		(void)ws_err_hint(problem, "to invite them: wsync invitation create %s %s",
+		(void)ws_err_hint(problem, "wsync invitation create %s %s",
 				  account->dir, label);
 }
 
