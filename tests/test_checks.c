@@ -74,6 +74,20 @@ static void an_edited_fact_is_refused_also_after_its_commit(void **state)
 	assert_true(t_e2e_exits(e, 64, "cd store && wsync lint --against nothing"));
 }
 
+static void a_day_that_is_over_is_told_before_it_is_merged(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_ok(e,
+			     "cd store && git config user.name a && git config user.email "
+			     "a@b.c && git tag before && sed -i 's/^bob@acme.io = .*/"
+			     "bob@acme.io = Runner, until 2020-01-31/' "
+			     "acme/prod/members.ini && git commit -qam over"));
+	assert_true(t_e2e_exits(e, 65, "cd store && wsync lint --against before"));
+	assert_true(t_e2e_err(e, "the last day of bob@acme.io is over: 2020-01-31"));
+	assert_true(t_e2e_ok(e, "cd store && wsync lint"));
+}
+
 static void fmt_sorts_and_says_the_same(void **state)
 {
 	struct t_e2e *e = *state;
@@ -167,6 +181,8 @@ int main(void)
 						tear_down),
 		cmocka_unit_test_setup_teardown(
 			an_edited_fact_is_refused_also_after_its_commit, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_day_that_is_over_is_told_before_it_is_merged, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(fmt_sorts_and_says_the_same, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(a_branch_is_said_as_permissions, set_up,

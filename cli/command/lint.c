@@ -63,23 +63,28 @@ static int note_all(struct findings *f, const struct ws_file_choice *choice,
 
 /* ---- checks --------------------------------------------------------------------------- */
 
-static int check_meaning(struct findings *f, const struct ws_file_choice *choice,
-			 const struct ws_tree *before, const struct ws_tree *disk,
-			 struct ws_err *err)
+static int check_meaning(struct findings *f, const struct ws_cli *cli,
+			 const struct ws_file_choice *choice, const struct ws_tree *before,
+			 const struct ws_tree *disk, struct ws_err *err)
 {
+	ws_auto(ws_side) was = NULL;
 	ws_auto(ws_side) side = NULL;
-	struct ws_err *problems = NULL;
-	size_t count = 0;
+	ws_auto_free struct ws_err *edits = NULL, *ends = NULL;
+	size_t edit_count = 0, end_count = 0;
 	int rc = ws_side_build(disk, NULL, &side, err);
 
 	if (rc == 0)
 		rc = note_all(f, choice, side->problems, side->problem_count, err);
 	if (rc == 0)
-		rc = ws_side_check_edits(before, disk, &problems, &count, err);
+		rc = ws_side_check_edits(before, disk, &edits, &edit_count, err);
 	if (rc == 0)
-		rc = note_all(f, choice, problems, count, err);
-	free(problems);
-	return rc;
+		rc = note_all(f, choice, edits, edit_count, err);
+	if (rc == 0 && before)
+		rc = ws_side_build(before, NULL, &was, err);
+	if (rc == 0)
+		rc = ws_side_check_ends(was, side, cli->world->now_s(cli->world->user),
+					&ends, &end_count, err);
+	return rc == 0 ? note_all(f, choice, ends, end_count, err) : rc;
 }
 
 /* The first line in which two texts part, from 1. */
@@ -124,12 +129,12 @@ static int by_place(const void *x, const void *y)
 	return order ? order : a->line - b->line;
 }
 
-static int check(struct findings *f, const struct ws_file_choice *choice,
-		 const struct ws_tree *before, const struct ws_tree *disk,
-		 struct ws_err *err)
+static int check(struct findings *f, const struct ws_cli *cli,
+		 const struct ws_file_choice *choice, const struct ws_tree *before,
+		 const struct ws_tree *disk, struct ws_err *err)
 {
 	struct ws_place place;
-	int rc = check_meaning(f, choice, before, disk, err);
+	int rc = check_meaning(f, cli, choice, before, disk, err);
 
 	for (size_t i = 0; rc == 0 && i < ws_tree_count(disk); i++) {
 		const struct ws_tree_entry *file = ws_tree_at(disk, i);
@@ -299,7 +304,7 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	if (rc == 0)
 		rc = ws_file_choose(store, &cli->args, &files, &choice, err);
 	if (rc == 0)
-		rc = check(&f, &choice, before ? before : files.main, files.disk, err);
+		rc = check(&f, cli, &choice, before ? before : files.main, files.disk, err);
 	if (rc == 0)
 		rc = show(cli, store, &f, err);
 	if (rc == 0 && f.errors)

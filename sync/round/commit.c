@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "store/ground/buf.h"
-#include "store/ground/date.h"
 #include "sync/round/describe.h"
 #include "sync/round/finish.h"
 #include "sync/round/heal.h"
@@ -73,62 +72,33 @@ static int check_kinds(struct ws_commit_report *report, struct ws_err *err)
 	return rc;
 }
 
-/* What main says of the same grant; NULL: nothing. */
-static const struct ws_side_grant *recorded(const struct ws_side *main,
-					    const struct ws_side_workspace *w,
-					    const struct ws_side_grant *grant)
+static int add_problems(struct ws_commit_report *report, const struct ws_err *problems,
+			size_t count, struct ws_err *err)
 {
-	const struct ws_side_workspace *there = w->id ? ws_side_workspace(main, w->id)
-						      : ws_side_workspace_at(main, w->dir);
-
-	return there && grant->id ? ws_side_grant(there, grant->kind, grant->id) : NULL;
-}
-
-/* A line whose last day is over would be dropped by the next round: whoever writes it
- * now means another day. One that main has already is the round's to drop. */
-static int check_ends(struct ws_commit_report *report, int64_t now_s, struct ws_err *err)
-{
-	const struct ws_side *drafts = report->view->drafts;
 	int rc = 0;
 
-	for (size_t w = 0; drafts && rc == 0 && w < drafts->workspace_count; w++)
-		for (size_t i = 0; rc == 0 && i < drafts->workspaces[w].grant_count; i++) {
-			const struct ws_side_grant *g = &drafts->workspaces[w].grants[i];
-			const struct ws_side_grant *was;
-			struct ws_err problem = {0};
-			int64_t last_s;
-
-			if (!g->until || !ws_date_parse(g->until, &last_s) ||
-			    last_s >= now_s)
-				continue;
-			was = recorded(report->view->local, &drafts->workspaces[w], g);
-			if (was && was->until && strcmp(was->until, g->until) == 0)
-				continue;
-			ws_err_set(&problem, WS_E_VALUE_BAD,
-				   "the last day of %s is over: %s", g->label, g->until);
-			ws_err_why(&problem, "the next sync would take the grant away");
-			ws_err_at(&problem, g->file, g->line, 0, 0, NULL);
-			ws_err_hint(&problem,
-				    "a later day, or remove the line if that is meant");
-			rc = add_problem(report, &problem, err);
-		}
+	for (size_t i = 0; rc == 0 && i < count; i++)
+		rc = add_problem(report, &problems[i], err);
 	return rc;
 }
 
 static int check_edits(struct ws_commit_report *report, int64_t now_s, struct ws_err *err)
 {
+	const struct ws_view *view = report->view;
 	struct ws_view_own *own = ws_view_own(report->view);
-	struct ws_err *problems = NULL;
-	size_t count = 0;
-	int rc = ws_side_check_edits(own->local, own->work, &problems, &count, err);
+	ws_auto_free struct ws_err *edits = NULL, *ends = NULL;
+	size_t edit_count = 0, end_count = 0;
+	int rc = ws_side_check_edits(own->local, own->work, &edits, &edit_count, err);
 
-	for (size_t i = 0; rc == 0 && i < count; i++)
-		rc = add_problem(report, &problems[i], err);
-	free(problems);
+	if (rc == 0)
+		rc = add_problems(report, edits, edit_count, err);
 	if (rc == 0)
 		rc = check_kinds(report, err);
+	if (rc == 0 && view->drafts)
+		rc = ws_side_check_ends(view->local, view->drafts, now_s, &ends, &end_count,
+					err);
 	if (rc == 0)
-		rc = check_ends(report, now_s, err);
+		rc = add_problems(report, ends, end_count, err);
 	if (rc == 0 && report->problem_count) {
 		*err = report->problems[0];
 		rc = err->code;
