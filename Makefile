@@ -135,10 +135,10 @@ check: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) all tests
 	@tests/run $(B) $(TEST_BIN)
 
-# preloaded into the programs under test, so it is never built with a sanitizer
-SHIM := $(B)/tests/crash/shim.so
+# preloaded into the programs under test, so they are never built with a sanitizer
+SHIM := $(B)/tests/crash/shim.so $(B)/tests/crash/clock.so
 
-$(SHIM): tests/crash/shim.c
+$(SHIM): $(B)/tests/crash/%.so: tests/crash/%.c
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
 	@$(CC) $(CPPFLAGS) -std=c17 -O2 -g $(WARN) -fPIC -shared -o $@ $<
@@ -157,7 +157,7 @@ soak: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) all tests
 	@WS_CRASH_ALL=1 tests/run $(B) $(filter $(B)/tests/crash/%,$(TEST_BIN))
 	@WS_CRASH_ALL=1 WS_CRASH_DEPTH=2 tests/run $(B) $(B)/tests/crash/test_crash
-	@WS_SECONDS=$$(($(SOAK) * 60)) $(B)/tests/test_daemon_world "deaths*"
+	@WS_SECONDS=$$(($(SOAK) * 60)) $(B)/tests/test_daemon_deaths "deaths*"
 	@$(MAKE) --no-print-directory soak-sim
 
 # Do the tests notice what they are for? Bugs planted in a copy of the tree.

@@ -15,6 +15,8 @@
 #include "agent/listen.h"
 #include "store/ground/buf.h"
 
+#define TELL_EVERY_MS 60000
+
 struct ws_client {
 	struct ws_control *control;
 	int fd; /* -1: the place is free */
@@ -30,6 +32,8 @@ struct ws_control {
 	struct ws_source source;
 	struct ws_client clients[WS_PROTO_CLIENTS];
 	size_t count;
+	int64_t strangers; /* refused since they were told last */
+	int64_t told_ms;   /* when that was; 0: never */
 };
 
 /* ---- one client ---------------------------------------------------------------------- */
@@ -222,13 +226,36 @@ bool ws_control_is_watched(const struct ws_control *control)
 	return false;
 }
 
-static bool is_ours(int fd)
+/* Not each of them: who floods the socket must not flood the log. */
+static void tell_stranger(struct ws_control *control, const struct ucred *peer)
 {
-	struct ucred peer = {0};
+	const int64_t now_ms = ws_loop_now(control->agent->loop);
+
+	control->strangers++;
+	if (control->told_ms != 0 && now_ms - control->told_ms < TELL_EVERY_MS)
+		return;
+	ws_note(control->agent->notes, WS_NOTE_WARN, "refused",
+		(struct ws_note_pair[]){
+			{"message", "somebody else connected to the socket", 0},
+			{"uid", NULL, (int64_t)peer->uid},
+			{"pid", NULL, (int64_t)peer->pid},
+			{"times", NULL, control->strangers},
+			{NULL, NULL, 0}});
+	control->strangers = 0;
+	control->told_ms = now_ms;
+}
+
+/* The person the daemon works for, or root; nobody else is heard. */
+static bool is_ours(struct ws_control *control, int fd)
+{
+	struct ucred peer = {.uid = (uid_t)-1};
 	socklen_t len = sizeof(peer);
 
-	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) == 0 &&
-	       (peer.uid == geteuid() || peer.uid == 0);
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) == 0 &&
+	    (peer.uid == geteuid() || peer.uid == 0))
+		return true;
+	tell_stranger(control, &peer);
+	return false;
 }
 
 static void welcome(struct ws_control *control, int fd)
@@ -266,7 +293,7 @@ static void on_connect(void *user, uint32_t events)
 
 		if (fd < 0)
 			return;
-		if (control->count < WS_PROTO_CLIENTS && is_ours(fd))
+		if (is_ours(control, fd) && control->count < WS_PROTO_CLIENTS)
 			welcome(control, fd);
 		else
 			(void)close(fd);

@@ -1,6 +1,6 @@
 /*
  * tests/test_daemon_world.c - wsyncd and what it lives with: commands of the person's own,
- * systemd, signals, people who edit meanwhile, and deaths at any moment.
+ * systemd, signals, and people who edit meanwhile.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,7 +19,6 @@
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
-#include "tests/lib/chance.h"
 #include "tests/lib/daemon.h"
 
 #define SOCKET "home/state/wsync/run/agent.sock"
@@ -212,66 +211,6 @@ static void told_to_end_it_finishes_the_call_under_way(void **state)
 	assert_true(t_e2e_ok(e, "git -C store fsck --strict"));
 }
 
-/* ---- deaths -------------------------------------------------------------------------- */
-
-/* What lies in acme/dev: a number that is never used twice. */
-static void write_number(struct t_e2e *e, int number)
-{
-	assert_true(t_e2e_ok(e,
-			     "cd store && sed -i '/^description = /d; "
-			     "s/^\\[workspace\\]$/&\\ndescription = n%d/' "
-			     "acme/dev/workspace.ini",
-			     number));
-	/* a round may have the lock for a moment, or be dead with it */
-	assert_true(t_daemon_until(e, "cd store && wsync commit -q -m number"));
-}
-
-static void kill_somebody(struct t_e2e *e, int whom)
-{
-	(void)t_e2e_sh(e,
-		       "d=$(cat pid); c=$(pgrep -P $d -x wsync); case %d in "
-		       "0) kill -9 $d ;; 1) kill -9 $c ;; *) kill -9 $d $c ;; esac",
-		       whom);
-	if (t_e2e_sh(e, "kill -0 $(cat pid)") != 0)
-		assert_true(t_daemon_until(e, "wsyncd store 2>>daemon.log & echo $! >pid; "
-					      "wsync daemon status"));
-}
-
-/* WS_SECONDS of it; ten in make check. */
-static void deaths_at_any_moment_lose_nothing(void **state)
-{
-	struct t_e2e *e = *state;
-	const char *wanted = getenv("WS_SECONDS");
-	const time_t end = time(NULL) + (wanted ? strtol(wanted, NULL, 10) : 10);
-	uint64_t chance = t_chance_seed();
-	int number = 0;
-
-	t_daemon_send_first(e);
-	t_daemon_configure(e, "[daemon]\npoll = 1s\n");
-	assert_true(t_daemon_until(e, "wsyncd store 2>>daemon.log & echo $! >pid; "
-				      "wsync daemon status"));
-	while (time(NULL) < end || number < 3) {
-		write_number(e, ++number);
-		(void)usleep((useconds_t)t_chance_below(&chance, 400000));
-		kill_somebody(e, t_chance_below(&chance, 3));
-	}
-	/* at rest: everything arrived, nothing else did, every commit is there */
-	(void)t_e2e_sh(e, "kill $(cat pid)");
-	assert_true(t_daemon_until(e, "! kill -0 $(cat pid)"));
-	for (int i = 0; i < 3; i++)
-		assert_true(t_daemon_until(e, "cd store && wsync sync -q --yes"));
-	assert_true(t_e2e_ok(e,
-			     "cd store && wsync plan --check && git diff --exit-code main "
-			     "cloud/main && git diff --exit-code && git fsck --strict"));
-	assert_true(t_e2e_ok(e,
-			     "sh $CLOUD api GET $(sh $CLOUD place acme/dev) | "
-			     "grep -q '\"description\": *\"n%d\"'",
-			     number));
-	assert_true(t_e2e_ok(e, "cd store && git log --format=%%s main | grep -cx number"));
-	assert_int_equal(strtol(e->out, NULL, 10), number);
-	print_message("%d commits\n", number);
-}
-
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -284,7 +223,6 @@ int main(int argc, char **argv)
 		T(a_round_that_stands_still_hits_its_deadline),
 		SLOW(edits_during_a_round_are_kept),
 		SLOW(told_to_end_it_finishes_the_call_under_way),
-		T(deaths_at_any_moment_lose_nothing),
 #undef T
 #undef SLOW
 	};

@@ -288,3 +288,12 @@ int ws_repo_blob_id(const char *bytes, size_t len, struct ws_oid *out, struct ws
 	ws_repo_from_git(out, &id);
 	return 0;
 }
+
+bool ws_repo_has_blob(struct ws_repo *repo, const char *bytes, size_t len)
+{
+	ws_auto_git_odb odb = NULL;
+	git_oid id;
+
+	return git_odb_hash(&id, bytes, len, GIT_OBJECT_BLOB) == 0 &&
+	       git_repository_odb(&odb, repo->git) == 0 && git_odb_exists(odb, &id) == 1;
+}

@@ -118,6 +118,9 @@ int ws_repo_list(struct ws_repo *repo, const struct ws_oid *commit, ws_repo_ente
 /* The id git gives these bytes as a blob; nothing is written. */
 int ws_repo_blob_id(const char *bytes, size_t len, struct ws_oid *out, struct ws_err *err);
 
+/* Does the repository keep these bytes as a blob? A failure counts as no. */
+bool ws_repo_has_blob(struct ws_repo *repo, const char *bytes, size_t len);
+
 /* ---- writing -------------------------------------------------------------- */
 
 struct ws_repo_edit {

@@ -3,8 +3,8 @@
  *
  * The lock file is never removed, for a lock on a removed file excludes nobody;
  * where somebody else removes it, the descriptor is compared with the name again
- * after the lock is taken. Dropping is closing and nothing more: a forked child
- * that drops its copy must not release the lock of its parent.
+ * after the lock is taken. Dropping empties the file and closes it, no more: a forked
+ * child that drops its copy must not release the lock of its parent.
  */
 #include "store/ground/lock.h"
 
@@ -90,6 +90,14 @@ static int take_once(int dir_fd, const char *path, int64_t until_ms, struct ws_l
 	return 0;
 }
 
+/* Whoever drops a lock empties its file; a power cut may bring the text back, though. */
+static bool has_text(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && st.st_size > 0;
+}
+
 /* For people only: a full disk must not stop a lock from being taken. */
 static void write_pid(int fd)
 {
@@ -106,20 +114,24 @@ int ws_lock_take(int dir_fd, const char *path, int wait_ms, struct ws_lock *out,
 	const int64_t until_ms = now_ms() + (wait_ms > 0 ? wait_ms : 0);
 	int rc = MOVED;
 
-	out->fd = -1;
+	*out = (struct ws_lock)WS_LOCK_INIT;
 	for (int i = 0; i < MAX_MOVES && rc == MOVED; i++)
 		rc = take_once(dir_fd, path, until_ms, out, err);
 	if (rc == MOVED)
 		return ws_err_set(err, WS_E_FILE_BUSY, "%s: replaced again and again",
 				  path);
-	if (rc == 0)
+	if (rc == 0) {
+		out->died = has_text(out->fd);
 		write_pid(out->fd);
+	}
 	return rc;
 }
 
 void ws_lock_drop(struct ws_lock *lock)
 {
-	if (lock->fd >= 0)
+	if (lock->fd >= 0) {
+		(void)!ftruncate(lock->fd, 0);
 		(void)close(lock->fd);
+	}
 	lock->fd = -1;
 }

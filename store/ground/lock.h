@@ -5,22 +5,22 @@
 #ifndef WS_STORE_GROUND_LOCK_H
 #define WS_STORE_GROUND_LOCK_H
 
+#include <stdbool.h>
 #include "store/ground/err.h"
 
 #define WS_LOCK_HELD 1 /* an answer: somebody else holds it */
 
 struct ws_lock {
-	int fd; /* -1 while not held */
+	int fd;    /* -1 while not held */
+	bool died; /* the holder before this one ended without dropping it */
 };
 
-#define WS_LOCK_INIT \
-	{            \
-		-1   \
-	}
+#define WS_LOCK_INIT {-1, false}
 
 /*
  * Takes the lock file at path beneath dir_fd, creating it 0600. Waits up to
- * wait_ms (0: not at all). The holder's pid is written into the file, for people.
+ * wait_ms (0: not at all). The holder's pid is written into the file, for people; one
+ * that is still there is what a killed holder left.
  *
  * Returns 0, WS_LOCK_HELD or a failure.
  */

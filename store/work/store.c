@@ -220,5 +220,7 @@ int ws_store_lock(struct ws_store *store, struct ws_lock *out, struct ws_err *er
 	rc = ws_repo_recover(store->repo, LOCK_STALE_S, err);
 	if (rc < 0)
 		ws_lock_drop(out);
+	else
+		ws_store_sweep(store, out->died, LOCK_STALE_S);
 	return rc;
 }

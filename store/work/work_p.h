@@ -23,6 +23,16 @@ int ws_settings_read_clone(struct ws_store *store, struct ws_err *err);
 int ws_settings_write_clone(struct ws_store *store, enum ws_mode mode, bool first_send,
 			    struct ws_err *err);
 
+/* ---- sweep.c: needs the store lock ------------------------------------------------- */
+
+/*
+ * Takes away what killed processes left unfinished: in .git/wsync what is older than
+ * min_age_s; with `everywhere` (a holder of the lock died) what lies beside the working
+ * files, too. What may be the only copy of somebody's words stays. Failures are passed
+ * over: whoever takes the lock has other things to do.
+ */
+void ws_store_sweep(const struct ws_store *store, bool everywhere, int min_age_s);
+
 /* ---- stat_cache.c ------------------------------------------------------------- */
 
 /* What fstatat said of one file or directory. Compared whole. */

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #define PATIENCE_MS 20000
+#define AGAIN_TRIES 50
 #define PATH        512
 
 /* A test program is BUILD/tests/...; the program beside it is BUILD/wsync-cloud. */
@@ -106,13 +107,15 @@ static int exit_status(pid_t pid)
 	return WEXITSTATUS(status);
 }
 
-static bool launch(struct t_cloud *cloud, bool faults)
+/* port 0: a free one. */
+static bool launch(struct t_cloud *cloud, bool faults, int port)
 {
 	char seed[PATH], rules[PATH], db[PATH], log[PATH], mail[PATH], line[256];
+	char listen[40];
 	char *argv[] = {(char[]){"wsync-cloud"},
 			(char[]){"serve"},
 			(char[]){"--listen"},
-			(char[]){"127.0.0.1:0"},
+			listen,
 			(char[]){"--db"},
 			db,
 			(char[]){"--seed"},
@@ -126,6 +129,7 @@ static bool launch(struct t_cloud *cloud, bool faults)
 			NULL};
 	int out = -1;
 
+	(void)snprintf(listen, sizeof(listen), "127.0.0.1:%d", port);
 	(void)file_of(cloud, "seed.json", seed);
 	(void)file_of(cloud, "faults.json", rules);
 	(void)file_of(cloud, "db", db);
@@ -173,7 +177,7 @@ bool t_cloud_start(struct t_cloud *cloud, const char *seed, const char *faults)
 		return false;
 	if (faults && !write_file(file_of(cloud, "faults.json", path), faults))
 		return false;
-	return launch(cloud, faults != NULL);
+	return launch(cloud, faults != NULL, 0);
 }
 
 static int end(struct t_cloud *cloud)
@@ -196,7 +200,29 @@ bool t_cloud_restart(struct t_cloud *cloud, const char *faults)
 		return false;
 	if (faults && !write_file(file_of(cloud, "faults.json", path), faults))
 		return false;
-	return launch(cloud, faults != NULL);
+	return launch(cloud, faults != NULL, 0);
+}
+
+void t_cloud_kill(struct t_cloud *cloud)
+{
+	if (cloud->pid < 0)
+		return;
+	(void)kill(cloud->pid, SIGKILL);
+	(void)exit_status(cloud->pid);
+	cloud->pid = -1;
+}
+
+bool t_cloud_again(struct t_cloud *cloud)
+{
+	char path[PATH];
+	const bool faults = access(file_of(cloud, "faults.json", path), F_OK) == 0;
+
+	for (int i = 0; i < AGAIN_TRIES; i++) {
+		if (launch(cloud, faults, cloud->port))
+			return true;
+		(void)usleep(100000); /* somebody has the port for a moment */
+	}
+	return false;
 }
 
 int t_cloud_stop(struct t_cloud *cloud)

@@ -43,6 +43,11 @@ bool t_cloud_start(struct t_cloud *cloud, const char *seed, const char *faults);
 /* Ends it and starts it again on the same database, with other faults (or NULL). */
 bool t_cloud_restart(struct t_cloud *cloud, const char *faults);
 
+/* SIGKILL, in whatever it is doing. Its files and its address stay. */
+void t_cloud_kill(struct t_cloud *cloud);
+/* Starts one that was killed on the same database, at the same address. */
+bool t_cloud_again(struct t_cloud *cloud);
+
 /* Ends it and removes its files. Returns its exit status, -1 if it was killed. */
 int t_cloud_stop(struct t_cloud *cloud);
 

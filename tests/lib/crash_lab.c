@@ -251,7 +251,8 @@ bool t_lab_left_over(struct t_lab *lab)
 {
 	(void)t_e2e_line(&lab->e,
 			 "cd store && find . -name '*.lock' -o -name 'tmp_obj*' -o "
-			 "-name 'pack_git2_*' -o -path ./.git/wsync/busy");
+			 "-name 'pack_git2_*' -o -path ./.git/wsync/busy -o "
+			 "! -path './.git/*' -name '.*wsync-*'");
 	return lab->e.out_len > 0;
 }
 
