@@ -135,10 +135,9 @@ static void a_grant_ends_when_both_clocks_say_so(void **state)
 {
 	struct t_e2e *e = *state;
 
-	assert_true(t_e2e_ok(e,
-			     "sed -i \"s/^bob@acme.io = .*/bob@acme.io = Viewer, until "
-			     "$(date -ud '2 days' +%%F)/\" " T_DAEMON_PROD
-			     " && cd store && wsync commit -q -m 'for two days'"));
+	assert_true(t_e2e_ok(e, "sed -i \"s/^bob@acme.io = .*/bob@acme.io = Viewer, until "
+				"$(date -ud '2 days' +%%F)/\" " T_DAEMON_PROD
+				" && cd store && wsync commit -q -m 'for two days'"));
 	set_clock(e, "clock", 0, 0);
 	assert_true(t_e2e_ok(e, SYNC, shim()));
 	assert_true(t_e2e_ok(e, LINE));
@@ -158,7 +157,8 @@ static void a_grant_ends_when_both_clocks_say_so(void **state)
 	assert_true(t_e2e_exits(e, 1, LINE));
 	assert_true(t_e2e_ok(e, "sh $CLOUD role acme/prod bob@acme.io"));
 	assert_string_equal(e->out, "none\n");
-	assert_true(t_e2e_ok(e, "git -C store log -3 --format=%%s main | grep -q ^expired:"));
+	assert_true(
+		t_e2e_ok(e, "git -C store log -3 --format=%%s main | grep -q ^expired:"));
 }
 
 int main(int argc, char **argv)

@@ -37,8 +37,7 @@ static void write_number(struct t_e2e *e, int number)
 /* What somebody else writes into the cloud, another number; not while it is dead. */
 static void write_theirs(struct t_e2e *e, int number)
 {
-	assert_true(t_e2e_ok(e,
-			     "sh $CLOUD patch acme/staging '{\"description\":\"t%d\"}'",
+	assert_true(t_e2e_ok(e, "sh $CLOUD patch acme/staging '{\"description\":\"t%d\"}'",
 			     number));
 }
 
@@ -139,12 +138,13 @@ static void is_at_rest(struct t_e2e *e, int number)
 	assert_true(t_e2e_ok(e, "grep -q '^description = t%d$' store/acme/staging/*.ini",
 			     number));
 	/* every commit of the person is there, in order and once */
-	assert_true(t_e2e_ok(e,
-			     "cd store && git log --reverse --topo-order --format=%%H --grep='^number$' "
-			     "main | while read c; do git show $c:acme/dev/workspace.ini; "
-			     "done | sed -n 's/^description = n//p' | tr '\\n' ' ' >../seen; "
-			     "seq -s ' ' %d | diff -b - ../seen",
-			     number));
+	assert_true(t_e2e_ok(
+		e,
+		"cd store && git log --reverse --topo-order --format=%%H --grep='^number$' "
+		"main | while read c; do git show $c:acme/dev/workspace.ini; "
+		"done | sed -n 's/^description = n//p' | tr '\\n' ' ' >../seen; "
+		"seq -s ' ' %d | diff -b - ../seen",
+		number));
 }
 
 static void deaths_at_any_moment_lose_nothing(void **state)
@@ -161,8 +161,8 @@ static void deaths_at_any_moment_lose_nothing(void **state)
 	while (goes_on(end, killed)) {
 		write_theirs(e, ++number);
 		write_number(e, number);
-		kill_some(e, 1 + t_chance_below(&chance, 7),
-			  t_chance_below(&chance, 30000), killed);
+		kill_some(e, 1 + t_chance_below(&chance, 7), t_chance_below(&chance, 30000),
+			  killed);
 		if (e->cloud.pid < 0)
 			assert_true(t_cloud_again(&e->cloud));
 		wake_daemon(e);

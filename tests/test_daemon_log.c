@@ -67,9 +67,8 @@ static void somebody_else_is_refused_and_told(void **state)
 	t_daemon_start(e);
 	/* as it is, nobody else gets as far as the socket */
 	assert_int_equal(nobody_asks(e), 2);
-	assert_true(t_e2e_ok(e,
-			     "chmod 755 . home home/state home/state/wsync "
-			     "home/state/wsync/run && chmod 666 " SOCKET));
+	assert_true(t_e2e_ok(e, "chmod 755 . home home/state home/state/wsync "
+				"home/state/wsync/run && chmod 666 " SOCKET));
 	assert_int_equal(nobody_asks(e), 0);
 	assert_true(t_daemon_until(e, "grep -q 'ev=refused .*uid=65534 .*times=1' "
 				      "home/state/wsync/agent.log"));
@@ -84,7 +83,7 @@ static void somebody_else_is_refused_and_told(void **state)
 
 /* ---- the journal ----------------------------------------------------------------------- */
 
-#define IN_JOURNAL                                                     \
+#define IN_JOURNAL                                                           \
 	"sh -c 'exec 2>journal; JOURNAL_STREAM=$(stat -c %%d:%%i journal); " \
 	"export JOURNAL_STREAM; exec wsyncd %s store' & echo $! >pid"
 
@@ -113,7 +112,8 @@ static void as_json_every_line_is_a_document(void **state)
 
 	assert_true(t_e2e_ok(e, IN_JOURNAL, "--log-format json"));
 	assert_true(t_daemon_until(e, "grep -q '\"ev\": *\"round\"' journal"));
-	assert_true(t_e2e_ok(e, "wsync daemon stop -q >stopped && sed 's/^<[346]>//' journal"));
+	assert_true(
+		t_e2e_ok(e, "wsync daemon stop -q >stopped && sed 's/^<[346]>//' journal"));
 	assert_true(t_e2e_json(e));
 	assert_true(t_e2e_exits(e, 1, "grep -v '^<[346]>{' journal"));
 }
@@ -138,8 +138,9 @@ static void the_log_is_kept_when_its_file_goes(void **state)
 	assert_true(t_e2e_err(e, "wsync daemon start"));
 	t_daemon_start(e);
 	assert_true(t_e2e_ok(e, "wsync daemon log | grep -q ev=ready"));
-	assert_true(t_e2e_ok(e, "mv home/state/wsync/agent.log old && wsync daemon reload && "
-				"wsync daemon log"));
+	assert_true(t_e2e_ok(e,
+			     "mv home/state/wsync/agent.log old && wsync daemon reload && "
+			     "wsync daemon log"));
 	assert_true(t_e2e_out(e, "ev=ready"));
 	assert_true(t_e2e_out(e, "ev=reloaded"));
 }

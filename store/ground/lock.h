@@ -15,7 +15,10 @@ struct ws_lock {
 	bool died; /* the holder before this one ended without dropping it */
 };
 
-#define WS_LOCK_INIT {-1, false}
+#define WS_LOCK_INIT      \
+	{                 \
+		-1, false \
+	}
 
 /*
  * Takes the lock file at path beneath dir_fd, creating it 0600. Waits up to

@@ -120,26 +120,36 @@ int ws_store_open(const char *dir, struct ws_store **out, struct ws_err *err)
 
 /* ---- create ------------------------------------------------------------------------ */
 
+/* What an earlier try left is no reason to refuse. */
+static int want_empty(int fd, const char *dir, struct ws_err *err)
+{
+	struct ws_fs_names names = {0};
+	int rc = ws_fs_list(fd, ".", INT_MAX, &names, err);
+	const size_t count = names.count;
+
+	ws_fs_names_free(&names);
+	if (rc < 0 || count == 0)
+		return rc;
+	if (ws_store_is_unfinished(fd))
+		return ws_store_clear_unfinished(fd, err);
+	(void)ws_err_set(err, WS_E_DIR_NOT_EMPTY, "%s is not empty", dir);
+	if (has_store_ini(dir))
+		(void)ws_err_why(err, "there is a store in it: `wsync fetch --store DIR` "
+				      "completes one that was interrupted");
+	return WS_E_DIR_NOT_EMPTY;
+}
+
 static int make_dir(const char *dir, struct ws_err *err)
 {
 	ws_auto_close int fd = -1;
-	struct ws_fs_names names = {0};
-	size_t count;
 	int rc;
 
-	if (mkdir(dir, 0700) == 0)
-		return 0;
-	if (errno != EEXIST)
+	if (mkdir(dir, 0700) < 0 && errno != EEXIST)
 		return ws_err_sys(err, errno, "%s cannot be made", dir);
 	rc = ws_fs_open_root(dir, &fd, err);
-	if (rc < 0)
-		return rc;
-	rc = ws_fs_list(fd, ".", INT_MAX, &names, err);
-	count = names.count;
-	ws_fs_names_free(&names);
-	if (rc < 0)
-		return rc;
-	return count > 0 ? ws_err_set(err, WS_E_DIR_NOT_EMPTY, "%s is not empty", dir) : 0;
+	if (rc == 0)
+		rc = want_empty(fd, dir, err);
+	return rc < 0 ? rc : ws_store_begin(fd, err);
 }
 
 int ws_store_create(const char *dir, const char *endpoint, const char *include,
@@ -168,6 +178,8 @@ int ws_store_create(const char *dir, const char *endpoint, const char *include,
 	/* Last, since it is what makes the directory a store. */
 	if (rc == 0)
 		rc = ws_settings_write(store, endpoint, include, err);
+	if (rc == 0)
+		rc = ws_store_begun(store->root_fd, err);
 	if (rc == 0)
 		rc = ws_settings_read(store, err);
 	if (rc == 0)

@@ -34,8 +34,8 @@ struct ws_store {
 };
 
 /*
- * Makes a new store in dir, which is created or must be empty (WS_E_DIR_NOT_EMPTY):
- * store.ini, .gitattributes, repository. Nothing is committed yet. Given.
+ * Makes a new store in dir, which is created or must be empty (WS_E_DIR_NOT_EMPTY) but for
+ * what a killed call of this kind left: store.ini, .gitattributes, repository. Nothing is committed yet. Given.
  */
 int ws_store_create(const char *dir, const char *endpoint, const char *include,
 		    struct ws_store **out, struct ws_err *err);

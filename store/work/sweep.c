@@ -6,7 +6,8 @@
  *
  * The second kind may hold what somebody saved in the moment of the exchange. It goes
  * only where its bytes are kept elsewhere: as a blob, or in the file beside it. What stays
- * is told by `wsync doctor`.
+ * is told by `wsync doctor`, and listed in .git/wsync/kept: a round that goes on where the
+ * dead one stopped makes most of it superfluous, and then it goes, too.
  *
  * Working files are written under the store lock alone, so what lies beside them when it
  * is taken belongs to nobody that lives. Files of .git/wsync are written without it: there
@@ -18,13 +19,16 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "store/ground/buf.h"
 #include "store/ground/fs.h"
 #include "store/ini/ini.h"
 #include "store/work/work_p.h"
 
-#define ENTRIES 1000000
-#define DEPTH   4 /* ACCOUNT/_account/roles below the root */
-#define RANDOM  8 /* letters at the end of either name */
+#define ENTRIES  1000000
+#define KEPT     WS_STORE_CLONE "/kept" /* a path a line */
+#define KEPT_MAX ((size_t)1 << 20)
+#define DEPTH    4 /* ACCOUNT/_account/roles below the root */
+#define RANDOM   8 /* letters at the end of either name */
 
 static const char ours[] = ".wsync-tmp-";
 static const char half[] = ".wsync-";
@@ -82,15 +86,19 @@ static bool is_kept_elsewhere(const struct ws_store *store, const char *path,
 
 /* ---- directories ----------------------------------------------------------------------- */
 
-static void sweep_file(const struct ws_store *store, const char *path, const char *name)
+static void sweep_file(const struct ws_store *store, const char *path, struct ws_buf *kept)
 {
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
 	const size_t len = is_ours(name) ? 0 : beside_len(name);
 
 	if (is_ours(name) || (len > 0 && is_kept_elsewhere(store, path, len)))
 		(void)ws_fs_remove(store->root_fd, path, NULL);
+	else if (len > 0 && !strchr(path, '\n'))
+		ws_buf_addf(kept, "%s\n", path);
 }
 
-static void sweep_work(const struct ws_store *store, const char *dir, int depth)
+static void sweep_work(const struct ws_store *store, const char *dir, int depth,
+		       struct ws_buf *kept)
 {
 	struct ws_fs_names names = {0};
 
@@ -105,9 +113,9 @@ static void sweep_work(const struct ws_store *store, const char *dir, int depth)
 			break;
 		}
 		if (n->is_file)
-			sweep_file(store, path, n->name);
+			sweep_file(store, path, kept);
 		else if (n->is_dir && depth < DEPTH && strcmp(n->name, ".git") != 0)
-			sweep_work(store, path, depth + 1);
+			sweep_work(store, path, depth + 1, kept);
 	}
 	ws_fs_names_free(&names);
 }
@@ -143,9 +151,35 @@ static void sweep_clone(const struct ws_store *store, int min_age_s)
 	ws_fs_names_free(&names);
 }
 
+/* Those that stayed earlier, if they still lie there. */
+static void sweep_kept(const struct ws_store *store, const char *list, struct ws_buf *kept)
+{
+	struct stat st;
+
+	for (const char *at = list, *end; (end = strchr(at, '\n')) != NULL; at = end + 1) {
+		ws_auto_free char *path = strndup(at, (size_t)(end - at));
+
+		if (path && ws_fs_stat(store->root_fd, path, &st, NULL) == 0)
+			sweep_file(store, path, kept);
+	}
+}
+
 void ws_store_sweep(const struct ws_store *store, bool everywhere, int min_age_s)
 {
+	ws_auto_buf kept = WS_BUF_INIT;
+	ws_auto_free char *list = NULL;
+	size_t len = 0;
+
 	sweep_clone(store, min_age_s);
+	if (ws_fs_read(store->root_fd, KEPT, KEPT_MAX, &list, &len, NULL) != 0 &&
+	    !everywhere)
+		return;
 	if (everywhere)
-		sweep_work(store, "", 0);
+		sweep_work(store, "", 0, &kept);
+	else
+		sweep_kept(store, list, &kept);
+	if (kept.len == 0)
+		(void)ws_fs_remove(store->root_fd, KEPT, NULL);
+	else if (!kept.failed && (kept.len != len || memcmp(kept.data, list, len) != 0))
+		(void)ws_fs_replace(store->root_fd, KEPT, kept.data, kept.len, 0600, NULL);
 }

@@ -33,6 +33,18 @@ int ws_settings_write_clone(struct ws_store *store, enum ws_mode mode, bool firs
  */
 void ws_store_sweep(const struct ws_store *store, bool everywhere, int min_age_s);
 
+/* ---- unfinished.c: what a killed ws_store_create() leaves ------------------------------ */
+
+/* Marks a directory as being made, and takes the mark away. */
+int ws_store_begin(int root_fd, struct ws_err *err);
+int ws_store_begun(int root_fd, struct ws_err *err);
+
+/* Does the directory hold what ws_store_create() makes before store.ini, and nothing else? */
+bool ws_store_is_unfinished(int root_fd);
+
+/* Empties such a directory. */
+int ws_store_clear_unfinished(int root_fd, struct ws_err *err);
+
 /* ---- stat_cache.c ------------------------------------------------------------- */
 
 /* What fstatat said of one file or directory. Compared whole. */

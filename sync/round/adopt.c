@@ -17,34 +17,42 @@ static int is_record(void *user, const struct ws_repo_past *past)
 	return 1;
 }
 
-/* Has main, and neither a base nor ever looked? */
-static int is_new_clone(struct ws_store *store, struct ws_oid *main, bool *out,
-			struct ws_err *err)
+/* A first look that died between main and base: both sides are one commit. */
+static bool is_same_as_cloud(struct ws_store *store, const struct ws_oid *main)
+{
+	struct ws_oid cloud;
+
+	return ws_repo_ref(store->repo, WS_REF_CLOUD, &cloud, NULL) == 0 &&
+	       ws_oid_same(main, &cloud);
+}
+
+/* What base begins with: 0, or 1 and the commit. */
+static int find_beginning(struct ws_store *store, struct ws_oid *out, struct ws_err *err)
 {
 	struct ws_store_look look;
-	struct ws_oid base;
-	int rc = ws_repo_ref(store->repo, WS_REF_BASE, &base, err);
+	struct ws_oid main;
+	int rc = ws_repo_ref(store->repo, WS_REF_BASE, &main, err);
 
-	*out = false;
 	if (rc != WS_REPO_ABSENT)
 		return rc;
-	rc = ws_repo_ref(store->repo, WS_REF_MAIN, main, err);
+	rc = ws_repo_ref(store->repo, WS_REF_MAIN, &main, err);
 	if (rc != 0)
 		return rc < 0 ? rc : 0;
+	if (is_same_as_cloud(store, &main)) {
+		*out = main;
+		return 1;
+	}
 	rc = ws_store_look_read(store, &look, err);
-	*out = rc == 0 && look.time_s == 0;
-	return rc;
+	if (rc < 0 || look.time_s != 0)
+		return rc;
+	return ws_repo_log(store->repo, &main, NULL, is_record, out, err);
 }
 
 int ws_adopt_base(struct ws_store *store, struct ws_err *err)
 {
-	struct ws_oid main, record;
-	bool wanted;
-	int rc = is_new_clone(store, &main, &wanted, err);
+	struct ws_oid record;
+	int rc = find_beginning(store, &record, err);
 
-	if (rc != 0 || !wanted)
-		return rc;
-	rc = ws_repo_log(store->repo, &main, NULL, is_record, &record, err);
 	if (rc != 1)
 		return rc;
 	rc = ws_repo_ref_move(store->repo, WS_REF_BASE, NULL, &record,

@@ -25,7 +25,9 @@
  * cloud, before any clone recorded either. It looks like one that was never sent. Hence
  * the question before the first send.
  *
- * A clone that has looked before has lost its base: nothing is adopted then.
+ * A clone that has looked before has lost its base: nothing is adopted then, unless main
+ * and cloud/main are one commit. Then both sides shared it, whatever happened: a first
+ * look that died between main and base is such a clone.
  */
 int ws_adopt_base(struct ws_store *store, struct ws_err *err);
 

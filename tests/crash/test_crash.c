@@ -156,15 +156,15 @@ static void play(const struct scenario *s)
 
 static void clone(void **state)
 {
-	/* what is no store yet has to make room; what is one goes on */
+	/* what is no store yet is begun again; what is one goes on */
 	static const struct scenario s = {
 		"clone",
 		"demo",
 		"true",
 		"clone -q --into store",
 		10,
-		"if [ -e store/.wsync/store.ini ]; then wsync sync -q --store store; "
-		"else rm -rf store && wsync clone -q --into store; fi"};
+		"if [ -e store/.wsync/store.ini ]; then wsync fetch -q --store store; "
+		"else wsync clone -q --into store; fi"};
 
 	(void)state;
 	play(&s);

@@ -385,6 +385,58 @@ static void taking_the_lock_clears_what_a_killed_process_left(void **state)
 	t_store_end(&s);
 }
 
+/* What a killed call leaves, and one thing more. */
+static int create_over(const char *more, const char *text)
+{
+	char *dir = t_tempdir_new();
+	struct ws_store *store = NULL;
+	struct ws_err err;
+	int rc;
+
+	t_tempdir_write(dir, ".wsync/.wsync-tmp-unfinish", "", 0);
+	t_tempdir_write(dir, ".gitattributes", "* -te", 5);
+	t_tempdir_write(dir, ".git/HEAD", "ref: refs/heads/main\n", 21);
+	t_tempdir_write(dir, ".git/info/exclude", "", 0);
+	assert_true(t_git_ok(dir,
+			     "mkdir -p .git/objects/00 .git/objects/pack .git/refs/heads"));
+	if (more)
+		t_tempdir_write(dir, more, text, strlen(text));
+	rc = ws_store_create(dir, "https://example.org/api", NULL, &store, &err);
+	if (more && rc < 0) {
+		char *kept = t_tempdir_read(dir, more, NULL);
+
+		assert_string_equal(kept, text);
+		free(kept);
+	}
+	ws_store_close(store);
+	t_tempdir_remove(dir);
+	return rc;
+}
+
+static void what_a_killed_clone_left_is_begun_again(void **state)
+{
+	(void)state;
+	assert_int_equal(create_over(NULL, NULL), 0);
+	assert_int_equal(create_over(".wsync/.wsync-tmp-abcdefgh", "half"), 0);
+}
+
+static void what_is_somebody_elses_is_left(void **state)
+{
+	static const char *const paths[] = {"notes.txt",
+					    "acme/prod/members.ini",
+					    ".wsync/own",
+					    ".git/index",
+					    ".git/packed-refs",
+					    ".git/refs/heads/main",
+					    ".git/objects/00/abcdef"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+		assert_int_equal(create_over(paths[i], "mine"), WS_E_DIR_NOT_EMPTY);
+	/* a store that was finished is one */
+	assert_int_equal(create_over(".wsync/store.ini", "[store]\n"), WS_E_DIR_NOT_EMPTY);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -402,6 +454,8 @@ int main(void)
 		cmocka_unit_test(exclude_is_read_from_the_store),
 		cmocka_unit_test(a_second_round_is_refused_with_the_holders_number),
 		cmocka_unit_test(the_store_lock_is_waited_for),
+		cmocka_unit_test(what_a_killed_clone_left_is_begun_again),
+		cmocka_unit_test(what_is_somebody_elses_is_left),
 		cmocka_unit_test(taking_the_lock_clears_what_a_killed_process_left),
 	};
 

@@ -139,9 +139,8 @@ static void the_clones_own_go_when_they_are_old(void **state)
 	t_store_begin(&s);
 	t_store_edit(&s, ".git/wsync/.wsync-tmp-abcdefgh", "");
 	t_store_edit(&s, ".git/wsync/.wsync-tmp-younger1", "");
-	assert_int_equal(utimensat(s.store->root_fd, ".git/wsync/.wsync-tmp-abcdefgh", past,
-				   0),
-			 0);
+	assert_int_equal(
+		utimensat(s.store->root_fd, ".git/wsync/.wsync-tmp-abcdefgh", past, 0), 0);
 	take_and_drop(&s);
 	assert_false(is_there(&s, ".git/wsync/.wsync-tmp-abcdefgh"));
 	assert_true(is_there(&s, ".git/wsync/.wsync-tmp-younger1"));
