@@ -163,7 +163,9 @@ static void clone(void **state)
 		"true",
 		"clone -q --into store",
 		10,
-		"if [ -e store/.wsync/store.ini ]; then wsync fetch -q --store store; "
+		"if [ -e store/.wsync/store.ini ]; then wsync fetch -q --store store && "
+		"git -C store rev-parse -q --verify refs/wsync/base >/dev/null && "
+		"wsync sync -q --store store; "
 		"else wsync clone -q --into store; fi"};
 
 	(void)state;
