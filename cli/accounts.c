@@ -113,10 +113,15 @@ static void look_in(struct role_search *s, const struct ws_side_account *account
 	const struct ws_side_pin *pin = ws_side_pin(account, WS_PIN_ROLES, name);
 	const struct ws_side_role *role = pin ? ws_side_role(account, pin->id) : NULL;
 
+	/* renamed here, and not listed under the new name yet */
+	for (size_t i = 0; !role && i < account->role_count; i++)
+		if (account->roles[i].title &&
+		    ws_text_casecmp(account->roles[i].title, name) == 0)
+			role = &account->roles[i];
 	if (!role)
 		return;
 	ws_buf_addf(&s->places, "%s%s:%s", s->places.len ? ", " : "", account->dir,
-		    pin->label);
+		    role->name);
 	if (s->role && strcmp(s->role->id, role->id) != 0)
 		s->several = true;
 	if (s->role)
@@ -142,7 +147,8 @@ static int unknown_role(const struct ws_accounts *a, const char *name, struct ws
 	near = ws_text_nearest(name, names, count);
 	ws_err_set(err, WS_E_ROLE_UNKNOWN, "there is no role \"%s\" here", name);
 	return near ? ws_err_hint(err, "did you mean %s?", near)
-		    : ws_err_hint(err, "wsync role list");
+		    : ws_err_hint(err, "wsync role list; wsync diff for what is not "
+				       "committed");
 }
 
 int ws_accounts_role(const struct ws_accounts *a, const char *word,

@@ -62,11 +62,17 @@ int ws_edited_print(const struct ws_cli *cli, const struct ws_edited *e, struct 
 	if (!e->differs)
 		(void)fprintf(cli->out, "Nothing to change in %s\n", path);
 	else if (cli->dry_run)
-		(void)fprintf(cli->out, "Would %s %s\n", e->removed ? "remove" : "edit",
+		(void)fprintf(cli->out, "Would %s %s\n",
+			      e->removed   ? "remove"
+			      : e->created ? "create"
+					   : "edit",
 			      path);
 	else
 		(void)fprintf(cli->out, "%s %s; nothing is sent before it is committed\n",
-			      e->removed ? "Removed" : "Edited", path);
+			      e->removed   ? "Removed"
+			      : e->created ? "Created"
+					   : "Edited",
+			      path);
 	if (written)
 		ws_cli_hint(cli, "wsync commit -m WHY");
 	return 0;

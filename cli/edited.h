@@ -12,6 +12,7 @@ struct ws_edited {
 	const char *path;
 	const struct ws_plan *plan; /* the file before against the file after */
 	bool differs;
+	bool created; /* there was no such file */
 	bool removed; /* the file goes */
 	bool notes;   /* every note is said, not just the end of a membership */
 };

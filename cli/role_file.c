@@ -39,6 +39,31 @@ static const struct ws_side_role *named(const struct ws_side_account *account,
 	return NULL;
 }
 
+static int unknown_role(const struct ws_side_account *accounts, size_t count,
+			const char *name, struct ws_err *err)
+{
+	ws_auto_free const char **names = NULL;
+	size_t total = 0, n = 0;
+	const char *near;
+
+	for (size_t a = 0; a < count; a++)
+		total += accounts[a].role_count;
+	names = calloc(total + 1, sizeof(*names));
+	if (!names)
+		return ws_err_nomem(err);
+	for (size_t a = 0; a < count; a++)
+		for (size_t i = 0; i < accounts[a].role_count; i++)
+			names[n++] = accounts[a].roles[i].name;
+	near = ws_text_nearest(name, names, total);
+	if (count == 1)
+		ws_err_set(err, WS_E_ROLE_UNKNOWN, "%s has no role \"%s\"", accounts->dir,
+			   name);
+	else
+		ws_err_set(err, WS_E_ROLE_UNKNOWN, "there is no role \"%s\" here", name);
+	return near ? ws_err_hint(err, "did you mean %s?", near)
+		    : ws_err_hint(err, "wsync role list");
+}
+
 /* Of several accounts the one that has the role. */
 static int choose_account(struct ws_role_file *e, const char *account, const char *name,
 			  struct ws_err *err)
@@ -58,6 +83,8 @@ static int choose_account(struct ws_role_file *e, const char *account, const cha
 		e->account = a;
 		found++;
 	}
+	if (found == 0 && !account && name && side->account_count > 0)
+		return unknown_role(side->accounts, side->account_count, name, err);
 	return found == 1 ? 0 : no_account(side, account, err);
 }
 
@@ -77,22 +104,6 @@ static int begin(struct ws_cli *cli, struct ws_role_file *e, const char *account
 	return rc == 0 ? choose_account(e, account, name, err) : rc;
 }
 
-static int unknown_role(const struct ws_role_file *e, const char *name, struct ws_err *err)
-{
-	const size_t count = e->account->role_count;
-	ws_auto_free const char **names = calloc(count + 1, sizeof(*names));
-	const char *near;
-
-	if (!names)
-		return ws_err_nomem(err);
-	for (size_t i = 0; i < count; i++)
-		names[i] = e->account->roles[i].name;
-	near = ws_text_nearest(name, names, count);
-	ws_err_set(err, WS_E_ROLE_UNKNOWN, "%s has no role \"%s\"", e->account->dir, name);
-	return near ? ws_err_hint(err, "did you mean %s?", near)
-		    : ws_err_hint(err, "wsync role list");
-}
-
 int ws_role_file_open(struct ws_cli *cli, const char *account, const char *name,
 		      struct ws_role_file *e, struct ws_err *err)
 {
@@ -103,7 +114,7 @@ int ws_role_file_open(struct ws_cli *cli, const char *account, const char *name,
 		return rc;
 	e->role = named(e->account, name);
 	if (!e->role)
-		return unknown_role(e, name, err);
+		return unknown_role(e->account, 1, name, err);
 	if (e->role->built_in) {
 		ws_err_set(err, WS_E_READ_ONLY, "%s is a built-in role", e->role->name);
 		ws_err_why(err, "built-in roles belong to the cloud");
@@ -191,7 +202,7 @@ int ws_role_file_inherit(struct ws_role_file *e, const char *name, struct ws_err
 		return ws_ini_remove(e->doc, "role", "inherits");
 	parent = named(e->account, name);
 	if (!parent)
-		return unknown_role(e, name, err);
+		return unknown_role(e->account, 1, name, err);
 	if (parent->pending) {
 		ws_err_set(err, WS_E_ROLE_UNKNOWN, "the cloud does not have %s yet", name);
 		return ws_err_hint(err, "commit and wsync sync that role first");
@@ -262,6 +273,7 @@ int ws_role_file_finish(struct ws_cli *cli, struct ws_role_file *e, struct ws_er
 			       &(struct ws_edited){.path = e->path,
 						   .plan = plan,
 						   .differs = differs,
+						   .created = !before,
 						   .removed = !e->doc,
 						   .notes = true},
 			       err);

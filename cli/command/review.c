@@ -234,9 +234,12 @@ static int print_markdown(const struct review *r, struct ws_err *err)
 	if (!changes)
 		return ws_err_nomem(err);
 	for (size_t i = 0; i < pick->count; i++) {
+		size_t gained, lost;
+
 		changes[i] = *pick->items[i];
-		queue.gained += changes[i].delta.gained_count;
-		queue.lost += changes[i].delta.lost_count;
+		ws_change_triples(&changes[i], &gained, &lost);
+		queue.gained += gained;
+		queue.lost += lost;
 		queue.escalations += changes[i].delta.escalation;
 	}
 	if (r->cli->args.option[OPT_INCOMING])

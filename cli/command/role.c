@@ -219,7 +219,10 @@ static int show_human(const struct ws_cli *cli, const struct shown *s, struct ws
 				      "allow more\n"
 				    : "Names a permission that the catalogue does not "
 				      "have; it may allow more\n");
-	ws_buf_addf(&b, "\nHeld in %zu place%s\n", holders, WS_CLI_S(holders));
+	if (holders > 0)
+		ws_buf_addf(&b, "\nHeld in %zu place%s\n", holders, WS_CLI_S(holders));
+	else
+		ws_buf_adds(&b, "\nNobody has it\n");
 	if (rc == 0)
 		rc = ws_put_out(&b, cli->out, err);
 	return rc == 0 && holders > 0 ? ws_listing_table(s->holders, cli->out, err) : rc;

@@ -108,6 +108,27 @@ static int set_effect(struct ws_json *o, const struct ws_change *change,
 	return bad;
 }
 
+/* Whom one line reaches, where it is one for many. */
+static int set_fan_out(struct ws_json *o, const struct ws_fan *fan)
+{
+	const struct {
+		const char *key;
+		size_t count;
+	} parts[] = {{"principals", fan->count},  {"unchanged", fan->same},
+		     {"workspaces", fan->places}, {"gained", fan->gained},
+		     {"lost", fan->lost},         {"not_known", fan->nameless}};
+	struct ws_json *one;
+	int bad = 0;
+
+	if (!fan->known)
+		return 0;
+	one = ws_json_new_object();
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		bad |= ws_json_set(one, parts[i].key,
+				   ws_json_new_int((int64_t)parts[i].count));
+	return bad | ws_json_set(o, "fan_out", one);
+}
+
 /* What approvals are about, where the change needs one or more. */
 static int set_approvals(struct ws_json *o, const struct ws_change *change)
 {
@@ -151,6 +172,8 @@ static struct ws_json *build(const struct ws_change *change, const struct ws_acc
 	bad |= set_value(o, "before", &change->before);
 	bad |= set_value(o, "after", &change->after);
 	bad |= set_effect(o, change, access);
+	bad |= set_fan_out(o, &change->fan);
+	bad |= set_text(o, "renamed", change->renamed);
 	bad |= set_reasons(o, "held", change->held, ws_held_reasons);
 	bad |= set_reasons(o, "wait", change->wait, ws_wait_reasons);
 	bad |= set_approvals(o, change);

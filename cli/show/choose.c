@@ -60,6 +60,8 @@ static bool fits(const struct ws_choice *choice, const struct ws_plan *plan,
 
 static void count_in(struct ws_plan *plan, const struct ws_change *change)
 {
+	size_t gained, lost;
+
 	switch (change->verdict) {
 	case WS_SEND:
 		plan->sends++;
@@ -81,8 +83,9 @@ static void count_in(struct ws_plan *plan, const struct ws_change *change)
 		break;
 	}
 	if (change->verdict == WS_SEND || change->verdict == WS_RECEIVE) {
-		plan->gained += change->delta.gained_count;
-		plan->lost += change->delta.lost_count;
+		ws_change_triples(change, &gained, &lost);
+		plan->gained += gained;
+		plan->lost += lost;
 	}
 	plan->escalations += change->delta.escalation;
 }

@@ -80,9 +80,12 @@ struct total {
 
 static void add_total(struct total *total, const struct ws_change *change)
 {
+	size_t gained, lost;
+
+	ws_change_triples(change, &gained, &lost);
 	total->count++;
-	total->gained += change->delta.gained_count;
-	total->lost += change->delta.lost_count;
+	total->gained += gained;
+	total->lost += lost;
 }
 
 static void put_total(struct ws_buf *b, const char *name, const struct total *total)

@@ -203,28 +203,6 @@ static int is_owner(const struct ws_inbox *inbox, const struct ws_change *change
 	return 0;
 }
 
-static void tell_fan_out(const struct ws_inbox *inbox, const struct ws_change *change,
-			 ws_inbox_tell *tell, void *user)
-{
-	size_t grants = 0, places = 0;
-	ws_auto_buf line = WS_BUF_INIT;
-
-	for (size_t i = 0; inbox->main && i < inbox->main->workspace_count; i++) {
-		const struct ws_side_workspace *w = &inbox->main->workspaces[i];
-		const size_t before = grants;
-
-		for (size_t k = 0; k < w->grant_count; k++)
-			grants += w->grants[k].role_id &&
-				  strcmp(w->grants[k].role_id, change->principal_id) == 0;
-		places += grants > before;
-	}
-	if (grants == 0)
-		return;
-	ws_buf_addf(&line, "%zu grant%s in %zu workspace%s ha%s this role", grants,
-		    WS_CLI_S(grants), places, WS_CLI_S(places), grants == 1 ? "s" : "ve");
-	tell(user, ws_buf_text(&line));
-}
-
 static void tell_strong(const struct ws_change *change, ws_inbox_tell *tell, void *user)
 {
 	if (change->delta.escalation && change->delta.control > 0)
@@ -247,8 +225,8 @@ int ws_inbox_warnings(const struct ws_inbox *inbox, size_t n, ws_inbox_tell *tel
 	int rc = 0;
 
 	tell_strong(change, tell, user);
-	if (change->kind == WS_ITEM_ROLE)
-		tell_fan_out(inbox, change, tell, user);
+	if (change->fan.text)
+		tell(user, change->fan.text);
 	if (change->kind == WS_ITEM_GRANT && change->after.present && change->account_id &&
 	    is_strange(ws_side_account(inbox->seen.sides[1], change->account_id), change)) {
 		ws_buf_adds(&line, "the domain ");

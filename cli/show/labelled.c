@@ -26,6 +26,15 @@ static void put_labelled_values(const struct ws_style *style, const char *indent
 			  &value);
 		return;
 	}
+	if (change->kind == WS_ITEM_ROLE) {
+		ws_put_text(&value, change->before.text);
+		put_field(b, indent, "from", &value);
+		ws_buf_cut(&value, 0);
+		ws_put_text(&value, change->after.text);
+		put_field(b, indent, "to", &value);
+		return;
+	}
+	one.fan = (struct ws_fan){.known = false};
 	one.after.present = false;
 	if (one.kind != WS_ITEM_GRANT)
 		one.before.present = false;
@@ -59,6 +68,11 @@ void ws_labelled_put(struct ws_buf *b, const struct ws_style *style, const char 
 						: "what",
 		  &value);
 	put_labelled_values(style, indent, change, b);
+	if (change->renamed) {
+		ws_buf_cut(&value, 0);
+		ws_put_text(&value, change->renamed);
+		put_field(b, indent, "renamed to", &value);
+	}
 	ws_buf_cut(&value, 0);
 	if (!ws_is_conflict(change))
 		ws_put_delta(&value, change);

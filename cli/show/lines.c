@@ -99,8 +99,11 @@ int ws_show_change_lines(const struct ws_cli *cli, FILE *out, const struct ws_pl
 
 	if (rc == 0)
 		rc = ws_lines_new(&cli->style, indent, &lines, err);
-	for (size_t i = 0; rc == 0 && i < pick.count; i++)
+	for (size_t i = 0; rc == 0 && i < pick.count; i++) {
 		ws_lines_change(lines, NULL, pick.items[i], NULL);
+		if (pick.items[i]->fan.text)
+			ws_lines_note(lines, pick.items[i]->fan.text);
+	}
 	if (rc == 0)
 		rc = ws_lines_put(lines, &b, err);
 	return rc == 0 ? ws_put_out(&b, out, err) : rc;

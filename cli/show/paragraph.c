@@ -125,9 +125,14 @@ static void put_values(const struct paragraph *p)
 	ws_auto_buf left = WS_BUF_INIT;
 	ws_auto_buf delta = WS_BUF_INIT;
 	ws_auto_buf right = WS_BUF_INIT;
+	size_t gained, lost;
 
 	ws_buf_pad(&left, ' ', INDENT);
-	if (change->kind != WS_ITEM_GRANT && change->kind != WS_ITEM_DEFAULT_ROLE) {
+	if (change->kind == WS_ITEM_ROLE && change->before.present &&
+	    change->after.present && !change->renamed) {
+		ws_buf_addf(&left, "%s  %s  %s", change->before.text, ws_arrow(p->style),
+			    change->after.text);
+	} else if (change->kind != WS_ITEM_GRANT && change->kind != WS_ITEM_DEFAULT_ROLE) {
 		size_t room = p->style->width > 2 * INDENT
 				      ? (p->style->width - 2 * INDENT) / 2
 				      : INDENT;
@@ -144,10 +149,10 @@ static void put_values(const struct paragraph *p)
 		ws_put_text(&left, change->until);
 	}
 	ws_put_delta(&delta, change);
+	ws_change_triples(change, &gained, &lost);
 	if (delta.len > 0)
-		ws_buf_addf(
-			&right, "%s permission%s", ws_buf_text(&delta),
-			WS_CLI_S(change->delta.gained_count + change->delta.lost_count));
+		ws_buf_addf(&right, "%s permission%s", ws_buf_text(&delta),
+			    WS_CLI_S(gained + lost));
 	ws_put_apart(p->b, p->style, ws_buf_text(&left), ws_buf_text(&right));
 }
 
@@ -240,6 +245,28 @@ static void put_escalation(const struct paragraph *p)
 		     ws_buf_text(&line));
 }
 
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Whom it reaches; with -v each of them. */
+static void put_fan(const struct paragraph *p)
+{
+	const struct ws_fan *fan = &p->change->fan;
+	ws_auto_free const char **names = calloc(fan->count + 1, sizeof(*names));
+
+	if (fan->text)
+		put_sentence(p, "", fan->text);
+	for (size_t i = 0; names && i < fan->count; i++)
+		names[i] = fan->ones[i].label ? fan->ones[i].label : fan->ones[i].id;
+	if (names && fan->count > 1)
+		qsort(names, fan->count, sizeof(*names), by_name);
+	if (names && fan->count > 0 && p->cli->verbose > 0)
+		ws_put_folded(p->b, p->style, INDENT, "reaches", COLUMN, names, fan->count,
+			      ",");
+}
+
 /* What a person's word is about; the rest is told by the plan. */
 static void put_held(const struct paragraph *p)
 {
@@ -282,6 +309,7 @@ int ws_paragraph_put(struct ws_buf *b, const struct ws_cli *cli,
 	if (rc < 0)
 		return rc;
 	put_escalation(&p);
+	put_fan(&p);
 	put_held(&p);
 	if (change->note)
 		put_sentence(&p,

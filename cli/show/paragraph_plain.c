@@ -90,6 +90,7 @@ int ws_paragraph_plain(struct ws_buf *b, const struct ws_style *style,
 		rc = put_set(b, "gains", access, &d->gained, -1, err);
 	if (rc == 0)
 		rc = put_set(b, "loses", access, &d->lost, -2, err);
+	put_field(b, "reaches", change->fan.text);
 	put_held(b, change);
 	if (change->no_effect && !change->note)
 		put_field(b, "effect", "none, the permissions stay the same");

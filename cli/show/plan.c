@@ -13,6 +13,8 @@ static void note_change(struct ws_lines *lines, const struct ws_change *change)
 	ws_lines_held(lines, change, ~0u);
 	if (change->note)
 		ws_lines_note(lines, change->note);
+	if (change->fan.text)
+		ws_lines_note(lines, change->fan.text);
 }
 
 /* n: number of the first line, 0 for none; moved on. */

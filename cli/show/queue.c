@@ -192,9 +192,7 @@ static int markdown_row(struct ws_buf *b, const struct ws_cli *cli,
 	ws_put_who(&who, c);
 	ws_put_values(&values, &cli->style, c, 60);
 	ws_put_delta(&delta, c);
-	if (c->delta.control + c->delta.secrets > 0)
-		ws_buf_addf(&delta, ", %zu control, %zu secrets", c->delta.control,
-			    c->delta.secrets);
+	ws_put_classes(&delta, c);
 	if (origin->author)
 		(void)ws_time_format(origin->time_s, when);
 	ws_buf_addf(b, "| %s |", c->id);

@@ -48,19 +48,18 @@ void ws_put_markdown(struct ws_buf *b, const char *text)
 static void put_numbers(struct ws_buf *b, const struct ws_change *change)
 {
 	const struct ws_delta *d = &change->delta;
+	size_t gained, lost;
 
 	if (change->no_effect) {
 		ws_buf_adds(b, "no effect");
 		return;
 	}
-	if (d->gained_count)
-		ws_buf_addf(b, "+%zu", d->gained_count);
-	if (d->lost_count)
-		ws_buf_addf(b, "%s-%zu", b->len ? " " : "", d->lost_count);
-	if (d->control)
-		ws_buf_addf(b, ", %zu control", d->control);
-	if (d->secrets)
-		ws_buf_addf(b, ", %zu secrets", d->secrets);
+	ws_change_triples(change, &gained, &lost);
+	if (gained)
+		ws_buf_addf(b, "+%zu", gained);
+	if (lost)
+		ws_buf_addf(b, "%s-%zu", b->len ? " " : "", lost);
+	ws_put_classes(b, change);
 	if (d->gained.unknown)
 		ws_buf_adds(b, b->len ? ", some unknown" : "some unknown");
 }

@@ -236,6 +236,7 @@ static void put_change(struct ws_buf *b, const struct ws_cli *cli,
 		       const struct ws_change *change)
 {
 	ws_auto_buf line = WS_BUF_INIT;
+	size_t gained, lost;
 
 	ws_put_ink(b, &cli->style, WS_INK_NAME, change->id);
 	ws_buf_addf(b, "   %s %s\n\n", ws_word_direction(change->direction),
@@ -249,8 +250,9 @@ static void put_change(struct ws_buf *b, const struct ws_cli *cli,
 	ws_buf_cut(&line, 0);
 	ws_put_delta(&line, change);
 	if (line.len > 0) {
-		ws_buf_addf(&line, " permissions, %zu control, %zu secrets",
-			    change->delta.control, change->delta.secrets);
+		ws_change_triples(change, &gained, &lost);
+		ws_buf_addf(&line, " permission%s", WS_CLI_S(gained + lost));
+		ws_put_classes(&line, change);
 		ws_review_line(b, cli, ws_buf_text(&line));
 	}
 }
@@ -280,11 +282,15 @@ static void put_file(struct ws_buf *b, const struct ws_cli *cli,
 		ws_put_text(&line, change->why);
 		ws_review_line(b, cli, ws_buf_text(&line));
 	}
-	if (!change->note)
-		return;
-	ws_buf_cut(&line, 0);
-	ws_put_text(&line, change->note);
-	ws_review_line(b, cli, ws_buf_text(&line));
+	for (size_t i = 0; i < 2; i++) {
+		const char *text = i == 0 ? change->note : change->fan.text;
+
+		if (!text)
+			continue;
+		ws_buf_cut(&line, 0);
+		ws_put_text(&line, text);
+		ws_review_line(b, cli, ws_buf_text(&line));
+	}
 }
 
 int ws_review_put(struct ws_buf *b, const struct ws_cli *cli, const struct ws_queue *queue,

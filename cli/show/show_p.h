@@ -73,6 +73,8 @@ void ws_put_free(struct ws_buf *b, const struct ws_style *style, const char *tex
 bool ws_change_is_free(const struct ws_change *change); /* its values are free text */
 /* "+35 -2", "" when nothing changes. */
 void ws_put_delta(struct ws_buf *b, const struct ws_change *change);
+/* ", 6 control, 1 secrets": what it gains of these; nothing where it gains none. */
+void ws_put_classes(struct ws_buf *b, const struct ws_change *change);
 /* "not committed", or "not in main" while HEAD is elsewhere: files are told against main,
  * and may well be committed where HEAD is. */
 const char *ws_word_drafts(const struct ws_view *view);

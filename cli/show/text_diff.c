@@ -116,6 +116,7 @@ static struct stat_row count(const struct ws_plan *const plans[2], const char *p
 	for (size_t p = 0; p < 2; p++)
 		for (size_t i = 0; plans[p] && i < plans[p]->change_count; i++) {
 			const struct ws_change *c = &plans[p]->changes[i];
+			size_t gained, lost;
 
 			if ((p == 1 && c->verdict == WS_AGREE) ||
 			    strcmp(c->path ? c->path : "", path) != 0)
@@ -124,8 +125,9 @@ static struct stat_row count(const struct ws_plan *const plans[2], const char *p
 			if (ws_is_conflict(c) && p == 1)
 				continue; /* nobody knows which way it goes */
 			row.escalations += c->delta.escalation;
-			row.gained += c->delta.gained_count;
-			row.lost += c->delta.lost_count;
+			ws_change_triples(c, &gained, &lost);
+			row.gained += gained;
+			row.lost += lost;
 		}
 	return row;
 }

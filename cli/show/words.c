@@ -171,6 +171,39 @@ static void put_value(struct ws_buf *b, const struct ws_style *style,
 		ws_put_text(b, value->text);
 }
 
+/* ", 13 people × 2": whom one line reaches. */
+static void put_reached(struct ws_buf *b, const struct ws_style *style,
+			const struct ws_change *change)
+{
+	const struct ws_fan *fan = &change->fan;
+	size_t bots = 0;
+
+	for (size_t i = 0; i < fan->count; i++)
+		bots += fan->ones[i].kind == WS_BOT;
+	if (fan->count == 0)
+		return;
+	ws_buf_addf(b, ", %zu %s", fan->count,
+		    bots              ? fan->count == 1 ? "principal" : "principals"
+		    : fan->count == 1 ? "person"
+				      : "people");
+	if (fan->places > 1 && fan->pairs == fan->count * fan->places)
+		ws_buf_addf(b, " %s %zu", style->utf8 ? "×" : "x", fan->places);
+}
+
+static void put_role_values(struct ws_buf *b, const struct ws_style *style,
+			    const struct ws_change *change, const char *word)
+{
+	if (change->renamed) {
+		ws_buf_adds(b, "renamed to ");
+		ws_put_text(b, change->renamed);
+	} else {
+		ws_buf_adds(b, word);
+	}
+	if (!change->before.present && change->after.present && change->after.text)
+		ws_buf_addf(b, ", %s", change->after.text);
+	put_reached(b, style, change);
+}
+
 /* Things that are there or not, whose value says no more than their name. */
 static const char *existence(const struct ws_change *change)
 {
@@ -199,6 +232,10 @@ void ws_put_values(struct ws_buf *b, const struct ws_style *style,
 		put_value(b, style, change, &change->cloud, &change->local, free_max);
 		return;
 	}
+	if (word && change->kind == WS_ITEM_ROLE) {
+		put_role_values(b, style, change, word);
+		return;
+	}
 	if (word) {
 		ws_buf_adds(b, word);
 		return;
@@ -214,18 +251,28 @@ void ws_put_values(struct ws_buf *b, const struct ws_style *style,
 			  change->after.present ? &change->after : &change->before, NULL,
 			  free_max);
 	}
+	put_reached(b, style, change);
 }
 
 void ws_put_delta(struct ws_buf *b, const struct ws_change *change)
 {
-	const struct ws_delta *d = &change->delta;
+	const bool more = change->delta.gained.unknown, less = change->delta.lost.unknown;
+	size_t gained, lost;
 
-	if (d->gained_count > 0 || d->gained.unknown)
-		ws_buf_addf(b, "+%zu%s", d->gained_count, d->gained.unknown ? "?" : "");
-	if (d->lost_count > 0 || d->lost.unknown)
-		ws_buf_addf(b, "%s-%zu%s",
-			    d->gained_count > 0 || d->gained.unknown ? " " : "",
-			    d->lost_count, d->lost.unknown ? "?" : "");
+	ws_change_triples(change, &gained, &lost);
+	if (gained > 0 || more)
+		ws_buf_addf(b, "+%zu%s", gained, more ? "?" : "");
+	if (lost > 0 || less)
+		ws_buf_addf(b, "%s-%zu%s", gained > 0 || more ? " " : "", lost,
+			    less ? "?" : "");
+}
+
+void ws_put_classes(struct ws_buf *b, const struct ws_change *change)
+{
+	if (change->delta.control > 0)
+		ws_buf_addf(b, ", %zu control", change->delta.control);
+	if (change->delta.secrets > 0)
+		ws_buf_addf(b, ", %zu secrets", change->delta.secrets);
 }
 
 int64_t ws_show_now(const struct ws_cli *cli)

@@ -182,8 +182,7 @@ static void say(struct ws_plan_work *work, const struct ws_side_account *account
 
 /* ---- grants ------------------------------------------------------------------------ */
 
-/* Where the rest of somebody's access is looked up. */
-static const struct ws_side_workspace *world_of(const struct ws_plan_item *item)
+const struct ws_side_workspace *ws_plan_world_of(const struct ws_plan_item *item)
 {
 	const struct ws_trio *at = &item->at;
 
@@ -199,7 +198,7 @@ static void mean_grant(struct ws_plan_work *work, struct ws_plan_item *item,
 		       const struct ws_side_account *account)
 {
 	struct ws_change *change = &item->change;
-	const struct ws_side_workspace *world = world_of(item);
+	const struct ws_side_workspace *world = ws_plan_world_of(item);
 	const struct ws_scope_set from = role_set(access, &change->before);
 	const struct ws_scope_set to = role_set(access, &change->after);
 	const bool had = change->before.present, has = change->after.present;

@@ -27,8 +27,7 @@ static bool same_catalogue(const struct ws_access *a, const struct ws_access *b)
 	return true;
 }
 
-static int account_side(const struct ws_plan_work *work,
-			const struct ws_side_account *account)
+int ws_plan_side_of(const struct ws_plan_work *work, const struct ws_side_account *account)
 {
 	for (int s = 0; s < 3; s++) {
 		const struct ws_side *side = work->access[s].side;
@@ -81,32 +80,6 @@ static enum ws_phase role_phase(const struct ws_change *change)
 	return d->gained_count || d->gained.unknown ? WS_PHASE_SHIFT : WS_PHASE_ROLE_LOSS;
 }
 
-/* Who else than the role: "touches 3 grants in 2 workspaces". */
-struct fan_out {
-	size_t grants, places;
-};
-
-static struct fan_out count_touched(const struct ws_side *side,
-				    const struct ws_side_account *account, const char *id)
-{
-	struct fan_out out = {0, 0};
-
-	for (size_t i = 0; side && i < side->workspace_count; i++) {
-		const struct ws_side_workspace *w = &side->workspaces[i];
-		size_t here = 0;
-
-		if (w->account != account)
-			continue;
-		here += ws_role_reaches(account, w->default_role_id, id);
-		for (size_t g = 0; g < w->grant_count; g++)
-			here += w->grants[g].kind != WS_INVITED &&
-				ws_role_reaches(account, w->grants[g].role_id, id);
-		out.grants += here;
-		out.places += here > 0;
-	}
-	return out;
-}
-
 static void add_note(struct ws_buf *note, const char *text)
 {
 	ws_buf_addf(note, "%s%s", note->len ? "; " : "", text);
@@ -125,28 +98,16 @@ static int say_role(struct ws_plan_work *work, struct ws_plan_item *item,
 						? ws_side_role(item->role_after,
 							       change->after.id)
 						: NULL;
-	const struct ws_side *side = work->facts ? work->cloud : work->base;
-	const struct ws_side_account *where = ws_side_account(side, change->account_id);
-	struct fan_out touched = {0, 0};
 	ws_auto_buf note = WS_BUF_INIT;
 
 	if (change->note || change->verdict == WS_AGREE)
 		return 0;
 	if (from && to && from->title && to->title && strcmp(from->title, to->title) != 0)
-		ws_buf_addf(&note, "renamed to %s", to->title);
+		change->renamed = to->title;
 	if (from && to && !same_said(from->description, to->description))
 		add_note(&note, "described otherwise");
 	if (from && to && !same_said(from->inherits, to->inherits))
 		add_note(&note, "inherits from another role");
-	if (from && where &&
-	    (change->delta.gained_count || change->delta.lost_count ||
-	     change->delta.gained.unknown || change->delta.lost.unknown))
-		touched = count_touched(side, where, change->principal_id);
-	if (touched.grants)
-		ws_buf_addf(&note, "%stouches %zu grant%s in %zu workspace%s",
-			    note.len ? "; " : "", touched.grants,
-			    touched.grants == 1 ? "" : "s", touched.places,
-			    touched.places == 1 ? "" : "s");
 	if (note.failed)
 		return ws_err_nomem(err);
 	if (note.len)
@@ -160,11 +121,11 @@ int ws_plan_mean_role(struct ws_plan_work *work, struct ws_plan_item *item,
 	struct ws_change *change = &item->change;
 	const struct ws_access *before, *after;
 	struct ws_scope_set from, to;
-	int rc = ws_plan_access(work, account_side(work, item->role_before),
+	int rc = ws_plan_access(work, ws_plan_side_of(work, item->role_before),
 				item->role_before, &before, err);
 
 	if (rc == 0)
-		rc = ws_plan_access(work, account_side(work, item->role_after),
+		rc = ws_plan_access(work, ws_plan_side_of(work, item->role_after),
 				    item->role_after, &after, err);
 	if (rc < 0)
 		return rc;

@@ -282,33 +282,31 @@ static int make_digest(const struct ws_plan_work *work, struct ws_plan *plan,
 	return 0;
 }
 
-static int by_principal(const void *x, const void *y)
+static int note_principals(struct ws_plan_work *work, const struct ws_change *change,
+			   struct ws_touched_list *list, struct ws_err *err)
 {
-	const struct ws_change *a = *(struct ws_change *const *)x;
-	const struct ws_change *b = *(struct ws_change *const *)y;
-	int order = by_number(a->principal_kind, b->principal_kind);
+	const struct ws_fan *fan = &change->fan;
+	int rc = 0;
 
-	return order ? order : by_text(a->principal_id, b->principal_id);
+	for (size_t i = 0; rc == 0 && i < fan->count; i++)
+		rc = ws_touch(work, list, fan->ones[i].kind, fan->ones[i].id, err);
+	if (rc < 0 || change->kind != WS_ITEM_GRANT || fan->count + fan->same > 0)
+		return rc;
+	return ws_touch(work, list, change->principal_kind, change->principal_id, err);
 }
 
 static int count_principals(struct ws_plan_work *work, struct ws_plan *plan,
 			    struct ws_err *err)
 {
-	struct ws_change **list = ws_arena_zalloc(work->scratch, plan->change_count,
-						  sizeof(struct ws_change *));
-	size_t count = 0;
+	struct ws_touched_list list = {NULL, 0, 0};
+	int rc = 0;
 
-	if (!list)
-		return ws_err_nomem(err);
-	for (size_t i = 0; i < plan->change_count; i++)
-		if (plan->changes[i].kind == WS_ITEM_GRANT &&
-		    moves(work, &plan->changes[i]))
-			list[count++] = &plan->changes[i];
-	if (count)
-		qsort(list, count, sizeof(struct ws_change *), by_principal);
-	for (size_t i = 0; i < count; i++)
-		plan->principals += i == 0 || by_principal(&list[i - 1], &list[i]) != 0;
-	return 0;
+	for (size_t i = 0; rc == 0 && i < plan->change_count; i++)
+		if (moves(work, &plan->changes[i]))
+			rc = note_principals(work, &plan->changes[i], &list, err);
+	ws_touched_once(&list);
+	plan->principals = list.count;
+	return rc;
 }
 
 static void count_all(const struct ws_plan_work *work, struct ws_plan *plan)
@@ -321,16 +319,19 @@ static void count_all(const struct ws_plan_work *work, struct ws_plan *plan)
 
 	for (size_t i = 0; i < plan->change_count; i++) {
 		const struct ws_change *change = &plan->changes[i];
+		size_t gained, lost;
 
 		if (work->facts)
 			(*by_verdict[change->verdict])++;
 		if (change->delta.escalation &&
 		    (!work->facts || change->verdict != WS_AGREE))
 			plan->escalations++;
-		if (!moves(work, change) || change->kind != WS_ITEM_GRANT)
+		if (!moves(work, change) ||
+		    (change->kind != WS_ITEM_GRANT && !change->fan.known))
 			continue;
-		plan->gained += change->delta.gained_count;
-		plan->lost += change->delta.lost_count;
+		ws_change_triples(change, &gained, &lost);
+		plan->gained += gained;
+		plan->lost += lost;
 	}
 }
 

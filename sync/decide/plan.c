@@ -45,6 +45,8 @@ static int mean_all(struct ws_plan_work *work, struct ws_err *err)
 
 	for (size_t i = 0; i < work->count && rc == 0; i++) {
 		rc = ws_plan_mean(work, &work->items[i], err);
+		if (rc == 0)
+			rc = ws_plan_fan_out(work, &work->items[i], err);
 		if (!work->facts)
 			work->items[i].phase =
 				WS_PHASE_FIELD; /* nothing is sent: by place */

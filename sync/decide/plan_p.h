@@ -7,6 +7,7 @@
  *   policy.c   rules that were loosened, and which rules count
  *   meaning.c  what each item does to effective access, and its phase
  *   order.c    sorts items; later ids, digest and totals
+ *   fan_out.c  says whom it reaches                            (touched.c)
  *   guard.c    holds what must not be sent                    (reach.c: who is touched)
  *   plan.c     the whole, and its result
  */
@@ -205,6 +206,10 @@ int ws_plan_mean_role(struct ws_plan_work *work, struct ws_plan_item *item,
 		      struct ws_err *err);
 /* Nothing is known that it could be measured by: it may be anything. */
 void ws_plan_mean_unknown(struct ws_plan_item *item);
+/* The workspace in which the rest of somebody's access is looked up; NULL: of an account. */
+const struct ws_side_workspace *ws_plan_world_of(const struct ws_plan_item *item);
+/* Which side, 0, 1 or 2, has this account. */
+int ws_plan_side_of(const struct ws_plan_work *work, const struct ws_side_account *account);
 /* Access of an account of side 0, 1 or 2, borrowed; *out NULL when account is NULL. */
 int ws_plan_access(struct ws_plan_work *work, int side,
 		   const struct ws_side_account *account, const struct ws_access **out,
@@ -282,6 +287,48 @@ int ws_plan_effect(struct ws_plan_work *work, struct ws_change *change,
 int ws_plan_ask(struct ws_plan_work *work, struct ws_change *change,
 		const struct ws_access *access, const struct ws_policy *policy,
 		struct ws_err *err);
+
+/* ---- touched.c: whom changes reach, and what comes of a workspace */
+
+struct ws_touched {
+	enum ws_principal_kind kind;
+	const char *id;
+};
+struct ws_touched_list {
+	struct ws_touched *items; /* scratch */
+	size_t count;
+	size_t nameless; /* members of teams that nothing pins */
+};
+
+int ws_touch(struct ws_plan_work *work, struct ws_touched_list *list,
+	     enum ws_principal_kind kind, const char *id, struct ws_err *err);
+int ws_touch_team(struct ws_plan_work *work, struct ws_touched_list *list,
+		  const struct ws_side_account *account, const char *team_id,
+		  struct ws_err *err);
+int ws_touch_everybody(struct ws_plan_work *work, struct ws_touched_list *list,
+		       const struct ws_side_account *account, struct ws_err *err);
+/* Whoever has a role that changes this way; access: of ws_role_world(). */
+int ws_touch_holders(struct ws_plan_work *work, struct ws_touched_list *list,
+		     const struct ws_side_workspace *workspace,
+		     const struct ws_side_account *account, const struct ws_access *access,
+		     enum ws_role_way way, struct ws_err *err);
+/* Sorts, and leaves each once. */
+void ws_touched_once(struct ws_touched_list *list);
+
+/* A copy of the workspace in which the items took place; roles stay what they are. */
+int ws_plan_carried_out(struct ws_plan_work *work,
+			const struct ws_side_workspace *workspace,
+			struct ws_plan_item *const *items, size_t count,
+			struct ws_side_workspace *out, struct ws_err *err);
+/* Its roles from then on are those of ws_role_after(). workspace: such a copy. */
+int ws_role_take_after(struct ws_plan_work *work, struct ws_side_workspace *workspace,
+		       struct ws_err *err);
+
+/* ---- fan_out.c: who else than the line that changes */
+
+/* Fills fan of roles, default roles and grants of teams, once delta is known. */
+int ws_plan_fan_out(struct ws_plan_work *work, struct ws_plan_item *item,
+		    struct ws_err *err);
 
 /* ---- reach.c: who gains and loses when several sends of a workspace take place */
 

@@ -240,6 +240,32 @@ static const struct ws_side_role *described_by(const struct ws_side_account *acc
 	return NULL;
 }
 
+/* Two roles of one name would both be id:UUID in every line. Names the cloud told are
+ * believed. */
+static int check_name(const struct ws_side_account *account, const char *file,
+		      const struct ws_ini *old, const struct ws_ini *doc,
+		      struct ws_err *problem)
+{
+	const char *name = ws_ini_get(doc, "role", "name");
+	struct ws_ini_entry entry;
+
+	if (!name || (old && same_text(ws_ini_get(old, "role", "name"), name)))
+		return 0;
+	for (size_t i = 0; i < account->role_count; i++) {
+		const struct ws_side_role *other = &account->roles[i];
+
+		if (strcmp(other->file, file) == 0 || !other->title ||
+		    ws_text_casecmp(other->title, name) != 0)
+			continue;
+		(void)ws_err_set(problem, WS_E_DUPLICATE, "%s has a role \"%s\" already",
+				 account->dir, other->title);
+		return ws_ini_find(doc, "role", "name", &entry)
+			       ? ws_side_at_value(problem, doc, &entry, NULL)
+			       : problem->code;
+	}
+	return 0;
+}
+
 /* A role that inherits from itself, also through others, gives nobody knows what. */
 static int check_circle(const struct ws_side_account *account, const char *file,
 			const struct ws_ini *doc, struct ws_err *problem)
@@ -278,7 +304,9 @@ int ws_side_check_role(const struct ws_side_role_edit *edit, struct ws_err *prob
 		return rc < 0 ? rc : check_removal(edit, old, problem);
 	if (!account)
 		return 0;
-	rc = check_scopes(account, old, doc, problem);
+	rc = check_name(account, edit->path, old, doc, problem);
+	if (rc == 0)
+		rc = check_scopes(account, old, doc, problem);
 	if (rc == 0)
 		rc = check_description(doc, problem);
 	return rc == 0 ? check_circle(account, edit->path, doc, problem) : rc;
