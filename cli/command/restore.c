@@ -5,9 +5,12 @@
  * copy, and `rm` is a command everybody knows.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include "cli/command/command.h"
 #include "cli/files.h"
+#include "cli/moved.h"
 #include "store/ground/buf.h"
 #include "store/ground/fs.h"
 #include "store/ground/own.h"
@@ -71,7 +74,7 @@ static int unchanged(struct ws_store *store, const struct ws_oid *main, const ch
 
 static int restore_named(const struct ws_cli *cli, struct ws_store *store,
 			 const struct ws_oid *main, const struct ws_drafts *drafts,
-			 const char *word, struct ws_err *err)
+			 const char *word, bool moved, struct ws_err *err)
 {
 	char named[PATH_MAX];
 	bool any = false;
@@ -87,7 +90,7 @@ static int restore_named(const struct ws_cli *cli, struct ws_store *store,
 		if (draft->kind != WS_DRAFT_ADDED || strcmp(named, draft->path) == 0)
 			rc = restore_one(cli, store, main, draft, err);
 	}
-	if (rc < 0 || any)
+	if (rc < 0 || any || moved)
 		return rc;
 	if (!named[0])
 		(void)fputs("Nothing to restore\n", cli->out);
@@ -97,8 +100,90 @@ static int restore_named(const struct ws_cli *cli, struct ws_store *store,
 	return rc;
 }
 
+/* ---- directories that were moved ------------------------------------------------------- */
+
+static int move_one(const struct ws_cli *cli, struct ws_store *store,
+		    const struct ws_move *m, struct ws_err *err)
+{
+	ws_auto_buf line = WS_BUF_INIT;
+	int rc = cli->dry_run ? 0 : ws_fs_rename(store->root_fd, m->to, m->from, err);
+
+	ws_text_neutral(&line, m->to, strlen(m->to), false);
+	ws_buf_adds(&line, " back to ");
+	ws_text_neutral(&line, m->from, strlen(m->from), false);
+	if (rc == 0)
+		(void)fprintf(cli->out, "%s %s\n", cli->dry_run ? "Would move" : "Moved",
+			      ws_buf_text(&line));
+	return rc;
+}
+
+static bool is_free(const struct ws_store *store, const char *dir)
+{
+	struct stat st;
+	struct ws_err ignored = {0};
+
+	return ws_fs_stat(store->root_fd, dir, &st, &ignored) == WS_FS_ABSENT;
+}
+
+/* Places may have been taken by each other: whatever finds its own free goes first. What is
+ * left then stands in a circle. */
+static int move_all(const struct ws_cli *cli, struct ws_store *store,
+		    const struct ws_moves *moves, bool *wanted, struct ws_err *err)
+{
+	bool moved = true;
+	int rc = 0;
+
+	while (rc == 0 && moved) {
+		moved = false;
+		for (size_t i = 0; rc == 0 && i < moves->count; i++) {
+			const struct ws_move *m = &moves->items[i];
+
+			if (!wanted[i] || (!cli->dry_run && !is_free(store, m->from)))
+				continue;
+			rc = move_one(cli, store, m, err);
+			wanted[i] = false;
+			moved = true;
+		}
+	}
+	for (size_t i = 0; rc == 0 && i < moves->count; i++)
+		if (wanted[i]) {
+			rc = ws_err_set(
+				err, WS_E_DIR_NOT_EMPTY,
+				"%s cannot go back to %s: another workspace is there",
+				moves->items[i].to, moves->items[i].from);
+			(void)ws_err_hint(err, "wsync workspace rename %s NEWHANDLE",
+					  moves->items[i].from);
+		}
+	return rc;
+}
+
+/* A workspace that was moved goes back to the place main has for it, under its old name or
+ * its new one; what lies in it is restored as anything else. */
+static int move_back(const struct ws_cli *cli, struct ws_store *store, const char *word,
+		     bool *any, struct ws_err *err)
+{
+	ws_auto_moves moves = {0};
+	ws_auto_free bool *wanted = NULL;
+	char named[PATH_MAX];
+	int rc = ws_files_beneath(store, word, named, err);
+
+	if (rc == 0)
+		rc = ws_moves_read(store, &moves, err);
+	if (rc == 0)
+		wanted = calloc(moves.count + 1, sizeof(*wanted));
+	if (rc == 0 && !wanted)
+		rc = ws_err_nomem(err);
+	for (size_t i = 0; rc == 0 && i < moves.count; i++) {
+		wanted[i] = ws_files_cover(named, moves.items[i].from) ||
+			    ws_files_cover(named, moves.items[i].to);
+		*any |= wanted[i];
+	}
+	return rc == 0 ? move_all(cli, store, &moves, wanted, err) : rc;
+}
+
 static int run(struct ws_cli *cli, struct ws_err *err)
 {
+	bool moved = false;
 	ws_auto(ws_store) store = NULL;
 	ws_auto_lock lock = WS_LOCK_INIT;
 	struct ws_drafts drafts = {0};
@@ -113,10 +198,13 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 		ws_err_set(err, WS_E_NO_WORKSPACE, "the store is still empty");
 		return ws_err_hint(err, "wsync fetch");
 	}
+	for (size_t i = 0; rc == 0 && i < cli->args.count; i++)
+		rc = move_back(cli, store, cli->args.words[i], &moved, err);
 	if (rc == 0)
 		rc = ws_work_scan(store, &main, &drafts, err);
 	for (size_t i = 0; rc == 0 && i < cli->args.count; i++)
-		rc = restore_named(cli, store, &main, &drafts, cli->args.words[i], err);
+		rc = restore_named(cli, store, &main, &drafts, cli->args.words[i], moved,
+				   err);
 	ws_drafts_free(&drafts);
 	return rc;
 }
@@ -126,9 +214,11 @@ const struct ws_cmd ws_cmd_restore = {
 	.group = WS_GROUP_CHANGE,
 	.summary = "Put working files back to what main has",
 	.usage = "FILE...",
-	.about = "FILE is a file of the store or a directory of it. Edits that were not "
-		 "committed are lost: wsync diff shows them first. Files that main does "
-		 "not have are left alone.\n",
+	.about =
+		"FILE is a file of the store or a directory of it. Edits that were not "
+		"committed are lost: wsync diff shows them first. Files that main does "
+		"not have are left alone. A directory that was moved and not committed goes "
+		"back to its place.\n",
 	.examples = "wsync restore acme/prod/members.ini   # one file\n"
 		    "wsync restore acme/prod               # a workspace\n"
 		    "wsync restore .                       # everything beneath here\n"

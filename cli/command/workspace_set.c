@@ -1,13 +1,12 @@
 /*
- * cli/command/workspace_set.c - `wsync workspace set` and `wsync workspace rename`: what
- * a workspace is, as edits of its files.
+ * cli/command/workspace_set.c - `wsync workspace set`: what a workspace is, as edits of
+ * its files.
  *
- * Both are drafts: nothing is sent before a commit, and a new default role or a handle
- * another workspace has waits for an approval then.
+ * They are drafts: nothing is sent before a commit, and a new default role or storage of
+ * results waits for an approval then.
  */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include "cli/command/command.h"
 #include "cli/local.h"
 #include "cli/members.h"
@@ -311,116 +310,4 @@ const struct ws_cmd ws_cmd_workspace_set = {
 	.max_words = 1,
 	.formats = 1u << WS_FORMAT_JSON,
 	.run = run_set,
-};
-
-/* ---- rename ------------------------------------------------------------------------------- */
-
-/* NEWHANDLE, or the whole path in the same account. */
-static int new_handle(const struct setting *s, const char *word, const char **out,
-		      struct ws_err *err)
-{
-	const char *slash = strchr(word, '/');
-	const char *account = s->workspace->account->dir;
-
-	*out = slash ? slash + 1 : word;
-	if (slash && (strncmp(word, account, (size_t)(slash - word)) != 0 ||
-		      account[slash - word] != '\0'))
-		return ws_err_set(
-			err, WS_E_USAGE_ARGUMENT,
-			"%s is in another account; a handle is changed within one", word);
-	if (ws_layout_handle_ok(*out))
-		return 0;
-	ws_err_set(err, WS_E_NAME_UNSAFE, "%s cannot be a handle", *out);
-	return ws_err_why(err, "handles are lower-case letters, digits, dash, underscore "
-			       "and dot, and begin with a letter or digit");
-}
-
-static int check_free(struct setting *s, const char *to, struct ws_err *err)
-{
-	struct stat st;
-	int rc = ws_fs_stat(s->store->root_fd, to, &st, err);
-
-	if (rc == 0) {
-		ws_err_set(err, WS_E_DIR_NOT_EMPTY, "%s is there already", to);
-		return ws_err_why(err, "two workspaces cannot have one handle; to let two "
-				       "change places, move one out of the way first");
-	}
-	return rc < 0 ? rc : 0;
-}
-
-static int say_renamed(const struct ws_cli *cli, const char *from, const char *to,
-		       struct ws_err *err)
-{
-	ws_auto(ws_json) o = NULL;
-	ws_auto_buf b = WS_BUF_INIT;
-	int bad;
-
-	if (cli->format != WS_FORMAT_JSON) {
-		ws_put_text(&b, from);
-		(void)fprintf(cli->out, "%s %s to %s%s\n",
-			      cli->dry_run ? "Would move" : "Moved", ws_buf_text(&b), to,
-			      cli->dry_run ? ""
-					   : "; once committed, sync gives it that handle");
-		if (!cli->dry_run)
-			ws_cli_hint(cli, "wsync commit -m WHY");
-		return 0;
-	}
-	o = ws_json_new_object();
-	bad = ws_json_set(o, "schema", ws_json_new_text("wsync/workspace-rename/1"));
-	bad |= ws_json_set(o, "from", ws_json_new_text(from));
-	bad |= ws_json_set(o, "to", ws_json_new_text(to));
-	bad |= ws_json_set(o, "written", ws_json_new_bool(!cli->dry_run));
-	return bad ? ws_err_nomem(err) : ws_show_json(cli->out, ws_steal(&o), err);
-}
-
-static int rename_to(struct ws_cli *cli, struct setting *s, struct ws_err *err)
-{
-	const char *handle = NULL, *from = s->workspace->dir;
-	char to[WS_LAYOUT_PATH];
-	struct stat st;
-	int rc = new_handle(s, cli->args.words[1], &handle, err);
-
-	if (rc < 0)
-		return rc;
-	(void)snprintf(to, sizeof(to), "%.200s/%.200s", s->workspace->account->dir, handle);
-	if (strcmp(to, from) == 0) {
-		(void)fprintf(cli->out, "Nothing to change: that is its handle\n");
-		return 0;
-	}
-	if (ws_fs_stat(s->store->root_fd, from, &st, err) != 0)
-		return absent(from, err);
-	rc = check_free(s, to, err);
-	if (rc == 0 && !cli->dry_run)
-		rc = ws_fs_rename(s->store->root_fd, from, to, err);
-	return rc == 0 ? say_renamed(cli, from, to, err) : rc;
-}
-
-static int run_rename(struct ws_cli *cli, struct ws_err *err)
-{
-	struct setting s;
-	int rc = open(cli, &s, err);
-
-	if (rc == 0)
-		rc = rename_to(cli, &s, err);
-	clear(&s);
-	return rc;
-}
-
-const struct ws_cmd ws_cmd_workspace_rename = {
-	.name = "workspace rename",
-	.alias = "ws rename",
-	.group = WS_GROUP_CHANGE,
-	.summary = "Give a workspace another handle",
-	.usage = "WORKSPACE NEWHANDLE",
-	.about = "Moves its directory, with everything in it: the directory is the "
-		 "handle. It is a draft: wsync commit records it, wsync sync sends it; mv "
-		 "or git mv and a commit do the same. The id stays, and so do grants and "
-		 "bound directories. The name that people see is another thing: wsync "
-		 "workspace set --name.\n",
-	.examples = "wsync workspace rename acme/prod production\n"
-		    "wsync ws rename -n staging stage",
-	.min_words = 2,
-	.max_words = 2,
-	.formats = 1u << WS_FORMAT_JSON,
-	.run = run_rename,
 };

@@ -215,6 +215,15 @@ static void put_note(struct ws_buf *b, const struct ws_view *view,
 			put_gone(b, view, &place, dir);
 		return;
 	}
+	if (file->untracked) {
+		if (all)
+			ws_buf_addf(b,
+				    "%s is not tracked ([track] in .wsync/store.ini): "
+				    "edits in it stay here; nothing of it is read from "
+				    "the cloud or sent",
+				    dir);
+		return;
+	}
 	if (file->kind == WS_DRAFT_REFUSED)
 		ws_buf_addf(b, "%s is no plain file, or too big: wsync restore %s",
 			    file->path, file->path);

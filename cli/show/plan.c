@@ -192,41 +192,18 @@ static void put_guards(struct ws_buf *b, const struct ws_cli *cli,
 
 /* ---- room in the plans of the accounts --------------------------------------------------- */
 
-/* Does the change take up room: a workspace that is made, or somebody who is invited? */
-static bool takes_room(const struct ws_change *c)
-{
-	return c->direction == WS_OUTGOING &&
-	       (c->kind == WS_ITEM_WORKSPACE ||
-		(c->kind == WS_ITEM_GRANT && c->principal_kind == WS_INVITED)) &&
-	       c->after.present && !c->before.present;
-}
-
-static bool needs_room(const struct ws_plan *plan, const char *account_id)
-{
-	for (size_t i = 0; i < plan->change_count; i++)
-		if (plan->changes[i].account_id && takes_room(&plan->changes[i]) &&
-		    strcmp(plan->changes[i].account_id, account_id) == 0)
-			return true;
-	return false;
-}
-
 /* Only where something is made: elsewhere the numbers change nothing. */
 static int put_limits(struct ws_buf *b, const struct ws_cli *cli,
 		      const struct ws_store *store, const struct ws_plan *plan,
 		      struct ws_err *err)
 {
 	ws_auto(ws_listed) listed = NULL;
-	bool any = false;
-	int rc = 0;
+	int rc = ws_rooms_read(store, plan, &listed, err);
 
-	for (size_t i = 0; i < plan->change_count; i++)
-		any |= takes_room(&plan->changes[i]);
-	if (any)
-		rc = ws_listed_read(store, &listed, err);
-	for (size_t i = 0; rc == 0 && any && i < listed->count; i++) {
+	for (size_t i = 0; rc == 0 && listed && i < listed->count; i++) {
 		ws_auto_buf text = WS_BUF_INIT;
 
-		if (!needs_room(plan, listed->accounts[i].id))
+		if (!ws_rooms_needed(plan, listed->accounts[i].id))
 			continue;
 		ws_rooms_text(&text, &listed->accounts[i]);
 		if (text.len == 0)

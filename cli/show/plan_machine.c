@@ -3,6 +3,7 @@
  *
  * It may not change within a major version but by additions.
  */
+#include "cli/show/room.h"
 #include "cli/show/show_p.h"
 
 #include <string.h>
@@ -196,12 +197,22 @@ static struct ws_json *ends_json(const char *ends)
 	return NULL;
 }
 
+/* Absent where nothing is made that a limit counts. */
+static int set_limits(struct ws_json *o, struct ws_json *limits)
+{
+	if (ws_json_count(limits) > 0)
+		return ws_json_set(o, "limits", limits);
+	ws_json_free(limits);
+	return 0;
+}
+
 int ws_plan_json(const struct ws_cli *cli, const struct ws_store *store,
 		 const struct ws_view *view, bool offline, struct ws_json **out,
 		 struct ws_err *err)
 {
 	ws_auto(ws_json) o = ws_json_new_object();
 	ws_auto_buf accounts = WS_BUF_INIT;
+	struct ws_json *limits = NULL;
 	int bad = ws_json_set(o, "schema", ws_json_new_text("wsync/plan/1"));
 	int rc;
 
@@ -218,6 +229,10 @@ int ws_plan_json(const struct ws_cli *cli, const struct ws_store *store,
 	bad |= ws_json_set(o, "new_access", ws_json_new_bool(gives_access(view->plan)));
 	bad |= ws_json_set(o, "ends", ends_json(view->ends));
 	rc = set_steps(o, view, err);
+	if (rc == 0)
+		rc = ws_rooms_plan_json(store, view->plan, &limits, err);
+	if (rc == 0)
+		bad |= set_limits(o, limits);
 	bad |= ws_json_set(o, "guards", guards_json(view->plan));
 	bad |= ws_json_set(o, "totals", totals_json(view->plan));
 	bad |= ws_json_set(o, "problems", ws_problems_json(view));

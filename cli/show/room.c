@@ -3,6 +3,8 @@
  */
 #include "cli/show/room.h"
 
+#include <string.h>
+
 #include "cli/show/show_p.h"
 
 void ws_rooms_text(struct ws_buf *b, const struct ws_listed_account *account)
@@ -58,4 +60,60 @@ struct ws_json *ws_rooms_json(const struct ws_listed_account *account)
 		return all;
 	ws_json_free(all);
 	return NULL;
+}
+
+/* ---- of a plan ----------------------------------------------------------------------------- */
+
+/* Does the change take up room: a workspace that is made, or somebody who is invited? */
+static bool takes_room(const struct ws_change *c)
+{
+	return c->direction == WS_OUTGOING &&
+	       (c->kind == WS_ITEM_WORKSPACE ||
+		(c->kind == WS_ITEM_GRANT && c->principal_kind == WS_INVITED)) &&
+	       c->after.present && !c->before.present;
+}
+
+bool ws_rooms_needed(const struct ws_plan *plan, const char *account_id)
+{
+	for (size_t i = 0; i < plan->change_count; i++)
+		if (plan->changes[i].account_id && takes_room(&plan->changes[i]) &&
+		    strcmp(plan->changes[i].account_id, account_id) == 0)
+			return true;
+	return false;
+}
+
+int ws_rooms_read(const struct ws_store *store, const struct ws_plan *plan,
+		  struct ws_listed **out, struct ws_err *err)
+{
+	*out = NULL;
+	for (size_t i = 0; i < plan->change_count; i++)
+		if (takes_room(&plan->changes[i]))
+			return ws_listed_read(store, out, err);
+	return 0;
+}
+
+int ws_rooms_plan_json(const struct ws_store *store, const struct ws_plan *plan,
+		       struct ws_json **out, struct ws_err *err)
+{
+	ws_auto(ws_json) all = ws_json_new_array();
+	ws_auto(ws_listed) listed = NULL;
+	int rc = ws_rooms_read(store, plan, &listed, err);
+	int bad = !all;
+
+	for (size_t i = 0; rc == 0 && listed && i < listed->count; i++) {
+		const struct ws_listed_account *a = &listed->accounts[i];
+		struct ws_json *o;
+
+		if (!ws_rooms_needed(plan, a->id))
+			continue;
+		o = ws_json_new_object();
+		bad |= ws_json_set(o, "account", ws_text_json(a->handle));
+		bad |= ws_json_set(o, "room", ws_rooms_json(a));
+		bad |= ws_json_push(all, o);
+	}
+	if (rc == 0 && bad)
+		rc = ws_err_nomem(err);
+	if (rc == 0)
+		*out = ws_steal(&all);
+	return rc;
 }

@@ -18,4 +18,15 @@ void ws_rooms_put(struct ws_buf *b, const struct ws_style *style,
  * absent. NULL: no memory. */
 struct ws_json *ws_rooms_json(const struct ws_listed_account *account);
 
+/* Does the plan make anything in the account that its limits count: workspaces, invitations?
+ * Elsewhere the numbers change nothing. */
+bool ws_rooms_needed(const struct ws_plan *plan, const char *account_id);
+/* The accounts as last listed, where the plan makes such things anywhere; else NULL.
+ * Given. */
+int ws_rooms_read(const struct ws_store *store, const struct ws_plan *plan,
+		  struct ws_listed **out, struct ws_err *err);
+/* [{"account": "acme", "room": ...}] of those accounts. Given. */
+int ws_rooms_plan_json(const struct ws_store *store, const struct ws_plan *plan,
+		       struct ws_json **out, struct ws_err *err);
+
 #endif

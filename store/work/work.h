@@ -29,6 +29,7 @@ enum ws_draft_kind {
 struct ws_draft {
 	char *path;
 	enum ws_draft_kind kind;
+	bool untracked; /* of a workspace that [track] leaves out: it is no draft of a change */
 };
 
 struct ws_drafts {

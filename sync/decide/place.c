@@ -126,13 +126,11 @@ static int check_new(struct ws_plan_work *work, struct ws_plan_item *item,
 					    "an account",
 					    other->dir));
 	else if (lacks_room(work, account, local, &room))
-		block(item,
-		      ws_arena_printf(
-			      work->arena,
-			      "the plan of %s allows %lld workspaces, and there are "
-			      "as many: https://app.prefect.cloud/account/%s/settings/"
-			      "plan changes it",
-			      account->dir, (long long)room.limit, account->id));
+		block(item, ws_arena_printf(
+				    work->arena,
+				    "the plan of %s allows %lld workspaces, and there are "
+				    "as many; plans: " WS_ROOM_PLANS,
+				    account->dir, (long long)room.limit));
 	return item->change.held && !item->change.note ? ws_err_nomem(err) : 0;
 }
 

@@ -60,8 +60,7 @@ int ws_room_demand(const struct ws_room *room, const char *account, int64_t more
 	if (more > 1)
 		ws_buf_addf(&text, ", and %lld more are wanted", (long long)more);
 	(void)ws_err_why(err, "%s has %s", account, ws_buf_text(&text));
-	(void)ws_err_hint(err, "plans: https://www.prefect.io/pricing, or the account's "
-			       "billing page");
+	(void)ws_err_hint(err, "plans: " WS_ROOM_PLANS);
 	return WS_E_PLAN_LIMIT;
 }
 

@@ -41,6 +41,10 @@ struct ws_room {
 struct ws_room ws_room_of(enum ws_capped what, const struct ws_limit *limits, size_t count,
 			  struct ws_used used);
 
+/* Where a person changes the plan of an account. The cloud tells no address of that page, so
+ * that none is made up. */
+#define WS_ROOM_PLANS "https://www.prefect.io/pricing, or the account's billing page"
+
 enum ws_fit { WS_FIT_YES, WS_FIT_NO, WS_FIT_UNKNOWN };
 /* May `more` be made? NO where as many as are known of leave no room. */
 enum ws_fit ws_room_fits(const struct ws_room *room, int64_t more);

@@ -6,6 +6,7 @@
  * (born.h) is somebody else's, and none of its grants are touched. The id is written down
  * by the next look (place.c).
  */
+#include "sync/model/room.h"
 #include "sync/round/send_p.h"
 
 #include <string.h>
@@ -128,11 +129,12 @@ static void explain(const struct ws_send *s, const struct ws_change *c, struct w
 	(void)ws_err_why(why, "the cloud says: %s", told);
 	if (http == 409)
 		ws_err_hint(why, "another name in the file, or another directory");
+	else if (http == 402 || http == 403)
+		ws_err_hint(
+			why,
+			"a right of the key, or a limit of the plan; plans: " WS_ROOM_PLANS);
 	else
-		ws_err_hint(why,
-			    "https://app.prefect.cloud/account/%s/settings/plan is "
-			    "where plans are changed",
-			    c->account_id);
+		ws_err_hint(why, "correct the file, and commit");
 	if (local->name.file)
 		(void)ws_err_at(why, local->name.file, local->name.line, 0, 0, NULL);
 }
