@@ -12,6 +12,7 @@
 #define WS_STORE_WORK_WORK_H
 
 #include <stdbool.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include "store/ground/err.h"
 #include "store/tree/tree.h"
