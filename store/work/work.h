@@ -12,7 +12,6 @@
 #define WS_STORE_WORK_WORK_H
 
 #include <stdbool.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include "store/ground/err.h"
 #include "store/tree/tree.h"

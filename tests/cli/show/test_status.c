@@ -363,17 +363,19 @@ static void a_merge_under_way_and_another_branch_are_said(void **state)
 static void files_that_mean_nothing_else_are_listed(void **state)
 {
 	struct ws_draft items[] = {
-		{(char *)"acme/old/members.ini", WS_DRAFT_GONE},
-		{(char *)"acme/old/workspace.ini", WS_DRAFT_GONE},
-		{(char *)"acme/prod/members.ini", WS_DRAFT_CHANGED},
-		{(char *)"acme/prod/name.md", WS_DRAFT_REFUSED},
+		{(char *)"acme/old/members.ini", WS_DRAFT_GONE, false},
+		{(char *)"acme/old/workspace.ini", WS_DRAFT_GONE, false},
+		{(char *)"acme/out/members.ini", WS_DRAFT_CHANGED, true},
+		{(char *)"acme/out/workspace.ini", WS_DRAFT_CHANGED, true},
+		{(char *)"acme/prod/members.ini", WS_DRAFT_CHANGED, false},
+		{(char *)"acme/prod/name.md", WS_DRAFT_REFUSED, false},
 	};
 	struct t_show s;
 
 	(void)state;
 	t_show_start(&s, "[users]\nada@acme.io = Owner\n");
 	t_show_make(&s);
-	s.view.files = (struct ws_drafts){items, 4};
+	s.view.files = (struct ws_drafts){items, 6};
 	t_show_expect(&s, status(&s),
 		      "acme   ada@acme.io                                         cloud as "
 		      "of 8 min ago\n"
@@ -383,6 +385,9 @@ static void files_that_mean_nothing_else_are_listed(void **state)
 		      "  untracked: acme/old, its directory is gone; that deletes nothing: "
 		      "wsync\n"
 		      "  restore acme/old\n"
+		      "  acme/out is not tracked ([track] in .wsync/store.ini): edits in it "
+		      "stay\n"
+		      "  here; nothing of it is read from the cloud or sent\n"
 		      "  acme/prod/members.ini is edited; that changes no permission and "
 		      "no field\n"
 		      "  acme/prod/name.md is no plain file, or too big: wsync restore\n"
