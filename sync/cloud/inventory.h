@@ -31,6 +31,19 @@ int ws_cloud_inventory_put(struct ws_cloud_db *db,
 			   const char *account, const char *workspace, const char *now,
 			   const struct ws_json *members);
 
+/* SQL of a row: what a block holds with every value hidden; its type as an object, and
+ * the word in paths for that. */
+#define WS_CLOUD_BLOCK_MASKED                 \
+	"json_set(body, '$.data', (SELECT"    \
+	" json_group_object(key, '********')" \
+	" FROM json_each(body, '$.data')))"
+#define WS_CLOUD_BLOCK_SLUG \
+	"lower(replace(coalesce(body ->> '$.block_type_name', ''), ' ', '-'))"
+#define WS_CLOUD_BLOCK_TYPE                                                 \
+	"json_object('id', body ->> '$.block_type_id', 'created', created," \
+	" 'updated', updated, 'name', body ->> '$.block_type_name',"        \
+	" 'slug', " WS_CLOUD_BLOCK_SLUG ")"
+
 /* The tables; run each time a database is opened, since older ones lack them. */
 extern const char *const ws_cloud_inventory_tables[];
 

@@ -13,6 +13,7 @@ static const struct ws_cloud_route *const tables[] = {
 	ws_cloud_routes_workspace, ws_cloud_routes_access,    ws_cloud_routes_role,
 	ws_cloud_routes_bot,       ws_cloud_routes_team,      ws_cloud_routes_invitation,
 	ws_cloud_routes_event,     ws_cloud_routes_inventory, ws_cloud_routes_object,
+	ws_cloud_routes_single,
 };
 
 #define TABLES (sizeof(tables) / sizeof(tables[0]))

@@ -49,6 +49,7 @@ extern const struct ws_cloud_route ws_cloud_routes_invitation[];
 extern const struct ws_cloud_route ws_cloud_routes_event[];
 extern const struct ws_cloud_route ws_cloud_routes_inventory[];
 extern const struct ws_cloud_route ws_cloud_routes_object[];
+extern const struct ws_cloud_route ws_cloud_routes_single[];
 
 /* The nth route of all tables, or NULL past the end. */
 const struct ws_cloud_route *ws_cloud_route_nth(size_t n);

@@ -75,6 +75,8 @@ static const struct ws_cloud_field deployment_filter[] = {
 	{.name = NULL}};
 static const struct ws_cloud_field pool_filter[] = {
 	COMMON, NONE_OF("type"), WS_CLOUD_CRITERION("paused", equals), {.name = NULL}};
+static const struct ws_cloud_field automation_filter[] = {
+	COMMON, NONE_OF("created"), NONE_OF("tags"), {.name = NULL}};
 static const struct ws_cloud_field block_filter[] = {
 	COMMON, WS_CLOUD_CRITERION("is_anonymous", equals), {.name = NULL}};
 
@@ -166,7 +168,7 @@ static const struct ws_cloud_field variable_shape[] = {
 static const struct ws_cloud_field automation_shape[] = {
 	PAGE,
 	SORTED(" CREATED_DESC UPDATED_DESC NAME_ASC NAME_DESC "),
-	WS_CLOUD_CRITERION("automations", common_filter),
+	WS_CLOUD_CRITERION("automations", automation_filter),
 	{.name = NULL}};
 static const struct ws_cloud_field webhook_shape[] = {
 	PAGE, SORTED(BY_TIME_AND_NAME), {.name = NULL}};
@@ -265,9 +267,7 @@ static const char *body_of(struct ws_cloud_request *r, const struct criteria *c)
 	if (strcmp(c->kind->segment, "block_documents") == 0) {
 		(void)ws_json_bool(ws_json_get(r->json, "include_secrets"), &wanted);
 		if (!wanted || !(r->scopes & WS_CLOUD_SCOPE(see_secret_blocks)))
-			return "json_set(body, '$.data', (SELECT"
-			       " json_group_object(key, '********')"
-			       " FROM json_each(body, '$.data')))";
+			return WS_CLOUD_BLOCK_MASKED;
 	}
 	(void)ws_json_bool(ws_json_get(r->json, "exclude_base_job_template"), &wanted);
 	return wanted ? "json_set(body, '$.base_job_template', json('{}'))" : "body";

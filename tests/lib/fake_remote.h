@@ -86,6 +86,12 @@ void t_fake_rename(struct t_fake *fake, const char *path, const char *handle);
 void t_fake_transfer(struct t_fake *fake, const char *path, const char *account);
 void t_fake_set_name(struct t_fake *fake, const char *path, const char *name);
 void t_fake_set_description(struct t_fake *fake, const char *path, const char *text);
+/* Something inside a workspace: list "deployments", fact "paused"; NULL: it is gone. */
+void t_fake_thing(struct t_fake *fake, const char *path, const char *list, const char *name,
+		  const char *fact);
+/* That list answers 403 from now on, or does not any more. */
+void t_fake_refuse_list(struct t_fake *fake, const char *path, const char *list,
+			bool refused);
 /* Where results are kept; NULL: it may not be read any more. */
 void t_fake_set_storage(struct t_fake *fake, const char *path, const char *storage);
 void t_fake_set_default_role(struct t_fake *fake, const char *path,
@@ -131,7 +137,7 @@ void t_fake_cut(struct t_fake *fake, const char *path, enum ws_principal_kind ki
 void t_fake_refuse(struct t_fake *fake, const char *label);
 /* Called before each call: what others do meanwhile. op: "actor", "look", "read",
  * "put", "drop", "patch", "audit", "bots", "create", "rename", "delete", "rotate", "find",
- * "new", "destroy", "check", "move", "leave", "count", "invite", "uninvite",
+ * "new", "destroy", "check", "move", "leave", "count", "inside", "invite", "uninvite",
  * "invitations", "account-roles", "read-role", "create-role", "update-role" or
  * "delete-role". NULL: none. */
 void t_fake_before_call(struct t_fake *fake, void (*hook)(void *user, const char *op),

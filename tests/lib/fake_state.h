@@ -14,6 +14,7 @@ struct fake_workspace {
 	size_t account_at;
 	int stale_left; /* reads that still see `before` */
 	unsigned hidden;
+	unsigned lists_refused; /* 1u << WS_INVENTORY_FLOWS ... */
 	bool storage_hidden;
 	size_t missing[WS_PRINCIPAL_KINDS];
 	int missing_times[WS_PRINCIPAL_KINDS];
@@ -47,6 +48,9 @@ struct t_fake {
 	const char *invite_role; /* NULL: Viewer */
 	void (*hook)(void *user, const char *op);
 	void *hook_user;
+
+	struct fake_thing *things; /* inside workspaces */
+	size_t thing_count;
 
 	struct ws_audit *events;
 	size_t event_count;

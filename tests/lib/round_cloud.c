@@ -72,6 +72,20 @@ static void change_workspace(struct t_play *play, const char *what, char *rest)
 		t_fake_drop_workspace(play->cloud, path);
 }
 
+static void change_inside(struct t_play *play, const char *what, char *rest)
+{
+	const char *path = t_word(&rest);
+	const char *list = t_word(&rest);
+	const char *name;
+
+	if (strcmp(what, "refuse-list") == 0 || strcmp(what, "allow-list") == 0) {
+		t_fake_refuse_list(play->cloud, path, list, what[0] == 'r');
+		return;
+	}
+	name = t_word(&rest);
+	t_fake_thing(play->cloud, path, list, name, or_none(rest));
+}
+
 static void change_account(struct t_play *play, const char *what, char *rest)
 {
 	const char *account = t_word(&rest);
@@ -173,6 +187,9 @@ void t_play_cloud(struct t_play *play, char *rest)
 		{"storage", change_workspace},
 		{"add-workspace", change_workspace},
 		{"drop-workspace", change_workspace},
+		{"thing", change_inside},
+		{"refuse-list", change_inside},
+		{"allow-list", change_inside},
 		{"add-account", change_account},
 		{"add-person", change_account},
 		{"add-bot", change_account},

@@ -108,7 +108,8 @@ static void tear(const struct t_play *play, size_t done)
 		BACK(".git/refs/heads/main"),
 		"mv store/.git git && rm -rf store && mkdir store && mv git store/.git && "
 		"tar -C store --exclude=./.git -xf picture\n",
-		BACK(".git/refs/remotes/cloud/main"),
+		/* when lists were read is written after them */
+		BACK(".git/refs/remotes/cloud/main") BACK(".git/wsync/inventory"),
 		BACK(NOTES),
 		BACK(".git/wsync/look.json") "rm -f store/.git/wsync/stat\n",
 	};

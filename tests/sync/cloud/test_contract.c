@@ -184,10 +184,16 @@ static void go(struct t_caller *c, const char *method, const char *path, const c
 									     : j)
 							    : NULL;
 
+		/* a slash parts the words of a path that has two */
+		const int word = id && id == j ? (int)strcspn(j, "/")
+				 : id          ? (int)strlen(id)
+					       : 1;
+
+		(void)snprintf(whole + len, sizeof(whole) - len, "%.*s", word, id ? id : p);
+		if (id && id == j)
+			j += word + (j[word] == '/');
 		if (id)
 			p += 2;
-		(void)snprintf(whole + len, sizeof(whole) - len, id ? "%s" : "%.1s",
-			       id ? id : p);
 	}
 	(void)t_call(c, method, body, "%s", whole);
 	check_answer(c, &contracts[row]);
@@ -388,6 +394,49 @@ static void invitation_routes_keep_the_contract(void **state)
 	go(c, "POST", W "/invitations/{i}/revoke", NULL, c->ada, c->home, id, "");
 }
 
+/* Each thing by its id, and by the names that lead to it. */
+static void single_things_keep_the_contract(void **state)
+{
+	static const char *const by_id[] = {
+		"flows",       "flow_runs",         "task_runs", "deployments",
+		"work_queues", "block_documents",   "variables", "automations",
+		"webhooks",    "concurrency_limits"};
+	static const char *const by_name[][3] = {
+		{"/flows/name/{n}", "etl", "etl"},
+		{"/deployments/name/{n}/{n}", "etl/nightly", "nightly"},
+		{"/work_pools/{n}", "k8s", "k8s"},
+		{"/work_pools/{n}/queues/{n}", "k8s/slow", "slow"},
+		{"/work_queues/name/{n}", "slow", "slow"},
+		{"/block_types/slug/{n}/block_documents/name/{n}",
+		 "snowflake-connector/warehouse", "warehouse"},
+		{"/variables/name/{n}", "region", "region"},
+		{"/v2/concurrency_limits/{n}", "ledger-api", "ledger-api"},
+	};
+	struct t_caller *c = *state;
+	char path[128], id[40];
+
+	for (size_t i = 0; i < sizeof(by_id) / sizeof(by_id[0]); i++) {
+		(void)snprintf(path, sizeof(path), W "/%s/filter", by_id[i]);
+		go(c, "POST", path, NULL, c->acme, c->prod, "", "");
+		(void)snprintf(id, sizeof(id), "%s", t_text_at(c, "0.id"));
+		(void)snprintf(path, sizeof(path), W "/%s/{i}", by_id[i]);
+		go(c, "GET", path, NULL, c->acme, c->prod, id, "");
+		assert_string_equal(t_text_at(c, "id"), id);
+		if (strcmp(by_id[i], "work_queues") == 0)
+			go(c, "GET", W "/work_queues/{i}/status", NULL, c->acme, c->prod,
+			   id, "");
+	}
+	for (size_t i = 0; i < sizeof(by_name) / sizeof(by_name[0]); i++) {
+		(void)snprintf(path, sizeof(path), W "%s", by_name[i][0]);
+		go(c, "GET", path, NULL, c->acme, c->prod, "", by_name[i][1]);
+		assert_string_equal(t_text_at(c, "name"), by_name[i][2]);
+	}
+	go(c, "GET", W "/concurrency_limits/tag/{n}", NULL, c->acme, c->prod, "",
+	   "warehouse");
+	go(c, "GET", W "/automations/related-to/{n}", NULL, c->acme, c->prod, "",
+	   "prefect.deployment.x");
+}
+
 static void inventory_routes_keep_the_contract(void **state)
 {
 	static const char *const lists[] = {
@@ -512,6 +561,7 @@ int main(void)
 		WITH_CLOUD(bot_routes_keep_the_contract),
 		WITH_CLOUD(invitation_routes_keep_the_contract),
 		WITH_CLOUD(inventory_routes_keep_the_contract),
+		WITH_CLOUD(single_things_keep_the_contract),
 		WITH_CLOUD(event_routes_keep_the_contract),
 		WITH_CLOUD(rejecting_keeps_the_contract),
 		cmocka_unit_test(no_row_and_no_route_was_left_out),

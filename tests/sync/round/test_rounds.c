@@ -41,6 +41,8 @@
  *	                                    ACCOUNT TEAM LABEL, add-role ACCOUNT NAME
  *	                                    SCOPES, set-role (likewise), drop-person,
  *	                                    add-account, actor KIND LABEL
+ *	cloud thing WS LIST NAME FACT       something inside it is so from now on; "-": gone;
+ *	                                    also refuse-list WS LIST, allow-list WS LIST
  *	cloud invite WS MAIL                somebody else asks; also accept WS MAIL [AS-MAIL],
  *	                                    decline, uninvite; invite-role ROLE: with which
  *	                                    role from now on (Viewer)
