@@ -108,6 +108,13 @@ static int held_for_good(const struct ws_change *c, struct ws_err *err)
 			ws_err_why(err, "%s", c->note);
 		return ws_err_hint(err, "give them another role first, commit and sync");
 	}
+	if (c->held & WS_HELD_RIGHT) {
+		ws_err_set(err, WS_E_NO_RIGHT,
+			   "%s is nothing the key in use may do; no approval lifts that",
+			   c->id);
+		ws_err_why(err, "it needs %s", c->needs ? c->needs : "a permission");
+		return ws_err_hint(err, "let somebody sync it who may");
+	}
 	if (c->held & WS_HELD_UNADOPTED) {
 		ws_err_set(err, WS_E_NO_APPROVAL,
 			   "%s is on one side only: it wants a decision, no approval",

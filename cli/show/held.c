@@ -3,6 +3,7 @@
  */
 #include "cli/show/show_p.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +25,8 @@ const struct ws_reason ws_held_reasons[] = {
 	 "the cloud would give more than the line in [invited] wishes", WS_E_BROADER},
 	{WS_HELD_IN_USE, "in-use", "somebody still has the role; there is no override",
 	 WS_E_ROLE_IN_USE},
+	{WS_HELD_RIGHT, "right", "the key in use may not do it; there is no override",
+	 WS_E_NO_RIGHT},
 	{WS_HELD_UNADOPTED, "unadopted",
 	 "on one side only, and nothing says that it was ever on both: never sent by "
 	 "itself",
@@ -62,6 +65,32 @@ void ws_held_put_other(struct ws_buf *b, const struct ws_change *change, const c
 		ws_buf_adds(b, "whoever made it, which nobody knows");
 }
 
+/* Where a permission is needed: "acme/prod", or "acme" alone for one of the account. */
+static int needs_len(const struct ws_change *change)
+{
+	return (int)(change->needs_of_account ? strcspn(change->path, "/")
+					      : strlen(change->path));
+}
+
+static void put_needs(struct ws_buf *b, const struct ws_change *change)
+{
+	char where[512];
+
+	(void)snprintf(where, sizeof(where), "%.*s", needs_len(change), change->path);
+	ws_buf_addf(b, "the key may not: it needs %s in %s", change->needs,
+		    change->needs_of_account ? "the account " : "");
+	ws_put_text(b, where);
+	ws_buf_addf(b, "; ask an %s there, or let one sync it",
+		    change->needs_of_account ? "Admin" : "Owner");
+}
+
+static bool needs_alike(const struct ws_change *a, const struct ws_change *b)
+{
+	return a->needs && b->needs && strcmp(a->needs, b->needs) == 0 &&
+	       needs_len(a) == needs_len(b) &&
+	       strncmp(a->path, b->path, (size_t)needs_len(a)) == 0;
+}
+
 void ws_held_put(struct ws_buf *b, const struct ws_change *change,
 		 const struct ws_reason *reason)
 {
@@ -80,6 +109,8 @@ void ws_held_put(struct ws_buf *b, const struct ws_change *change,
 			    "%zu would lose access in this workspace at once: wsync "
 			    "approve CHANGE --override loss",
 			    change->losing);
+	} else if (reason->bit == WS_HELD_RIGHT && change->needs) {
+		put_needs(b, change);
 	} else if (reason->bit == WS_HELD_BLOCKED && change->note) {
 		ws_put_text(b, change->note);
 	} else {
@@ -105,6 +136,8 @@ bool ws_held_alike(const struct ws_change *a, const struct ws_change *b, unsigne
 		return same_text(a->rejected_by, b->rejected_by);
 	case WS_HELD_LOSS:
 		return a->losing == b->losing;
+	case WS_HELD_RIGHT:
+		return needs_alike(a, b);
 	case WS_HELD_BLOCKED:
 		return same_text(a->note, b->note);
 	default:

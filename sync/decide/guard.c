@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "sync/decide/guard_p.h"
+#include "sync/decide/right.h"
 
 bool ws_guard_happens(const struct ws_plan_item *item)
 {
@@ -128,6 +129,8 @@ static int hold_one(struct ws_plan_work *work, struct ws_plan_item *item,
 		return rc;
 	if (!work->facts->two_way)
 		change->held |= WS_HELD_OBSERVE;
+	if (rc == 0)
+		rc = ws_plan_right(work, item, err);
 	if (ws_guard_takes_away(item) && is_self(&work->facts->actor, change))
 		change->held |= WS_HELD_SELF;
 	return rc;

@@ -69,6 +69,7 @@ enum ws_verdict {
 #define WS_HELD_BLOCKED     0x400u /* cannot be sent as it stands; note says why */
 #define WS_HELD_BROADER     0x800u /* invited: the cloud gives more than the wish; see note */
 #define WS_HELD_IN_USE      0x1000u /* a role to be deleted that somebody has; no override */
+#define WS_HELD_RIGHT       0x2000u /* the key may not do it, see needs; no override */
 
 /* Why something waits (bits). */
 #define WS_WAIT_MISSING 0x01u /* seen missing once; needs a second complete listing */
@@ -144,6 +145,10 @@ struct ws_change {
 	bool ends_membership;
 	struct ws_fan fan;
 	const char *renamed; /* roles: the new name, or NULL */
+	/* Outgoing: what the key needs for it and is not known to have from its own access
+	   alone, see right.h; NULL: nothing is in doubt. */
+	const char *needs;
+	bool needs_of_account; /* a permission of the account, not a scope of the workspace */
 	bool no_effect;   /* effective access stays the same although the grant changes */
 	const char *note; /* "already Owner as account admin", or NULL */
 
@@ -250,6 +255,14 @@ struct ws_facts {
 	const char *const *blocked_paths; /* staged, locked or invalid on disk */
 	size_t blocked_count;
 	bool index_locked; /* every path counts as staged */
+
+	/* What the cloud said the key may do, place by place. Of a place that is not here
+	   nothing is known. */
+	const struct ws_rights {
+		const char *place_id; /* a workspace or an account */
+		struct ws_strings names;
+	} * rights;
+	size_t right_count;
 
 	/* What people said about effects of this plan; those about other effects are
 	   ignored. See approval.h. */

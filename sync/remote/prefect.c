@@ -299,6 +299,7 @@ int ws_prefect_open(struct ws_http *http, struct ws_remote **out, struct ws_err 
 		.create_role = ws_prefect_create_role,
 		.update_role = ws_prefect_update_role,
 		.delete_role = ws_prefect_delete_role,
+		.rights = ws_prefect_rights,
 		.requests = requests,
 		.cloud_time_s = cloud_time_s,
 		.close = close_prefect,

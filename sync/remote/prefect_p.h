@@ -222,6 +222,12 @@ int ws_prefect_account_role(struct ws_remote *remote, const char *account_id,
 			    const char *name, struct ws_arena *arena, const char **id,
 			    struct ws_err *err);
 
+/* ---- what the key may do (prefect_right.c) ---------------------------------------------- */
+
+int ws_prefect_rights(struct ws_remote *remote, const char *account_id,
+		      const char *workspace_id, struct ws_arena *arena,
+		      struct ws_strings *out, struct ws_err *err);
+
 static inline struct ws_prefect *ws_prefect_of(struct ws_remote *remote)
 {
 	return (struct ws_prefect *)(void *)remote;

@@ -306,6 +306,18 @@ struct ws_remote_ops {
 			    const char *name, struct ws_arena *arena, const char **id,
 			    struct ws_err *err);
 
+	/* ---- what the key may do ----------------------------------------------------------- */
+
+	/*
+	 * Names of all that the key may do in a workspace (scopes), or (workspace_id NULL)
+	 * in an account (permissions); those that are no such name are left out. Strings:
+	 * arena. WS_E_FORBIDDEN, WS_E_NOT_FOUND or another WS_E_REFUSED where the cloud does
+	 * not tell. NULL: the driver cannot ask.
+	 */
+	int (*rights)(struct ws_remote *remote, const char *account_id,
+		      const char *workspace_id, struct ws_arena *arena,
+		      struct ws_strings *out, struct ws_err *err);
+
 	/* Requests sent so far, and the last Date of the cloud (0 unknown). */
 	size_t (*requests)(const struct ws_remote *remote);
 	int64_t (*cloud_time_s)(const struct ws_remote *remote);

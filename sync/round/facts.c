@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "store/ground/date.h"
+#include "sync/round/rights.h"
 #include "sync/round/unread.h"
 
 /* Files the plan must not touch: invalid on disk, refused, or staged in git. */
@@ -131,7 +132,9 @@ int ws_view_gather_facts(struct ws_store *store, const struct ws_round_world *wo
 		facts->actor.id = view->look.actor_id[0] ? view->look.actor_id : NULL;
 		facts->actor.label = view->look.actor;
 	}
-	rc = ws_unread_read(store, own->arena, &unread, err);
+	rc = ws_rights_load(store, view, err);
+	if (rc == 0)
+		rc = ws_unread_read(store, own->arena, &unread, err);
 	facts->unread = unread.items;
 	facts->unread_count = unread.count;
 	if (rc == 0)

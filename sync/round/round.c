@@ -13,6 +13,7 @@
 #include "sync/round/heal.h"
 #include "sync/round/look.h"
 #include "sync/round/outcome.h"
+#include "sync/round/rights.h"
 #include "sync/round/second.h"
 #include "sync/round/seen.h"
 #include "sync/round/send.h"
@@ -145,6 +146,8 @@ static int fetch(struct ws_store *store, struct ws_remote *remote,
 		rc = look_at_cloud(store, remote, world, watch, &look, report, err);
 	if (rc == 0)
 		rc = ws_view_build(store, world, &report->view, err);
+	if (rc == 0)
+		rc = ws_rights_ask(store, remote, world, report->view, err);
 	if (rc == 0) {
 		report->plan = report->view->plan;
 		read_inventory(store, remote, world, &look, report->first, report);
@@ -171,17 +174,20 @@ int ws_round_fetch_deep(struct ws_store *store, struct ws_remote *remote,
 
 /* ---- understanding ------------------------------------------------------------------------------ */
 
-static int understand(struct ws_store *store, const struct ws_round_world *world,
-		      const struct ws_look *look, const struct ws_earlier_look *before,
-		      struct ws_view **view, struct ws_err *err)
+static int understand(struct ws_store *store, struct ws_remote *remote,
+		      const struct ws_round_world *world, const struct ws_look *look,
+		      const struct ws_earlier_look *before, struct ws_view **view,
+		      struct ws_err *err)
 {
 	bool counts = before->time_s &&
 		      look->started_s - before->time_s >= WS_SECOND_LOOK_S;
 	const struct ws_view_extra extra = {counts ? &before->id : NULL, &look->actor};
+	int rc;
 
 	ws_view_free(*view);
 	*view = NULL;
-	return ws_view_build_with(store, world, &extra, view, err);
+	rc = ws_view_build_with(store, world, &extra, view, err);
+	return rc ? rc : ws_rights_ask(store, remote, world, *view, err);
 }
 
 /* Looks only while somebody is in the middle of something in git. */
@@ -389,8 +395,8 @@ static int plan_round(struct round *r, const struct ws_earlier_look *before,
 		rc = ws_outcome_record(r->store, r->remote, r->world, &r->look.actor,
 				       r->look.state, err);
 	if (rc == 0)
-		rc = understand(r->store, r->world, &r->look, before, &r->report->view,
-				err);
+		rc = understand(r->store, r->remote, r->world, &r->look, before,
+				&r->report->view, err);
 	if (rc == 0)
 		say_why_stopped(&r->report->view->state, r->report->stopped);
 	return rc;
@@ -418,7 +424,8 @@ static int look_at_all(struct round *r, struct ws_err *err)
 	report_look(r->report, &r->look, moved);
 	r->report->look.requests += r->requests;
 	r->look.started_s = r->look.ended_s;
-	return understand(r->store, r->world, &r->look, &first, &r->report->view, err);
+	return understand(r->store, r->remote, r->world, &r->look, &first, &r->report->view,
+			  err);
 }
 
 /* Only what was seen in the same way as at the last look at all leads on from here; and

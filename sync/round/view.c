@@ -338,6 +338,19 @@ static int build_plan(struct ws_store *store, struct ws_view *view, int64_t now_
 			     err);
 }
 
+int ws_view_plan_again(struct ws_store *store, const struct ws_round_world *world,
+		       struct ws_view *view, struct ws_err *err)
+{
+	int rc;
+
+	ws_plan_free(view->plan);
+	view->plan = NULL;
+	rc = build_plan(store, view, world->now_s(world->user), err);
+	return rc ? rc
+		  : ws_membership_mark(store->repo, &view->main_id, view->local, view->plan,
+				       err);
+}
+
 int ws_view_build_with(struct ws_store *store, const struct ws_round_world *world,
 		       const struct ws_view_extra *extra, struct ws_view **out,
 		       struct ws_err *err)
@@ -371,10 +384,7 @@ int ws_view_build_with(struct ws_store *store, const struct ws_round_world *worl
 	if (rc == 0)
 		rc = ws_view_gather_facts(store, world, extra, view, err);
 	if (rc == 0)
-		rc = build_plan(store, view, world->now_s(world->user), err);
-	if (rc == 0)
-		rc = ws_membership_mark(store->repo, &view->main_id, view->local,
-					view->plan, err);
+		rc = ws_view_plan_again(store, world, view, err);
 	if (rc == 0 && view->edits)
 		rc = ws_membership_mark(store->repo, &view->main_id, view->local,
 					view->edits, err);

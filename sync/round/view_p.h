@@ -35,6 +35,10 @@ int ws_view_build_with(struct ws_store *store, const struct ws_round_world *worl
 		       const struct ws_view_extra *extra, struct ws_view **out,
 		       struct ws_err *err);
 
+/* Makes the plan of a view once more, from its facts as they are by now. */
+int ws_view_plan_again(struct ws_store *store, const struct ws_round_world *world,
+		       struct ws_view *view, struct ws_err *err);
+
 /* Is there a draft beneath a directory ("acme/prod/")? */
 bool ws_view_has_draft(const struct ws_drafts *drafts, const char *dir);
 

@@ -608,6 +608,7 @@ const struct ws_remote_ops *t_fake_ops(void)
 		.create_role = t_fake_create_role,
 		.update_role = t_fake_update_role,
 		.delete_role = t_fake_delete_role,
+		.rights = t_fake_call_rights,
 		.requests = requests,
 		.cloud_time_s = cloud_time_s,
 		.close = close_nothing,

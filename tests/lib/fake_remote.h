@@ -107,6 +107,10 @@ void t_fake_drop_role(struct t_fake *fake, const char *account,
 void t_fake_set_now(struct t_fake *fake, int64_t now_s);
 void t_fake_set_clock(struct t_fake *fake, int64_t time_s); /* the Date header */
 
+/* What the cloud says the key may do at "acme/prod", or in the account "acme"; names: one
+ * blank between them, "" none. Until then such a place does not tell, at no cost. */
+void t_fake_may(struct t_fake *fake, const char *place, const char *names);
+
 /* What is true in the cloud now. NULL where there is none. */
 const char *t_fake_role_of(struct t_fake *fake, const char *path,
 			   enum ws_principal_kind kind, const char *label);
@@ -138,8 +142,8 @@ void t_fake_refuse(struct t_fake *fake, const char *label);
 /* Called before each call: what others do meanwhile. op: "actor", "look", "read",
  * "put", "drop", "patch", "audit", "bots", "create", "rename", "delete", "rotate", "find",
  * "new", "destroy", "check", "move", "leave", "count", "inside", "invite", "uninvite",
- * "invitations", "account-roles", "read-role", "create-role", "update-role" or
- * "delete-role". NULL: none. */
+ * "invitations", "account-roles", "read-role", "create-role", "update-role",
+ * "delete-role" or "rights". NULL: none. */
 void t_fake_before_call(struct t_fake *fake, void (*hook)(void *user, const char *op),
 			void *user);
 

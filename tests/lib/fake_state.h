@@ -55,6 +55,12 @@ struct t_fake {
 	struct ws_audit *events;
 	size_t event_count;
 
+	struct t_fake_right {
+		const char *place_id;
+		struct ws_strings names;
+	} * rights; /* what the key is told it may do; other places do not tell */
+	size_t right_count;
+
 	bool expands;
 	int bots_stale; /* lists of service accounts that still lack the newest */
 	size_t ids, calls, writes, reads, keys;
@@ -133,6 +139,11 @@ int t_fake_call_invitations(struct ws_remote *remote, const char *account_id,
 int t_fake_call_account_role(struct ws_remote *remote, const char *account_id,
 			     const char *name, struct ws_arena *arena, const char **id,
 			     struct ws_err *err);
+
+/* What the key may do (fake_right.c). */
+int t_fake_call_rights(struct ws_remote *remote, const char *account_id,
+		       const char *workspace_id, struct ws_arena *arena,
+		       struct ws_strings *out, struct ws_err *err);
 
 /* Keeps the state before a write for stale readers. */
 void t_fake_remember(struct t_fake *fake, struct fake_workspace *workspace);

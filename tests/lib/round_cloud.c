@@ -132,6 +132,14 @@ static void invitation(struct t_play *play, const char *what, char *rest)
 			      strcmp(what, "decline") == 0 ? "REJECTED" : "REVOKED");
 }
 
+static void may(struct t_play *play, const char *what, char *rest)
+{
+	const char *place = t_word(&rest);
+
+	(void)what;
+	t_fake_may(play->cloud, place, rest);
+}
+
 static void set_fault(struct t_play *play, const char *what, char *rest)
 {
 	if (strcmp(what, "expand") == 0)
@@ -201,6 +209,7 @@ void t_play_cloud(struct t_play *play, char *rest)
 		{"inherit-role", change_account},
 		{"drop-role", change_account},
 		{"drop-person", change_account},
+		{"may", may},
 		{"invite", invitation},
 		{"invite-role", invitation},
 		{"accept", invitation},

@@ -86,7 +86,7 @@ static void add_change(struct ws_buf *out, const struct ws_change *c)
 	static const char *const held[] = {
 		"observe",   "approval",    "loss",     "last-owner", "self",
 		"unadopted", "unsupported", "observed", "rejected",   "policy",
-		"blocked",   "broader",     "in-use",   NULL};
+		"blocked",   "broader",     "in-use",   "right",      NULL};
 	static const char *const wait[] = {"missing", "draft",   "invalid",
 					   "staged",  "unknown", "gone",
 					   "in-use",  "role",    NULL};

@@ -49,6 +49,8 @@
  *	cloud rename-role ACCOUNT NAME NEW, inherit-role ACCOUNT NAME PARENT|-
  *	cloud expand                        from now on it keeps a role it is sent with all
  *	                                    that the role's permissions include
+ *	cloud may PLACE NAME...             it says that the key may do this at acme/prod, or
+ *	                                    in the account acme; else it does not tell
  *	cloud hide WS KIND...               these lists are refused
  *	cloud cut WS KIND N TIMES           the list lacks its last N rows and passes for whole
  *	cloud refuse LABEL                  a put that names them is refused
