@@ -85,3 +85,15 @@ int ws_cli_told(struct ws_cli *cli, const char *endpoint, const char *source,
 	*out = &t->remote;
 	return 0;
 }
+
+int ws_told_rights(struct ws_remote *remote, const char *account_id,
+		   const char *workspace_id, struct ws_arena *arena, struct ws_strings *out,
+		   struct ws_err *err)
+{
+	struct ws_told *t = (struct ws_told *)remote;
+
+	return ws_told_fail(
+		t,
+		t->inner->ops->rights(t->inner, account_id, workspace_id, arena, out, err),
+		err);
+}

@@ -396,6 +396,7 @@ struct ws_remote_ops ws_told_ops(const struct ws_remote_ops *inner)
 		.create_role = told_create_role,
 		.update_role = told_update_role,
 		.delete_role = told_delete_role,
+		.rights = inner->rights ? ws_told_rights : NULL,
 		.requests = told_requests,
 		.cloud_time_s = told_cloud_time_s,
 		.close = told_close,

@@ -26,4 +26,9 @@ void ws_told_actor(struct ws_told *told, const struct ws_actor *actor);
 /* The table of calls: an optional one is there when the driver has it. */
 struct ws_remote_ops ws_told_ops(const struct ws_remote_ops *inner);
 
+/* What the key may do; one of the calls. */
+int ws_told_rights(struct ws_remote *remote, const char *account_id,
+		   const char *workspace_id, struct ws_arena *arena, struct ws_strings *out,
+		   struct ws_err *err);
+
 #endif
