@@ -56,6 +56,19 @@ static int set_numbers(struct ws_json *o, const struct ws_change *change, unsign
 	return bad;
 }
 
+/* The sentence; of what the key may not do the one that says what is missing. */
+static int set_text(struct ws_json *one, const struct ws_change *change,
+		    const struct ws_reason *reason, bool held)
+{
+	ws_auto_buf text = WS_BUF_INIT;
+
+	if (held && reason->bit == WS_HELD_RIGHT)
+		ws_held_put(&text, change, reason);
+	else
+		ws_buf_adds(&text, reason->sentence);
+	return ws_json_set(one, "text", ws_json_new_text(ws_buf_text(&text)));
+}
+
 static int set_guards_of(struct ws_json *o, const struct ws_change *change,
 			 const struct ws_reason *reasons, const char *key)
 {
@@ -79,7 +92,7 @@ static int set_guards_of(struct ws_json *o, const struct ws_change *change,
 			bad |= ws_json_set(
 				one, "code",
 				ws_json_new_text(ws_err_name(reasons->code, name)));
-		bad |= ws_json_set(one, "text", ws_json_new_text(reasons->sentence));
+		bad |= set_text(one, change, reasons, held);
 		if (held)
 			bad |= set_numbers(one, change, reasons->bit);
 		bad |= ws_json_push(list, one);

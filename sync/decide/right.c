@@ -35,6 +35,7 @@ const struct ws_right *ws_right_of(const struct ws_change *c)
 	case WS_ITEM_NAME:
 	case WS_ITEM_DESCRIPTION:
 	case WS_ITEM_DEFAULT_ROLE:
+	case WS_ITEM_RESULT_STORAGE:
 	case WS_ITEM_HANDLE:
 		return &settings;
 	case WS_ITEM_WORKSPACE:
