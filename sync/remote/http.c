@@ -106,17 +106,6 @@ static void wipe_header_list(struct curl_slist *list)
 	curl_slist_free_all(list);
 }
 
-/* Libraries below read these by themselves: one writes TLS secrets to a file, the
- * others change whom TLS trusts and which code it loads. */
-static void clear_environment(void)
-{
-	(void)unsetenv("SSLKEYLOGFILE");
-	(void)unsetenv("SSL_CERT_FILE");
-	(void)unsetenv("SSL_CERT_DIR");
-	(void)unsetenv("OPENSSL_CONF");
-	(void)unsetenv("OPENSSL_MODULES");
-}
-
 static bool make_header_lists(struct ws_http *http)
 {
 	const char *key = http->policy.key;
@@ -135,7 +124,7 @@ int ws_http_open(const struct ws_http_options *options, struct ws_http **out,
 	rc = ws_http_options_check(options, err);
 	if (rc < 0)
 		return rc;
-	clear_environment();
+	ws_http_clear_environment();
 	http = calloc(1, sizeof(*http));
 	if (!http)
 		return ws_err_nomem(err);
@@ -246,14 +235,6 @@ static bool set_request(const struct ws_http *http, const struct slot *slot,
 	return !bad;
 }
 
-static bool is_plain_target(const char *path)
-{
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				      "0123456789-_.~/%?=&:,+@";
-
-	return path[0] == '/' && path[strspn(path, allowed)] == '\0' && !strstr(path, "/.");
-}
-
 int ws_http_start(struct ws_http *http, int number, const struct ws_http_request *request,
 		  int64_t timeout_ms, struct ws_err *err)
 {
@@ -263,7 +244,7 @@ int ws_http_start(struct ws_http *http, int number, const struct ws_http_request
 						      : timeout_ms;
 
 	assert(!slot->busy);
-	if (!is_plain_target(request->path))
+	if (!ws_http_target_ok(request->path))
 		return ws_err_set(err, WS_E_URL, "this is no path of a request");
 	free(slot->url);
 	if (asprintf(&slot->url, "%s%s", http->policy.base, request->path) < 0) {

@@ -1,5 +1,5 @@
 /*
- * sync/remote/http_options.c - what a handle was opened with: checked, copied, wiped.
+ * sync/remote/http_options.c - what a handle is opened with, and asked for: checked, copied, wiped.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -71,6 +71,25 @@ void ws_http_policy_clear(struct ws_http_policy *policy)
 	free(policy->proxy);
 	free(policy->agent);
 	memset(policy, 0, sizeof(*policy));
+}
+
+/* Libraries below read these by themselves: one writes TLS secrets to a file, the
+ * others change whom TLS trusts and which code it loads. */
+void ws_http_clear_environment(void)
+{
+	(void)unsetenv("SSLKEYLOGFILE");
+	(void)unsetenv("SSL_CERT_FILE");
+	(void)unsetenv("SSL_CERT_DIR");
+	(void)unsetenv("OPENSSL_CONF");
+	(void)unsetenv("OPENSSL_MODULES");
+}
+
+bool ws_http_target_ok(const char *path)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789-_.~/%?=&:,+@";
+
+	return path[0] == '/' && path[strspn(path, allowed)] == '\0' && !strstr(path, "/.");
 }
 
 size_t ws_http_requests(const struct ws_http *http)

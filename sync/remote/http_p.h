@@ -84,6 +84,8 @@ int ws_http_options_check(const struct ws_http_options *options, struct ws_err *
 bool ws_http_policy_init(struct ws_http_policy *policy,
 			 const struct ws_http_options *options);
 void ws_http_policy_clear(struct ws_http_policy *policy);
+void ws_http_clear_environment(void);     /* of what libraries would trust or write to */
+bool ws_http_target_ok(const char *path); /* "/a/b?c=d", no byte that needs escaping */
 
 struct ws_http_policy *ws_http_policy(struct ws_http *http);
 const struct ws_http_policy *ws_http_policy_of(const struct ws_http *http);
