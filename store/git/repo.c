@@ -19,6 +19,8 @@
 
 #define CONFIG_BYTES_MAX ((size_t)1 << 20)
 #define CACHE_BYTES_MAX  ((ssize_t)32 << 20)
+/* The tree of an account has an entry a workspace, and every look-up passes through it. */
+#define CACHE_TREE_MAX   ((size_t)2 << 20)
 
 static const char attributes[] =
 	"# Bytes are kept as they are, whatever a .gitattributes file says.\n"
@@ -90,6 +92,8 @@ static int library_start(struct ws_err *err)
 	bad |= git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, 1) < 0;
 	bad |= git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1) < 0;
 	bad |= git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, CACHE_BYTES_MAX) < 0;
+	bad |= git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE,
+				CACHE_TREE_MAX) < 0;
 	if (bad) {
 		rc = ws_repo_fail(err, WS_E_GIT, -1, "the git library cannot be set up");
 		git_libgit2_shutdown();

@@ -146,6 +146,24 @@ struct row {
 	const git_tree_entry *entry[WS_TREE_SIDES];
 };
 
+/* Have all sides the very same tree? */
+static bool trees_same(size_t count, git_tree *const trees[])
+{
+	for (size_t i = 0; i < count; i++)
+		if (!trees[i] || !trees[0] ||
+		    git_oid_cmp(git_tree_id(trees[i]), git_tree_id(trees[0])) != 0)
+			return false;
+	return true;
+}
+
+static bool next_same_row(size_t count, const git_tree *tree, size_t at[], struct row *row)
+{
+	for (size_t i = 0; i < count; i++)
+		row->entry[i] = git_tree_entry_byindex(tree, at[0]);
+	at[0]++;
+	return row->entry[0] != NULL;
+}
+
 /* The next name in git's order that any side has; false at the end. */
 static bool next_row(size_t count, git_tree *const trees[], size_t at[], struct row *row)
 {
@@ -261,6 +279,7 @@ static int sides_row(struct sides *s, const struct row *row, size_t len, int dep
 
 static int sides_walk(struct sides *s, git_tree *const trees[], size_t len, int depth)
 {
+	const bool same = trees_same(s->count, trees);
 	size_t at[WS_TREE_SIDES] = {0};
 	struct row row;
 	int rc = 0;
@@ -269,12 +288,14 @@ static int sides_walk(struct sides *s, git_tree *const trees[], size_t len, int 
 		if (!trees[i])
 			continue;
 		s->seen += git_tree_entrycount(trees[i]);
-		rc = ws_repo_tree_check(trees[i], s->path, s->err);
+		if (!same || i == 0)
+			rc = ws_repo_tree_check(trees[i], s->path, s->err);
 	}
 	if (rc == 0 && s->seen > WS_REPO_ENTRIES)
 		rc = ws_err_set(s->err, WS_E_TOO_BIG, "a commit holds over %zu entries",
 				WS_REPO_ENTRIES);
-	while (rc == 0 && next_row(s->count, trees, at, &row)) {
+	while (rc == 0 && (same ? next_same_row(s->count, trees[0], at, &row)
+				: next_row(s->count, trees, at, &row))) {
 		rc = sides_row(s, &row, len, depth);
 		s->path[len] = '\0';
 	}
