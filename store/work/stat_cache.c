@@ -141,7 +141,8 @@ int ws_stat_cache_write(const struct ws_store *store, const struct ws_stat_item 
 	ws_buf_add(&b, (const char *)&hash, sizeof(hash));
 	if (b.failed)
 		return ws_err_nomem(err);
-	return ws_fs_replace(store->root_fd, WS_STORE_STAT, b.data, b.len, 0600, err);
+	/* one that a power loss cuts short fails its checksum, and is made anew */
+	return ws_fs_replace_later(store->root_fd, WS_STORE_STAT, b.data, b.len, 0600, err);
 }
 
 const struct ws_stat_item *ws_stat_cache_find(const struct ws_stat_cache *cache,

@@ -31,13 +31,15 @@ struct expiring {
 
 static bool is_members(void *user, const char *path)
 {
+	const struct ws_touched *only = user;
 	struct ws_place place;
+	char name[2 * WS_LAYOUT_NAME];
 
-	(void)user;
 	if (path[strlen(path) - 1] == '/')
 		return path[0] != '.';
 	ws_layout_place(path, &place);
-	return place.kind == WS_DOC_MEMBERS;
+	(void)snprintf(name, sizeof(name), "%s/%s", place.account, place.handle);
+	return place.kind == WS_DOC_MEMBERS && (!only || ws_touched_has(only, name));
 }
 
 static bool is_over(const struct expiring *x, const char *value,
@@ -133,13 +135,14 @@ static int commit(struct expiring *x, int64_t now_s, struct ws_err *err)
 }
 
 /* Both: of a clone that may drop lines now. */
-static int find(struct expiring *x, struct ws_err *err)
+static int find(struct expiring *x, const struct ws_touched *only, struct ws_err *err)
 {
 	int rc = ws_repo_ref(x->store->repo, WS_REF_MAIN, &x->main, err);
 
 	if (rc != 0)
 		return rc < 0 ? rc : 0;
-	rc = ws_repo_load(x->store->repo, &x->main, is_members, NULL, &x->members, err);
+	rc = ws_repo_load(x->store->repo, &x->main, is_members, (void *)(uintptr_t)only,
+			  &x->members, err);
 	for (size_t i = 0; rc == 0 && i < ws_tree_count(x->members); i++)
 		rc = expire_file(x, ws_tree_at(x->members, i), err);
 	return rc;
@@ -162,8 +165,8 @@ static int may_drop(struct ws_store *store, bool *may, struct ws_err *err)
 	return rc;
 }
 
-int ws_expire(struct ws_store *store, int64_t now_s, int64_t cloud_s, size_t *dropped,
-	      struct ws_err *err)
+int ws_expire(struct ws_store *store, const struct ws_touched *only, int64_t now_s,
+	      int64_t cloud_s, size_t *dropped, struct ws_err *err)
 {
 	struct expiring x = {.store = store, .over_s = cloud_s < now_s ? cloud_s : now_s};
 	ws_auto_lock lock = WS_LOCK_INIT;
@@ -175,7 +178,7 @@ int ws_expire(struct ws_store *store, int64_t now_s, int64_t cloud_s, size_t *dr
 		return rc;
 	rc = ws_store_lock(store, &lock, err);
 	if (rc == 0)
-		rc = find(&x, err);
+		rc = find(&x, only, err);
 	if (rc == 0 && x.dropped)
 		rc = commit(&x, now_s, err);
 	if (rc == 0)
@@ -196,7 +199,7 @@ int ws_expire_due(struct ws_store *store, int64_t now_s, int64_t cloud_s,
 	*count = 0;
 	if (rc < 0 || !may)
 		return rc;
-	rc = find(&x, err);
+	rc = find(&x, NULL, err);
 	if (rc == 0 && x.body.failed)
 		rc = ws_err_nomem(err);
 	if (rc == 0) {

@@ -10,6 +10,7 @@
 
 #include "store/ground/buf.h"
 #include "store/work/store.h"
+#include "sync/round/touched.h"
 
 /*
  * Drops the lines of main whose `, until DATE` is over: after 23:59:59 UTC of that day
@@ -18,10 +19,11 @@
  * nothing in a clone that observes, and while HEAD is elsewhere or git is busy.
  *
  * now_s, cloud_s  our time and the cloud's (Date header; 0: unknown, then nothing ends)
+ * only            directories of workspaces ("acme/prod") that are looked through; NULL: all
  * dropped         how many lines
  */
-int ws_expire(struct ws_store *store, int64_t now_s, int64_t cloud_s, size_t *dropped,
-	      struct ws_err *err);
+int ws_expire(struct ws_store *store, const struct ws_touched *only, int64_t now_s,
+	      int64_t cloud_s, size_t *dropped, struct ws_err *err);
 
 /*
  * The lines that ws_expire() would drop now: for those who tell what a round will do.

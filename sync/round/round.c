@@ -377,9 +377,10 @@ struct round {
 	size_t requests; /* of a look that was not enough */
 };
 
-/* After a look: ends what is due, and makes the plan. */
+/* After a look: ends what is due, and makes the plan. touched: NULL, or all there is to
+ * look at. */
 static int plan_round(struct round *r, const struct ws_earlier_look *before,
-		      struct ws_err *err)
+		      const struct ws_touched *touched, struct ws_err *err)
 {
 	const int64_t now_s = r->world->now_s(r->world->user);
 	size_t expired = 0;
@@ -389,7 +390,8 @@ static int plan_round(struct round *r, const struct ws_earlier_look *before,
 		rc = ws_accept(r->store, &r->look.cloud_id, now_s, &r->report->accepted,
 			       err);
 	if (rc == 0 && r->options->send)
-		rc = ws_expire(r->store, now_s, r->look.report.cloud_time_s, &expired, err);
+		rc = ws_expire(r->store, touched, now_s, r->look.report.cloud_time_s,
+			       &expired, err);
 	r->report->expired += expired;
 	if (rc == 0 && r->look.state)
 		rc = ws_outcome_record(r->store, r->remote, r->world, &r->look.actor,
@@ -413,7 +415,7 @@ static int look_at_all(struct round *r, struct ws_err *err)
 				   r->report, err);
 	r->report->look.requests += r->requests;
 	if (rc == 0)
-		rc = plan_round(r, &before, err);
+		rc = plan_round(r, &before, NULL, err);
 	if (rc != 0 || !r->options->receive || r->report->stopped[0])
 		return rc;
 	first = (struct ws_earlier_look){r->look.cloud_id, r->look.ended_s};
@@ -443,7 +445,7 @@ static int look_at_touched(struct round *r, bool *enough, struct ws_err *err)
 		rc = ws_touched_look(r->store, r->remote, r->world, r->watch, &touched,
 				     &r->look, enough, err);
 	if (rc == 0 && *enough)
-		rc = plan_round(r, &none, err);
+		rc = plan_round(r, &none, &touched, err);
 	if (rc == 0 && *enough)
 		*enough = ws_touched_covers(&touched, r->report->view->plan);
 	if (rc == 0 && *enough) {

@@ -26,7 +26,7 @@ struct finding {
 	struct ws_err *err;
 };
 
-static bool has_name(const struct ws_touched *touched, const char *name)
+bool ws_touched_has(const struct ws_touched *touched, const char *name)
 {
 	for (size_t i = 0; i < touched->count; i++)
 		if (strcmp(touched->names[i], name) == 0)
@@ -40,7 +40,7 @@ static int add_name(struct finding *f, const struct ws_place *place)
 	const char **slot;
 
 	(void)snprintf(name, sizeof(name), "%s/%s", place->account, place->handle);
-	if (has_name(f->out, name))
+	if (ws_touched_has(f->out, name))
 		return 0;
 	slot = ws_arena_grow(f->arena, &f->out->names, &f->out->count, sizeof(*slot));
 	if (!slot)
@@ -150,11 +150,11 @@ static bool concerns(void *user, const char *path)
 		return true;
 	if (path[len - 1] == '/') {
 		(void)snprintf(name, sizeof(name), "%.*s", (int)len - 1, path);
-		return !slash[1] || has_name(touched, name);
+		return !slash[1] || ws_touched_has(touched, name);
 	}
 	ws_layout_place(path, &place);
 	(void)snprintf(name, sizeof(name), "%s/%s", place.account, place.handle);
-	return place.handle[0] && has_name(touched, name);
+	return place.handle[0] && ws_touched_has(touched, name);
 }
 
 static int load_part(struct ws_store *store, const char *ref,
@@ -190,7 +190,7 @@ static bool is_elsewhere(const struct ws_touched *touched, const struct ws_place
 
 	(void)snprintf(name, sizeof(name), "%s/%s", place->account, place->name);
 	return place->kind == WS_DOC_INVITATIONS && place->name[0] &&
-	       !has_name(touched, name);
+	       !ws_touched_has(touched, name);
 }
 
 /* Documents of accounts: cloud/main, now. */
@@ -316,12 +316,12 @@ static bool is_covered(const struct ws_touched *touched, const struct ws_change 
 {
 	switch (c->kind) {
 	case WS_ITEM_GRANT:
-		return c->principal_kind != WS_INVITED && has_name(touched, c->path);
+		return c->principal_kind != WS_INVITED && ws_touched_has(touched, c->path);
 	case WS_ITEM_NAME:
 	case WS_ITEM_DESCRIPTION:
 	case WS_ITEM_DEFAULT_ROLE:
 	case WS_ITEM_RESULT_STORAGE:
-		return has_name(touched, c->path);
+		return ws_touched_has(touched, c->path);
 	case WS_ITEM_HANDLE:
 	case WS_ITEM_WORKSPACE:
 	case WS_ITEM_ROLE:

@@ -22,6 +22,8 @@ struct ws_touched {
 	size_t count;       /* 0: look at everything */
 };
 
+bool ws_touched_has(const struct ws_touched *touched, const char *name);
+
 /* Which workspaces do the commits of main touch? None is told where a look at those alone
  * would not be enough: rules, roles, places or whole workspaces are different, or there
  * was no whole look yet. */

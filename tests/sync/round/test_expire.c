@@ -26,7 +26,7 @@ static size_t expire(struct t_store *s, int64_t now_s, int64_t cloud_s)
 {
 	size_t dropped = 99;
 
-	assert_int_equal(ws_expire(s->store, now_s, cloud_s, &dropped, &s->err), 0);
+	assert_int_equal(ws_expire(s->store, NULL, now_s, cloud_s, &dropped, &s->err), 0);
 	return dropped;
 }
 
