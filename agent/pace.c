@@ -56,7 +56,7 @@ void ws_pace_ended(struct ws_pace *p, enum ws_pace_end end, int retry_after_s,
 	int64_t delay;
 
 	p->ended_ms = now_ms;
-	p->touched = false;
+	p->touched = p->asked = false;
 	p->busy = end == WS_PACE_BUSY ? p->busy + 1 : 0;
 	if (end == WS_PACE_DONE || end == WS_PACE_TOUCHED)
 		p->failures = 0;
@@ -84,12 +84,19 @@ bool ws_pace_is_touched(const struct ws_pace *p, int64_t now_ms)
 	return p->touched && p->failures == 0 && now_ms < p->whole_ms;
 }
 
+bool ws_pace_is_routine(const struct ws_pace *p)
+{
+	return p->ended_ms && !p->touched && !p->asked && p->failures == 0;
+}
+
 void ws_pace_wish(struct ws_pace *p, enum ws_pace_wish wish, int64_t now_ms)
 {
 	int64_t at = now_ms;
 
-	if (wish == WS_PACE_PERSON)
+	if (wish == WS_PACE_PERSON) {
 		p->touched = false;
+		p->asked = true;
+	}
 	if (p->next_ms <= now_ms)
 		return;
 	if (wish == WS_PACE_COMMIT)

@@ -37,6 +37,7 @@ struct ws_pace {
 	unsigned failures;     /* in a row */
 	unsigned busy;         /* in a row */
 	bool touched;          /* next_ms is what it is because of a commit */
+	bool asked;            /* a person wished for a round since the last one ended */
 	int64_t whole_ms;      /* when everything is to be looked at, commits or not */
 	int64_t paid_ms; /* each round pays three seconds ahead, up to thirty rounds */
 	uint32_t (*random)(void *user);
@@ -53,6 +54,9 @@ void ws_pace_ended(struct ws_pace *pace, enum ws_pace_end end, int retry_after_s
 
 /* Is it enough that the round beginning now looks at what a commit touched? */
 bool ws_pace_is_touched(const struct ws_pace *pace, int64_t now_ms);
+
+/* Does the round beginning now come by the clock alone, after one that went well? */
+bool ws_pace_is_routine(const struct ws_pace *pace);
 
 /* Somebody wants one: next_ms comes nearer, as far as the rules allow. */
 void ws_pace_wish(struct ws_pace *pace, enum ws_pace_wish wish, int64_t now_ms);

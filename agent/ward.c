@@ -121,16 +121,12 @@ static void begin_round(void *user)
 	struct ws_ward *ward = user;
 	const bool touched = ws_pace_is_touched(&ward->pace,
 						ws_loop_now(ward->agent->loop));
-	const char *const argv[] = {ward->agent->wsync,
-				    "-C",
-				    ward->path,
-				    "sync",
-				    "--json",
-				    "--no-input",
-				    ward->pull_only ? "--pull"
-				    : touched       ? "--touched"
-						    : NULL,
-				    NULL};
+	const char *const how = ward->pull_only                   ? "--pull"
+				: touched                         ? "--touched"
+				: ws_pace_is_routine(&ward->pace) ? "--if-changed"
+								  : NULL;
+	const char *const argv[] = {ward->agent->wsync, "-C",         ward->path, "sync",
+				    "--json",           "--no-input", how,        NULL};
 	const struct ws_child_spec spec = {
 		.argv = argv,
 		.extra = "WSYNC_DAEMON=1",

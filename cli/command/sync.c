@@ -11,13 +11,15 @@
 #include "cli/saved_plan.h"
 #include "cli/show/show_p.h"
 
-enum { OPT_PULL, OPT_PUSH, OPT_TOUCHED };
+enum { OPT_PULL, OPT_PUSH, OPT_TOUCHED, OPT_IF_CHANGED };
 
 static const struct ws_option options[] = {
 	[OPT_PULL] = {"pull", 0, NULL, "receive only"},
 	[OPT_PUSH] = {"push", 0, NULL, "send only"},
 	[OPT_TOUCHED] = {"touched", 0, NULL,
 			 "look only at workspaces that commits touch, where that will do"},
+	[OPT_IF_CHANGED] = {"if-changed", 0, NULL,
+			    "look at no list while the audit log has nothing new"},
 	{NULL, 0, NULL, NULL},
 };
 
@@ -149,6 +151,7 @@ static int run_round(struct ws_cli *cli, struct ws_store *store,
 		.send = !wish->pull,
 		.receive = !wish->push,
 		.touched = wish->touched,
+		.if_changed = wish->if_changed,
 		.confirm = confirm,
 		.confirm_user = &r,
 		.digest = wish->saved ? wish->saved->digest : NULL,
@@ -224,7 +227,9 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 {
 	const struct ws_sync_wish wish = {.pull = cli->args.option[OPT_PULL] != NULL,
 					  .push = cli->args.option[OPT_PUSH] != NULL,
-					  .touched = cli->args.option[OPT_TOUCHED] != NULL};
+					  .touched = cli->args.option[OPT_TOUCHED] != NULL,
+					  .if_changed = cli->args.option[OPT_IF_CHANGED] !=
+							NULL};
 	ws_auto(ws_store) store = NULL;
 	int rc;
 
@@ -251,6 +256,12 @@ const struct ws_cmd ws_cmd_sync = {
 		 "and the lists of their accounts. When all of it is as the last whole "
 		 "look found it, what was committed is sent on that ground; else the "
 		 "whole is looked at. wsyncd does so after a commit.\n\n"
+		 "--if-changed asks the audit log of each account what happened since the "
+		 "last whole look. When there is nothing, and nothing is to be done here, "
+		 "the round ends there: a few requests, however many workspaces there "
+		 "are. Without an audit log (it takes a plan that has one, and a key that "
+		 "may read it), and half an hour after the last whole look, the whole is "
+		 "looked at. wsyncd does so between commits.\n\n"
 		 "Exit status: 0 done, 3 conflicts, 6 something is held, 7 some calls "
 		 "failed, 4 no right, 5 try again later, 65 a file here is not valid: "
 		 "nothing of it is sent.\n",

@@ -11,6 +11,7 @@ struct ws_saved_plan;
 struct ws_sync_wish {
 	bool pull, push;                   /* one of both only */
 	bool touched;                      /* look at what commits touch, if that will do */
+	bool if_changed;                   /* no look while the audit log has nothing new */
 	const struct ws_saved_plan *saved; /* carry out this and nothing else; or NULL */
 };
 

@@ -88,6 +88,7 @@ static struct ws_json *summary_json(const struct ws_stream *stream,
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		bad |= ws_json_set(o, parts[i].key, ws_json_new_int((int64_t)parts[i].n));
 	bad |= ws_json_set(o, "complete", ws_json_new_bool(report->look.complete));
+	bad |= ws_json_set(o, "quiet", ws_json_new_bool(report->quiet));
 	bad |= ws_json_set(o, "applied", ws_json_new_bool(report->applied));
 	if (report->stopped[0])
 		bad |= ws_json_set(o, "stopped", ws_text_json(report->stopped));

@@ -205,7 +205,8 @@ static void put_looked(struct ws_buf *b, const struct ws_cli *cli,
 	ws_auto_buf left = WS_BUF_INIT;
 	ws_auto_buf right = WS_BUF_INIT;
 
-	ws_buf_adds(&left, "Looked at ");
+	ws_buf_adds(&left,
+		    report->quiet ? "Nothing new in the audit log of " : "Looked at ");
 	if (report->touched)
 		ws_buf_adds(&left, "what commits touch");
 	else

@@ -44,6 +44,8 @@ int ws_store_look_read(const struct ws_store *store, struct ws_store_look *out,
 		memset(out, 0, sizeof(*out));
 		return 0;
 	}
+	if (!ws_json_int(ws_json_get(json, "started"), &out->started_s))
+		out->started_s = 0; /* an older one does not say */
 	copy_text(json, "actor", out->actor, sizeof(out->actor));
 	copy_text(json, "actor_id", out->actor_id, sizeof(out->actor_id));
 	copy_text(json, "actor_kind", out->actor_kind, sizeof(out->actor_kind));
@@ -61,6 +63,7 @@ int ws_store_look_write(struct ws_store *store, const struct ws_store_look *look
 	int rc;
 
 	bad |= ws_json_set(json, "time", ws_json_new_int(look->time_s));
+	bad |= ws_json_set(json, "started", ws_json_new_int(look->started_s));
 	bad |= ws_json_set(json, "complete", ws_json_new_bool(look->complete));
 	bad |= ws_json_set(json, "actor", ws_json_new_text(look->actor));
 	bad |= ws_json_set(json, "actor_id", ws_json_new_text(look->actor_id));

@@ -73,6 +73,7 @@ int ws_store_lock(struct ws_store *store, struct ws_lock *out, struct ws_err *er
 /* The last look at the cloud (.git/wsync/look.json). */
 struct ws_store_look {
 	int64_t time_s;      /* 0: never */
+	int64_t started_s;   /* when the look that this tells of began; 0: unknown */
 	bool complete;       /* every list was read to its end */
 	char actor[256];     /* who the key is */
 	char actor_id[37];   /* user id or service-account id; "" unknown */

@@ -429,6 +429,7 @@ static int write_look(struct ws_store *store, const struct ws_look *look,
 	if (ws_store_look_read(store, &note, &ignored) != 0)
 		note = (struct ws_store_look){0};
 	note.time_s = look->ended_s;
+	note.started_s = look->started_s;
 	note.complete = look->report.complete;
 	(void)snprintf(note.actor, sizeof(note.actor), "%s%s",
 		       ws_principal_prefix(look->actor.kind),

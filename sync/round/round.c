@@ -13,6 +13,7 @@
 #include "sync/round/heal.h"
 #include "sync/round/look.h"
 #include "sync/round/outcome.h"
+#include "sync/round/quiet.h"
 #include "sync/round/rights.h"
 #include "sync/round/second.h"
 #include "sync/round/seen.h"
@@ -458,6 +459,27 @@ static int look_at_touched(struct round *r, bool *enough, struct ws_err *err)
 	return rc;
 }
 
+/* The account's log says that nothing changed, and nothing is to be done: no list is read. */
+static int ask_the_log(struct round *r, bool *enough, struct ws_err *err)
+{
+	const struct ws_earlier_look none = {.time_s = 0};
+	int rc = ws_quiet_begin(r->store, r->remote, r->world, &r->look, enough, err);
+
+	if (rc == 0 && *enough)
+		rc = plan_round(r, &none, NULL, err);
+	if (rc == 0 && *enough)
+		rc = ws_quiet_ask(r->store, r->remote, r->world, r->report->view, &r->look,
+				  enough, err);
+	if (rc == 0 && *enough) {
+		report_look(r->report, &r->look, false);
+		r->report->quiet = true;
+	} else if (rc == 0) {
+		r->requests = r->look.report.requests;
+		ws_look_clear(&r->look);
+	}
+	return rc;
+}
+
 int ws_round_sync(struct ws_store *store, struct ws_remote *remote,
 		  const struct ws_round_options *options,
 		  const struct ws_round_world *world, const struct ws_round_watch *watch,
@@ -474,6 +496,8 @@ int ws_round_sync(struct ws_store *store, struct ws_remote *remote,
 		heal_inventory(store, world, report);
 	if (rc == 0 && options->touched)
 		rc = look_at_touched(&r, &enough, err);
+	else if (rc == 0 && options->if_changed)
+		rc = ask_the_log(&r, &enough, err);
 	if (rc == 0 && !enough)
 		rc = look_at_all(&r, err);
 	if (rc == 0) {
@@ -483,7 +507,7 @@ int ws_round_sync(struct ws_store *store, struct ws_remote *remote,
 	}
 	if (rc == 0 && !report->stopped[0] && wrote_places(report))
 		rc = see_places(store, remote, world, &r.look, report, err);
-	if (rc == 0 && report->touched == 0)
+	if (rc == 0 && report->touched == 0 && !report->quiet)
 		read_inventory(store, remote, world, &r.look,
 			       options->receive && !report->stopped[0], report);
 	if (rc == 0)

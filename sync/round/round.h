@@ -95,6 +95,7 @@ struct ws_round_report {
 	size_t accounts;
 	bool first;       /* the store was filled by this look */
 	size_t touched;   /* it was enough to look at so many workspaces; 0: at all */
+	bool quiet;       /* nothing changed since the last look, as the audit log tells */
 	bool cloud_moved; /* cloud/main has a new commit */
 	size_t sent, failed, received, agreed, held, conflicts, waits;
 	size_t accepted; /* lines of people who were invited and came */
@@ -139,6 +140,9 @@ struct ws_round_options {
 	/* Look only at the workspaces that commits of main touch, where that is enough
 	   (touched.h); what changed elsewhere in the cloud comes with a later round. */
 	bool touched;
+	/* Where the audit log of every account has nothing new since the last whole look, and
+	   nothing is to be done, look no further (quiet.h). */
+	bool if_changed;
 	/* Asked once before the first write of the round; 0 goes on, anything else ends
 	   the round with it, nothing sent. NULL: goes on. */
 	int (*confirm)(void *user, const struct ws_plan *plan, struct ws_err *err);

@@ -210,9 +210,28 @@ static void persons_and_failures_look_at_everything(void **state)
 	assert_false(ws_pace_is_touched(&p, 5000));
 }
 
+/* Only what comes by the clock, after a round that went well, may be content with the log. */
+static void the_clock_alone_is_routine(void **state)
+{
+	struct ws_pace p = start();
+
+	(void)state;
+	assert_false(ws_pace_is_routine(&p));
+	ws_pace_ended(&p, WS_PACE_DONE, 0, 2000);
+	assert_true(ws_pace_is_routine(&p));
+	ws_pace_wish(&p, WS_PACE_PERSON, 3000);
+	assert_false(ws_pace_is_routine(&p));
+	ws_pace_ended(&p, WS_PACE_DONE, 0, 4000);
+	ws_pace_wish(&p, WS_PACE_COMMIT, 5000);
+	assert_false(ws_pace_is_routine(&p));
+	ws_pace_ended(&p, WS_PACE_FAILED, 0, 6000);
+	assert_false(ws_pace_is_routine(&p));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_clock_alone_is_routine),
 		cmocka_unit_test(the_first_round_is_due_at_once),
 		cmocka_unit_test(looks_are_a_fifth_around_the_interval),
 		cmocka_unit_test(failures_wait_longer_and_longer_up_to_ten_minutes),

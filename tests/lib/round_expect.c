@@ -69,6 +69,7 @@ static size_t count_of(const struct t_play *play, const char *name)
 		{"problems", play->commit.problem_count},
 		{"calls", play->calls},
 		{"touched", r->touched},
+		{"quiet", r->quiet},
 	};
 
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)

@@ -112,6 +112,7 @@ static void set_options(struct t_play *play, const char *words)
 	play->options.send = strcmp(words, "receive-only") != 0;
 	play->options.receive = strcmp(words, "send-only") != 0;
 	play->options.touched = strcmp(words, "touched") == 0;
+	play->options.if_changed = strcmp(words, "if-changed") == 0;
 	play->options.digest = strcmp(words, "saved") == 0 ? play->saved : NULL;
 }
 
@@ -303,6 +304,11 @@ static void step_wait(struct t_play *play, char *rest)
 	play->now_s += strtol(rest, NULL, 10);
 }
 
+static void step_audit(struct t_play *play, char *rest)
+{
+	t_fake_audit(play->cloud, play->now_s, rest, NULL, "eve@acme.io");
+}
+
 static void step_lock(struct t_play *play, char *rest)
 {
 	need(play,
@@ -387,18 +393,19 @@ void t_play_step(struct t_play *play, const struct t_step *step)
 		const char *verb;
 		void (*does)(struct t_play *play, char *rest);
 	} table[] = {
-		{"clone", step_clone},     {"fetch", step_fetch},
-		{"sync", step_sync},       {"commit", step_commit},
-		{"mode", step_mode},       {"wait", step_wait},
-		{"cloud", t_play_cloud},   {"set", t_play_set},
-		{"unset", t_play_unset},   {"replace", t_play_replace},
-		{"write", t_play_write},   {"sh", step_shell},
-		{"lock", step_lock},       {"unlock", step_unlock},
-		{"reopen", step_reopen},   {"during", step_during},
-		{"calm", step_calm},       {"faults", step_nothing},
-		{"touched", step_nothing}, {"approve", step_approve},
-		{"reject", step_reject},   {"save", step_save},
-		{"resolve", step_resolve}, {"undo", step_undo},
+		{"clone", step_clone},       {"fetch", step_fetch},
+		{"sync", step_sync},         {"commit", step_commit},
+		{"mode", step_mode},         {"audit", step_audit},
+		{"wait", step_wait},         {"cloud", t_play_cloud},
+		{"set", t_play_set},         {"unset", t_play_unset},
+		{"replace", t_play_replace}, {"write", t_play_write},
+		{"sh", step_shell},          {"lock", step_lock},
+		{"unlock", step_unlock},     {"reopen", step_reopen},
+		{"during", step_during},     {"calm", step_calm},
+		{"faults", step_nothing},    {"touched", step_nothing},
+		{"approve", step_approve},   {"reject", step_reject},
+		{"save", step_save},         {"resolve", step_resolve},
+		{"undo", step_undo},
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)

@@ -12,7 +12,7 @@
  *
  *	clone [GLOB...]                     a new store, filled by a first look
  *	mode two-way|observe
- *	fetch [full], sync [send-only|receive-only|touched]
+ *	fetch [full], sync [send-only|receive-only|touched|if-changed]
  *	save                                remembers the plan of what lies here
  *	sync saved                          does it, or nothing
  *	commit [MESSAGE]
@@ -31,6 +31,7 @@
  *	write FILE                          its block
  *	sh COMMAND                          a shell line in the store: git, mv, cp
  *	wait SECONDS                        moves the clock
+ *	audit EVENT                         the audit log has that now; none: there is no log
  *	lock round|store, unlock, reopen
  *	cloud grant WS KIND LABEL ROLE      somebody else does this; also rename WS HANDLE,
  *	                                    transfer WS ACCOUNT, name|description WS TEXT,
