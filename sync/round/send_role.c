@@ -11,6 +11,7 @@
 
 #include "store/ini/ini.h"
 #include "sync/model/role_scopes.h"
+#include "sync/round/send_still.h"
 
 #define INHERIT_DEPTH 64
 
@@ -148,6 +149,17 @@ static bool shows(const struct ws_send *s, const struct ws_send_now *now,
 	       same_scopes(by, &now->role, role);
 }
 
+/* ---- the last word ------------------------------------------------------------------------- */
+
+static int check(struct ws_send *s, const struct ws_send_lot *lot,
+		 const struct ws_send_now *now, struct ws_err *err)
+{
+	const struct ws_change *c = lot->changes[0];
+
+	(void)now;
+	return c->before.present && takes_away(c) ? ws_send_still(s, c, err) : 0;
+}
+
 /* ---- writing -------------------------------------------------------------------------------- */
 
 static int write_role(struct ws_send *s, const struct ws_send_lot *lot,
@@ -210,6 +222,7 @@ const struct ws_send_way ws_send_way_role = {
 	.call = call,
 	.read = read_one,
 	.shows = shows,
+	.check = check,
 	.write = write_role,
 	.explain = explain,
 };
