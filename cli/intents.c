@@ -95,7 +95,8 @@ int ws_intent_confirm(const struct ws_intent *i, const char *what, struct ws_err
 	}
 	if (strcmp(typed, handle) == 0 || strcmp(typed, i->workspace->dir) == 0)
 		return 0;
-	return ws_err_set(err, WS_E_CONFIRM, "that is not its handle: nothing was written");
+	return ws_err_set(err, WS_E_CONFIRM, "%.100s is not %s: nothing was written", typed,
+			  handle);
 }
 
 int ws_intent_write(const struct ws_intent *i, const char *key, const char *value,

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
+#include "store/ground/buf.h"
 #include "store/ground/own.h"
 #include "tests/lib/screens.h"
 
@@ -141,13 +142,128 @@ static void without_a_cloud(void **state)
 		  {" fetch --full", T_HUMAN | T_JSON});
 }
 
+/* ---- texts of any length ------------------------------------------------------------------ */
+
+/* description.md with `count` times the text, and no line for it. */
+static void describe(struct t_e2e *e, const char *text, size_t count, const char *end)
+{
+	ws_auto_buf b = WS_BUF_INIT;
+
+	for (size_t i = 0; i < count; i++)
+		ws_buf_adds(&b, text);
+	ws_buf_adds(&b, end);
+	t_e2e_write(e, "store/acme/dev/description.md", ws_buf_text(&b));
+	assert_true(t_e2e_ok(e, "cd store && sed -i '/^description = /d' "
+				"acme/dev/workspace.ini && "
+				"wsync commit -m text"));
+}
+
+/* So often the cloud tells this of acme/dev. */
+static bool cloud_has(struct t_e2e *e, const char *pattern, int count)
+{
+	return t_e2e_ok(e,
+			"test \"$(sh $CLOUD api GET $(sh $CLOUD place acme/dev) | "
+			"grep -o '%s' | wc -l)\" = %d",
+			pattern, count);
+}
+
+static void long_texts_go_and_come(void **state)
+{
+	struct t_e2e *e = *state;
+
+	describe(e, "\xc3\xa9\n", 2500, "");
+	assert_true(t_e2e_ok(e, "cd store && wsync sync --yes"));
+	assert_true(cloud_has(e, "\xc3\xa9", 2500));
+	assert_true(cloud_has(e, "\xc3\xa9\"", 1)); /* the last line feed ends the file */
+	describe(e, "\xf0\x9f\x8c\x8d", 5000, "");
+	assert_true(t_e2e_ok(e, "cd store && wsync sync --yes"));
+	assert_true(cloud_has(e, "\xf0\x9f\x8c\x8d", 5000));
+	/* the same once more is no change */
+	assert_true(t_e2e_ok(e, "cd store && wsync plan && "
+				"test -z \"$(git status --porcelain)\""));
+	assert_true(t_e2e_out(e, "Nothing to do"));
+}
+
+static void a_long_text_comes_in(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_ok(
+		e,
+		"sh $CLOUD patch acme/dev \"$(awk 'BEGIN { printf \"{\\\"description\\\":"
+		"\\\"\"; for (i = 0; i < 1600; i++) printf \"\\\\u00e9\\\\r\\\\n\"; "
+		"printf \"end\\\"}\" }')\" && cd store && wsync sync --yes && "
+		"! grep -q '^description' acme/dev/workspace.ini && "
+		"test \"$(grep -c '%%0D$' acme/dev/description.md)\" = 1600 && "
+		"test \"$(tail -n 1 acme/dev/description.md)\" = end && wsync plan"));
+	assert_true(t_e2e_out(e, "Nothing to do"));
+	assert_true(cloud_has(e, "\xc3\xa9", 1600));
+}
+
+static void an_empty_text_empties_and_an_absent_one_does_not(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_ok(e, "cd store && sed -i '/^description = /d' "
+				"acme/prod/workspace.ini && wsync commit -m absent && "
+				"wsync sync --yes && cd .. && "
+				"sh $CLOUD api GET $(sh $CLOUD place acme/prod)"));
+	assert_true(t_e2e_out(e, "Billing and the nightly ledger"));
+	assert_true(t_e2e_ok(e, "cd store && sed -i 's/^description = .*/description =/' "
+				"acme/dev/workspace.ini && wsync commit -m empty && "
+				"wsync sync --yes"));
+	assert_true(cloud_has(e, "\"description\": *\"\"", 1));
+}
+
+/* What the cloud does not take is told with the line that asked for it. */
+static void refused(void **state)
+{
+	struct t_e2e *e = *state;
+
+	describe(e, "\xc3\xa9", 51200, "\n"); /* 100 KiB */
+	T_SCREENS(e, "life-refused", "store", {" sync --yes", T_HUMAN},
+		  {" ws set dev --name Production", T_HUMAN}, {" commit -m name", T_HUMAN},
+		  {" sync --yes", T_HUMAN | T_PLAIN});
+	assert_true(cloud_has(e, "\"description\": *\"Sandbox\"", 1));
+}
+
+/* A network that fails, and a person who stops it: one workspace in the end. */
+static void stopped_in_the_middle(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(
+		t_e2e_ok(e, "cd store && wsync ws create acme/lab && wsync commit -m lab"));
+	for (int ms = 20; ms <= 200; ms += 20)
+		(void)t_e2e_sh(e, "cd store && timeout -s INT 0.%03d wsync sync --yes", ms);
+	assert_true(t_e2e_ok(e, "cd store && wsync sync --yes && "
+				"grep -q '^id = ' acme/lab/workspace.ini && "
+				"wsync ws list --format csv | grep -c acme/lab"));
+	assert_true(t_e2e_out(e, "1\n"));
+	assert_true(t_e2e_ok(e, "test \"$(sh $CLOUD api POST "
+				"/accounts/$(sed -n 's/^id = //p' "
+				"store/acme/_account/account.ini)/workspaces/filter '{}' | "
+				"grep -o '\"handle\": *\"lab\"' | wc -l)\" = 1"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(made), TEST(described), TEST(renamed),           TEST(transferred),
-		TEST(left), TEST(deleted),   TEST(without_the_right), TEST(without_a_cloud),
+		TEST(made),
+		TEST(described),
+		TEST(renamed),
+		TEST(transferred),
+		TEST(left),
+		TEST(deleted),
+		TEST(without_the_right),
+		TEST(without_a_cloud),
+		TEST(long_texts_go_and_come),
+		TEST(a_long_text_comes_in),
+		TEST(an_empty_text_empties_and_an_absent_one_does_not),
+		TEST(refused),
+		TEST(stopped_in_the_middle),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;

@@ -294,6 +294,23 @@ static int fill(struct ws_cli *cli, struct ws_store *store, struct ws_remote *re
 	return rc;
 }
 
+/* An account without workspaces is where everybody begins. */
+static void hint_empty(const struct ws_cli *cli, const struct ws_view *view)
+{
+	const struct ws_side *cloud = view ? view->cloud : NULL;
+
+	ws_cli_hint(cli, "this key reaches no workspace");
+	for (size_t i = 0; cloud && i < cloud->account_count && i < 3; i++) {
+		ws_auto_free char *dir = ws_text_neutral_dup(cloud->accounts[i].dir);
+
+		if (dir)
+			ws_cli_hint(
+				cli,
+				"wsync workspace create %s/HANDLE   makes the first one",
+				dir);
+	}
+}
+
 static int run(struct ws_cli *cli, struct ws_err *err)
 {
 	ws_auto(ws_remote) remote = NULL;
@@ -319,7 +336,7 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 			     ? print_json(cli, store, &report, err)
 			     : print_human(cli, store, &target, &report, err);
 	if (rc == 0 && report.look.workspaces == 0)
-		ws_cli_hint(cli, "this key reaches no workspace");
+		hint_empty(cli, report.view);
 	ws_round_report_clear(&report);
 	return rc;
 }

@@ -69,6 +69,27 @@ static void add_told(struct ws_lines *lines, const struct ws_round_report *repor
 	ws_lines_note(lines, ws_buf_text(&note));
 }
 
+/* Where the line stands that the cloud did not take, and what to do about it. */
+static void add_place(struct ws_lines *lines, const struct ws_err *why)
+{
+	ws_auto_buf place = WS_BUF_INIT;
+
+	if (why->file[0]) {
+		ws_buf_adds(&place, "--> ");
+		ws_put_text(&place, why->file);
+		if (why->line > 0)
+			ws_buf_addf(&place, ":%d", why->line);
+		ws_lines_note(lines, ws_buf_text(&place));
+	}
+	if (why->hint[0]) {
+		ws_auto_buf hint = WS_BUF_INIT;
+
+		ws_buf_adds(&hint, "try: ");
+		ws_put_text(&hint, why->hint);
+		ws_lines_note(lines, ws_buf_text(&hint));
+	}
+}
+
 static void add_sends(struct ws_lines *lines, const struct ws_round_report *report)
 {
 	for (size_t i = 0; i < report->plan->change_count; i++)
@@ -93,6 +114,7 @@ static void add_sends(struct ws_lines *lines, const struct ws_round_report *repo
 			ws_put_short_paths(&note, why->why);
 		}
 		ws_lines_note(lines, ws_buf_text(&note));
+		add_place(lines, why);
 	}
 }
 

@@ -1,7 +1,7 @@
 /*
  * sync/round/round.c - one round: look, merge, plan, apply. The whole story in one page.
  */
-#include "sync/round/round.h"
+#include "sync/round/round_p.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -201,133 +201,6 @@ static void say_why_stopped(const struct ws_repo_state *state, char out[160])
 			       state->operation);
 }
 
-/* ---- applying -------------------------------------------------------------------------------------- */
-
-static void count_outcome(struct ws_round_report *report, const struct ws_settled *settled)
-{
-	const struct ws_plan *plan = report->plan;
-
-	for (size_t i = 0; i < plan->change_count; i++) {
-		if (plan->changes[i].verdict != WS_SEND)
-			continue;
-		if (report->results[i] == 0)
-			report->sent++;
-		else if (report->results[i] != WS_SEND_NOT_TRIED)
-			report->failed++;
-	}
-	report->held = plan->held;
-	report->conflicts = plan->conflicts;
-	report->waits = plan->waits;
-	if (settled) {
-		report->received = settled->received;
-		report->agreed = settled->agreed;
-	}
-}
-
-static int prepare_results(struct ws_round_report *report, struct ws_err *err)
-{
-	size_t count = report->plan->change_count;
-
-	report->results = calloc(count + 1, sizeof(*report->results));
-	report->errors = calloc(count + 1, sizeof(*report->errors));
-	report->told = calloc(count + 1, sizeof(*report->told));
-	if (!report->results || !report->errors || !report->told)
-		return ws_err_nomem(err);
-	for (size_t i = 0; i < count; i++)
-		if (report->plan->changes[i].verdict == WS_SEND)
-			report->results[i] = WS_SEND_NOT_TRIED;
-	return 0;
-}
-
-/* What was sent was read back: that was the last look, if it was one at all there is. */
-static int note_sent(struct ws_store *store, bool whole, int64_t now_s, struct ws_err *err)
-{
-	struct ws_store_look look;
-	int rc = ws_store_look_read(store, &look, err);
-
-	look.time_s = now_s;
-	if (rc == 0 && whole)
-		rc = ws_store_look_write(store, &look, err);
-	return rc == 0 && store->first_send ? ws_store_set_sent(store, err) : rc;
-}
-
-static int check_digest(const struct ws_round_options *options, const struct ws_plan *plan,
-			struct ws_err *err)
-{
-	if (!options->digest || strcmp(options->digest, plan->digest) == 0)
-		return 0;
-	ws_err_set(err, WS_E_STALE, "the plan no longer matches the facts");
-	(void)ws_err_why(err, "it was %.32s and is %s now", options->digest, plan->digest);
-	return ws_err_hint(err, "wsync plan shows what would happen now");
-}
-
-static int spend(struct ws_store *store, const struct ws_round_world *world,
-		 struct ws_round_report *report, bool policies, struct ws_err *err)
-{
-	ws_auto_lock lock = WS_LOCK_INIT;
-	int rc = ws_store_lock(store, &lock, err);
-
-	return rc != 0 ? rc
-		       : ws_approvals_spend(store, report->view, report->results, policies,
-					    world->now_s(world->user), err);
-}
-
-/* Sends, then settles whatever came of it: also after a failure, what was verified is
- * written down before the failure is told. */
-static int apply(struct ws_store *store, struct ws_remote *remote,
-		 const struct ws_round_options *options, const struct ws_round_world *world,
-		 const struct ws_round_watch *watch, struct ws_round_report *report,
-		 struct ws_err *err)
-{
-	struct ws_send send = {.store = store,
-			       .remote = remote,
-			       .world = world,
-			       .watch = watch,
-			       .view = report->view,
-			       .approvals = &ws_view_own(report->view)->approvals,
-			       .facts = &ws_view_own(report->view)->facts,
-			       .arena = ws_view_own(report->view)->arena};
-	ws_auto(ws_settled) settled = NULL;
-	struct ws_err later = {0};
-	int sent = 0, rc = prepare_results(report, err);
-
-	if (rc == 0)
-		rc = check_digest(options, report->plan, err);
-	if (rc != 0)
-		return rc;
-	send.made = ws_arena_zalloc(send.arena, report->plan->change_count + 1,
-				    sizeof(*send.made));
-	if (!send.made)
-		return ws_err_nomem(err);
-	ws_view_own(report->view)->made = send.made;
-	send.results = report->results;
-	send.errors = report->errors;
-	send.told = report->told;
-	if (options->send && report->plan->sends) {
-		if (options->confirm)
-			rc = options->confirm(options->confirm_user, report->plan, err);
-		if (rc != 0)
-			return rc;
-		sent = ws_send_all(&send, err);
-	}
-	report->applied = true;
-	rc = ws_settle(report->view, report->results, options->receive, &settled, &later);
-	if (rc == 0)
-		rc = spend(store, world, report, false, &later);
-	if (rc == 0)
-		rc = ws_finish(store, report->view, settled, world->now_s(world->user),
-			       &later);
-	if (rc == 0)
-		rc = spend(store, world, report, true, &later);
-	count_outcome(report, settled);
-	if (rc == 0 && report->sent)
-		rc = note_sent(store, report->touched == 0, world->now_s(world->user),
-			       &later);
-	if (sent == 0 && rc != 0 && err)
-		*err = later;
-	return sent != 0 ? sent : rc;
-}
-
 /* ---- workspaces that were made, deleted, transferred -------------------------------------------- */
 
 static bool wrote_places(const struct ws_round_report *report)
@@ -503,7 +376,8 @@ int ws_round_sync(struct ws_store *store, struct ws_remote *remote,
 	if (rc == 0) {
 		report->plan = report->view->plan;
 		if (!report->stopped[0])
-			rc = apply(store, remote, options, world, watch, report, err);
+			rc = ws_round_apply(store, remote, options, world, watch, report,
+					    err);
 	}
 	if (rc == 0 && !report->stopped[0] && wrote_places(report))
 		rc = see_places(store, remote, world, &r.look, report, err);

@@ -91,15 +91,40 @@ static int patch_fields(struct ws_send *s, const struct ws_send_lot *lot,
 	return s->remote->ops->patch_workspace(s->remote, &wanted, fields, err);
 }
 
-/* The cloud's words for it are about a field; a person asked for a place. */
-static void explain(const struct ws_send *s, const struct ws_change *c, struct ws_err *why)
+static void explain_handle(const struct ws_send *s, const struct ws_change *c,
+			   struct ws_err *why)
 {
-	if (c->kind != WS_ITEM_HANDLE || why->code != WS_E_REFUSED || why->http != 409)
+	if (why->http != 409)
 		return;
 	ws_err_set(why, WS_E_REFUSED, "%s: the cloud has another workspace at \"%s\"",
 		   c->cloud.text, handle_of(s, &c->after));
 	why->http = 409;
 	ws_err_hint(why, "choose another name for the directory, or rename that one first");
+}
+
+static void explain_name(const struct ws_change *c, struct ws_err *why)
+{
+	if (why->http != 409)
+		return;
+	ws_err_set(why, WS_E_REFUSED, "%s: the account has another workspace of that name",
+		   c->path);
+	why->http = 409;
+	ws_err_hint(why, "names are unique in an account, like handles: choose another");
+}
+
+/* The cloud's words for it are about a field; a person asked for a place, or wrote a line. */
+static void explain(const struct ws_send *s, const struct ws_change *c, struct ws_err *why)
+{
+	if (why->code == WS_E_FORBIDDEN)
+		ws_err_hint(why, "it takes write_workspace_settings, which Owner has");
+	if (why->code != WS_E_REFUSED)
+		return;
+	if (c->kind == WS_ITEM_HANDLE)
+		explain_handle(s, c, why);
+	else if (c->kind == WS_ITEM_NAME)
+		explain_name(c, why);
+	if (c->file)
+		(void)ws_err_at(why, c->file, c->line, 0, 0, NULL);
 }
 
 const struct ws_send_way ws_send_way_field = {
