@@ -474,6 +474,45 @@ static void viewer_may_not_write(void **state)
 	assert_int_equal(w.grant_count, 0);
 }
 
+static bool is_told(const struct ws_strings *names, const char *name)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (strcmp(names->items[i], name) == 0)
+			return true;
+	return false;
+}
+
+static void rights_are_those_of_the_key(void **state)
+{
+	ws_auto(ws_remote) owner = open_as(T_KEY_OWNER);
+	ws_auto(ws_remote) viewer = open_as(T_KEY_VIEWER);
+	ws_auto(ws_arena) arena = ws_arena_new();
+	struct ids ids = {.arena = arena, .path = "acme/dev"};
+	struct ws_strings names;
+	struct ws_err err = {0};
+
+	(void)state;
+	find_ids(owner, &ids);
+	assert_int_equal(
+		owner->ops->rights(owner, ids.account, ids.workspace, arena, &names, &err),
+		0);
+	assert_true(is_told(&names, "manage_workspace_users"));
+	assert_int_equal(owner->ops->rights(owner, ids.account, NULL, arena, &names, &err),
+			 0);
+	assert_true(is_told(&names, "create:workspace_role"));
+	assert_int_equal(viewer->ops->rights(viewer, ids.account, ids.workspace, arena,
+					     &names, &err),
+			 0);
+	assert_true(is_told(&names, "see_flows"));
+	assert_false(is_told(&names, "manage_workspace_users"));
+	assert_int_equal(
+		viewer->ops->rights(viewer, ids.account, NULL, arena, &names, &err), 0);
+	assert_false(is_told(&names, "create:workspace_role"));
+	assert_int_equal(
+		viewer->ops->rights(viewer, ids.account, "../me", arena, &names, &err),
+		WS_E_URL);
+}
+
 static void audit_log_tells_who(void **state)
 {
 	ws_auto(ws_remote) remote = open_as(T_KEY_OWNER);
@@ -528,6 +567,7 @@ int main(void)
 		cmocka_unit_test(taken_handle_is_refused_with_409),
 		cmocka_unit_test(stranger_is_refused_and_nothing_is_changed),
 		cmocka_unit_test(viewer_may_not_write),
+		cmocka_unit_test(rights_are_those_of_the_key),
 		cmocka_unit_test(audit_log_tells_who),
 	};
 
