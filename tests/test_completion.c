@@ -162,6 +162,13 @@ static void other_shells_read_their_script(void **state)
 				"zsh -n"));
 	assert_true(t_e2e_ok(e, "! command -v fish >/dev/null || wsync completion fish | "
 				"fish -n"));
+	/* where they are there, they offer what bash does */
+	assert_true(t_e2e_ok(e, "! command -v fish >/dev/null || { wsync completion fish "
+				">c.fish; fish -c 'source c.fish; complete -C \"wsync role "
+				"\"' | grep -q '^create'; }"));
+	assert_true(t_e2e_ok(e, "! command -v zsh >/dev/null || { wsync completion zsh "
+				">c.zsh; zsh -fc 'autoload -U compinit; compinit -u -d "
+				"dump; source ./c.zsh; [ $_comps[wsync] = _wsync ]'; }"));
 }
 
 int main(void)

@@ -271,7 +271,7 @@ static int ask(struct ws_cli *cli, const struct ws_said *said, struct ws_err *er
 	(void)snprintf(prompt, sizeof(prompt),
 		       "Draft the opposite of %zu change%s of the cloud?",
 		       said->incoming.count, WS_CLI_S(said->incoming.count));
-	return ws_cli_ask(cli, prompt, "--yes", err);
+	return ws_cli_ask(cli, prompt, "wsync reject CHANGE... --yes", err);
 }
 
 int ws_said_confirm(struct ws_cli *cli, const struct ws_said *said, struct ws_err *err)

@@ -4,6 +4,7 @@
  * One bad line makes the whole file invalid: a file read without it would look like
  * a revocation.
  */
+#include "sync/model/names_p.h"
 #include "sync/model/side_p.h"
 
 #include <stdlib.h>
@@ -111,8 +112,8 @@ static void hint_newcomer(const struct ws_side_account *account, const char *lab
 	if (account->plan_type && strcmp(account->plan_type, "PERSONAL") == 0)
 		(void)ws_err_hint(problem, "a line in [invited] asks them in");
 	else
-		(void)ws_err_hint(problem, "wsync invitation create %s %s",
-				  account->dir, label);
+		(void)ws_err_hint(problem, "wsync invitation create %s %s", account->dir,
+				  label);
 }
 
 const struct ws_side_pin *ws_side_find_principal(const struct ws_side_account *account,
@@ -158,12 +159,27 @@ static const char *keep(struct ws_arena *arena, const char *text, const char *pi
 	return strcmp(text, pinned) == 0 ? pinned : ws_arena_dup(arena, text);
 }
 
+/* An invitation goes by mail; a name without one is a line in the wrong section. */
+static int no_address(struct reading *r, const struct ws_ini_entry *entry)
+{
+	const char *section = other_section(r->workspace->account, WS_PIN_LISTS,
+					    entry->key);
+
+	(void)ws_err_set(r->problem, WS_E_VALUE_BAD, "%s is no e-mail address", entry->key);
+	(void)ws_err_why(r->problem, "a line in [invited] asks somebody in by mail");
+	if (section)
+		(void)ws_err_hint(r->problem, "its place is [%s]", section);
+	return ws_side_at_key(r->problem, r->doc, entry);
+}
+
 static int set_principal(struct reading *r, const struct ws_ini_entry *entry,
 			 enum ws_principal_kind kind, struct ws_side_grant *grant)
 {
 	const struct ws_side_pin *pin;
 	char *fold;
 
+	if (kind == WS_INVITED && !strchr(entry->key, '@') && !ws_name_id(entry->key))
+		return no_address(r, entry);
 	if (kind == WS_INVITED) {
 		fold = ws_arena_dup(r->b->arena, entry->key);
 		if (fold)
