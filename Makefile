@@ -187,11 +187,14 @@ demo: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) all
 	@tests/story.sh $(B)
 
+# LOAD=S|M|L: 10 x 10, 500 x 20 or 10,000 x 50 workspaces and grants
+bench: LOAD ?= M
 bench: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) all $(B)/tests/bench/pair $(B)/tests/bench/fetch \
 		$(B)/tests/bench/visible
-	@tests/bench/run $(B)
-	@tests/bench/daemon $(B)
+	@tests/bench/run $(B) $(LOAD)
+	@echo
+	@tests/bench/daemon $(B) $(LOAD)
 
 $(B)/tests/bench/%: $(B)/tests/bench/%.o
 	@$(CC) $(LDFLAGS) -o $@ $< -lcurl

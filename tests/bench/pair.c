@@ -4,12 +4,13 @@
  *	pair RUNS PREPARE COMMAND_A COMMAND_B
  *
  * Runs PREPARE, A, PREPARE, B, ... RUNS times after one uncounted pair, and prints
- * "MEDIAN_A_MS MEDIAN_B_MS RATIO". Wall time of the whole process; in turn, so that a
+ * "MEDIAN_A_MS MEDIAN_B_MS RATIO PEAK_A_MIB". Wall time of the whole process; in turn, so that a
  * busy moment of the machine hits both. Output of the commands goes to standard error.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -24,23 +25,26 @@ static double now_ms(void)
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-static double run(const char *command)
+/* peak: the most memory any process of it had resident, in KiB. */
+static double run(const char *command, long *peak)
 {
 	double start = now_ms();
 	pid_t child = fork();
 	int status = 0;
+	struct rusage usage = {.ru_maxrss = 0};
 
 	if (child == 0) {
 		(void)dup2(STDERR_FILENO, STDOUT_FILENO);
 		execl("/bin/sh", "sh", "-c", command, (char *)NULL);
 		_exit(127);
 	}
-	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
+	while (child > 0 && wait4(child, &status, 0, &usage) < 0 && errno == EINTR)
 		;
 	if (child < 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0) {
 		fprintf(stderr, "pair: this failed: %s\n", command);
 		exit(1);
 	}
+	*peak = usage.ru_maxrss > *peak ? usage.ru_maxrss : *peak;
 	return now_ms() - start;
 }
 
@@ -63,6 +67,7 @@ int main(int argc, char **argv)
 	static double a[RUNS_MAX], b[RUNS_MAX];
 	size_t runs = argc == 5 ? strtoul(argv[1], NULL, 10) : 0;
 	double ma, mb;
+	long peak = 0, ignored = 0;
 
 	if (runs < 1 || runs > RUNS_MAX) {
 		fprintf(stderr, "usage: pair RUNS PREPARE COMMAND_A COMMAND_B\n");
@@ -71,10 +76,10 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i <= runs; i++) {
 		double at, bt;
 
-		(void)run(argv[2]);
-		at = run(argv[3]);
-		(void)run(argv[2]);
-		bt = run(argv[4]);
+		(void)run(argv[2], &ignored);
+		at = run(argv[3], &peak);
+		(void)run(argv[2], &ignored);
+		bt = run(argv[4], &ignored);
 		if (i > 0) {
 			a[i - 1] = at;
 			b[i - 1] = bt;
@@ -82,6 +87,6 @@ int main(int argc, char **argv)
 	}
 	ma = median(a, runs);
 	mb = median(b, runs);
-	printf("%.1f %.1f %.2f\n", ma, mb, mb > 0 ? ma / mb : 0);
+	printf("%.1f %.1f %.2f %.0f\n", ma, mb, mb > 0 ? ma / mb : 0, (double)peak / 1024);
 	return 0;
 }
