@@ -49,6 +49,8 @@ const struct ws_reason ws_wait_reasons[] = {
 	{WS_WAIT_UNKNOWN, "unknown", "the cloud's side of it could not be read", 0},
 	{WS_WAIT_IN_USE, "in-use", "somebody still has the role in the cloud", 0},
 	{WS_WAIT_ROLE, "role", "the role is about to allow more", 0},
+	{WS_WAIT_NAMES, "names",
+	 "a name of the account still means somebody else in a line here that waits", 0},
 	{WS_WAIT_GONE, "gone",
 	 "the workspace is not listed any more: not there, or not for this key", 0},
 	{0, NULL, NULL, 0},

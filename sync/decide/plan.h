@@ -79,6 +79,7 @@ enum ws_verdict {
 #define WS_WAIT_UNKNOWN 0x10u /* the cloud's list was not readable */
 #define WS_WAIT_IN_USE  0x40u /* a role to be deleted that somebody has in the cloud */
 #define WS_WAIT_ROLE    0x80u /* a grant of a role that is to allow more in this round */
+#define WS_WAIT_NAMES   0x100u /* names of the account still stand for others here */
 #define WS_WAIT_GONE \
 	0x20u /* the workspace is not listed any more: not there, or not for us */
 
@@ -255,6 +256,9 @@ struct ws_facts {
 	const char *const *blocked_paths; /* staged, locked or invalid on disk */
 	size_t blocked_count;
 	bool index_locked; /* every path counts as staged */
+	/* Per account of the local side: ids.ini cannot follow the cloud yet, since a line
+	   that waits needs a name as it is. NULL: none. */
+	const bool *frozen;
 
 	/* What the cloud said the key may do, place by place. Of a place that is not here
 	   nothing is known. */

@@ -1,6 +1,6 @@
 /*
  * sync/round/settle_p.h - the steps of settling. Private to
- * sync/round/settle*.c, finish_files.c and resolve*.c.
+ * sync/round/settle*.c, facts.c, finish_files.c and resolve*.c.
  */
 #ifndef WS_SYNC_ROUND_SETTLE_P_H
 #define WS_SYNC_ROUND_SETTLE_P_H

@@ -126,7 +126,8 @@ static const char *const held_words[] = {
 	"observe",     "approval", "loss",     "last-owner", "self",   "unadopted",
 	"unsupported", "observed", "rejected", "policy",     "blocked"};
 static const char *const wait_words[] = {"missing", "draft",   "invalid",
-					 "staged",  "unknown", "gone"};
+					 "staged",  "unknown", "gone",
+					 "in-use",  "role",    "names"};
 
 static void add_bits(struct ws_buf *out, unsigned bits, const char *const words[],
 		     size_t count, bool *any)

@@ -89,7 +89,7 @@ static void add_change(struct ws_buf *out, const struct ws_change *c)
 		"blocked",   "broader",     "in-use",   "right",      NULL};
 	static const char *const wait[] = {"missing", "draft",   "invalid",
 					   "staged",  "unknown", "gone",
-					   "in-use",  "role",    NULL};
+					   "in-use",  "role",    "names", NULL};
 
 	if (c->direction == WS_DRAFT) {
 		ws_buf_adds(out, "draft");

@@ -236,6 +236,29 @@ static void an_edited_directory_is_not_moved(void **state)
 	t_plan_end(&t);
 }
 
+/* In the cloud somebody else has that address now. */
+static void a_name_that_cannot_be_written_yet_waits(void **state)
+{
+	static const bool frozen[] = {true};
+	char was[37], is[37], old[80], new[80];
+	struct t_plan t;
+
+	(void)state;
+	t_plan_start(&t, one);
+	(void)snprintf(old, sizeof(old), "bob@acme.io = %s", t_side_id('u', 2, was));
+	(void)snprintf(new, sizeof(new), "bob@acme.io = %s", t_side_id('u', 77, is));
+	t_side_edit(t.cloud, "acme/_account/ids.ini", old, new);
+	t_side_edit(t.cloud, T_MEMBERS, "cy@acme.io = Viewer", "cy@acme.io = Runner");
+	t_plan_expect(&t, "receive acme/prod bob@acme.io - > Viewer\n"
+			  "receive acme/prod cy@acme.io Viewer > Runner\n"
+			  "wait(missing) acme/prod bob@acme.io Viewer > -\n");
+	t.facts.frozen = frozen;
+	t_plan_expect(&t, "receive acme/prod cy@acme.io Viewer > Runner\n"
+			  "wait(missing) acme/prod bob@acme.io Viewer > -\n"
+			  "wait(names) acme/prod bob@acme.io - > Viewer\n");
+	t_plan_end(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -253,6 +276,7 @@ int main(void)
 		cmocka_unit_test(a_locked_index_stops_everything_coming_in),
 		cmocka_unit_test(files_in_the_way_of_a_new_workspace_are_kept),
 		cmocka_unit_test(an_edited_directory_is_not_moved),
+		cmocka_unit_test(a_name_that_cannot_be_written_yet_waits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;
