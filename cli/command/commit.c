@@ -79,6 +79,8 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 				     cli->world, &report, err);
 		rc = rc < 0 ? report_problems(cli, &report, rc, err)
 			    : ws_show_commit(cli, cli->out, &report, err);
+		if (rc == 0 && report.trouble[0])
+			ws_show_warn(cli, "%s", report.trouble);
 		if (rc == 0 && report.view)
 			ws_show_unknown_keys(cli, store, report.view);
 	}

@@ -233,19 +233,26 @@ static int expect_ref(struct ws_repo *repo, const struct ws_repo_commit *spec,
 }
 
 static int publish(struct ws_repo *repo, const struct ws_repo_commit *spec,
-		   const char *message, const git_oid *id, struct ws_err *err)
+		   const char *message, const git_oid *id, struct ws_oid *out,
+		   struct ws_err *err)
 {
-	struct ws_oid target;
+	struct ws_oid target, now;
 	char why[120];
 	int rc;
 
-	if (!spec->ref)
-		return 0;
 	ws_repo_from_git(&target, id);
+	if (!spec->ref) {
+		*out = target;
+		return 0;
+	}
 	(void)snprintf(why, sizeof(why), "commit%s: %.*s",
 		       spec->parent_count == 0 ? " (initial)" : "",
 		       (int)strcspn(message, "\n"), message);
 	rc = ws_repo_ref_move(repo, spec->ref, spec->expect, &target, why, err);
+	/* known to be there, whatever comes of the proof */
+	if (rc == 0 || (rc < 0 && ws_repo_ref(repo, spec->ref, &now, NULL) == 0 &&
+			ws_oid_same(&now, &target)))
+		*out = target;
 	return rc == 0 ? ws_repo_verify(repo, id, err) : rc;
 }
 
@@ -271,9 +278,7 @@ int ws_repo_commit(struct ws_repo *repo, const struct ws_repo_commit *spec,
 	if (rc == 0)
 		rc = ws_repo_verify(repo, &id, err);
 	if (rc == 0)
-		rc = publish(repo, spec, message, &id, err);
-	if (rc == 0)
-		ws_repo_from_git(out, &id);
+		rc = publish(repo, spec, message, &id, out, err);
 	return rc;
 }
 

@@ -127,6 +127,15 @@ static bool went_on(struct ws_repo *repo, const struct ws_oid *now, const git_oi
 	return git_graph_descendant_of(repo->git, &id, target) == 1;
 }
 
+/* It stands there, and the disk did not say that it will after a power cut. A second
+ * sync would say so, and prove nothing. */
+static int unproven(const char *ref, int rc, struct ws_err *err)
+{
+	(void)ws_repo_fail(err, WS_E_IO, rc,
+			   "%s was moved, and may not survive a power cut", ref);
+	return ws_err_hint(err, "look at the disk (dmesg), then git fsck and wsync status");
+}
+
 int ws_repo_ref_move(struct ws_repo *repo, const char *ref, const struct ws_oid *expect,
 		     const struct ws_oid *target, const char *why, struct ws_err *err)
 {
@@ -149,7 +158,7 @@ int ws_repo_ref_move(struct ws_repo *repo, const char *ref, const struct ws_oid 
 	if (rc < 0)
 		return rc;
 	if (rc == 0 && ws_oid_same(&now, target) && swapped != GIT_EMODIFIED)
-		return 0;
+		return swapped == GIT_ERROR ? unproven(ref, swapped, err) : 0;
 	if (swapped == GIT_EMODIFIED || swapped == GIT_ENOTFOUND ||
 	    swapped == GIT_EEXISTS) {
 		git_error_clear();

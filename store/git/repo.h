@@ -148,7 +148,8 @@ struct ws_repo_commit {
  * into one pack, fewer are loose objects. Afterwards everything is on disk and was
  * read back.
  *
- * out  the new commit; on WS_REPO_MOVED untouched
+ * out  the new commit, also after a failure when the ref has it all the same (then it is
+ *      there and not proven to be on disk); else untouched
  * Returns 0, WS_REPO_MOVED or a failure.
  */
 int ws_repo_commit(struct ws_repo *repo, const struct ws_repo_commit *spec,

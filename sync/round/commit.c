@@ -140,9 +140,13 @@ static int record(struct ws_store *store, const char *message, const char *autho
 
 	if (rc == 0 && count)
 		rc = make_message(report, message, &text, err);
-	return rc == 0 ? ws_person_commit(store, report->view, edits, count, text, author,
-					  now_s, &report->id, err)
-		       : rc;
+	if (rc == 0)
+		rc = ws_person_commit(store, report->view, edits, count, text, author,
+				      now_s, &report->id, err);
+	if (rc == WS_PERSON_BEHIND)
+		(void)snprintf(report->trouble, sizeof(report->trouble), "%.199s",
+			       err->msg);
+	return rc == WS_PERSON_BEHIND ? 0 : rc;
 }
 
 int ws_round_commit(struct ws_store *store, const char *message, const char *author,

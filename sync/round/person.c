@@ -79,6 +79,15 @@ static int find_author(struct ws_store *store, const char *given, struct author 
 	return 0;
 }
 
+/* What failed came after the commit. */
+static int made(const struct ws_oid *id, const char *what, struct ws_err *err)
+{
+	char text[WS_OID_TEXT];
+
+	ws_oid_format(id, text);
+	return ws_err_wrap(err, "committed as %.8s, but %s", text, what);
+}
+
 int ws_person_commit(struct ws_store *store, const struct ws_view *view,
 		     const struct ws_repo_edit *edits, size_t count, const char *message,
 		     const char *author, int64_t now_s, struct ws_oid *out,
@@ -95,6 +104,13 @@ int ws_person_commit(struct ws_store *store, const struct ws_view *view,
 	spec.edits = edits;
 	spec.edit_count = count;
 	spec.message = message;
+	*out = (struct ws_oid){{0}};
 	rc = ws_record_make(store, &spec, "somebody committed just now", out, err);
-	return rc == 0 ? ws_record_follow(store, out, edits, count, err) : rc;
+	if (rc < 0 && !ws_oid_is_zero(out))
+		return made(out, "it is not proven to be on disk", err);
+	if (rc == 0 && ws_record_follow(store, out, edits, count, err) < 0) {
+		(void)made(out, "the index of git did not follow", err);
+		return WS_PERSON_BEHIND;
+	}
+	return rc;
 }

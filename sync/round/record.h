@@ -49,7 +49,7 @@ struct ws_repo_commit ws_record_spec(const char *ref, const struct ws_oid *tip,
 
 /*
  * Makes it. moved: what WS_E_REF_MOVED says when the ref is elsewhere by now; then and on
- * other failures *out is untouched.
+ * other failures *out is as ws_repo_commit() leaves it.
  */
 int ws_record_make(struct ws_store *store, const struct ws_repo_commit *spec,
 		   const char *moved, struct ws_oid *out, struct ws_err *err);

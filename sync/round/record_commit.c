@@ -27,12 +27,12 @@ struct ws_repo_commit ws_record_spec(const char *ref, const struct ws_oid *tip,
 int ws_record_make(struct ws_store *store, const struct ws_repo_commit *spec,
 		   const char *moved, struct ws_oid *out, struct ws_err *err)
 {
-	struct ws_oid made;
+	struct ws_oid made = {{0}};
 	int rc = ws_repo_commit(store->repo, spec, &made, err);
 
 	if (rc == WS_REPO_MOVED)
 		return ws_err_set(err, WS_E_REF_MOVED, "%s", moved);
-	if (rc == 0)
+	if (!ws_oid_is_zero(&made))
 		*out = made;
 	return rc;
 }

@@ -227,9 +227,11 @@ static int move_main(struct resolving *r, struct ws_err *err)
 				     err);
 	if (rc == 0)
 		rc = make_message(r, &message, err);
-	return rc == 0 ? ws_person_commit(r->store, r->view, edits, count, message, NULL,
-					  r->now_s, &r->out->commit, err)
-		       : rc;
+	if (rc == 0)
+		rc = ws_person_commit(r->store, r->view, edits, count, message, NULL,
+				      r->now_s, &r->out->commit, err);
+	/* the next command lets the index follow */
+	return rc == WS_PERSON_BEHIND ? 0 : rc;
 }
 
 /* ---- base ---------------------------------------------------------------------------- */

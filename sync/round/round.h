@@ -171,6 +171,7 @@ struct ws_commit_report {
 	struct ws_err *problems; /* why it was refused, one a file; given with the report */
 	size_t problem_count;
 	char subject[128];
+	char trouble[200]; /* what failed after the commit was made; "" nothing */
 };
 void ws_commit_report_clear(struct ws_commit_report *report);
 
