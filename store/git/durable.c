@@ -15,10 +15,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 #include "store/ground/fs.h"
 
-#define FANOUT 256
+#define FANOUT     256
+#define ROOM_LEAST 65536ul /* bytes; less is a full disk */
 
 /* Which object directories exist: reading `objects/` once is cheaper than 256 tries. */
 static int find_fanout(int objects, bool there[FANOUT], struct ws_err *err)
@@ -98,6 +100,22 @@ int ws_repo_make_ref_dirs(const struct ws_repo *repo, const char *ref, struct ws
 	return rc;
 }
 
+/* The library was seen to succeed on a full disk, with nothing written. */
+static int not_there(const struct ws_repo *repo, const git_oid *commit, int rc,
+		     struct ws_err *err)
+{
+	struct statvfs disk;
+
+	if (fstatvfs(repo->dir_fd, &disk) == 0 &&
+	    disk.f_bavail < ROOM_LEAST / (disk.f_frsize ? disk.f_frsize : 1)) {
+		git_error_clear();
+		return ws_err_sys(err, ENOSPC, "commit %.12s cannot be stored",
+				  git_oid_tostr_s(commit));
+	}
+	return ws_repo_fail(err, WS_E_DAMAGED, rc, "commit %.12s is not on disk",
+			    git_oid_tostr_s(commit));
+}
+
 int ws_repo_verify(const struct ws_repo *repo, const git_oid *commit, struct ws_err *err)
 {
 	ws_auto_free char *path = NULL;
@@ -131,7 +149,5 @@ int ws_repo_verify(const struct ws_repo *repo, const git_oid *commit, struct ws_
 			rc = GIT_EMISMATCH;
 		git_odb_object_free(object);
 	}
-	return rc < 0 ? ws_repo_fail(err, WS_E_DAMAGED, rc, "commit %.12s is not on disk",
-				     git_oid_tostr_s(commit))
-		      : 0;
+	return rc < 0 ? not_there(repo, commit, rc, err) : 0;
 }
