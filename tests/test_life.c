@@ -42,7 +42,8 @@ static void made(void **state)
 		  {" ws create acme/lab --name Lab --description 'to try things'", T_HUMAN},
 		  {" ws create acme/lab", T_HUMAN}, {" ws show acme/lab", T_LOOKS},
 		  {" status", T_HUMAN | T_PLAIN}, {" commit -m lab", T_HUMAN},
-		  {" plan", T_LOOKS}, {" sync --yes", T_HUMAN}, {" ws list", T_LOOKS});
+		  {" plan", T_LOOKS}, {" sync --yes", T_HUMAN},
+		  {" ws list", T_HUMAN | T_PLAIN});
 	assert_true(t_e2e_ok(e, "cd store && grep -q '^id = ' acme/lab/workspace.ini"));
 }
 
