@@ -16,11 +16,7 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include "store/ground/buf.h"
-#include "sync/model/role_scopes.h"
-
-#define INHERIT_DEPTH 64
-#define HOLDERS_SHOWN 3
+#include "sync/decide/role_p.h"
 
 /* Roles of the same id on the sides, NULL where there is none. */
 struct role_trio {
@@ -31,61 +27,6 @@ struct role_trio {
 static bool same_text(const char *a, const char *b)
 {
 	return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
-/* ---- what is compared ------------------------------------------------------------------ */
-
-static int add_scopes(struct ws_plan_work *work, const struct ws_side_role *role,
-		      struct ws_strings *to, struct ws_err *err)
-{
-	for (size_t i = 0; i < role->scopes.count; i++) {
-		const char **slot = ws_arena_grow(work->scratch, &to->items, &to->count,
-						  sizeof(*slot));
-
-		if (!slot)
-			return ws_err_nomem(err);
-		*slot = role->scopes.items[i];
-	}
-	return 0;
-}
-
-/* The role with its permissions closed, and those it inherits as `by` has them. */
-static int closed(struct ws_plan_work *work, const struct ws_side_role *role,
-		  const struct ws_side_account *by, struct ws_side_role *out,
-		  struct ws_err *err)
-{
-	struct ws_strings all = {NULL, 0};
-	const struct ws_side_role *from = role;
-	int rc = add_scopes(work, role, &all, err);
-
-	for (int n = 0; rc == 0 && n < INHERIT_DEPTH && from && from->inherits; n++) {
-		from = ws_side_role(by, from->inherits);
-		if (from)
-			rc = add_scopes(work, from, &all, err);
-	}
-	*out = *role;
-	return rc ? rc
-		  : ws_role_scopes_close(work->scratch, by->scopes, by->scope_count, &all,
-					 &out->scopes, err);
-}
-
-/* Equal roles are equal texts. *said: all it says, as written. */
-static int compared(struct ws_plan_work *work, const struct ws_side_role *role,
-		    const struct ws_side_account *by, const char **out, const char **said,
-		    struct ws_err *err)
-{
-	struct ws_side_role whole;
-	int rc;
-
-	*out = *said = NULL;
-	if (!role)
-		return 0;
-	rc = closed(work, role, by, &whole, err);
-	if (rc < 0)
-		return rc;
-	*out = ws_side_role_text(work->scratch, &whole);
-	*said = ws_side_role_text(work->arena, role);
-	return *out && *said ? 0 : ws_err_nomem(err);
 }
 
 /* ---- one item -------------------------------------------------------------------------- */
@@ -141,90 +82,6 @@ static bool missing_before(const struct ws_plan_work *work, const struct role_tr
 						       : NULL;
 
 	return account && !ws_side_role(account, any(at)->id);
-}
-
-/* ---- who has it ------------------------------------------------------------------------ */
-
-struct holders {
-	struct ws_buf names;
-	size_t count;
-};
-
-static void add_holder(struct holders *h, const char *what, const char *name,
-		       const char *where)
-{
-	if (h->count++ < HOLDERS_SHOWN)
-		ws_buf_addf(&h->names, "%s%s%s%s%s", h->names.len ? ", " : "", what, name,
-			    where ? " in " : "", where ? where : "");
-}
-
-static void find_holders(const struct ws_side *side, const struct ws_side_account *account,
-			 const char *id, struct holders *h)
-{
-	for (size_t i = 0; i < account->role_count; i++)
-		if (same_text(account->roles[i].inherits, id))
-			add_holder(h, "role ", account->roles[i].name, NULL);
-	for (size_t i = 0; i < side->workspace_count; i++) {
-		const struct ws_side_workspace *w = &side->workspaces[i];
-
-		if (w->account != account)
-			continue;
-		if (same_text(w->default_role_id, id))
-			add_holder(h, "default role of ", w->dir, NULL);
-		for (size_t g = 0; g < w->grant_count; g++)
-			if (same_text(w->grants[g].role_id, id))
-				add_holder(h, "", w->grants[g].label, w->dir);
-	}
-}
-
-/* Where a list of the cloud could not be read, somebody there may have it. */
-static bool may_be_held(const struct ws_plan_work *work,
-			const struct ws_side_account *cloud)
-{
-	for (size_t i = 0; i < work->cloud->workspace_count; i++) {
-		const struct ws_side_workspace *w = &work->cloud->workspaces[i];
-
-		if (w->account != cloud || !w->id)
-			continue;
-		for (int k = 0; k < WS_INVITED; k++)
-			if (w->lists[k] != WS_KNOWN ||
-			    ws_list_unread(work->facts, w->id, (enum ws_principal_kind)k))
-				return true;
-		if (w->settings != WS_KNOWN)
-			return true;
-	}
-	return false;
-}
-
-static int check_gone(struct ws_plan_work *work, const struct role_trio *at,
-		      struct ws_change *change, struct ws_err *err)
-{
-	struct holders here = {WS_BUF_INIT, 0}, there = {WS_BUF_INIT, 0};
-	const struct holders *shown_of;
-
-	find_holders(work->local, at->account[1], change->principal_id, &here);
-	find_holders(work->cloud, at->account[2], change->principal_id, &there);
-	shown_of = here.count ? &here : &there;
-	if (here.count) {
-		change->held |= WS_HELD_IN_USE;
-	} else if (there.count) {
-		change->verdict = WS_WAIT;
-		change->wait = WS_WAIT_IN_USE;
-	} else if (may_be_held(work, at->account[2])) {
-		change->verdict = WS_WAIT;
-		change->wait = WS_WAIT_UNKNOWN;
-		change->note = "who has it could not be read everywhere";
-	}
-	if (shown_of->count > HOLDERS_SHOWN)
-		change->note = ws_arena_printf(work->arena, "still has it: %s and %zu more",
-					       ws_buf_text(&shown_of->names),
-					       shown_of->count - HOLDERS_SHOWN);
-	else if (shown_of->count)
-		change->note = ws_arena_printf(work->arena, "still has it: %s",
-					       ws_buf_text(&shown_of->names));
-	ws_buf_free((struct ws_buf *)&here.names);
-	ws_buf_free((struct ws_buf *)&there.names);
-	return shown_of->count && !change->note ? ws_err_nomem(err) : 0;
 }
 
 /* ---- the verdict ----------------------------------------------------------------------- */
@@ -289,7 +146,8 @@ static int judge_send(struct ws_plan_work *work, const struct role_trio *at,
 		change->note = "the cloud has no role of this id; without its `id` line "
 			       "the file would make a new one";
 	} else if (!at->role[1]) {
-		return check_gone(work, at, change, err);
+		return ws_role_check_gone(work, at->account[1], at->account[2], change,
+					  err);
 	}
 	return 0;
 }
@@ -335,7 +193,8 @@ static int merge_role(struct ws_plan_work *work, const struct role_trio *at,
 	int rc = 0;
 
 	for (int s = 0; rc == 0 && s < 3; s++)
-		rc = compared(work, at->role[s], at->account[2], &text[s], &said[s], err);
+		rc = ws_role_compared(work, at->role[s], at->account[2], &text[s], &said[s],
+				      err);
 	if (rc < 0)
 		return rc;
 	merged.base = shown(at->role[0]);
@@ -369,10 +228,12 @@ static int compare_role(struct ws_plan_work *work, const struct role_trio *at,
 {
 	struct ws_plan_item item = start(at);
 	const char *before = NULL, *after = NULL, *said[3] = {NULL, NULL, NULL};
-	int rc = compared(work, at->role[0], at->account[1], &before, &said[0], err);
+	int rc = ws_role_compared(work, at->role[0], at->account[1], &before, &said[0],
+				  err);
 
 	if (rc == 0)
-		rc = compared(work, at->role[1], at->account[1], &after, &said[1], err);
+		rc = ws_role_compared(work, at->role[1], at->account[1], &after, &said[1],
+				      err);
 	if (rc < 0 || (before && after && strcmp(before, after) == 0))
 		return rc;
 	if (!after && ws_part_problem(work->local, at->role[0]->file))

@@ -13,6 +13,7 @@
 #include "store/tree/layout.h"
 #include "sync/model/docs.h"
 #include "sync/round/listed.h"
+#include "sync/round/look_keep.h"
 #include "sync/round/look_storage.h"
 #include "sync/round/record.h"
 
@@ -228,129 +229,7 @@ static int read_into(struct reading *r, struct ws_remote *remote, struct ws_err 
 	return remote->ops->look(remote, &sink, &r->look->report, err);
 }
 
-/* ---- what stays as it was --------------------------------------------------------------- */
-
-/* A workspace that is not tracked any more was not read: what the last look had of it
- * stands, so that it passes neither for gone nor for changed. */
-static int keep_untracked(const struct ws_store *store, const struct ws_look *look,
-			  struct ws_err *err)
-{
-	int rc = 0;
-
-	for (size_t i = 0; rc == 0 && i < ws_tree_count(look->cloud); i++) {
-		const struct ws_tree_entry *e = ws_tree_at(look->cloud, i);
-		struct ws_place place;
-
-		ws_layout_place(e->path, &place);
-		if (place.handle[0] && place.kind != WS_DOC_POLICY &&
-		    !ws_store_tracks(store, place.account, place.handle) &&
-		    !ws_tree_find(look->state, e->path))
-			rc = ws_tree_put_copy(look->state, e->path, e->bytes, e->len, err);
-	}
-	return rc;
-}
-
-static bool stays(const char *path)
-{
-	struct ws_place place;
-
-	ws_layout_place(path, &place);
-	return place.kind == WS_DOC_OTHER || place.kind == WS_DOC_POLICY;
-}
-
-static int keep_local(const struct ws_tree *main, struct ws_tree *state, struct ws_err *err)
-{
-	int rc = 0;
-
-	for (size_t i = 0; rc == 0 && i < ws_tree_count(main); i++) {
-		const struct ws_tree_entry *e = ws_tree_at(main, i);
-
-		if (stays(e->path))
-			rc = ws_tree_put_copy(state, e->path, e->bytes, e->len, err);
-	}
-	return rc;
-}
-
-/* Where the workspace is now that the last look had at `place`; "" when nowhere. */
-static int find_now(const struct ws_look *look, const struct ws_place *place,
-		    char out[WS_LAYOUT_PATH], struct ws_err *err)
-{
-	const struct ws_tree_entry *before, *now;
-	ws_auto(ws_ini) doc = NULL;
-	char path[WS_LAYOUT_PATH];
-	const char *id;
-	int rc;
-
-	out[0] = '\0';
-	if (ws_layout_path(WS_DOC_WORKSPACE, place->account, place->handle, NULL, path,
-			   NULL))
-		return 0;
-	before = ws_tree_find(look->cloud, path);
-	now = ws_tree_find(look->state, path);
-	if (before && now && ws_tree_entry_same(before, now)) {
-		(void)snprintf(out, WS_LAYOUT_PATH, "%s/%s", place->account, place->handle);
-		return 0;
-	}
-	if (!before)
-		return 0;
-	rc = ws_ini_parse(before->bytes, before->len, ws_layout_schema(WS_DOC_WORKSPACE),
-			  path, &doc, NULL);
-	if (rc < 0)
-		return rc == WS_E_NOMEM ? ws_err_nomem(err) : 0;
-	id = ws_ini_get(doc, "cloud", "id");
-	for (size_t i = 0; id && i < look->place_count; i++)
-		if (strcmp(look->places[i].workspace_id, id) == 0)
-			(void)snprintf(out, WS_LAYOUT_PATH, "%s", look->places[i].dir);
-	return 0;
-}
-
-/* What lies inside a workspace is read on its own, when there is room for it: it stays as
- * the last look has it, and moves with the workspace. */
-static int keep_inventory(const struct ws_look *look, struct ws_err *err)
-{
-	char dir[WS_LAYOUT_PATH] = "", path[WS_LAYOUT_PATH];
-	struct ws_place last = {.kind = WS_DOC_OTHER};
-	int rc = 0;
-
-	for (size_t i = 0; rc == 0 && i < ws_tree_count(look->cloud); i++) {
-		const struct ws_tree_entry *e = ws_tree_at(look->cloud, i);
-		struct ws_place place;
-
-		ws_layout_place(e->path, &place);
-		if (place.kind != WS_DOC_INVENTORY)
-			continue;
-		if (strcmp(last.account, place.account) != 0 ||
-		    strcmp(last.handle, place.handle) != 0)
-			rc = find_now(look, &place, dir, err);
-		last = place;
-		if (rc == 0 && dir[0] &&
-		    snprintf(path, sizeof(path), "%s/inventory/%s.ini", dir, place.name) <
-			    (int)sizeof(path))
-			rc = ws_tree_put_copy(look->state, path, e->bytes, e->len, err);
-	}
-	return rc;
-}
-
-/* Before there is a main, the store's own files lie on disk alone. */
-static int keep_new_store(struct ws_store *store, struct ws_tree *state, struct ws_err *err)
-{
-	static const char *const own[] = {".gitattributes", ".wsync/store.ini"};
-	int rc = 0;
-
-	for (size_t i = 0; rc == 0 && i < sizeof(own) / sizeof(own[0]); i++) {
-		char *bytes = NULL;
-		size_t len = 0;
-
-		rc = ws_work_read(store, own[i], &bytes, &len, err);
-		if (rc > 0) {
-			rc = 0;
-			continue;
-		}
-		if (rc == 0)
-			rc = ws_tree_put(state, own[i], bytes, len, err);
-	}
-	return rc;
-}
+/* ---- the whole ----------------------------------------------------------------------------- */
 
 static int load_whole(struct ws_store *store, const char *ref, struct ws_oid *id,
 		      struct ws_tree **out, struct ws_err *err)
@@ -390,13 +269,7 @@ int ws_look_read(struct ws_store *store, struct ws_remote *remote,
 		rc = read_into(&r, remote, err);
 	ws_listed_end(out->listed);
 	if (rc == 0)
-		rc = keep_untracked(store, out, err);
-	if (rc == 0)
-		rc = keep_local(out->main, out->state, err);
-	if (rc == 0)
-		rc = keep_inventory(out, err);
-	if (rc == 0 && ws_oid_is_zero(&out->main_id))
-		rc = keep_new_store(store, out->state, err);
+		rc = ws_look_keep(store, out, err);
 	out->ended_s = world->now_s(world->user);
 	return rc;
 }
