@@ -293,7 +293,7 @@ const struct ws_cmd ws_cmd_workspace_set = {
 	.name = "workspace set",
 	.alias = "ws set",
 	.group = WS_GROUP_CHANGE,
-	.summary = "Change name, description, default role or result storage",
+	.summary = "Change name, description, default role, storage",
 	.usage = "WORKSPACE [--name TEXT] [--description TEXT] [--default-role ROLE] "
 		 "[--result-storage BLOCK]",
 	.about =

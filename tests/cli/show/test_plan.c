@@ -94,7 +94,7 @@ static void every_reason_has_a_sentence(void **state)
 		wait |= r->bit;
 	}
 	assert_int_equal(held, 0x3fff);
-	assert_int_equal(wait, 0xff);
+	assert_int_equal(wait, 0x1ff);
 }
 
 static void what_waits_says_for_what(void **state)
