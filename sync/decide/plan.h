@@ -72,13 +72,13 @@ enum ws_verdict {
 #define WS_HELD_RIGHT       0x2000u /* the key may not do it, see needs; no override */
 
 /* Why something waits (bits). */
-#define WS_WAIT_MISSING 0x01u /* seen missing once; needs a second complete listing */
-#define WS_WAIT_DRAFT   0x02u /* an uncommitted edit touches the item */
-#define WS_WAIT_INVALID 0x04u /* the file is not valid */
-#define WS_WAIT_STAGED  0x08u /* staged in git, or the index is locked */
-#define WS_WAIT_UNKNOWN 0x10u /* the cloud's list was not readable */
-#define WS_WAIT_IN_USE  0x40u /* a role to be deleted that somebody has in the cloud */
-#define WS_WAIT_ROLE    0x80u /* a grant of a role that is to allow more in this round */
+#define WS_WAIT_MISSING 0x01u  /* seen missing once; needs a second complete listing */
+#define WS_WAIT_DRAFT   0x02u  /* an uncommitted edit touches the item */
+#define WS_WAIT_INVALID 0x04u  /* the file is not valid */
+#define WS_WAIT_STAGED  0x08u  /* staged in git, or the index is locked */
+#define WS_WAIT_UNKNOWN 0x10u  /* the cloud's list was not readable */
+#define WS_WAIT_IN_USE  0x40u  /* a role to be deleted that somebody has in the cloud */
+#define WS_WAIT_ROLE    0x80u  /* a grant of a role that is to allow more in this round */
 #define WS_WAIT_NAMES   0x100u /* names of the account still stand for others here */
 #define WS_WAIT_GONE \
 	0x20u /* the workspace is not listed any more: not there, or not for us */

@@ -375,8 +375,8 @@ int ws_view_build_with(struct ws_store *store, const struct ws_round_world *worl
 				  ws_oid_is_zero(&view->main_id) ? NULL : &view->main_id,
 				  &view->files, err);
 	for (size_t i = 0; rc == 0 && i < view->files.count; i++)
-		view->files.items[i].untracked =
-			!ws_store_tracks_path(store, view->files.items[i].path);
+		view->files.items[i].untracked = !ws_store_tracks_path(
+			store, view->files.items[i].path);
 	if (rc == 0)
 		rc = understand_sides(store, view, err);
 	if (rc == 0)

@@ -87,9 +87,9 @@ static void add_change(struct ws_buf *out, const struct ws_change *c)
 		"observe",   "approval",    "loss",     "last-owner", "self",
 		"unadopted", "unsupported", "observed", "rejected",   "policy",
 		"blocked",   "broader",     "in-use",   "right",      NULL};
-	static const char *const wait[] = {"missing", "draft",   "invalid",
-					   "staged",  "unknown", "gone",
-					   "in-use",  "role",    "names", NULL};
+	static const char *const wait[] = {"missing", "draft", "invalid", "staged",
+					   "unknown", "gone",  "in-use",  "role",
+					   "names",   NULL};
 
 	if (c->direction == WS_DRAFT) {
 		ws_buf_adds(out, "draft");

@@ -106,8 +106,8 @@ static void rejections_and_losses_stand_on_every_screen(void **state)
 	text = t_show_text(&s,
 			   ws_show_plan(&s.cli, s.out, &s.store, &s.view, false, &s.err));
 	assert_non_null(strstr(text, "rejected by dan@acme.io\n"));
-	text = t_show_text(
-		&s, ws_show_diff(&s.cli, s.out, &s.view, NULL, s.view.plan, NULL, "", &s.err));
+	text = t_show_text(&s, ws_show_diff(&s.cli, s.out, &s.view, NULL, s.view.plan, NULL,
+					    "", &s.err));
 	assert_non_null(strstr(text, "held: rejected by dan@acme.io\n"));
 	s.cli.format = WS_FORMAT_PORCELAIN;
 	text = t_show_text(&s, ws_show_status(&s.cli, s.out, &s.store, &s.view, &s.err));
