@@ -14,15 +14,11 @@
 #include <sys/epoll.h>
 #include <sys/inotify.h>
 #include <unistd.h>
+#include "agent/watched.h"
 #include "store/ground/text.h"
 
 #define WALK_LIMIT_MS 120000
 #define AGAIN_MS      5000 /* after a walk that failed */
-
-struct watched {
-	int number;
-	char *path; /* "" is the root */
-};
 
 struct ws_watch {
 	struct ws_loop *loop;
@@ -30,8 +26,7 @@ struct ws_watch {
 	int root_fd, scan_ms;
 	int fd; /* of inotify; -1: none to be had */
 	struct ws_source source;
-	struct watched *dirs; /* sorted by number */
-	size_t dir_count, dir_cap;
+	struct ws_watched_dirs dirs;
 
 	struct ws_child walker;
 	struct ws_scan scan;
@@ -49,71 +44,6 @@ struct ws_watch {
 	size_t path_count, edits;
 	bool unnamed, main_moved;
 };
-
-/* ---- numbers and paths --------------------------------------------------------------- */
-
-static size_t place_of(const struct ws_watch *w, int number)
-{
-	size_t low = 0, high = w->dir_count;
-
-	while (low < high) {
-		const size_t mid = low + (high - low) / 2;
-
-		if (w->dirs[mid].number < number)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
-static struct watched *find(const struct ws_watch *w, int number)
-{
-	const size_t at = place_of(w, number);
-
-	return at < w->dir_count && w->dirs[at].number == number ? &w->dirs[at] : NULL;
-}
-
-static void forget(struct ws_watch *w, int number)
-{
-	struct watched *dir = find(w, number);
-
-	if (!dir)
-		return;
-	free(dir->path);
-	w->dir_count--;
-	memmove(dir, dir + 1, (size_t)(w->dirs + w->dir_count - dir) * sizeof(*dir));
-}
-
-/* Without memory the directory stays without a name: its events still count. */
-static void remember(struct ws_watch *w, int number, const char *path)
-{
-	struct watched *dir = find(w, number);
-	char *copy = strdup(path);
-	const size_t at = place_of(w, number);
-
-	if (!copy)
-		return;
-	if (dir) {
-		free(dir->path);
-		dir->path = copy;
-		return;
-	}
-	if (w->dir_count == w->dir_cap) {
-		const size_t cap = w->dir_cap ? w->dir_cap * 2 : 32;
-		struct watched *more = realloc(w->dirs, cap * sizeof(*more));
-
-		if (!more) {
-			free(copy);
-			return;
-		}
-		w->dirs = more;
-		w->dir_cap = cap;
-	}
-	memmove(&w->dirs[at + 1], &w->dirs[at], (w->dir_count - at) * sizeof(*w->dirs));
-	w->dirs[at] = (struct watched){number, copy};
-	w->dir_count++;
-}
 
 /* ---- walking ------------------------------------------------------------------------- */
 
@@ -152,7 +82,7 @@ static void on_walk_line(void *user, bool is_error, const char *text, size_t len
 	else if (strncmp(text, "files ", 6) == 0)
 		(void)snprintf(w->seen_files, sizeof(w->seen_files), "%s", text + 6);
 	else if (sscanf(text, "watch %d %n", &number, &at) == 1 && at > 0)
-		remember(w, number, text + at);
+		ws_watched_remember(&w->dirs, number, text + at);
 	else if (strcmp(text, "limit") == 0)
 		w->limit = true;
 	else if (strncmp(text, "error ", 6) == 0)
@@ -304,7 +234,7 @@ static bool is_of_git(struct ws_watch *w, const char *dir, const char *name)
 /* True when there is something to gather. */
 static bool take(struct ws_watch *w, const struct inotify_event *event)
 {
-	const struct watched *dir = find(w, event->wd);
+	const struct ws_watched *dir = ws_watched_find(&w->dirs, event->wd);
 	const char *name = event->len > 0 ? event->name : "";
 
 	if (event->mask & IN_Q_OVERFLOW) {
@@ -314,7 +244,7 @@ static bool take(struct ws_watch *w, const struct inotify_event *event)
 		return true;
 	}
 	if (event->mask & IN_IGNORED) {
-		forget(w, event->wd);
+		ws_watched_forget(&w->dirs, event->wd);
 		return false;
 	}
 	if (dir && is_of_git(w, dir->path, name))
@@ -401,11 +331,9 @@ void ws_watch_free(struct ws_watch *w)
 	ws_loop_remove(w->loop, &w->source);
 	if (w->fd >= 0)
 		(void)close(w->fd);
-	for (size_t i = 0; i < w->dir_count; i++)
-		free(w->dirs[i].path);
 	for (size_t i = 0; i < w->path_count; i++)
 		free(w->paths[i]);
-	free(w->dirs);
+	ws_watched_clear(&w->dirs);
 	free(w);
 }
 
@@ -416,7 +344,7 @@ enum ws_watch_kind ws_watch_kind(const struct ws_watch *w)
 
 size_t ws_watch_count(const struct ws_watch *w)
 {
-	return w->dir_count;
+	return w->dirs.count;
 }
 
 const char *ws_watch_main(const struct ws_watch *w)

@@ -15,7 +15,7 @@ struct search {
 	const struct ws_tree *trees[2];
 	struct ws_arena *arena;
 	struct ws_inside *out;
-	struct ws_inside_place *place; /* of the last file */
+	struct ws_inside_place place; /* of the last file */
 	struct ws_err *err;
 };
 
@@ -30,8 +30,8 @@ static bool is_wanted(const struct search *s, const char *dir)
 static int keep(void *user, const struct ws_inventory_change *change)
 {
 	struct search *s = user;
-	struct ws_inventory_change *slot = ws_arena_grow(s->arena, &s->place->changes,
-							 &s->place->count, sizeof(*slot));
+	struct ws_inventory_change *slot = ws_arena_grow(s->arena, &s->place.changes,
+							 &s->place.count, sizeof(*slot));
 
 	if (!slot)
 		return ws_err_nomem(s->err);
@@ -41,20 +41,19 @@ static int keep(void *user, const struct ws_inventory_change *change)
 
 static int compare(struct search *s, const char *dir)
 {
-	struct ws_inside_place place = {.dir = ws_arena_dup(s->arena, dir)};
 	struct ws_inside_place *slot;
 	int rc;
 
-	s->place = &place;
-	rc = place.dir ? ws_docs_each_inventory_change(s->trees[0], s->trees[1], dir,
-						       s->arena, keep, s, s->err)
-		       : ws_err_nomem(s->err);
-	if (rc || !place.count)
+	s->place = (struct ws_inside_place){.dir = ws_arena_dup(s->arena, dir)};
+	rc = s->place.dir ? ws_docs_each_inventory_change(s->trees[0], s->trees[1], dir,
+							  s->arena, keep, s, s->err)
+			  : ws_err_nomem(s->err);
+	if (rc || !s->place.count)
 		return rc;
 	slot = ws_arena_grow(s->arena, &s->out->places, &s->out->count, sizeof(*slot));
 	if (!slot)
 		return ws_err_nomem(s->err);
-	*slot = place;
+	*slot = s->place;
 	return 0;
 }
 

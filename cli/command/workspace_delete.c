@@ -14,6 +14,12 @@
 
 /* ---- delete ------------------------------------------------------------------------------ */
 
+/* A list that the key may not read is no list without grants. */
+static bool knows_grants(const struct ws_side_workspace *w)
+{
+	return w->lists[WS_USER] == WS_KNOWN && w->lists[WS_BOT] == WS_KNOWN;
+}
+
 static void tell_deleted(const struct ws_intent *i, const char *lost)
 {
 	ws_auto_buf b = WS_BUF_INIT;
@@ -21,8 +27,14 @@ static void tell_deleted(const struct ws_intent *i, const char *lost)
 	ws_put_text(&b, i->workspace->dir);
 	ws_buf_adds(&b, " would be deleted in the cloud, with everything in it:\n  ");
 	ws_put_text(&b, lost);
-	ws_buf_addf(&b, "\n  the access of %zu grant%s\n", i->workspace->grant_count,
-		    WS_CLI_S(i->workspace->grant_count));
+	if (knows_grants(i->workspace))
+		ws_buf_addf(&b, "\n  the access of %zu grant%s\n",
+			    i->workspace->grant_count, WS_CLI_S(i->workspace->grant_count));
+	else
+		ws_buf_adds(
+			&b,
+			"\n  the access of whoever has some: the key may not read all of "
+			"the grants\n");
 	ws_buf_adds(&b, "Its files here are kept under a tag; the rest comes back by no "
 			"means.\n");
 	(void)fputs(ws_buf_text(&b), i->cli->err);

@@ -13,15 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include "sync/remote/prefect_p.h"
+#include "sync/remote/team_grants.h"
 
 #define UNDER_WAY_MAX 16 /* workspaces; more than connections, so that none is idle */
-
-/* One grant of a team as the account's list tells it, by workspace. */
-struct team_grant {
-	const char *workspace_id;
-	const struct ws_team *team;
-	const char *role_id;
-};
 
 struct look {
 	struct ws_prefect *prefect;
@@ -34,8 +28,7 @@ struct look {
 	struct ws_prefect_account *of;
 	struct ws_workspace **reached, **wanted; /* the wanted ones lie among the others */
 	size_t reached_count, wanted_count, wanted_at;
-	struct team_grant *team_grants;
-	size_t team_grant_count;
+	struct ws_team_grants team_grants;
 	size_t under_way;
 	struct work *working; /* list of those under way, to be freed if the look fails */
 };
@@ -71,49 +64,6 @@ static void free_work(struct work *work)
 	look->under_way--;
 }
 
-static int by_workspace(const void *a, const void *b)
-{
-	const struct team_grant *left = a;
-	const struct team_grant *right = b;
-	int order = strcmp(left->workspace_id, right->workspace_id);
-
-	return order ? order : strcmp(left->team->id, right->team->id);
-}
-
-static int workspace_is(const void *key, const void *element)
-{
-	return strcmp(key, ((const struct team_grant *)element)->workspace_id);
-}
-
-/* The account's list of teams tells their grants; nothing is asked for each workspace. */
-static int add_team_grants(struct look *look, struct work *work, struct ws_err *err)
-{
-	struct ws_workspace *w = &work->job.workspace;
-	const struct team_grant *end = look->team_grants + look->team_grant_count;
-	const struct team_grant *at = look->team_grant_count
-					      ? bsearch(w->id, look->team_grants,
-							look->team_grant_count,
-							sizeof(*look->team_grants),
-							workspace_is)
-					      : NULL;
-
-	w->known[WS_TEAM] = true;
-	while (at && at > look->team_grants && strcmp(at[-1].workspace_id, w->id) == 0)
-		at--;
-	for (; at && at < end && strcmp(at->workspace_id, w->id) == 0; at++) {
-		struct ws_grant *grant = ws_arena_grow(work->job.arena, &w->grants,
-						       &w->grant_count, sizeof(*grant));
-
-		if (!grant)
-			return ws_err_nomem(err);
-		*grant = (struct ws_grant){.kind = WS_TEAM,
-					   .principal_id = at->team->id,
-					   .label = at->team->name,
-					   .role_id = at->role_id};
-	}
-	return 0;
-}
-
 static int workspace_ended(struct ws_workspace_job *job, struct ws_err *err)
 {
 	struct work *work = job->user;
@@ -121,7 +71,8 @@ static int workspace_ended(struct ws_workspace_job *job, struct ws_err *err)
 	int rc = ws_workspace_job_gather(job, err);
 
 	if (rc == 0 && look->of->account.teams_known)
-		rc = add_team_grants(look, work, err);
+		rc = ws_team_grants_add(&look->team_grants, &job->workspace, job->arena,
+					err);
 	if (rc == 0) {
 		if (!job->workspace.settings_known)
 			look->report->complete = false;
@@ -301,31 +252,6 @@ static int choose_workspaces(struct look *look, const struct ws_mine *mine,
 	return rc;
 }
 
-static int index_team_grants(struct look *look, struct ws_err *err)
-{
-	const struct ws_account *account = &look->of->account;
-
-	look->team_grants = NULL;
-	look->team_grant_count = 0;
-	for (size_t t = 0; t < account->team_count; t++) {
-		for (size_t i = 0; i < account->teams[t].access_count; i++) {
-			struct team_grant *grant = ws_arena_grow(
-				look->of->arena, &look->team_grants,
-				&look->team_grant_count, sizeof(*grant));
-
-			if (!grant)
-				return ws_err_nomem(err);
-			grant->workspace_id = account->teams[t].access[i].workspace_id;
-			grant->team = &account->teams[t];
-			grant->role_id = account->teams[t].access[i].role_id;
-		}
-	}
-	if (look->team_grant_count > 1)
-		qsort(look->team_grants, look->team_grant_count, sizeof(*look->team_grants),
-		      by_workspace);
-	return 0;
-}
-
 static int read_workspaces(struct look *look, struct ws_err *err)
 {
 	struct ws_fetcher fetcher = {
@@ -365,7 +291,8 @@ static int look_account(struct look *look, const struct ws_account *known,
 	if (rc == 0)
 		rc = choose_workspaces(look, &reach->mine, err);
 	if (rc == 0)
-		rc = index_team_grants(look, err);
+		rc = ws_team_grants_index(&look->of->account, look->of->arena,
+					  &look->team_grants, err);
 	if (rc == 0)
 		rc = sink->account(sink->user, &of.account, err);
 	if (rc == 0)

@@ -2,9 +2,9 @@
  * sync/round/send.c - cuts the sends of a plan into lots of one request each.
  *
  * The plan is ordered, and gains come first in it. A lot is what one request can carry;
- * the way of its kind says what fits (send_grant.c, send_field.c, send_role.c). Handles go before all
- * lots (send_handle.c). Where a gain fails, the losses of its workspace wait, since the
- * guards weighed them together.
+ * the way of its kind says what fits (send_grant.c, send_field.c, send_role.c ...).
+ * Handles go before all lots (send_handle.c). Where a gain fails, the losses of its
+ * workspace wait, since the guards weighed them together.
  */
 #include "sync/round/send_p.h"
 
@@ -43,7 +43,7 @@ static bool fits_together(const struct ws_change *first, const struct ws_change 
 {
 	const struct ws_send_way *way = ws_send_way(first);
 
-	return ws_send_way(next) == way && way->fits(first, next);
+	return ws_send_way(next) == way && way->fits && way->fits(first, next);
 }
 
 static bool is_send_but_handle(const struct ws_plan *plan, size_t i)

@@ -23,13 +23,6 @@ static bool takes_away(const struct ws_change *c)
 	return true;
 }
 
-static bool fits(const struct ws_change *first, const struct ws_change *next)
-{
-	(void)first;
-	(void)next;
-	return false;
-}
-
 static bool deletes(const struct ws_change *c)
 {
 	return strcmp(c->label, "delete") == 0;
@@ -233,7 +226,6 @@ static void explain(const struct ws_send *s, const struct ws_change *c, struct w
 
 const struct ws_send_way ws_send_way_gone = {
 	.takes_away = takes_away,
-	.fits = fits,
 	.call = call,
 	.read = read_whole,
 	.shows = shows,

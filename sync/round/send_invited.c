@@ -18,13 +18,6 @@ static bool takes_away(const struct ws_change *c)
 	return !c->after.present;
 }
 
-static bool never_fits(const struct ws_change *first, const struct ws_change *next)
-{
-	(void)first;
-	(void)next;
-	return false;
-}
-
 static const char *call(const struct ws_send_lot *lot)
 {
 	return lot->changes[0]->after.present ? "invite" : "revoke_invitation";
@@ -189,7 +182,6 @@ static int write_lot(struct ws_send *s, const struct ws_send_lot *lot,
 
 const struct ws_send_way ws_send_way_invited = {
 	.takes_away = takes_away,
-	.fits = never_fits,
 	.call = call,
 	.read = read_lists,
 	.shows = shows,

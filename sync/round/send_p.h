@@ -30,7 +30,7 @@ struct ws_send_now {
 struct ws_send_way {
 	/* Does somebody have less after it? Such changes wait when a gain failed. */
 	bool (*takes_away)(const struct ws_change *change);
-	/* May `next` travel in the request that `first` began? */
+	/* May `next` travel in the request that `first` began? NULL: each goes alone. */
 	bool (*fits)(const struct ws_change *first, const struct ws_change *next);
 	const char *(*call)(const struct ws_send_lot *lot); /* its name in the journal */
 	/* Reads again what the lot is about. Strings go into the arena. */

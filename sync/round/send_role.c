@@ -38,13 +38,6 @@ static bool takes_away(const struct ws_change *c)
 	return !c->after.present || c->delta.lost_count > 0 || c->delta.lost.unknown;
 }
 
-static bool fits(const struct ws_change *first, const struct ws_change *next)
-{
-	(void)first;
-	(void)next;
-	return false;
-}
-
 static const char *call(const struct ws_send_lot *lot)
 {
 	const struct ws_change *c = lot->changes[0];
@@ -218,7 +211,6 @@ static void explain(const struct ws_send *s, const struct ws_change *c, struct w
 
 const struct ws_send_way ws_send_way_role = {
 	.takes_away = takes_away,
-	.fits = fits,
 	.call = call,
 	.read = read_one,
 	.shows = shows,

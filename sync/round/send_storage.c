@@ -12,13 +12,6 @@ static bool takes_away(const struct ws_change *c)
 	return false;
 }
 
-static bool fits(const struct ws_change *first, const struct ws_change *next)
-{
-	(void)first;
-	(void)next;
-	return false;
-}
-
 static const char *call(const struct ws_send_lot *lot)
 {
 	(void)lot;
@@ -75,7 +68,6 @@ static void explain(const struct ws_send *s, const struct ws_change *c, struct w
 
 const struct ws_send_way ws_send_way_storage = {
 	.takes_away = takes_away,
-	.fits = fits,
 	.call = call,
 	.read = read_storage,
 	.shows = shows,
