@@ -138,6 +138,10 @@ int ws_inviting_show(const struct ws_cli *cli, const struct ws_inviting *v,
 	if (timed && !cli->dry_run)
 		ws_buf_addf(&b, "; the link works until %s", ws_date_format(end_s, until));
 	(void)fprintf(cli->out, "%s\n", ws_buf_text(&b));
+	(void)fflush(cli->out);
+	if (made && !cli->dry_run)
+		ws_cli_hint(cli, "%-22s then wsync invitation list tells what became of it",
+			    "wsync fetch");
 	return 0;
 }
 

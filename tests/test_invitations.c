@@ -134,6 +134,10 @@ static void an_account_invitation_is_sent_again_and_taken_back(void **state)
 				"eve2@x.com"));
 	assert_true(
 		t_e2e_ok(e, "cd store && wsync invitation create acme eve2@x.com --yes"));
+	/* a look is enough to see it, although main takes it with the next sync */
+	assert_true(t_e2e_err(e, "hint: wsync fetch"));
+	assert_true(t_e2e_ok(e, "cd store && wsync fetch && wsync invitation list"));
+	assert_true(t_e2e_out(e, "eve2@x.com"));
 	last_letter(e, first, code);
 	assert_true(
 		t_e2e_ok(e, "cd store && wsync invitation resend acme eve2@x.com --yes"));

@@ -33,6 +33,7 @@ static const struct ws_listing_column columns[] = {
 struct listing {
 	const struct ws_cli *cli;
 	struct ws_listing *rows;
+	const struct ws_side *seen; /* of the last look; NULL: main's own mirror counts */
 	int64_t now_s;
 	const char *expired_where, *expired; /* the first of them, for the hint */
 };
@@ -43,6 +44,17 @@ static bool is_wanted(const struct ws_accounts *a, const struct ws_side_workspac
 		if (a->items[i] == w->account)
 			return true;
 	return false;
+}
+
+/* What came of invitations is a fact of the cloud: main takes it with the next sync. */
+static const struct ws_side_account *teller(const struct listing *l,
+					    const struct ws_side_account *account)
+{
+	const struct ws_side_account *seen = l->seen && account->id
+						     ? ws_side_account(l->seen, account->id)
+						     : NULL;
+
+	return seen ? seen : account;
 }
 
 /* line: of [invited]; told: what the cloud says; one of them may be NULL. */
@@ -85,7 +97,7 @@ static bool has_line(const struct ws_side_workspace *w, const char *email)
 
 static void add_workspace(struct listing *l, const struct ws_side_workspace *w)
 {
-	const struct ws_side_account *account = w->account;
+	const struct ws_side_account *account = teller(l, w->account);
 
 	if (w->lists[WS_INVITED] != WS_KNOWN)
 		ws_listing_unknown(l->rows, w->dir);
@@ -104,18 +116,34 @@ static void add_workspace(struct listing *l, const struct ws_side_workspace *w)
 
 static void add_account(struct listing *l, const struct ws_side_account *account)
 {
-	for (size_t i = 0; i < account->invitation_count; i++)
-		if (!account->invitations[i].workspace_id)
-			add_row(l, account->dir, NULL, &account->invitations[i]);
+	const struct ws_side_account *told = teller(l, account);
+
+	for (size_t i = 0; i < told->invitation_count; i++)
+		if (!told->invitations[i].workspace_id)
+			add_row(l, account->dir, NULL, &told->invitations[i]);
+}
+
+static int load_seen(struct ws_store *store, struct ws_local *out, struct ws_err *err)
+{
+	struct ws_oid looked;
+	int rc = ws_repo_ref(store->repo, WS_REF_CLOUD, &looked, err);
+
+	if (rc == 0)
+		rc = ws_local_load_at(store, "cloud", NULL, out, NULL, err);
+	return rc == WS_REPO_ABSENT ? 0 : rc;
 }
 
 static int run(struct ws_cli *cli, struct ws_err *err)
 {
 	ws_auto_accounts a = {0};
 	ws_auto(ws_listing) rows = NULL;
+	struct ws_local seen = {0};
 	struct listing l = {.cli = cli, .now_s = cli->world->now_s(cli->world->user)};
 	int rc = ws_accounts_open(cli, cli->args.option[OPT_ACCOUNT], true, &a, err);
 
+	if (rc == 0 && !cli->at)
+		rc = load_seen(a.store, &seen, err);
+	l.seen = seen.side;
 	if (rc == 0)
 		rc = ws_listing_new(cli, "invitations", columns, &rows, err);
 	l.rows = rows;
@@ -129,6 +157,7 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	if (rc == 0 && l.expired && !cli->at)
 		ws_cli_hint(cli, "wsync invitation resend %s %s", l.expired_where,
 			    l.expired);
+	ws_local_clear(&seen);
 	return rc;
 }
 
