@@ -145,6 +145,7 @@ $(SHIM): $(B)/tests/crash/%.so: tests/crash/%.c
 
 tests: $(TEST_BIN) $(SHIM)
 
+# tests/crash/ preloads libraries into the programs, which the sanitizer refuses.
 check-asan: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) B=build-asan SANITIZE=address,undefined all tests
 	@ASAN_OPTIONS=handle_segv=2:allow_user_segv_handler=0:detect_leaks=1 \

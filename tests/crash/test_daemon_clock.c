@@ -1,6 +1,6 @@
 /*
- * tests/test_daemon_clock.c - clocks that jump: the daemon goes on and never runs hot, and
- * no grant ends by one clock alone.
+ * tests/crash/test_daemon_clock.c - clocks that jump: the daemon goes on and never runs
+ * hot, and no grant ends by one clock alone. The clock is a preloaded library.
  */
 #include <setjmp.h>
 #include <stdarg.h>
