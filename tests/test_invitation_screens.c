@@ -14,21 +14,6 @@
 /* The id of the first change that is looked for. */
 #define ID(word) "$(wsync review --format csv | grep " word " | head -n 1 | cut -d, -f1)"
 
-static int begin(void **state)
-{
-	static struct t_e2e e;
-
-	t_e2e_begin(&e, NULL, NULL);
-	*state = &e;
-	return t_e2e_clone_two_way(&e, T_KEY_OWNER) ? 0 : -1;
-}
-
-static int end(void **state)
-{
-	t_e2e_end(*state);
-	return 0;
-}
-
 static void into_an_account(void **state)
 {
 	T_SCREENS(*state, "invited-account", "store",
@@ -98,5 +83,5 @@ int main(void)
 		cmocka_unit_test(what_others_did_is_taken_back),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end) ? 1 : 0;
+	return cmocka_run_group_tests(tests, t_screens_begin, t_screens_end) ? 1 : 0;
 }

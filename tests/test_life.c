@@ -14,21 +14,6 @@
 #include "store/ground/own.h"
 #include "tests/lib/screens.h"
 
-static int begin(void **state)
-{
-	static struct t_e2e e;
-
-	t_e2e_begin(&e, NULL, NULL);
-	*state = &e;
-	return t_e2e_clone_two_way(&e, T_KEY_OWNER) ? 0 : -1;
-}
-
-static int end(void **state)
-{
-	t_e2e_end(*state);
-	return 0;
-}
-
 static void made(void **state)
 {
 	struct t_e2e *e = *state;
@@ -249,7 +234,7 @@ static void stopped_in_the_middle(void **state)
 				"grep -o '\"handle\": *\"lab\"' | wc -l)\" = 1"));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, t_screens_begin, t_screens_end)
 
 int main(void)
 {

@@ -14,21 +14,6 @@
 /* The id of the change about this name, as the shell of the next line finds it. */
 #define ID(name) "$(wsync status --porcelain | grep '" name "' | head -n 1 | cut -f2)"
 
-static int begin(void **state)
-{
-	static struct t_e2e e;
-
-	t_e2e_begin(&e, NULL, NULL);
-	*state = &e;
-	return t_e2e_clone_two_way(&e, T_KEY_OWNER) ? 0 : -1;
-}
-
-static int end(void **state)
-{
-	t_e2e_end(*state);
-	return 0;
-}
-
 static void a_role_is_drafted(void **state)
 {
 	T_SCREENS(*state, "role-made", "store",
@@ -129,5 +114,5 @@ int main(void)
 		cmocka_unit_test(a_role_goes),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end) ? 1 : 0;
+	return cmocka_run_group_tests(tests, t_screens_begin, t_screens_end) ? 1 : 0;
 }

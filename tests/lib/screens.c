@@ -152,3 +152,18 @@ void t_screens(struct t_e2e *e, const char *name, const char *dir,
 		add_forms(&out, e, dir, list[i].command, list[i].forms);
 	compare(e, name, ws_buf_text(&out));
 }
+
+int t_screens_begin(void **state)
+{
+	static struct t_e2e e;
+
+	t_e2e_begin(&e, NULL, NULL);
+	*state = &e;
+	return t_e2e_clone_two_way(&e, T_KEY_OWNER) ? 0 : -1;
+}
+
+int t_screens_end(void **state)
+{
+	t_e2e_end(*state);
+	return 0;
+}

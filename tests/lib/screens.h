@@ -22,6 +22,11 @@ struct t_screen {
 	unsigned forms;
 };
 
+/* Set-up and teardown of a test whose state is a struct t_e2e: the demo cloud, and a store
+ * of its owner that sends. */
+int t_screens_begin(void **state);
+int t_screens_end(void **state);
+
 /* The text without what differs from run to run: folders, times, ids of commits. Given. */
 char *t_screen_normal(const char *text);
 
