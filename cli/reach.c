@@ -65,12 +65,26 @@ static bool on_name(void *user, const char *account, const char *workspace)
 	return false;
 }
 
+/* "acme" and "acme/" with a star mean the account, and it may be empty yet. */
+static bool means_account(const char *selector, const char *handle)
+{
+	char word[PATTERN];
+	const size_t len = strcspn(selector, "/");
+
+	if (selector[len] && strcmp(selector + len, "/*") != 0)
+		return false;
+	(void)snprintf(word, sizeof(word), "%.*s", (int)len, selector);
+	return ws_text_glob(word, handle);
+}
+
 static int on_account(void *user, const struct ws_account *account, struct ws_err *err)
 {
-	const struct reach *r = user;
+	struct reach *r = user;
 
-	(void)account;
 	(void)err;
+	for (size_t i = 0; account->handle && i < r->count; i++)
+		if (means_account(r->selectors[i], account->handle))
+			r->matched[i] = true;
 	for (size_t i = 0; i < r->count; i++)
 		if (!r->matched[i])
 			return 0;

@@ -34,17 +34,10 @@ static int fresh(void **state)
 	return t_e2e_ok(*state, "cd store && wsync restore .") ? 0 : -1;
 }
 
-/* script(1) gives a terminal; what is typed comes from a file. */
 static void typed(struct t_e2e *e, const char *keys, const char *line)
 {
-	if (t_e2e_sh(e, "command -v script") != 0)
+	if (!t_e2e_typed(e, "store", keys, line))
 		skip();
-	(void)t_e2e_sh(e,
-		       "cd store && printf '%s' >../keys && script -qec 'export "
-		       "NO_COLOR=1; stty -echo; "
-		       "%s; "
-		       "echo was $?' /dev/null <../keys",
-		       keys, line);
 }
 
 static void file_has(struct t_e2e *e, const char *text, bool wanted)

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "cli/command/command.h"
+#include "cli/first_workspace.h"
 #include "cli/local.h"
 #include "cli/place.h"
 #include "cli/reach.h"
@@ -294,23 +295,6 @@ static int fill(struct ws_cli *cli, struct ws_store *store, struct ws_remote *re
 	return rc;
 }
 
-/* An account without workspaces is where everybody begins. */
-static void hint_empty(const struct ws_cli *cli, const struct ws_view *view)
-{
-	const struct ws_side *cloud = view ? view->cloud : NULL;
-
-	ws_cli_hint(cli, "this key reaches no workspace");
-	for (size_t i = 0; cloud && i < cloud->account_count && i < 3; i++) {
-		ws_auto_free char *dir = ws_text_neutral_dup(cloud->accounts[i].dir);
-
-		if (dir)
-			ws_cli_hint(
-				cli,
-				"wsync workspace create %s/HANDLE   makes the first one",
-				dir);
-	}
-}
-
 static int run(struct ws_cli *cli, struct ws_err *err)
 {
 	ws_auto(ws_remote) remote = NULL;
@@ -335,8 +319,11 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 		rc = cli->format == WS_FORMAT_JSON
 			     ? print_json(cli, store, &report, err)
 			     : print_human(cli, store, &target, &report, err);
-	if (rc == 0 && report.look.workspaces == 0)
-		hint_empty(cli, report.view);
+	if (rc == 0 && report.look.workspaces == 0) {
+		ws_cli_hint(cli, "this key reaches no workspace");
+		(void)fflush(cli->out);
+		rc = ws_first_workspace(cli, store, report.view, err);
+	}
 	ws_round_report_clear(&report);
 	return rc;
 }
@@ -346,13 +333,16 @@ const struct ws_cmd ws_cmd_clone = {
 	.group = WS_GROUP_START,
 	.summary = "Mirror an account or some workspaces into a directory",
 	.usage = "[ACCOUNT[/HANDLE]...] [DIR] [--into DIR]",
-	.about = "Without a selector, everything the key can reach. Selectors may hold * "
-		 "and ?.\n\n"
-		 "The last word is the directory when it begins with / or . ; otherwise "
-		 "write --into DIR. Without one it is the account's handle, or ./prefect. "
-		 "It must be new or empty; missing parents are made. A selector that "
-		 "matches nothing is an error, and then no directory is made.\n\n"
-		 "The new store observes: nothing is sent until wsync mode two-way.\n",
+	.about =
+		"Without a selector, everything the key can reach. Selectors may hold * "
+		"and ?.\n\n"
+		"The last word is the directory when it begins with / or . ; otherwise "
+		"write --into DIR. Without one it is the account's handle, or ./prefect. "
+		"It must be new or empty; missing parents are made. A selector that "
+		"matches nothing is an error, and then no directory is made. Where there is no "
+		"workspace at all, clone offers on a terminal to write the first one, "
+		"as wsync workspace create does.\n\n"
+		"The new store observes: nothing is sent until wsync mode two-way.\n",
 	.examples = "wsync clone acme ~/acme           # an account\n"
 		    "wsync clone acme/prod ./prod      # one workspace\n"
 		    "wsync clone --into cloud          # everything the key reaches",

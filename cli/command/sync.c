@@ -6,6 +6,7 @@
 #include "cli/command/command.h"
 #include "cli/command/plan.h"
 #include "cli/env.h"
+#include "cli/first_workspace.h"
 #include "cli/inside.h"
 #include "cli/inventory.h"
 #include "cli/saved_plan.h"
@@ -217,6 +218,8 @@ int ws_sync_command(struct ws_cli *cli, struct ws_store *store,
 					    NULL, 0, err);
 		ws_cli_inventory_trouble(cli, &report);
 		ws_env_follow_round(cli, store, &report);
+		if (rc == 0 && !report.stopped[0] && !wish->saved)
+			rc = ws_first_workspace(cli, store, report.view, err);
 		rc = rc < 0 ? rc : exit_of(cli, &report);
 	}
 	ws_round_report_clear(&report);

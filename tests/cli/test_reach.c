@@ -80,6 +80,19 @@ static void a_key_that_reaches_nothing_is_told_so(void **state)
 	t_fake_free(empty);
 }
 
+/* Everybody begins so. */
+static void an_account_without_workspaces_is_reached(void **state)
+{
+	struct t_fake *fake = *state;
+	struct ws_err err;
+
+	t_fake_add_account(fake, "gamma", "ORGANIZATION");
+	assert_int_equal(check(fake, &err, "gamma", "acme"), 0);
+	assert_int_equal(check(fake, &err, "gamma/*", "g?mma"), 0);
+	assert_int_equal(check(fake, &err, "gamma/lab", NULL), WS_E_NO_WORKSPACE);
+	assert_int_equal(check(fake, &err, "gamm", NULL), WS_E_NO_WORKSPACE);
+}
+
 static void long_lists_are_cut(void **state)
 {
 	struct ws_err err;
@@ -126,6 +139,7 @@ int main(void)
 		TEST(the_first_without_a_match_is_named),
 		TEST(a_last_word_was_perhaps_a_directory),
 		TEST(a_key_that_reaches_nothing_is_told_so),
+		TEST(an_account_without_workspaces_is_reached),
 		TEST(long_lists_are_cut),
 		TEST(a_failed_look_is_no_answer),
 		TEST(patterns_that_do_not_fit_are_refused),

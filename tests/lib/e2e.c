@@ -226,6 +226,17 @@ bool t_e2e_exits(struct t_e2e *e, int status, const char *fmt, ...)
 	return e->status == status;
 }
 
+bool t_e2e_typed(struct t_e2e *e, const char *dir, const char *keys, const char *line)
+{
+	if (t_e2e_sh(e, "command -v script") != 0)
+		return false;
+	(void)t_e2e_sh(e,
+		       "printf '%s' >keys; cd %s && script -qec 'export NO_COLOR=1; "
+		       "stty -echo; %s; echo was $?' /dev/null <$T/keys",
+		       keys, dir, line);
+	return true;
+}
+
 bool t_e2e_out(const struct t_e2e *e, const char *text)
 {
 	if (strstr(e->out, text))

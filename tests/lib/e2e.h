@@ -49,6 +49,10 @@ bool t_e2e_exits(struct t_e2e *e, int status, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 #define t_e2e_ok(e, ...) t_e2e_exits(e, 0, __VA_ARGS__)
 
+/* Runs a line on a terminal (script(1)) where this is typed, as printf(1) takes it. Both
+ * streams are out, and the status is told there as "was N". False without script(1). */
+bool t_e2e_typed(struct t_e2e *e, const char *dir, const char *keys, const char *line);
+
 /* Does what was printed last hold this text? Else it is shown. */
 bool t_e2e_out(const struct t_e2e *e, const char *text);
 bool t_e2e_err(const struct t_e2e *e, const char *text);
