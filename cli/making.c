@@ -71,6 +71,13 @@ static const struct ws_side_workspace *namesake(const struct ws_making *c,
 	return NULL;
 }
 
+static int refuse_name(const struct ws_making *c, const char *other, struct ws_err *err)
+{
+	ws_err_set(err, WS_E_USAGE_ARGUMENT, "%s is called \"%s\" already", other, c->name);
+	(void)ws_err_why(err, "names are unique in an account, like handles");
+	return ws_err_hint(err, "--name gives it another");
+}
+
 static int check_free(const struct ws_making *c, struct ws_err *err)
 {
 	const struct ws_side_workspace *other = namesake(c, c->cloud.side);
@@ -82,19 +89,58 @@ static int check_free(const struct ws_making *c, struct ws_err *err)
 	}
 	if (!other)
 		other = namesake(c, c->local.side);
-	if (!other)
+	return other ? refuse_name(c, other->dir, err) : 0;
+}
+
+/* A working workspace.ini of the account, not committed yet: 1 when it is one to be made,
+ * and 0 when it is not, or nothing that can be read. */
+static int check_draft(const struct ws_making *c, const char *path, struct ws_err *err)
+{
+	ws_auto_free char *bytes = NULL;
+	ws_auto(ws_ini) doc = NULL;
+	struct ws_place place;
+	char dir[2 * WS_LAYOUT_NAME];
+	const char *name;
+	size_t len = 0;
+	int rc;
+
+	ws_layout_place(path, &place);
+	if (place.kind != WS_DOC_WORKSPACE || strcmp(place.account, c->account->dir) != 0 ||
+	    strcmp(place.handle, c->handle) == 0)
 		return 0;
-	ws_err_set(err, WS_E_USAGE_ARGUMENT, "%s is called \"%s\" already", other->dir,
-		   c->name);
-	(void)ws_err_why(err, "names are unique in an account, like handles");
-	return ws_err_hint(err, "--name gives it another");
+	rc = ws_work_read(c->store, path, &bytes, &len, err);
+	if (rc != 0)
+		return rc < 0 ? rc : 0;
+	if (ws_ini_parse(bytes, len, ws_layout_schema(WS_DOC_WORKSPACE), path, &doc, NULL) <
+		    0 ||
+	    ws_ini_get(doc, "cloud", "id"))
+		return 0;
+	name = ws_ini_get(doc, "workspace", "name");
+	if (ws_text_casecmp(name && *name ? name : place.handle, c->name) != 0)
+		return 1;
+	(void)snprintf(dir, sizeof(dir), "%s/%s", place.account, place.handle);
+	return refuse_name(c, dir, err);
+}
+
+/* Those that no commit has yet take names and room, too. */
+static int check_drafts(const struct ws_making *c, int64_t *count, struct ws_err *err)
+{
+	struct ws_drafts drafts = {NULL, 0};
+	int rc = ws_work_scan(c->store, &c->local.main, &drafts, err);
+
+	for (size_t i = 0; rc >= 0 && i < drafts.count; i++) {
+		if (drafts.items[i].kind != WS_DRAFT_ADDED)
+			continue;
+		rc = check_draft(c, drafts.items[i].path, err);
+		*count += rc > 0;
+	}
+	ws_drafts_free(&drafts);
+	return rc < 0 ? rc : 0;
 }
 
 /* With those that are to be made already, and those that have no directory here. */
-static int check_room(const struct ws_making *c, struct ws_err *err)
+static int check_room(const struct ws_making *c, int64_t more, struct ws_err *err)
 {
-	int64_t more = 1;
-
 	for (size_t i = 0; i < c->local.side->workspace_count; i++)
 		more += c->local.side->workspaces[i].account == c->account &&
 			!c->local.side->workspaces[i].id;
@@ -103,6 +149,7 @@ static int check_room(const struct ws_making *c, struct ws_err *err)
 
 static int check_all(struct ws_making *c, struct ws_err *err)
 {
+	int64_t more = 1;
 	int rc = check_handle(c, err);
 
 	if (rc == 0)
@@ -128,7 +175,9 @@ static int check_all(struct ws_making *c, struct ws_err *err)
 		return ws_err_hint(err, "[track] in .wsync/store.ini says what it tracks");
 	}
 	rc = check_free(c, err);
-	return rc == 0 ? check_room(c, err) : rc;
+	if (rc == 0)
+		rc = check_drafts(c, &more, err);
+	return rc == 0 ? check_room(c, more, err) : rc;
 }
 
 /* ---- writing ----------------------------------------------------------------------------- */

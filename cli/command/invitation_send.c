@@ -9,6 +9,7 @@
 #include "cli/command/command.h"
 #include "cli/inviting.h"
 #include "store/ground/text.h"
+#include "sync/round/listed.h"
 
 enum { OPT_ROLE };
 
@@ -53,6 +54,10 @@ static int run_create(struct ws_cli *cli, struct ws_err *err)
 		rc = ws_inviting_cloud(cli, &v, err);
 	if (rc == 0)
 		rc = found = ws_invite_find(&v.place, words[1], v.arena, &old, err);
+	/* whoever comes is one more user */
+	if (rc >= 0)
+		rc = ws_listed_demand(v.accounts.store, v.place.account->id, WS_CAP_USERS,
+				      1, err);
 	if (rc >= 0)
 		rc = ws_inviting_confirm(cli, &v, words[1], found == 0 ? &old : NULL, role,
 					 "wsync invitation create ACCOUNT EMAIL --yes",

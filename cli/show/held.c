@@ -93,6 +93,16 @@ static bool needs_alike(const struct ws_change *a, const struct ws_change *b)
 	       strncmp(a->path, b->path, (size_t)needs_len(a)) == 0;
 }
 
+/* The line a person can change about what stands in the way. */
+static void put_place(struct ws_buf *b, const struct ws_change *change)
+{
+	if (!change->file || change->line <= 0)
+		return;
+	ws_buf_adds(b, "; ");
+	ws_put_text(b, change->file);
+	ws_buf_addf(b, ":%d", change->line);
+}
+
 void ws_held_put(struct ws_buf *b, const struct ws_change *change,
 		 const struct ws_reason *reason)
 {
@@ -115,6 +125,7 @@ void ws_held_put(struct ws_buf *b, const struct ws_change *change,
 		put_needs(b, change);
 	} else if (reason->bit == WS_HELD_BLOCKED && change->note) {
 		ws_put_text(b, change->note);
+		put_place(b, change);
 	} else {
 		ws_buf_adds(b, reason->sentence);
 	}
@@ -141,7 +152,8 @@ bool ws_held_alike(const struct ws_change *a, const struct ws_change *b, unsigne
 	case WS_HELD_RIGHT:
 		return needs_alike(a, b);
 	case WS_HELD_BLOCKED:
-		return same_text(a->note, b->note);
+		return same_text(a->note, b->note) && same_text(a->file, b->file) &&
+		       a->line == b->line;
 	default:
 		return true;
 	}

@@ -10,8 +10,11 @@
 
 static void note_change(struct ws_lines *lines, const struct ws_change *change)
 {
+	/* what blocks it is its note */
+	const bool told = change->verdict == WS_HELD && (change->held & WS_HELD_BLOCKED);
+
 	ws_lines_held(lines, change, ~0u);
-	if (change->note)
+	if (change->note && !told)
 		ws_lines_note(lines, change->note);
 	if (change->fan.text)
 		ws_lines_note(lines, change->fan.text);

@@ -56,13 +56,13 @@ static int set_numbers(struct ws_json *o, const struct ws_change *change, unsign
 	return bad;
 }
 
-/* The sentence; of what the key may not do the one that says what is missing. */
+/* The sentence; of what the key may not do and of what is blocked the one that says why. */
 static int set_text(struct ws_json *one, const struct ws_change *change,
 		    const struct ws_reason *reason, bool held)
 {
 	ws_auto_buf text = WS_BUF_INIT;
 
-	if (held && reason->bit == WS_HELD_RIGHT)
+	if (held && (reason->bit & (WS_HELD_RIGHT | WS_HELD_BLOCKED)))
 		ws_held_put(&text, change, reason);
 	else
 		ws_buf_adds(&text, reason->sentence);

@@ -12,6 +12,7 @@
 #include "store/ground/text.h"
 #include "store/ini/ini.h"
 #include "sync/model/invitation.h"
+#include "sync/model/room.h"
 
 /* The line for an address, NULL when there is none. */
 static const struct ws_side_grant *line_for(const struct ws_side_workspace *w,
@@ -109,6 +110,36 @@ static const char *over_note(const struct ws_trio *at, const char *email)
 	}
 }
 
+/* Whoever comes is one more user of the account, and the plan may allow no more. */
+static bool lacks_room(const struct ws_side_account *account, const char *email,
+		       struct ws_room *room)
+{
+	const struct ws_used used = {account->people_known == WS_KNOWN,
+				     account->people_known == WS_KNOWN,
+				     (int64_t)account->person_count};
+
+	for (size_t i = 0; i < account->person_count; i++)
+		if (account->people[i].email &&
+		    ws_text_casecmp(account->people[i].email, email) == 0)
+			return false;
+	*room = ws_room_of(WS_CAP_USERS, account->limits, account->limit_count, used);
+	return ws_room_fits(room, 1) == WS_FIT_NO;
+}
+
+static void check_room(struct ws_plan_work *work, const struct ws_trio *at,
+		       struct ws_change *change)
+{
+	struct ws_room room;
+
+	if (!at->cloud || !lacks_room(at->cloud->account, change->label, &room))
+		return;
+	change->held |= WS_HELD_BLOCKED;
+	change->note = ws_arena_printf(
+		work->arena,
+		"the plan of %s allows %lld user%s, and there are as many; plans: " WS_ROOM_PLANS,
+		at->cloud->account->dir, (long long)room.limit, room.limit == 1 ? "" : "s");
+}
+
 static void note_line(struct ws_plan_work *work, const struct ws_trio *at,
 		      struct ws_plan_item *item)
 {
@@ -123,6 +154,9 @@ static void note_line(struct ws_plan_work *work, const struct ws_trio *at,
 	} else if (change->verdict == WS_SEND && change->after.present && there) {
 		change->held |= WS_HELD_UNSUPPORTED;
 		change->note = "has access already: a line in [users] says with which role";
+	} else if (change->verdict == WS_SEND && change->after.present &&
+		   !change->before.present) {
+		check_room(work, at, change);
 	} else if (!change->note && change->direction != WS_OUTGOING) {
 		change->note = over_note(at, change->label);
 	}

@@ -128,9 +128,10 @@ static int check_new(struct ws_plan_work *work, struct ws_plan_item *item,
 	else if (lacks_room(work, account, local, &room))
 		block(item, ws_arena_printf(
 				    work->arena,
-				    "the plan of %s allows %lld workspaces, and there are "
+				    "the plan of %s allows %lld workspace%s, and there are "
 				    "as many; plans: " WS_ROOM_PLANS,
-				    account->dir, (long long)room.limit));
+				    account->dir, (long long)room.limit,
+				    room.limit == 1 ? "" : "s"));
 	return item->change.held && !item->change.note ? ws_err_nomem(err) : 0;
 }
 

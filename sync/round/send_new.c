@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "sync/round/born.h"
+#include "sync/round/listed.h"
 
 static bool takes_away(const struct ws_change *c)
 {
@@ -68,18 +69,40 @@ static bool shows(const struct ws_send *s, const struct ws_send_now *now,
 	return ws_born_is_ours(&born, &now->workspace);
 }
 
-/* What the store does not track would not be seen again. */
+/* How many of the account this round made since its look, which lists them not. */
+static int64_t made_in(const struct ws_send *s, const char *account_id)
+{
+	int64_t count = 0;
+
+	for (size_t i = 0; i < s->view->plan->change_count; i++) {
+		const struct ws_change *c = &s->view->plan->changes[i];
+
+		count += c->kind == WS_ITEM_WORKSPACE && c->verdict == WS_SEND &&
+			 s->results[i] == 0 && strcmp(c->account_id, account_id) == 0;
+	}
+	return count;
+}
+
+/* What the store does not track would not be seen again; but it takes room, too. */
 static int check(struct ws_send *s, const struct ws_send_lot *lot,
 		 const struct ws_send_now *now, struct ws_err *err)
 {
-	const struct ws_side_workspace *local = wanted(s, lot->changes[0]);
-	const struct ws_side_account *account = ws_side_account(
-		s->view->cloud, lot->changes[0]->account_id);
+	const struct ws_change *c = lot->changes[0];
+	const struct ws_side_workspace *local = wanted(s, c);
+	const struct ws_side_account *account = ws_side_account(s->view->cloud,
+								c->account_id);
 
 	(void)now;
 	if (account && account->handle &&
-	    ws_store_tracks(s->store, account->handle, local->handle))
-		return 0;
+	    ws_store_tracks(s->store, account->handle, local->handle)) {
+		const int rc = ws_listed_demand(s->store, c->account_id, WS_CAP_WORKSPACES,
+						made_in(s, c->account_id) + 1, err);
+
+		if (rc == WS_E_PLAN_LIMIT && local->name.file)
+			(void)ws_err_at(err, local->name.file, local->name.line, 0, 0,
+					NULL);
+		return rc;
+	}
 	ws_err_set(err, WS_E_REFUSED, "%s is not tracked by this store: it was not made",
 		   local->dir);
 	return ws_err_hint(err, "[track] in .wsync/store.ini says what is");
