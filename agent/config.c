@@ -9,55 +9,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "store/ground/fs.h"
+#include "store/ground/date.h"
 #include "store/ground/own.h"
-#include "store/ini/ini.h"
+#include "store/ini/configfile.h"
 
-#define FILE_MAX   ((size_t)64 << 10)
 #define POLL_S     300
 #define DEADLINE_S 600
 #define SCAN_S     30
 
-static const char *const daemon_keys[] = {"poll", "deadline", "scan", "log", NULL};
-static const char *const hook_keys[] = {"escalation", "conflict", "drift", "failure", NULL};
-/* The file is shared with the command line: what is not ours is passed over. */
-static const struct ws_ini_section sections[] = {
-	{"core", NULL, false, false},
-	{"stores", NULL, false, false},
-	{"daemon", daemon_keys, false, false},
-	{"hooks", hook_keys, false, false},
-	{"ui", NULL, false, false},
-	{"accounts", NULL, false, false},
-	{"network", NULL, false, false},
-	{NULL, NULL, false, false},
-};
-static const struct ws_ini_schema schema = {
-	.what = "config.ini", .header = "", .sections = sections};
+static const char *const hook_keys[] = {"escalation", "conflict", "drift", "failure"};
 
 const char *ws_hook_word(enum ws_hook hook)
 {
 	return hook_keys[hook];
-}
-
-bool ws_config_duration(const char *text, int *out_s)
-{
-	const size_t len = strspn(text, "0123456789");
-	const char *unit = text + len;
-	long n;
-
-	if (len == 0 || len > 6)
-		return false;
-	n = strtol(text, NULL, 10);
-	if (strcmp(unit, "m") == 0)
-		n *= 60;
-	else if (strcmp(unit, "h") == 0)
-		n *= 3600;
-	else if (*unit && strcmp(unit, "s") != 0)
-		return false;
-	if (n < 1 || n > 86400)
-		return false;
-	*out_s = (int)n;
-	return true;
 }
 
 /* ---- the command line ---------------------------------------------------------------- */
@@ -79,7 +43,7 @@ static int take_value(struct ws_arguments *out, const char *name, const char *va
 		return ws_err_set(err, WS_E_USAGE_OPTION, "%s needs a value", name);
 	if (place)
 		*place = value;
-	else if (!ws_config_duration(value, &out->poll_s))
+	else if (!ws_duration_parse(value, &out->poll_s))
 		return ws_err_set(err, WS_E_USAGE_OPTION,
 				  "--poll takes a time such as 90s, 5m or 1h");
 	return 0;
@@ -128,65 +92,13 @@ int ws_arguments_parse(int argc, char *const *argv, struct ws_arguments *out,
 
 /* ---- the file ------------------------------------------------------------------------ */
 
-/* The directory of config.ini; false where HOME is not set either. */
-static bool config_dir(char out[PATH_MAX])
-{
-	const char *own = getenv("WSYNC_CONFIG_HOME");
-	const char *config = getenv("XDG_CONFIG_HOME");
-	const char *home = getenv("HOME");
-	int len = -1;
-
-	if (own && *own == '/')
-		len = snprintf(out, PATH_MAX, "%s", own);
-	else if (config && *config == '/')
-		len = snprintf(out, PATH_MAX, "%s/wsync", config);
-	else if (home && *home == '/')
-		len = snprintf(out, PATH_MAX, "%s/.config/wsync", home);
-	return len > 0 && len < PATH_MAX;
-}
-
-/* Its hooks are commands that run as this user: nobody else may have written them. */
-static int check_owner(int dir_fd, const char *name, struct ws_err *err)
-{
-	struct stat st;
-	int rc = ws_fs_stat(dir_fd, name, &st, err);
-
-	if (rc != 0)
-		return rc;
-	if ((st.st_uid == geteuid() || st.st_uid == 0) && !(st.st_mode & 022))
-		return 0;
-	ws_err_set(err, WS_E_CONFIG_FILE, "others may change %s (mode %04o)", name,
-		   (unsigned)(st.st_mode & 07777));
-	ws_err_why(err, "the daemon runs the commands of its [hooks]");
-	return ws_err_hint(err, "chmod go-w %s", name);
-}
-
-/* NULL when there is no file and none was asked for. */
 static int load(const char *asked, struct ws_ini **out, struct ws_err *err)
 {
-	const char *slash = asked ? strrchr(asked, '/') : NULL;
-	const char *name = slash ? slash + 1 : asked ? asked : "config.ini";
-	char dir[PATH_MAX] = ".";
-	ws_auto_close int fd = -1;
-	ws_auto_free char *text = NULL;
-	size_t len = 0;
-	int rc;
+	int rc = ws_configfile_read(asked, out, err);
 
-	*out = NULL;
-	if (slash)
-		(void)snprintf(dir, sizeof(dir), "%.*s", (int)(slash - asked + 1), asked);
-	else if (!asked && (!config_dir(dir) || access(dir, F_OK) != 0))
-		return 0;
-	rc = ws_fs_open_root(dir, &fd, err);
-	if (rc == 0)
-		rc = check_owner(fd, name, err);
-	if (rc == 0)
-		rc = ws_fs_read(fd, name, FILE_MAX, &text, &len, err);
-	if (rc == WS_FS_ABSENT && asked)
+	if (rc == WS_CONFIGFILE_ABSENT && asked)
 		return ws_err_set(err, WS_E_USAGE_ARGUMENT, "there is no file %s", asked);
-	if (rc != 0)
-		return rc < 0 ? ws_err_wrap(err, "config.ini") : 0;
-	return ws_ini_parse(text, len, &schema, name, out, err);
+	return rc == WS_CONFIGFILE_ABSENT ? 0 : rc;
 }
 
 static int duration(const struct ws_ini *ini, const char *key, int *out_s,
@@ -194,7 +106,7 @@ static int duration(const struct ws_ini *ini, const char *key, int *out_s,
 {
 	const char *value = ini ? ws_ini_get(ini, "daemon", key) : NULL;
 
-	if (value && !ws_config_duration(value, out_s))
+	if (value && !ws_duration_parse(value, out_s))
 		return ws_err_set(err, WS_E_VALUE_BAD,
 				  "config.ini: %s takes a time such as 90s, 5m or 1h", key);
 	return 0;
@@ -213,14 +125,10 @@ static int log_form(const char *word, enum ws_note_form *out, struct ws_err *err
 
 static int add_store(struct ws_config *out, const char *word, struct ws_err *err)
 {
-	const char *home = getenv("HOME");
 	char path[PATH_MAX], marker[PATH_MAX + 24];
 	ws_auto_free char *real = NULL;
 
-	if (strncmp(word, "~/", 2) == 0 && home)
-		(void)snprintf(path, sizeof(path), "%s/%s", home, word + 2);
-	else
-		(void)snprintf(path, sizeof(path), "%s", word);
+	ws_configfile_path(word, path);
 	real = realpath(path, NULL);
 	if (!real)
 		return ws_err_set(err, WS_E_NO_STORE, "%s: %s", word, strerror(errno));

@@ -1,18 +1,7 @@
 /*
  * agent/config.h - what the daemon is told: its arguments and config.ini.
- * Floor 6. Blocks on the disk; read at the start and on reload alone.
- *
- *	[core]
- *	store = /home/ada/acme          ; one store
- *	[stores]
- *	partner = /home/ada/partner     ; and more of them, each under any name
- *	[daemon]
- *	poll = 5m                       ; between rounds, plus or minus a fifth
- *	deadline = 10m                  ; of one round
- *	scan = 30s                      ; between walks where no watches are left
- *	log = logfmt                    ; or json
- *	[hooks]
- *	conflict = notify-send "wsync: a conflict"
+ * Floor 6. Blocks on the disk; read at the start and on reload alone. What may stand in the
+ * file tells store/ini/configfile.h.
  */
 #ifndef WS_AGENT_CONFIG_H
 #define WS_AGENT_CONFIG_H
@@ -61,8 +50,5 @@ int ws_arguments_parse(int argc, char *const *argv, struct ws_arguments *out,
 int ws_config_read(const struct ws_arguments *arguments, struct ws_config *out,
 		   struct ws_err *err);
 void ws_config_clear(struct ws_config *config);
-
-/* "90", "90s", "5m", "1h" between 1 s and a day; false for anything else. */
-bool ws_config_duration(const char *text, int *out_s);
 
 #endif

@@ -18,6 +18,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include "store/ground/err.h"
+#include "store/ini/ini.h"
 #include "store/work/store.h"
 #include "sync/remote/remote.h"
 #include "sync/round/round.h"
@@ -76,9 +77,10 @@ struct ws_cli {
 	const struct ws_cmd *command;
 	struct ws_args args;
 	const struct ws_round_world *world;
-	bool in_store;        /* the command works on a store that it has opened */
-	char last_actor[256]; /* whose look was the last in it; "" unknown */
-	volatile int *stop;   /* set by the first interrupt; NULL: never */
+	struct ws_ini *config; /* config.ini, see cli/config.h; NULL: there is none */
+	bool in_store;         /* the command works on a store that it has opened */
+	char last_actor[256];  /* whose look was the last in it; "" unknown */
+	volatile int *stop;    /* set by the first interrupt; NULL: never */
 	FILE *out, *err; /* standard output and standard error; tests put others here */
 };
 
@@ -126,7 +128,9 @@ extern const struct ws_cmd *const ws_cli_commands[];
 
 /* --- services for commands, each in a file of cli/ --------------------------------- */
 
-/* Opens the store of --store, WSYNC_STORE, or here and upwards. Given. */
+/* Opens the store of --store, WSYNC_STORE, here and upwards, or core.store of config.ini;
+ * near: all but the last. Given. */
+int ws_cli_store_near(struct ws_cli *cli, struct ws_store **out, struct ws_err *err);
 int ws_cli_store(struct ws_cli *cli, struct ws_store **out, struct ws_err *err);
 
 /*

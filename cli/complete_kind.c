@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "cli/config.h"
 #include "cli/local.h"
 #include "cli/run.h"
 #include "store/ground/own.h"
@@ -112,6 +113,17 @@ static void add_commands(struct ws_candidates *out)
 			ws_candidate_add(out, (*c)->name, (*c)->summary);
 }
 
+static void add_settings(struct ws_candidates *out)
+{
+	for (size_t i = 0; i < WS_SETTINGS; i++) {
+		char word[64];
+
+		(void)snprintf(word, sizeof(word), "%s.%s", ws_setting_rows[i].section,
+			       ws_setting_rows[i].key);
+		ws_candidate_add(out, word, "");
+	}
+}
+
 static bool from_store(struct ws_cli *cli, const char *kind, const char *const *before,
 		       size_t count, struct ws_candidates *out)
 {
@@ -155,6 +167,8 @@ void ws_complete_kind(struct ws_cli *cli, const char *kind, const char *const *b
 	else if (strcmp(kind, "F") == 0)
 		for (size_t i = 0; i < WS_FORMATS; i++)
 			ws_candidate_add(out, ws_format_words[i], "");
+	else if (strcmp(kind, "SETTING") == 0)
+		add_settings(out);
 	else if (strcmp(kind, "COMMAND") == 0)
 		add_commands(out);
 	else if (strcmp(kind, "TOPIC") == 0)

@@ -15,7 +15,7 @@
 #include "cli/run.h"
 #include "store/ground/fs.h"
 #include "store/ground/own.h"
-#include "store/ini/ini.h"
+#include "store/ini/configfile.h"
 
 #define FILE_NAME "credentials.ini"
 #define FILE_MAX  ((size_t)64 << 10)
@@ -33,33 +33,19 @@ static const struct ws_ini_schema schema = {
 	.sections = sections,
 };
 
-int ws_credentials_dir(char *out, size_t size, struct ws_err *err)
+int ws_credentials_dir(char out[PATH_MAX], struct ws_err *err)
 {
-	const char *own = ws_cli_env("WSYNC_CONFIG_HOME");
-	const char *config = ws_cli_env("XDG_CONFIG_HOME");
-	const char *home = ws_cli_env("HOME");
-	int len;
-
-	/* relative values are to be ignored, says the XDG specification */
-	if (own && *own == '/')
-		len = snprintf(out, size, "%s", own);
-	else if (config && *config == '/')
-		len = snprintf(out, size, "%s/wsync", config);
-	else if (home && *home == '/')
-		len = snprintf(out, size, "%s/.config/wsync", home);
-	else
-		return ws_err_set(err, WS_E_KEY_FILE,
-				  "HOME is not set, so there is no place for keys");
-	if (len < 0 || (size_t)len >= size)
-		return ws_err_set(err, WS_E_KEY_FILE, "the path for keys is too long");
-	return 0;
+	return ws_configfile_dir(out) ? 0
+				      : ws_err_set(err, WS_E_KEY_FILE,
+						   "HOME is not set, so there is no place "
+						   "for keys");
 }
 
 /* Opens the directory: 0 or WS_KEY_ABSENT, or why it cannot be trusted. */
-static int open_dir(char *dir, size_t size, int *out_fd, struct ws_err *err)
+static int open_dir(char dir[PATH_MAX], int *out_fd, struct ws_err *err)
 {
 	struct stat st;
-	int rc = ws_credentials_dir(dir, size, err);
+	int rc = ws_credentials_dir(dir, err);
 
 	if (rc < 0)
 		return rc;
@@ -128,7 +114,7 @@ static int open_and_load(struct ws_ini **out, struct ws_err *err)
 {
 	ws_auto_close int fd = -1;
 	char dir[PATH_MAX];
-	int rc = open_dir(dir, sizeof(dir), &fd, err);
+	int rc = open_dir(dir, &fd, err);
 
 	*out = NULL;
 	return rc == 0 ? load(fd, dir, out, err) : rc;
@@ -181,17 +167,17 @@ int ws_credentials_last(char out[WS_STORE_URL], struct ws_err *err)
 	return 0;
 }
 
-static int make_dir(char *dir, size_t size, int *out_fd, struct ws_err *err)
+static int make_dir(char dir[PATH_MAX], int *out_fd, struct ws_err *err)
 {
 	ws_auto_close int root = -1;
-	int rc = ws_credentials_dir(dir, size, err);
+	int rc = ws_credentials_dir(dir, err);
 
 	if (rc == 0)
 		rc = ws_fs_open_root("/", &root, err);
 	/* existing parents may be links; those that exist are left as they are */
 	if (rc == 0 && access(dir, F_OK) != 0)
 		rc = ws_fs_mkdirs(root, dir + 1, err);
-	return rc == 0 ? open_dir(dir, size, out_fd, err) : rc;
+	return rc == 0 ? open_dir(dir, out_fd, err) : rc;
 }
 
 /* The bytes hold keys. */
@@ -226,7 +212,7 @@ int ws_credentials_store(const char *host, const char *endpoint, const struct ws
 	ws_auto(ws_ini) doc = NULL;
 	ws_auto_close int fd = -1;
 	char dir[PATH_MAX];
-	int rc = make_dir(dir, sizeof(dir), &fd, err);
+	int rc = make_dir(dir, &fd, err);
 
 	if (rc == WS_KEY_ABSENT)
 		return ws_err_set(err, WS_E_KEY_FILE, "%s cannot be made", dir);
@@ -251,7 +237,7 @@ int ws_credentials_forget(const char *host, struct ws_err *err)
 	ws_auto_close int fd = -1;
 	char dir[PATH_MAX], last[WS_KEY_HOST];
 	const char *endpoint;
-	int rc = open_dir(dir, sizeof(dir), &fd, err);
+	int rc = open_dir(dir, &fd, err);
 
 	if (rc == 0)
 		rc = load(fd, dir, &doc, err);

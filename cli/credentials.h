@@ -22,6 +22,7 @@
 #ifndef WS_CLI_CREDENTIALS_H
 #define WS_CLI_CREDENTIALS_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include "store/ground/err.h"
@@ -70,7 +71,7 @@ int ws_key_host(const char *endpoint, char out[WS_KEY_HOST], struct ws_err *err)
 bool ws_key_host_is_loopback(const char *host);
 
 /* Absolute path of the directory; WS_E_KEY_FILE when no variable gives one. */
-int ws_credentials_dir(char *out, size_t size, struct ws_err *err);
+int ws_credentials_dir(char out[PATH_MAX], struct ws_err *err);
 
 /* The key of a host: 0, WS_KEY_ABSENT or a failure. */
 int ws_credentials_find(const char *host, struct ws_key *out, struct ws_err *err);

@@ -152,12 +152,12 @@ static bool tighten(const char *path)
 
 static void check_keys(struct ws_checkup *c)
 {
-	char dir[PATH_MAX - 32], path[PATH_MAX], url[WS_STORE_URL];
+	char dir[PATH_MAX], path[PATH_MAX + 32], url[WS_STORE_URL];
 	struct ws_err err = {0};
 	struct ws_finding *f;
 	struct stat st;
 
-	if (ws_credentials_dir(dir, sizeof(dir), &err) < 0) {
+	if (ws_credentials_dir(dir, &err) < 0) {
 		f = ws_checkup_fail(c, "key file", &err);
 		f->health = WS_HEALTH_WARNING;
 		return;

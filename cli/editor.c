@@ -7,27 +7,15 @@
 #include <string.h>
 #include <unistd.h>
 #include "cli/child.h"
+#include "cli/config.h"
 #include "cli/run.h"
-
-static const char *chosen(void)
-{
-	static const char *const names[] = {"WSYNC_EDITOR", "VISUAL", "EDITOR"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		const char *command = ws_cli_env(names[i]);
-
-		if (command && command[strspn(command, " ")])
-			return command;
-	}
-	return NULL;
-}
 
 int ws_editor_find(const struct ws_cli *cli, const char **out, struct ws_err *err)
 {
 	static const char *const usual[] = {"editor", "vi", "nano"};
 
-	*out = chosen();
-	if (*out)
+	*out = ws_setting(cli, WS_SETTING_EDITOR);
+	if (*out && (*out)[strspn(*out, " ")])
 		return 0;
 	/* an editor that was chosen may be a script; one that is guessed wants a person */
 	if (cli->no_input || isatty(STDIN_FILENO) != 1 || isatty(STDOUT_FILENO) != 1) {

@@ -43,7 +43,7 @@ int ws_env_store(struct ws_cli *cli, const char *directory, struct ws_store **ou
 	ws_auto_env_bindings list = WS_ENV_BINDINGS_INIT;
 	char here[PATH_MAX];
 	const char *store = NULL;
-	int rc = ws_cli_store(cli, out, err);
+	int rc = ws_cli_store_near(cli, out, err);
 
 	if (rc != WS_E_NO_STORE || cli->store_dir || ws_cli_env("WSYNC_STORE"))
 		return rc;
@@ -52,6 +52,9 @@ int ws_env_store(struct ws_cli *cli, const char *directory, struct ws_store **ou
 		store = bound_store(&list, here);
 	if (store)
 		return ws_store_open(store, out, err);
+	rc = ws_cli_store(cli, out, err);
+	if (rc != WS_E_NO_STORE)
+		return rc;
 	return ws_err_hint(err,
 			   "wsync -C STORE ..., or WSYNC_STORE; wsync clone makes one");
 }

@@ -5,6 +5,7 @@
 
 #include <limits.h>
 #include <string.h>
+#include "store/ground/date.h"
 #include "store/ground/text.h"
 
 enum global {
@@ -71,29 +72,6 @@ bool ws_cli_number(const char *text, long min, long max, long *out)
 	if (n > LONG_MAX || (long)n < min || (long)n > max)
 		return false;
 	*out = (long)n;
-	return true;
-}
-
-bool ws_cli_duration(const char *text, int *out_s)
-{
-	const long day = 24L * 60 * 60;
-	char digits[20];
-	size_t len = strspn(text, "0123456789");
-	long unit = 1, n;
-
-	if (len == 0 || len >= sizeof(digits))
-		return false;
-	if (strcmp(text + len, "m") == 0)
-		unit = 60;
-	else if (strcmp(text + len, "h") == 0)
-		unit = 3600;
-	else if (text[len] && strcmp(text + len, "s") != 0)
-		return false;
-	memcpy(digits, text, len);
-	digits[len] = '\0';
-	if (!ws_cli_number(digits, 1, day / unit, &n))
-		return false;
-	*out_s = (int)(n * unit);
 	return true;
 }
 
@@ -188,7 +166,7 @@ int ws_global_option_set(struct ws_cli *cli, struct ws_command_line *line, size_
 		line->plain = true;
 		break;
 	case OPT_TIMEOUT:
-		if (!ws_cli_duration(value, &cli->timeout_s))
+		if (!ws_duration_parse(value, &cli->timeout_s))
 			return ws_err_set(
 				err, WS_E_USAGE_OPTION,
 				"--timeout takes a time such as 90s or 5m, not %s", value);

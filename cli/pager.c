@@ -13,18 +13,14 @@
 #include <string.h>
 #include <unistd.h>
 #include "cli/child.h"
+#include "cli/config.h"
 #include "cli/run.h"
 
-#define PAGER_DEFAULT "less"
-
 /* NULL: none is wanted. */
-static const char *wanted(void)
+static const char *wanted(const struct ws_cli *cli)
 {
-	const char *own = getenv("WSYNC_PAGER");
-	const char *command = own ? own : getenv("PAGER");
+	const char *command = ws_setting(cli, WS_SETTING_PAGER);
 
-	if (!command)
-		command = PAGER_DEFAULT;
 	return *command && strcmp(command, "cat") != 0 ? command : NULL;
 }
 
@@ -67,7 +63,7 @@ static void put_back(const struct ws_cli *cli, struct ws_pager *pager)
 
 void ws_pager_begin(const struct ws_cli *cli, struct ws_pager *pager)
 {
-	const char *command = wanted();
+	const char *command = wanted(cli);
 	int fds[2];
 
 	*pager = (struct ws_pager){0, -1, -1};
@@ -75,8 +71,10 @@ void ws_pager_begin(const struct ws_cli *cli, struct ws_pager *pager)
 		return;
 	if (!ws_child_exists(command)) {
 		/* nobody asked for the default by name */
-		if (strcmp(command, PAGER_DEFAULT) != 0)
-			ws_cli_hint(cli, "there is no pager %s; see WSYNC_PAGER", command);
+		if (strcmp(command, ws_setting_rows[WS_SETTING_PAGER].fallback) != 0)
+			ws_cli_hint(cli,
+				    "there is no pager %s; see WSYNC_PAGER and ui.pager",
+				    command);
 		return;
 	}
 	(void)setenv("LESS", "FRX", 0);

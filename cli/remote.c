@@ -1,8 +1,10 @@
 /*
  * cli/remote.c - finding the store, and opening the cloud it belongs to.
  */
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include "cli/config.h"
 #include "cli/credentials.h"
 #include "cli/prefect_profile.h"
 #include "cli/run.h"
@@ -19,19 +21,48 @@
 /* How long a cloud that never answered is tried: a person waits for the message. */
 #define UNREACHED_MS 1500
 
-int ws_cli_store(struct ws_cli *cli, struct ws_store **out, struct ws_err *err)
+static int opened(struct ws_cli *cli, const struct ws_store *store)
 {
-	const char *dir = cli->store_dir ? cli->store_dir : ws_cli_env("WSYNC_STORE");
-	int rc = ws_store_open(dir, out, err);
+	cli->in_store = true;
+	(void)snprintf(cli->last_actor, sizeof(cli->last_actor), "%s", store->actor);
+	return 0;
+}
+
+static const char *named(const struct ws_cli *cli)
+{
+	return cli->store_dir ? cli->store_dir : ws_cli_env("WSYNC_STORE");
+}
+
+int ws_cli_store_near(struct ws_cli *cli, struct ws_store **out, struct ws_err *err)
+{
+	int rc = ws_store_open(named(cli), out, err);
 
 	if (rc == WS_E_NO_STORE)
 		(void)ws_err_hint(err, "wsync clone ACCOUNT DIR");
-	if (rc == 0) {
-		cli->in_store = true;
-		(void)snprintf(cli->last_actor, sizeof(cli->last_actor), "%s",
-			       (*out)->actor);
-	}
-	return rc;
+	return rc == 0 ? opened(cli, *out) : rc;
+}
+
+/* The one that config.ini names, where none is near. */
+static int open_usual(struct ws_cli *cli, struct ws_store **out, struct ws_err *err)
+{
+	const struct ws_setting_value usual = ws_setting_find(cli, WS_SETTING_STORE);
+	char dir[PATH_MAX];
+	int rc;
+
+	if (!usual.text || !usual.line)
+		return WS_E_NO_STORE;
+	ws_configfile_path(usual.text, dir);
+	rc = ws_store_open(dir, out, err);
+	if (rc < 0)
+		(void)ws_err_why(err, "core.store in " WS_CONFIGFILE " names it");
+	return rc == 0 ? opened(cli, *out) : rc;
+}
+
+int ws_cli_store(struct ws_cli *cli, struct ws_store **out, struct ws_err *err)
+{
+	int rc = ws_cli_store_near(cli, out, err);
+
+	return rc == WS_E_NO_STORE && !named(cli) ? open_usual(cli, out, err) : rc;
 }
 
 static int take_endpoint(const char *url, char out[WS_STORE_URL], struct ws_err *err)

@@ -10,6 +10,7 @@
 #include "cli/ask.h"
 #include "cli/command/command.h"
 #include "cli/complete.h"
+#include "cli/config.h"
 #include "cli/pager.h"
 #include "store/ground/log.h"
 
@@ -118,6 +119,24 @@ static bool wants_json(int argc, char *const *argv)
 	return false;
 }
 
+/* Help does without settings, also with those that cannot be read. */
+static bool wants_config(const struct ws_cli *cli, const struct ws_command_line *line)
+{
+	return !line->help && !line->version && !line->noun &&
+	       cli->command != &ws_cmd_help && cli->command != &ws_cmd_version;
+}
+
+/* Settings that cannot be read are told by commands. */
+static int complete(struct ws_cli *cli, int argc, char *const *argv, struct ws_err *ignored)
+{
+	int status;
+
+	(void)ws_config_load(cli, ignored);
+	status = ws_complete_run(cli, argc - 2, argv + 2);
+	ws_ini_free(cli->config);
+	return status;
+}
+
 int ws_cli_run(int argc, char *const *argv, const struct ws_round_world *world,
 	       volatile int *stop, FILE *out, FILE *err_out)
 {
@@ -130,9 +149,11 @@ int ws_cli_run(int argc, char *const *argv, const struct ws_round_world *world,
 
 	/* what shells ask, see complete.h; no command line of a person */
 	if (argc > 1 && strcmp(argv[1], "__complete") == 0)
-		return ws_complete_run(&cli, argc - 2, argv + 2);
+		return complete(&cli, argc, argv, &err);
 	rc = ws_command_line_parse(&cli, argc, argv, &line, &err);
-	ws_style_settle(&cli.style, &line, fileno(out), fileno(err_out));
+	if (rc == 0 && wants_config(&cli, &line))
+		rc = ws_config_load(&cli, &err);
+	ws_style_settle(&cli, &line, fileno(out), fileno(err_out));
 	if (cli.quiet)
 		ws_log_level_set(WS_LOG_QUIET);
 	else if (cli.verbose > 0)
@@ -146,5 +167,6 @@ int ws_cli_run(int argc, char *const *argv, const struct ws_round_world *world,
 	status = status_of(&cli, rc, &err);
 	ws_pager_end(&cli, &pager);
 	ws_command_line_clear(&line);
+	ws_ini_free(cli.config);
 	return check_output(&cli, status);
 }

@@ -58,9 +58,6 @@ int ws_command_line_parse(struct ws_cli *cli, int argc, char *const *argv,
 			  struct ws_command_line *line, struct ws_err *err);
 void ws_command_line_clear(struct ws_command_line *line);
 
-/* "90", "90s", "5m", "1h" between 1 s and a day; false for anything else. */
-bool ws_cli_duration(const char *text, int *out_s);
-
 /* A decimal number without sign, blanks or other characters, within bounds. */
 bool ws_cli_number(const char *text, long min, long max, long *out);
 
@@ -111,8 +108,8 @@ void ws_help_fold(FILE *out, const char *text, size_t indent, size_t width);
 
 /* --- style.c, first.c -------------------------------------------------------------- */
 
-/* Settles how screens are drawn from options, environment and the terminals. */
-void ws_style_settle(struct ws_style *style, const struct ws_command_line *line, int out_fd,
+/* Settles how screens are drawn: from options, settings, environment and the terminals. */
+void ws_style_settle(struct ws_cli *cli, const struct ws_command_line *line, int out_fd,
 		     int err_fd);
 
 /* The screen of a bare `wsync` where there is no store; answers WS_E_NO_STORE's exit. */

@@ -4,6 +4,7 @@
  * What goes into a pipe never depends on the terminal: without one the width is 80
  * and there is no colour, unless somebody asks by name (COLUMNS, --color).
  */
+#include "cli/config.h"
 #include "cli/run.h"
 
 #include <langinfo.h>
@@ -30,14 +31,16 @@ static bool env_is(const char *name, const char *value)
 	return text && strcmp(text, value) == 0;
 }
 
-/* WSYNC_COLOR counts like the option; an unknown word in it like none. */
-static enum ws_when wanted(const struct ws_command_line *line)
+/* What a person said to wsync goes before what is said to every program. */
+static enum ws_when wanted(const struct ws_cli *cli, const struct ws_command_line *line)
 {
+	const char *setting = ws_setting(cli, WS_SETTING_COLOR);
+
 	if (line->color_given)
 		return line->color;
-	if (env_is("WSYNC_COLOR", "always"))
+	if (strcmp(setting, "always") == 0)
 		return WS_WHEN_ALWAYS;
-	if (env_is("WSYNC_COLOR", "never"))
+	if (strcmp(setting, "never") == 0)
 		return WS_WHEN_NEVER;
 	if (ws_cli_env("NO_COLOR"))
 		return WS_WHEN_NEVER;
@@ -46,9 +49,9 @@ static enum ws_when wanted(const struct ws_command_line *line)
 	return WS_WHEN_AUTO;
 }
 
-static bool colors(const struct ws_command_line *line, bool tty)
+static bool colors(const struct ws_cli *cli, const struct ws_command_line *line, bool tty)
 {
-	switch (wanted(line)) {
+	switch (wanted(cli, line)) {
 	case WS_WHEN_ALWAYS:
 		return true;
 	case WS_WHEN_NEVER:
@@ -73,15 +76,15 @@ static size_t width_of(int fd)
 	return WIDTH_DEFAULT;
 }
 
-void ws_style_settle(struct ws_style *style, const struct ws_command_line *line, int out_fd,
+void ws_style_settle(struct ws_cli *cli, const struct ws_command_line *line, int out_fd,
 		     int err_fd)
 {
-	const char *plain = ws_cli_env("WSYNC_PLAIN");
+	struct ws_style *style = &cli->style;
 
 	style->out_tty = isatty(out_fd) == 1;
 	style->err_tty = isatty(err_fd) == 1 && !env_is("TERM", "dumb");
-	style->plain = line->plain || (plain && strcmp(plain, "0") != 0);
-	style->color = !style->plain && colors(line, style->out_tty);
+	style->plain = line->plain || strcmp(ws_setting(cli, WS_SETTING_PLAIN), "yes") == 0;
+	style->color = !style->plain && colors(cli, line, style->out_tty);
 	style->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 	style->width = width_of(out_fd);
 }

@@ -41,6 +41,8 @@ extern const struct ws_cmd ws_cmd_conflicts, ws_cmd_resolve;
 extern const struct ws_cmd ws_cmd_env_bind, ws_cmd_env_allow, ws_cmd_env_write;
 extern const struct ws_cmd ws_cmd_env_unbind, ws_cmd_env_check, ws_cmd_env_explain;
 extern const struct ws_cmd ws_cmd_env_list, ws_cmd_env_string, ws_cmd_run;
+extern const struct ws_cmd ws_cmd_config_list, ws_cmd_config_get, ws_cmd_config_set;
+extern const struct ws_cmd ws_cmd_config_unset;
 extern const struct ws_cmd ws_cmd_help, ws_cmd_version;
 
 #endif

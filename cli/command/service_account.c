@@ -142,7 +142,7 @@ const struct ws_cmd ws_cmd_service_account_create = {
 static int read_keep(const char *text, int *keep_s, struct ws_err *err)
 {
 	*keep_s = 0;
-	if (!text || ws_cli_duration(text, keep_s))
+	if (!text || ws_duration_parse(text, keep_s))
 		return 0;
 	return ws_err_set(err, WS_E_USAGE_OPTION,
 			  "--keep takes a time of at most a day such as 30m or 24h, not %s",

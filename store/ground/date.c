@@ -7,6 +7,7 @@
 #include "store/ground/date.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define DAY_S   ((int64_t)86400)
@@ -276,4 +277,25 @@ const char *ws_date_format(int64_t time_s, char out[WS_TIME_TEXT])
 	(void)snprintf(out, WS_TIME_TEXT, "%04d-%02d-%02d", at.year % 10000, at.month % 100,
 		       at.day % 100);
 	return out;
+}
+
+bool ws_duration_parse(const char *text, int *out_s)
+{
+	const size_t len = strspn(text, "0123456789");
+	const char *unit = text + len;
+	long n;
+
+	if (len == 0 || len > 6)
+		return false;
+	n = strtol(text, NULL, 10);
+	if (strcmp(unit, "m") == 0)
+		n *= 60;
+	else if (strcmp(unit, "h") == 0)
+		n *= 3600;
+	else if (*unit && strcmp(unit, "s") != 0)
+		return false;
+	if (n < 1 || n > DAY_S)
+		return false;
+	*out_s = (int)n;
+	return true;
 }

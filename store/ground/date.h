@@ -26,6 +26,9 @@ const char *ws_time_age(int64_t time_s, int64_t now_s, char out[WS_TIME_TEXT]);
 /* "2026-12-31" that exists in the calendar; out_s is its last second, 23:59:59. */
 bool ws_date_parse(const char *text, int64_t *out_s);
 
+/* "90", "90s", "5m", "1h" between 1 s and a day; false for anything else. */
+bool ws_duration_parse(const char *text, int *out_s);
+
 /* "2026-11-23" of that moment in UTC; returns out. */
 const char *ws_date_format(int64_t time_s, char out[WS_TIME_TEXT]);
 

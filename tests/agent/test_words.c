@@ -59,28 +59,12 @@ static void a_quote_that_does_not_end_is_refused(void **state)
 	assert_int_equal(ws_words_split("", &words, NULL), WS_E_VALUE_BAD);
 }
 
-static void times_have_a_unit_and_bounds(void **state)
-{
-	static const char *const bad[] = {"",    "0",           "s",   "-1", "1d", "1 s",
-					  "1ms", "99999999999", "25h", "+5", "5.0"};
-	int s = 0;
-
-	(void)state;
-	assert_true(ws_config_duration("90", &s) && s == 90);
-	assert_true(ws_config_duration("90s", &s) && s == 90);
-	assert_true(ws_config_duration("5m", &s) && s == 300);
-	assert_true(ws_config_duration("24h", &s) && s == 86400);
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_false(ws_config_duration(bad[i], &s));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(blanks_split_and_quotes_keep),
 		cmocka_unit_test(nothing_else_has_a_meaning),
 		cmocka_unit_test(a_quote_that_does_not_end_is_refused),
-		cmocka_unit_test(times_have_a_unit_and_bounds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;

@@ -6,25 +6,6 @@
 #include <string.h>
 #include "cli/run.h"
 
-static void times_are_counted_in_seconds(void **state)
-{
-	static const struct {
-		const char *text;
-		int seconds; /* 0: refused */
-	} rows[] = {{"90", 90},     {"90s", 90}, {"5m", 300}, {"1h", 3600},
-		    {"24h", 86400}, {"25h", 0},  {"0", 0},    {"-1", 0},
-		    {"", 0},        {"s", 0},    {"5 m", 0},  {"5ms", 0},
-		    {"0x10", 0},    {" 5", 0},   {"1e3", 0},  {"99999999999999999999", 0}};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		int got = 0;
-
-		assert_int_equal(ws_cli_duration(rows[i].text, &got), rows[i].seconds > 0);
-		assert_int_equal(got, rows[i].seconds);
-	}
-}
-
 static void numbers_are_decimal_and_bounded(void **state)
 {
 	static const char *const bad[] = {
@@ -104,7 +85,6 @@ static void a_bad_value_sets_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(times_are_counted_in_seconds),
 		cmocka_unit_test(numbers_are_decimal_and_bounded),
 		cmocka_unit_test(every_option_sets_its_own_field),
 		cmocka_unit_test(a_bad_value_sets_nothing),

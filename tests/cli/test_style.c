@@ -40,10 +40,10 @@ static int tear_down(void **state)
 
 static struct ws_style settle(const struct ws_command_line *line, int fd)
 {
-	struct ws_style style;
+	struct ws_cli cli = {0};
 
-	ws_style_settle(&style, line, fd, fd);
-	return style;
+	ws_style_settle(&cli, line, fd, fd);
+	return cli.style;
 }
 
 static void a_terminal_has_colours_and_its_width(void **state)

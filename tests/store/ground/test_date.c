@@ -252,10 +252,26 @@ static void ages_read_like_speech(void **state)
 	assert_string_equal(ws_time_age(INT64_MAX, INT64_MIN, out), "just now");
 }
 
+static void times_have_a_unit_and_bounds(void **state)
+{
+	static const char *const bad[] = {"",    "0",           "s",   "-1", "1d", "1 s",
+					  "1ms", "99999999999", "25h", "+5", "5.0"};
+	int s = 0;
+
+	(void)state;
+	assert_true(ws_duration_parse("90", &s) && s == 90);
+	assert_true(ws_duration_parse("90s", &s) && s == 90);
+	assert_true(ws_duration_parse("5m", &s) && s == 300);
+	assert_true(ws_duration_parse("24h", &s) && s == 86400);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_false(ws_duration_parse(bad[i], &s));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(known_moments_format),
+		cmocka_unit_test(times_have_a_unit_and_bounds),
 		cmocka_unit_test(times_out_of_range_are_clamped),
 		cmocka_unit_test(every_day_agrees_with_the_c_library),
 		cmocka_unit_test(rfc3339_forms_are_read),
