@@ -181,7 +181,12 @@ static void put_policy(struct ws_buf *b, const struct ws_view *view,
 static void put_gone(struct ws_buf *b, const struct ws_view *view,
 		     const struct ws_place *place, const char *dir)
 {
-	if (!was_moved(view, dir))
+	if (place->handle[0] && ws_view_never_sent(view, dir))
+		ws_buf_addf(b,
+			    "%s was never sent and its directory is gone: once that is "
+			    "committed it is not made; wsync restore %s brings it back",
+			    dir, dir);
+	else if (!was_moved(view, dir))
 		ws_buf_addf(b,
 			    "untracked: %s%s, its directory is gone; that deletes nothing: "
 			    "wsync restore %s%s",

@@ -3,7 +3,7 @@
  *
  * A directory with a draft is there whole, its other documents as main has them. A
  * directory that is gone stands as main has it, unless it was moved: then it is where
- * it went.
+ * it went. One that the cloud was never told of lives nowhere else: gone, it is gone.
  */
 #include "sync/round/view_p.h"
 
@@ -152,14 +152,30 @@ static bool is_moved(const struct ws_view *view, const struct ws_view_own *own,
 	return false;
 }
 
-/* A directory that is gone stands for itself, unless it was moved. */
+bool ws_view_never_sent(const struct ws_view *view, const char *dir)
+{
+	const struct ws_side_workspace *w = ws_side_workspace_at(view->local, dir);
+
+	return w && !w->id && w->settings == WS_KNOWN &&
+	       !ws_side_workspace_at(view->base, dir) &&
+	       !ws_side_workspace_at(view->cloud, dir);
+}
+
+static bool is_withdrawn(const struct ws_view *view, const struct ws_draft *gone)
+{
+	char dir[WS_LAYOUT_PATH];
+
+	return ws_view_never_sent(view, ws_view_dir_of(gone->path, dir));
+}
+
 static void drop_moved(const struct ws_view *view, struct ws_view_own *own)
 {
 	for (size_t i = 0; i < view->files.count; i++) {
 		const struct ws_draft *gone = &view->files.items[i];
 		size_t len = strlen(gone->path) - strlen("workspace.ini");
 
-		if (!is_workspace_draft(gone, WS_DRAFT_GONE) || !is_moved(view, own, gone))
+		if (!is_workspace_draft(gone, WS_DRAFT_GONE) ||
+		    !(is_moved(view, own, gone) || is_withdrawn(view, gone)))
 			continue;
 		for (size_t k = 0; k < view->files.count; k++)
 			if (strncmp(view->files.items[k].path, gone->path, len) == 0)

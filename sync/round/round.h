@@ -77,6 +77,12 @@ int ws_view_build(struct ws_store *store, const struct ws_round_world *world,
 void ws_view_free(struct ws_view *view);
 WS_OWN(ws_view, ws_view_free);
 
+/*
+ * Is the workspace that main has at dir one the cloud was never told of? Its directory is
+ * all there is of it: taken away and committed, it is not made any more.
+ */
+bool ws_view_never_sent(const struct ws_view *view, const char *dir);
+
 /* What was read of what lies inside workspaces. */
 struct ws_inventory_report {
 	size_t requests;
