@@ -34,9 +34,12 @@ int ws_intent_open(struct ws_cli *cli, const char *word, bool whole, struct ws_i
 	if (rc < 0)
 		return rc;
 	if (!out->workspace || !out->workspace->id) {
-		ws_err_set(err, WS_E_NO_WORKSPACE, "%s is not in the cloud yet", word);
-		return ws_err_hint(err, "its directory is all there is of it: git rm -r %s",
-				   word);
+		const char *dir = out->workspace ? out->workspace->dir : word;
+
+		ws_err_set(err, WS_E_NO_WORKSPACE, "%s is not in the cloud yet", dir);
+		(void)ws_err_why(err, "its directory is all there is of it: gone and "
+				      "committed, it is not made");
+		return ws_err_hint(err, "wsync git rm -r %s, then wsync commit", dir);
 	}
 	if (!cli->offline)
 		rc = ws_cli_remote(cli, out->store->endpoint, &out->remote, NULL,

@@ -266,6 +266,8 @@ int ws_local_load_at(struct ws_store *store, const char *at, const char *word,
 	}
 	if (rc == 0 && word)
 		rc = find_dir(store, &out->main, word, &dir, err);
+	if (rc == WS_E_NO_WORKSPACE && word && !at)
+		rc = ws_local_drafted(store, &out->main, word, err);
 	if (rc == 0 && dir)
 		rc = load_one(store, dir, out, err);
 	else if (rc == 0)

@@ -85,6 +85,13 @@ int ws_local_at(const struct ws_store *store, const char *path, char out[WS_LAYO
 		struct ws_err *err);
 
 /*
+ * After WS_E_NO_WORKSPACE for word: where the working files have such a workspace and main
+ * has not, *err says that instead. Returns the code of *err.
+ */
+int ws_local_drafted(struct ws_store *store, const struct ws_oid *main, const char *word,
+		     struct ws_err *err);
+
+/*
  * Which of these directories ("acme/prod") a person means: its index, or
  * WS_E_NO_WORKSPACE.
  */

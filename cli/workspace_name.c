@@ -1,6 +1,7 @@
 /*
  * cli/workspace_name.c - from what a person types to a workspace.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "cli/cli.h"
@@ -9,6 +10,7 @@
 #include "store/ground/own.h"
 #include "store/ground/text.h"
 #include "store/tree/layout.h"
+#include "store/work/work.h"
 
 static const char *handle_of(const char *dir)
 {
@@ -70,6 +72,39 @@ int ws_local_pick(const char *const *dirs, size_t count, const char *word, size_
 	if (found == 1)
 		return 0;
 	return found ? ambiguous(dirs, count, word, err) : unknown(dirs, count, word, err);
+}
+
+int ws_local_drafted(struct ws_store *store, const struct ws_oid *main, const char *word,
+		     struct ws_err *err)
+{
+	struct ws_drafts drafts = {0};
+	struct ws_err ignored = {0};
+	const size_t len = strlen(word),
+		     end = len > 0 && word[len - 1] == '/' ? len - 1 : len;
+
+	if (ws_work_scan(store, main, &drafts, &ignored) < 0)
+		return WS_E_NO_WORKSPACE;
+	for (size_t i = 0; i < drafts.count; i++) {
+		char dir[WS_LAYOUT_PATH];
+		struct ws_place place;
+		const char *name;
+
+		ws_layout_place(drafts.items[i].path, &place);
+		if (drafts.items[i].kind != WS_DRAFT_ADDED ||
+		    place.kind != WS_DOC_WORKSPACE)
+			continue;
+		(void)snprintf(dir, sizeof(dir), "%.200s/%.200s", place.account,
+			       place.handle);
+		name = memchr(word, '/', end) ? dir : place.handle;
+		if (strlen(name) != end || strncmp(name, word, end) != 0)
+			continue;
+		ws_err_set(err, WS_E_NO_WORKSPACE, "%s is here, and not committed yet",
+			   dir);
+		ws_err_hint(err, "wsync commit, and then this again");
+		break;
+	}
+	ws_drafts_free(&drafts);
+	return WS_E_NO_WORKSPACE;
 }
 
 bool ws_local_is_path(const char *word)

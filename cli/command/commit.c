@@ -1,11 +1,13 @@
 /*
  * cli/command/commit.c - `wsync commit`: record what was edited, with its meaning.
  */
+#include <stdio.h>
 #include <string.h>
 #include "cli/command/command.h"
 #include "cli/show/show_p.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
+#include "store/tree/layout.h"
 
 enum { OPT_MESSAGE, OPT_AUTHOR };
 
@@ -36,12 +38,20 @@ static int report_problems(const struct ws_cli *cli, const struct ws_commit_repo
 	return err && last ? err->code : rc;
 }
 
-/* A directory that is gone is left alone by a commit. */
+/* A directory that is gone is left alone by a commit, unless nothing else has its workspace. */
 static bool any_draft(const struct ws_view *view)
 {
-	for (size_t i = 0; i < view->files.count; i++)
-		if (view->files.items[i].kind != WS_DRAFT_GONE)
+	for (size_t i = 0; i < view->files.count; i++) {
+		char dir[WS_LAYOUT_PATH];
+		struct ws_place place;
+
+		ws_layout_place(view->files.items[i].path, &place);
+		(void)snprintf(dir, sizeof(dir), "%.200s/%.200s", place.account,
+			       place.handle);
+		if (view->files.items[i].kind != WS_DRAFT_GONE ||
+		    ws_view_never_sent(view, dir))
 			return true;
+	}
 	return false;
 }
 

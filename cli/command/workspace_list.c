@@ -140,15 +140,17 @@ static int print_csv(const struct run *r, struct ws_err *err)
 		const struct ws_reached *row = &r->list.items[i];
 		char grants[24];
 
-		if (row->workspace)
+		/* what was not read whole is no number */
+		if (row->workspace && is_whole(row->workspace))
 			(void)snprintf(grants, sizeof(grants), "%zu",
 				       row->workspace->grant_count);
-		ws_listing_row(listing,
-			       (const char *const[]){row->path, row->name, row->role,
-						     row->workspace ? grants : NULL,
-						     ws_whose_word(row->whose), row->why,
-						     ws_reached_state_word(row->state),
-						     row->id});
+		ws_listing_row(
+			listing,
+			(const char *const[]){
+				row->path, row->name, row->role,
+				row->workspace && is_whole(row->workspace) ? grants : NULL,
+				ws_whose_word(row->whose), row->why,
+				ws_reached_state_word(row->state), row->id});
 	}
 	return rc == 0 ? ws_listing_table(listing, r->cli->out, err) : rc;
 }
@@ -196,7 +198,7 @@ static struct ws_json *row_json(const struct ws_reached *row)
 			   ws_json_new_bool(row->state != WS_REACHED_NOT_TRACKED));
 	if (row->state != WS_REACHED_OK)
 		bad |= set_text(o, "state", ws_reached_state_word(row->state));
-	if (row->workspace)
+	if (row->workspace && is_whole(row->workspace))
 		bad |= ws_json_set(o, "grants",
 				   ws_json_new_int((int64_t)row->workspace->grant_count));
 	if (!bad)

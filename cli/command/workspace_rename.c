@@ -84,10 +84,12 @@ static int check_free(struct renaming *s, const char *to, struct ws_err *err)
 	return rc < 0 ? rc : 0;
 }
 
-/* back: main has it there, so that nothing is left to commit. */
-static int say_renamed(const struct ws_cli *cli, const char *from, const char *to,
-		       bool back, struct ws_err *err)
+/* Back where main has it nothing is left to commit. */
+static int say_renamed(const struct ws_cli *cli, const struct renaming *s, const char *to,
+		       struct ws_err *err)
 {
+	const char *from = s->from;
+	const bool back = strcmp(to, s->workspace->dir) == 0, made = s->workspace->id;
 	ws_auto(ws_json) o = NULL;
 	ws_auto_buf b = WS_BUF_INIT;
 	int bad;
@@ -98,7 +100,8 @@ static int say_renamed(const struct ws_cli *cli, const char *from, const char *t
 			      cli->dry_run ? "Would move" : "Moved", ws_buf_text(&b), to,
 			      cli->dry_run ? ""
 			      : back ? "; that is its handle, nothing is left to commit"
-				     : "; once committed, sync gives it that handle");
+			      : made ? "; once committed, sync gives it that handle"
+				     : "; once committed, sync makes it there");
 		if (!cli->dry_run && !back)
 			ws_cli_hint(cli, "wsync commit -m WHY");
 		return 0;
@@ -121,7 +124,7 @@ static int rename_to(struct ws_cli *cli, struct renaming *s, struct ws_err *err)
 	if (rc < 0)
 		return rc;
 	(void)snprintf(to, sizeof(to), "%.200s/%.200s", s->workspace->account->dir, handle);
-	if (strcmp(to, from) == 0) {
+	if (strcmp(to, from) == 0 && cli->format != WS_FORMAT_JSON) {
 		(void)fprintf(cli->out, "Nothing to change: that is its handle\n");
 		return 0;
 	}
@@ -129,11 +132,10 @@ static int rename_to(struct ws_cli *cli, struct renaming *s, struct ws_err *err)
 		ws_err_set(err, WS_E_NO_WORKSPACE, "%s is not there", from);
 		return ws_err_hint(err, "wsync restore %s", from);
 	}
-	rc = check_free(s, to, err);
-	if (rc == 0 && !cli->dry_run)
+	rc = strcmp(to, from) == 0 ? 0 : check_free(s, to, err);
+	if (rc == 0 && !cli->dry_run && strcmp(to, from) != 0)
 		rc = ws_fs_rename(s->store->root_fd, from, to, err);
-	return rc == 0 ? say_renamed(cli, from, to, strcmp(to, s->workspace->dir) == 0, err)
-		       : rc;
+	return rc == 0 ? say_renamed(cli, s, to, err) : rc;
 }
 
 static int run_rename(struct ws_cli *cli, struct ws_err *err)

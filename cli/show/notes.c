@@ -216,7 +216,7 @@ static void put_note(struct ws_buf *b, const struct ws_view *view,
 	(void)snprintf(dir, sizeof(dir), "%s%s%s", place.account,
 		       place.handle[0] ? "/" : "", place.handle);
 	if (file->kind == WS_DRAFT_GONE) {
-		if (all)
+		if (all || (place.handle[0] && ws_view_never_sent(view, dir)))
 			put_gone(b, view, &place, dir);
 		return;
 	}

@@ -149,3 +149,16 @@ int ws_show_check(const struct ws_plan *plan, const struct ws_plan *edits)
 	}
 	return status;
 }
+
+size_t ws_pick_count_edits(const struct ws_view *view)
+{
+	size_t count = ws_pick_tell(view->edits, NULL);
+
+	for (size_t i = 0; view->drafts && i < view->drafts->workspace_count; i++) {
+		const struct ws_side_workspace *w = &view->drafts->workspaces[i];
+
+		count += !w->id && w->settings == WS_KNOWN &&
+			 !ws_side_workspace_at(view->local, w->dir);
+	}
+	return count;
+}

@@ -159,6 +159,9 @@ bool ws_is_wait(const struct ws_change *change);
 /* How many changes; plan NULL: 0. */
 size_t ws_pick_tell(const struct ws_plan *plan, ws_show_select *select);
 
+/* Edits that wait for a commit; a workspace that is to be made is one, and no change yet. */
+size_t ws_pick_count_edits(const struct ws_view *view);
+
 /* Exit status that --check gives: 0, 2, 3 or 6. Both may be NULL. */
 int ws_show_check(const struct ws_plan *plan, const struct ws_plan *edits);
 

@@ -324,7 +324,7 @@ static void hints(const struct ws_cli *cli, const struct ws_store *store,
 		  const struct ws_round_report *report)
 {
 	const struct ws_plan *plan = report->plan;
-	size_t edits = ws_pick_tell(report->view->edits, NULL);
+	size_t edits = ws_pick_count_edits(report->view);
 	bool observed = false;
 	char left[96];
 
@@ -342,8 +342,8 @@ static void hints(const struct ws_cli *cli, const struct ws_store *store,
 			    "wsync lint");
 	else if (edits > 0) {
 		(void)snprintf(left, sizeof(left),
-			       "%zu edit%s not committed: nothing of it was sent", edits,
-			       edits == 1 ? " is" : "s are");
+			       "%zu edit%s not committed: nothing of %s was sent", edits,
+			       edits == 1 ? " is" : "s are", edits == 1 ? "it" : "them");
 		ws_show_record(cli, report->view, left);
 	}
 }

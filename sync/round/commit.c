@@ -108,13 +108,41 @@ static int check_edits(struct ws_commit_report *report, int64_t now_s, struct ws
 
 /* ---- recording ---------------------------------------------------------------------------- */
 
+/* What is no change of an item: workspaces that are to be made, or not any more. */
+static void subject_of_files(const struct ws_view *view, char out[WS_SUBJECT])
+{
+	bool told = false;
+
+	(void)snprintf(out, WS_SUBJECT, "comments and order");
+	for (size_t i = 0; i < view->files.count; i++) {
+		const struct ws_draft *d = &view->files.items[i];
+		const struct ws_side_workspace *w;
+		char dir[WS_LAYOUT_PATH] = "";
+		bool is_new;
+
+		if (!ends_with(d->path, "/workspace.ini"))
+			continue;
+		(void)ws_view_dir_of(d->path, dir);
+		w = view->drafts ? ws_side_workspace_at(view->drafts, dir) : NULL;
+		is_new = d->kind == WS_DRAFT_ADDED && w && !w->id;
+		if (!is_new && (d->kind != WS_DRAFT_GONE || !ws_view_never_sent(view, dir)))
+			continue;
+		if (!told || is_new)
+			(void)snprintf(out, WS_SUBJECT, "%.90s: %s", dir,
+				       is_new ? "a new workspace"
+					      : "not to be made any more");
+		told = true;
+	}
+}
+
 static int make_message(struct ws_commit_report *report, const char *given, char **out,
 			struct ws_err *err)
 {
 	struct ws_buf text = WS_BUF_INIT;
+	char files[WS_SUBJECT];
 
-	ws_describe_subject(report->subject, report->meaning, NULL, NULL,
-			    "comments and order");
+	subject_of_files(report->view, files);
+	ws_describe_subject(report->subject, report->meaning, NULL, NULL, files);
 	if (given) {
 		(void)snprintf(report->subject, sizeof(report->subject), "%.*s",
 			       (int)strcspn(given, "\n"), given);

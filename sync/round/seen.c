@@ -73,6 +73,9 @@ static int is_settled(struct ws_store *store, const struct ws_seen *seen, bool *
 
 static bool can_wait(const struct ws_change *c)
 {
+	/* where results go is told once it was read: that is nobody's doing */
+	if (c->kind == WS_ITEM_RESULT_STORAGE && !c->before.present)
+		return false;
 	return c->kind <= WS_ITEM_ROLE;
 }
 
