@@ -102,11 +102,14 @@ $(B)/wsync-cloud: $(B)/sync/cloud/main.o $(foreach f,$(CLOUD_FOLDERS),$(call arc
 # --- tests: one program per tests/**/test_*.c ----------------------------------
 
 TEST_ALL  := $(sort $(wildcard tests/test_*.c tests/*/test_*.c tests/*/*/test_*.c))
-# the long ones first, so that no core waits for them at the end
-TEST_LONG := tests/sim/test_sim.c tests/sync/round/test_rounds.c tests/crash/test_crash.c \
-	tests/store/ini/test_roundtrip.c tests/test_story.c
-TEST_SRC  := $(TEST_LONG) $(filter-out $(TEST_LONG),$(TEST_ALL))
-TEST_BIN  := $(patsubst %.c,$(B)/%,$(TEST_SRC))
+TEST_BIN  := $(patsubst %.c,$(B)/%,$(TEST_ALL))
+# Run in this order: what takes long goes first, so that no core waits at the end for one.
+# tests/run takes a name with :K/N as the Kth of N parts of that program.
+ROUNDS    := $(B)/tests/sync/round/test_rounds
+TEST_LONG := $(addprefix $(B)/tests/,test_daemon_world test_daemon) \
+	$(addprefix $(ROUNDS):,1/4 2/4 3/4 4/4) \
+	$(addprefix $(B)/tests/,sim/test_sim crash/test_crash test_exits)
+TEST_RUN   = $(TEST_LONG) $(filter-out $(TEST_LONG) $(ROUNDS),$(TEST_BIN))
 LIB_TESTS := $(call archive,tests/lib)
 
 # the parts of the simulator, which is one program
@@ -129,11 +132,11 @@ $(B)/$(1): $(B)/$(1).o $(LIB_TESTS) $(foreach f,$(call test_folders,$(1)),$(call
 	@echo "  LINK  $$@"
 	@$$(CC) $$(LDFLAGS) -o $$@ $$< -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group $$(LIBS_test)
 endef
-$(foreach t,$(patsubst %.c,%,$(TEST_SRC)),$(eval $(call test_rule,$(t))))
+$(foreach t,$(patsubst %.c,%,$(TEST_ALL)),$(eval $(call test_rule,$(t))))
 
 check: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) all tests
-	@tests/run $(B) $(TEST_BIN)
+	@tests/run $(B) $(TEST_RUN)
 
 # preloaded into the programs under test, so they are never built with a sanitizer
 SHIM := $(B)/tests/crash/shim.so $(B)/tests/crash/clock.so
@@ -150,7 +153,7 @@ check-asan: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) B=build-asan SANITIZE=address,undefined all tests
 	@ASAN_OPTIONS=handle_segv=2:allow_user_segv_handler=0:detect_leaks=1 \
 		UBSAN_OPTIONS=print_stacktrace=1 \
-		tests/run build-asan $(patsubst $(B)/%,build-asan/%,$(filter-out $(B)/tests/crash/%,$(TEST_BIN)))
+		tests/run build-asan $(patsubst $(B)/%,build-asan/%,$(filter-out $(B)/tests/crash/%,$(TEST_RUN)))
 
 # Every point where a command can die instead of a sample, and dying again while it
 # recovers; every state a power cut can leave. Half an hour and more.

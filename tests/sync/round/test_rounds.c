@@ -85,6 +85,8 @@
  * write's answer is lost; 6 the program dies between the steps of writing down. 7: before
  * each sync comes one that looks only at what commits touch; not where a step counts
  * calls or reads.
+ *
+ * WS_PART=K/N plays every Nth scenario, from the Kth on: N such programs share the work.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -353,15 +355,46 @@ static void live_in_memory(void)
 		(void)setenv("TMPDIR", "/dev/shm", 1);
 }
 
+/* WS_PART; false when it is nonsense. */
+static bool read_part(size_t *part, size_t *parts)
+{
+	const char *text = getenv("WS_PART");
+
+	*part = *parts = 1;
+	if (!text || !*text)
+		return true;
+	return sscanf(text, "%zu/%zu", part, parts) == 2 && *part >= 1 && *part <= *parts;
+}
+
+static int play_part(const glob_t *found, size_t part, size_t parts)
+{
+	struct CMUnitTest *tests = calloc(found->gl_pathc, sizeof(*tests));
+	size_t n = 0;
+	int failed;
+
+	for (size_t i = part - 1; tests && i < found->gl_pathc; i += parts)
+		tests[n++] = (struct CMUnitTest){name_of(found->gl_pathv[i]), plays, NULL,
+						 NULL, found->gl_pathv[i]};
+	failed = _cmocka_run_group_tests("rounds", tests, n, NULL, NULL);
+	for (size_t i = 0; i < n; i++)
+		free((void *)(uintptr_t)tests[i].name);
+	free(tests);
+	return failed;
+}
+
 int main(int argc, char **argv)
 {
 	const char *source = getenv("WS_SOURCE");
 	struct t_repo kept; /* the library starts up with the first repository: once */
 	char pattern[512];
-	struct CMUnitTest *tests;
+	size_t part, parts;
 	glob_t found;
 	int failed;
 
+	if (!read_part(&part, &parts)) {
+		(void)fprintf(stderr, "WS_PART is K/N, K from 1 to N\n");
+		return 1;
+	}
 	(void)snprintf(pattern, sizeof(pattern), "%s/tests/rounds/%s.round",
 		       source ? source : ".", argc > 1 ? argv[1] : "*");
 	if (glob(pattern, 0, NULL, &found) != 0) {
@@ -370,14 +403,7 @@ int main(int argc, char **argv)
 	}
 	live_in_memory();
 	t_repo_begin(&kept);
-	tests = calloc(found.gl_pathc, sizeof(*tests));
-	for (size_t i = 0; tests && i < found.gl_pathc; i++)
-		tests[i] = (struct CMUnitTest){name_of(found.gl_pathv[i]), plays, NULL,
-					       NULL, found.gl_pathv[i]};
-	failed = _cmocka_run_group_tests("rounds", tests, found.gl_pathc, NULL, NULL);
-	for (size_t i = 0; tests && i < found.gl_pathc; i++)
-		free((void *)(uintptr_t)tests[i].name);
-	free(tests);
+	failed = play_part(&found, part, parts);
 	globfree(&found);
 	t_repo_end(&kept);
 	return failed ? 1 : 0;
