@@ -38,7 +38,7 @@ static void print_notes(const struct ws_cli *cli, const struct ws_edited *e,
 
 			(void)fprintf(cli->out, "Warning: %s of %s: %s\n", who ? who : "?",
 				      path, c->note);
-		} else if (e->notes && c->note) {
+		} else if (e->notes && c->note && !c->no_effect) {
 			(void)fprintf(cli->out, "     %s\n", c->note);
 		}
 	}
@@ -55,7 +55,10 @@ int ws_edited_print(const struct ws_cli *cli, const struct ws_edited *e, struct 
 	if (!path)
 		return ws_err_nomem(err);
 	if (e->plan->change_count > 0)
-		rc = ws_show_change_lines(cli, cli->out, e->plan, NULL, "", err);
+		rc = ws_show_change_lines(
+			cli, cli->out, e->plan,
+			&(struct ws_view){.base = e->before, .local = e->after}, NULL, "",
+			err);
 	if (rc < 0)
 		return rc;
 	print_notes(cli, e, path);

@@ -10,7 +10,8 @@
 
 struct ws_edited {
 	const char *path;
-	const struct ws_plan *plan; /* the file before against the file after */
+	const struct ws_plan *plan;     /* the file before against the file after */
+	struct ws_side *before, *after; /* what it was measured by */
 	bool differs;
 	bool created; /* there was no such file */
 	bool removed; /* the file goes */

@@ -123,8 +123,11 @@ int ws_members_finish(struct ws_cli *cli, struct ws_members_edit *edit, struct w
 				   bytes, len, err);
 	if (rc < 0)
 		return rc;
-	return ws_edited_print(
-		cli,
-		&(struct ws_edited){.path = edit->path, .plan = plan, .differs = differs},
-		err);
+	return ws_edited_print(cli,
+			       &(struct ws_edited){.path = edit->path,
+						   .plan = plan,
+						   .before = before,
+						   .after = after,
+						   .differs = differs},
+			       err);
 }

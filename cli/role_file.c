@@ -272,6 +272,8 @@ int ws_role_file_finish(struct ws_cli *cli, struct ws_role_file *e, struct ws_er
 	return ws_edited_print(cli,
 			       &(struct ws_edited){.path = e->path,
 						   .plan = plan,
+						   .before = e->before,
+						   .after = after,
 						   .differs = differs,
 						   .created = !before,
 						   .removed = !e->doc,

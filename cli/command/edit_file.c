@@ -261,7 +261,9 @@ int ws_edit_show(struct ws_cli *cli, const struct ws_edit *edit, struct ws_err *
 	rc = ws_plan_compare(from->problem_count > 0 ? main : from, to, false, WS_DRAFT,
 			     &plan, err);
 	if (rc == 0 && plan->change_count > 0)
-		rc = ws_show_change_lines(cli, cli->out, plan, NULL, "", err);
+		rc = ws_show_change_lines(cli, cli->out, plan,
+					  &(struct ws_view){.base = from, .local = to},
+					  NULL, "", err);
 	if (rc == 0 && edit->place.kind == WS_DOC_POLICY)
 		rc = show_rules(cli, edit, from->problem_count > 0 ? main : from, to, err);
 	return rc;

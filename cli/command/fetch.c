@@ -94,8 +94,8 @@ static int print_human(struct ws_cli *cli, struct ws_store *store,
 	ws_cli_inventory_trouble(cli, report);
 	if (incoming > 0) {
 		(void)fputs("\nIncoming\n", cli->out);
-		rc = ws_show_change_lines(cli, cli->out, report->plan, is_incoming, "  ",
-					  err);
+		rc = ws_show_change_lines(cli, cli->out, report->plan, report->view,
+					  is_incoming, "  ", err);
 	}
 	if (rc == 0)
 		rc = ws_inside_show_incoming(cli, store, report->view, &report->inventory,

@@ -127,13 +127,18 @@ static int keep_item(struct ws_log_run *r, struct ws_log_items *list,
 }
 
 static int add_changes(struct ws_log_run *r, const struct ws_past *past, bool taken,
-		       const struct ws_plan *meaning, struct ws_err *err)
+		       const struct ws_meaning *m, struct ws_err *err)
 {
+	const struct ws_plan *meaning = m->plan;
+	const struct ws_view sides = {.base = m->before, .local = m->after};
 	struct ws_log_meta meta = meta_of(past);
 	size_t before = ws_log_count(r->log);
+	ws_auto(ws_names) names = NULL;
 	ws_auto_pick pick = {NULL, 0};
 	int rc = ws_pick_ranked(meaning, NULL, &pick, err);
 
+	if (rc == 0)
+		rc = ws_names_wanted(r->cli, &sides, &names, err);
 	for (size_t i = 0; rc == 0 && i < pick.count; i++) {
 		if (!is_wanted(r, pick.items[i]))
 			continue;
@@ -142,7 +147,7 @@ static int add_changes(struct ws_log_run *r, const struct ws_past *past, bool ta
 			break;
 		}
 		meta.origin = origin_of(r, past, taken, pick.items[i]);
-		rc = ws_log_add(r->log, &meta, pick.items[i], err);
+		rc = ws_log_add(r->log, &meta, pick.items[i], names, err);
 		if (rc == 0 && (past->decided || !past->cloud))
 			rc = keep_item(r, past->decided ? &r->decided : &r->newer,
 				       pick.items[i], err);
@@ -159,7 +164,7 @@ static int add_whole(struct ws_log_run *r, const struct ws_past *past, struct ws
 	const struct ws_view there = {.main_id = past->id};
 	char subject[WS_SUBJECT];
 	size_t total = 0;
-	int rc = ws_log_add(r->log, &meta, NULL, err);
+	int rc = ws_log_add(r->log, &meta, NULL, NULL, err);
 
 	if (rc == 0)
 		rc = ws_show_total(r->store, &there, &total, err);
@@ -195,7 +200,7 @@ static int add_inventory_line(struct ws_log_run *r, const struct ws_past *past,
 	}
 	(void)snprintf(text, sizeof(text), "%s: inventory%.*s", dir,
 		       (int)(len - (size_t)(colon - line)), colon);
-	rc = ws_log_add(r->log, &meta, NULL, err);
+	rc = ws_log_add(r->log, &meta, NULL, NULL, err);
 	return rc == 0 ? ws_log_note(r->log, text, err) : rc;
 }
 
@@ -231,7 +236,7 @@ static int show_commit(struct ws_log_run *r, const struct ws_past *past, bool ta
 		return add_whole(r, past, err);
 	rc = ws_meaning_of(r->store, past, &m, err);
 	if (rc == 0)
-		rc = add_changes(r, past, taken, m.plan, err);
+		rc = add_changes(r, past, taken, &m, err);
 	ws_meaning_clear(&m);
 	return rc;
 }

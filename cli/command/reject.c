@@ -62,15 +62,15 @@ const struct ws_cmd ws_cmd_reject = {
 	.summary = "Turn changes back before they are sent",
 	.usage = "CHANGE... [-m WHY]",
 	.about = "Records that you do not want these changes to be sent. They stay held "
-		 "until you approve them after all, or until the edit is taken back: wsync "
-		 "undo, or edit the line.\n\n"
+		 "until you approve them after all, or until the edit is taken back: edit "
+		 "the line, or wsync undo COMMIT.\n\n"
 		 "What others did in the cloud is in force there already. Once you said "
 		 "yes (or --yes) its opposite is written into the working files, item by "
 		 "item as wsync undo does it, and the change counts as looked at. Commit "
 		 "and sync take it back in the cloud. Where an edit or a later change "
 		 "stands in the way it is refused.\n",
 	.examples = "wsync reject mzvw -m 'not before the audit'\n"
-		    "wsync undo                          # take the edit back, too",
+		    "wsync undo 1a2b3c4d                 # take its commit back, too",
 	.options = options,
 	.min_words = 1,
 	.max_words = 64,

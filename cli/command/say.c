@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "cli/changes.h"
+#include "cli/run.h"
 #include "cli/show/show_p.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
@@ -195,6 +196,31 @@ static int print_json(const struct ws_cli *cli, const struct ws_said *said,
 	return bad ? ws_err_nomem(err) : ws_show_json(cli->out, ws_steal(&o), err);
 }
 
+/* How the edit behind it is taken back: the commit may hold others, and be an old one. */
+static void hint_opposite(const struct ws_cli *cli, const struct ws_said *said)
+{
+	const struct ws_change *change = said->changes[0];
+	ws_auto_buf line = WS_BUF_INIT;
+	ws_auto_buf who = WS_BUF_INIT;
+
+	if (said->count != 1 || change->kind != WS_ITEM_GRANT || !change->label) {
+		ws_cli_hint(cli, "%-22s take their commit back, as a draft",
+			    "wsync undo COMMIT");
+		return;
+	}
+	ws_buf_addf(&who, "%s%s", ws_principal_prefix(change->principal_kind),
+		    change->label);
+	ws_buf_addf(&line, "wsync %s ", change->before.present ? "grant" : "revoke");
+	ws_cli_shell_word(&line, change->path);
+	ws_buf_addc(&line, ' ');
+	ws_cli_shell_word(&line, ws_buf_text(&who));
+	if (change->before.present) {
+		ws_buf_addc(&line, ' ');
+		ws_cli_shell_word(&line, change->before.text ? change->before.text : "");
+	}
+	ws_cli_hint(cli, "%s   takes the edit back", ws_buf_text(&line));
+}
+
 static void hint(const struct ws_cli *cli, const struct ws_said *said, bool lacking,
 		 size_t sends)
 {
@@ -202,8 +228,7 @@ static void hint(const struct ws_cli *cli, const struct ws_said *said, bool lack
 		ws_incoming_hint(cli);
 	if (said->rejects) {
 		if (said->count > 0)
-			ws_cli_hint(cli, "%-22s take the commit back, as a draft",
-				    "wsync undo");
+			hint_opposite(cli, said);
 		return;
 	}
 	if (lacking)

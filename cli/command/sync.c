@@ -45,7 +45,7 @@ static int confirm(void *user, const struct ws_plan *plan, struct ws_err *err)
 		return 0;
 	talk.style.color = talk.style.color && talk.style.err_tty;
 	(void)fprintf(talk.err, "This clone has never sent anything. It would send now:\n");
-	rc = ws_show_change_lines(&talk, talk.err, plan, ws_is_send, "  ", err);
+	rc = ws_show_change_lines(&talk, talk.err, plan, NULL, ws_is_send, "  ", err);
 	(void)snprintf(question, sizeof(question), "Send %s to the cloud?",
 		       count == 1 ? "this change" : "these changes");
 	return rc == 0 ? ws_cli_ask(r->cli, question, "wsync sync --yes", err) : rc;

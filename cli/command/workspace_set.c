@@ -226,8 +226,9 @@ static int print_json(const struct ws_cli *cli, const struct setting *s,
 }
 
 static int print(const struct ws_cli *cli, const struct setting *s,
-		 const struct ws_plan *plan, size_t count, struct ws_err *err)
+		 const struct ws_view *sides, size_t count, struct ws_err *err)
 {
+	const struct ws_plan *plan = sides->plan;
 	ws_auto_buf b = WS_BUF_INIT;
 	int rc = 0;
 
@@ -235,7 +236,7 @@ static int print(const struct ws_cli *cli, const struct setting *s,
 		return print_json(cli, s, plan, count > 0 && !cli->dry_run, err);
 	ws_put_text(&b, s->workspace->dir);
 	if (plan->change_count > 0)
-		rc = ws_show_change_lines(cli, cli->out, plan, NULL, "", err);
+		rc = ws_show_change_lines(cli, cli->out, plan, sides, NULL, "", err);
 	if (rc < 0)
 		return rc;
 	if (count == 0)
@@ -266,7 +267,10 @@ static int apply(struct ws_cli *cli, struct setting *s, struct ws_err *err)
 		rc = ws_plan_compare(from, to, false, WS_DRAFT, &plan, err);
 	if (rc == 0)
 		rc = write_all(cli, s, &count, err);
-	return rc == 0 ? print(cli, s, plan, count, err) : rc;
+	if (rc < 0)
+		return rc;
+	return print(cli, s, &(struct ws_view){.base = from, .local = to, .plan = plan},
+		     count, err);
 }
 
 static int run_set(struct ws_cli *cli, struct ws_err *err)

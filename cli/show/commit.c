@@ -62,7 +62,8 @@ int ws_show_commit(const struct ws_cli *cli, FILE *out,
 	ws_buf_addc(&b, '\n');
 	rc = ws_put_out(&b, out, err);
 	if (rc == 0 && report->meaning)
-		rc = ws_show_change_lines(cli, out, report->meaning, NULL, "  ", err);
+		rc = ws_show_change_lines(cli, out, report->meaning, report->view, NULL,
+					  "  ", err);
 	ws_notes_put(&b, cli, &notes, 2);
 	if (rc == 0)
 		rc = ws_put_out(&b, out, err);

@@ -77,6 +77,38 @@ void ws_lines_text(struct ws_lines *lines, const char *text)
 	(void)add(lines, WS_LINE_TEXT, text);
 }
 
+void ws_lines_names(struct ws_lines *lines, struct ws_names *names)
+{
+	lines->names = names;
+}
+
+static void note_set(struct ws_lines *lines, const char *word,
+		     const struct ws_access *access, const struct ws_scope_set *set)
+{
+	ws_auto_buf text = WS_BUF_INIT;
+
+	if (ws_names_sentence(&text, word, access, set, NULL) < 0)
+		lines->failed = true;
+	else if (text.len > 0)
+		ws_lines_note(lines, ws_buf_text(&text));
+}
+
+static void note_permissions(struct ws_lines *lines, const struct ws_change *change)
+{
+	const bool conflict = ws_is_conflict(change);
+	const struct ws_access *access = NULL;
+	struct ws_delta delta;
+
+	if (ws_names_access(lines->names, change, &access, NULL) < 0)
+		lines->failed = true;
+	if (!access)
+		return;
+	delta = ws_change_delta(change, access);
+	note_set(lines, conflict ? "local over cloud gains" : "gains", access,
+		 &delta.gained);
+	note_set(lines, conflict ? "local over cloud loses" : "loses", access, &delta.lost);
+}
+
 void ws_lines_change(struct ws_lines *lines, const char *lead,
 		     const struct ws_change *change, const char *tail)
 {
@@ -87,11 +119,25 @@ void ws_lines_change(struct ws_lines *lines, const char *lead,
 	line->change = change;
 	keep(lines, &line->lead, lead);
 	keep(lines, &line->tail, tail);
+	if (lines->names)
+		note_permissions(lines, change);
+}
+
+void ws_lines_effect(struct ws_lines *lines, const struct ws_change *change)
+{
+	ws_auto_buf text = WS_BUF_INIT;
+
+	if (!change->no_effect || !change->note)
+		return;
+	ws_buf_addf(&text, "no effect: %s", change->note);
+	ws_lines_note(lines, ws_buf_text(&text));
 }
 
 int ws_show_change_lines(const struct ws_cli *cli, FILE *out, const struct ws_plan *plan,
-			 ws_show_select *select, const char *indent, struct ws_err *err)
+			 const struct ws_view *view, ws_show_select *select,
+			 const char *indent, struct ws_err *err)
 {
+	ws_auto(ws_names) names = NULL;
 	ws_auto(ws_lines) lines = NULL;
 	ws_auto_pick pick = {NULL, 0};
 	ws_auto_buf b = WS_BUF_INIT;
@@ -99,8 +145,13 @@ int ws_show_change_lines(const struct ws_cli *cli, FILE *out, const struct ws_pl
 
 	if (rc == 0)
 		rc = ws_lines_new(&cli->style, indent, &lines, err);
+	if (rc == 0)
+		rc = ws_names_wanted(cli, view, &names, err);
+	if (rc == 0)
+		ws_lines_names(lines, names);
 	for (size_t i = 0; rc == 0 && i < pick.count; i++) {
 		ws_lines_change(lines, NULL, pick.items[i], NULL);
+		ws_lines_effect(lines, pick.items[i]);
 		if (pick.items[i]->fan.text)
 			ws_lines_note(lines, pick.items[i]->fan.text);
 	}

@@ -24,6 +24,7 @@ struct ws_lines {
 	const char *indent;
 	struct ws_line *items;
 	size_t count, room;
+	struct ws_names *names;         /* of the permissions told with each, or NULL */
 	bool failed;                    /* no memory, told by ws_lines_put */
 	size_t width[WS_LINES_COLUMNS]; /* while they are laid out */
 };

@@ -38,6 +38,8 @@ void ws_log_free(struct ws_log *log)
 			free(log->rows[i].cell[c]);
 		for (size_t w = 0; w + 1 < WS_LOG_FREE_WIDTHS; w++)
 			free(log->rows[i].shorter[w]);
+		for (size_t n = 0; n < 2; n++)
+			free(log->rows[i].permissions[n]);
 		free(log->rows[i].note);
 	}
 	free(log->rows);
@@ -143,10 +145,29 @@ static int add_json(struct ws_log *log, const struct ws_log_meta *meta,
 	return bad ? ws_err_nomem(err) : 0;
 }
 
+static int name_permissions(struct ws_log_row *row, const struct ws_change *change,
+			    struct ws_names *names, struct ws_err *err)
+{
+	const struct ws_scope_set *sets[2] = {&change->delta.gained, &change->delta.lost};
+	static const char *const words[2] = {"gains", "loses"};
+	const struct ws_access *access = NULL;
+	int rc = ws_names_access(names, change, &access, err);
+
+	for (size_t n = 0; rc == 0 && access && n < 2; n++) {
+		ws_auto_buf b = WS_BUF_INIT;
+
+		rc = ws_names_sentence(&b, words[n], access, sets[n], err);
+		if (rc == 0 && b.len > 0)
+			rc = ws_buf_take(&b, &row->permissions[n], NULL, err);
+	}
+	return rc;
+}
+
 int ws_log_add(struct ws_log *log, const struct ws_log_meta *meta,
-	       const struct ws_change *change, struct ws_err *err)
+	       const struct ws_change *change, struct ws_names *names, struct ws_err *err)
 {
 	struct ws_log_row *row;
+	int rc;
 
 	if (log->count == log->room) {
 		size_t room = log->room ? log->room * 2 : 64;
@@ -161,7 +182,8 @@ int ws_log_add(struct ws_log *log, const struct ws_log_meta *meta,
 	memset(row, 0, sizeof(*row));
 	if (log->list)
 		return add_json(log, meta, change, err);
-	return fill(log, row, meta, change, err);
+	rc = fill(log, row, meta, change, err);
+	return rc == 0 && change && names ? name_permissions(row, change, names, err) : rc;
 }
 
 int ws_log_note(struct ws_log *log, const char *text, struct ws_err *err)

@@ -24,6 +24,7 @@ struct ws_log_meta {
 
 /* Rows are kept until they are printed, since columns are aligned over all of them. */
 struct ws_log;
+struct ws_names;
 /* place: name the workspace of each change */
 int ws_log_new(const struct ws_cli *cli, bool place, struct ws_log **out,
 	       struct ws_err *err);
@@ -31,9 +32,10 @@ void ws_log_free(struct ws_log *log);
 WS_OWN(ws_log, ws_log_free);
 
 size_t ws_log_count(const struct ws_log *log);
-/* change NULL: the commit as a whole, told by its note. Nothing is kept of either. */
+/* change NULL: the commit as a whole, told by its note. Nothing is kept of either.
+ * names: of the permissions told below it, or NULL. */
 int ws_log_add(struct ws_log *log, const struct ws_log_meta *meta,
-	       const struct ws_change *change, struct ws_err *err);
+	       const struct ws_change *change, struct ws_names *names, struct ws_err *err);
 /* A line below the row added last. */
 int ws_log_note(struct ws_log *log, const char *text, struct ws_err *err);
 int ws_log_print(struct ws_log *log, FILE *out, struct ws_err *err);

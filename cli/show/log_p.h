@@ -28,6 +28,7 @@ enum ws_log_column {
 struct ws_log_row {
 	char *cell[WS_LOG_COLUMNS];
 	char *shorter[WS_LOG_FREE_WIDTHS - 1]; /* the values in the other widths */
+	char *permissions[2];                  /* gained and lost, by name; NULL for none */
 	char *note;
 	enum ws_ink ink;
 };

@@ -170,6 +170,11 @@ static void put_row(const struct ws_log *log, const struct ws_log_row *row,
 		put_cells(log, row, width, WS_LOG_VALUES, WS_LOG_COLUMNS, b, &end);
 		note = 4;
 	}
+	for (size_t n = 0; n < 2; n++)
+		if (row->permissions[n]) {
+			ws_buf_pad(b, ' ', note);
+			ws_put_words(b, &log->cli->style, note, note, row->permissions[n]);
+		}
 	if (row->note) {
 		ws_buf_pad(b, ' ', note);
 		ws_buf_addf(b, "%s\n", row->note);
@@ -184,6 +189,9 @@ static void put_labelled(const struct ws_log_row *row, struct ws_buf *b)
 	for (size_t c = 0; c < WS_LOG_COLUMNS; c++)
 		if (row->cell[c][0])
 			ws_buf_addf(b, "%s: %s\n", names[c], row->cell[c]);
+	for (size_t n = 0; n < 2; n++)
+		if (row->permissions[n])
+			ws_buf_addf(b, "note: %s\n", row->permissions[n]);
 	if (row->note)
 		ws_buf_addf(b, "note: %s\n", row->note);
 }

@@ -29,6 +29,13 @@ int ws_names_new(const struct ws_view *view, struct ws_names **out, struct ws_er
 	return 0;
 }
 
+int ws_names_wanted(const struct ws_cli *cli, const struct ws_view *view,
+		    struct ws_names **out, struct ws_err *err)
+{
+	*out = NULL;
+	return cli->verbose > 0 && view ? ws_names_new(view, out, err) : 0;
+}
+
 void ws_names_free(struct ws_names *names)
 {
 	if (!names)
@@ -135,6 +142,21 @@ int ws_names_put(struct ws_buf *b, const struct ws_style *style,
 			ws_put_folded(b, style, 2, groups[i].title, 11, names, count, ",");
 	}
 	return 0;
+}
+
+int ws_names_sentence(struct ws_buf *b, const char *word, const struct ws_access *access,
+		      const struct ws_scope_set *set, struct ws_err *err)
+{
+	size_t count = 0;
+	ws_auto_free const char **names = ws_names_of(access, set, -2, &count);
+
+	if (!names)
+		return ws_err_nomem(err);
+	for (size_t i = 0; i < count; i++) {
+		ws_buf_addf(b, "%s ", i == 0 ? word : ",");
+		ws_put_text(b, names[i]);
+	}
+	return b->failed ? ws_err_nomem(err) : 0;
 }
 
 struct ws_json *ws_names_json(const struct ws_access *access,

@@ -43,12 +43,18 @@ static int add_block(struct ws_lines *lines, const char *title, const struct ws_
 }
 
 static int put_blocks(struct ws_buf *b, const struct ws_cli *cli,
-		      const struct ws_plan *plan, struct ws_err *err)
+		      const struct ws_view *view, const struct ws_plan *plan,
+		      struct ws_err *err)
 {
+	ws_auto(ws_names) names = NULL;
 	ws_auto(ws_lines) lines = NULL;
 	size_t n = 1;
 	int rc = ws_lines_new(&cli->style, "  ", &lines, err);
 
+	if (rc == 0)
+		rc = ws_names_wanted(cli, view, &names, err);
+	if (rc == 0)
+		ws_lines_names(lines, names);
 	if (rc == 0)
 		rc = add_block(lines, "Send", plan, ws_is_send, &n, err);
 	if (rc == 0)
@@ -316,7 +322,7 @@ int ws_show_plan(const struct ws_cli *cli, FILE *out, const struct ws_store *sto
 		if (view->ends)
 			rc = put_ends(&b, cli, view->ends, err);
 		if (rc == 0)
-			rc = put_blocks(&b, cli, plan, err);
+			rc = put_blocks(&b, cli, view, plan, err);
 		put_guards(&b, cli, plan);
 		if (rc == 0)
 			rc = put_limits(&b, cli, store, plan, err);

@@ -257,6 +257,27 @@ static void put_change(struct ws_buf *b, const struct ws_cli *cli,
 	}
 }
 
+/* By name, where more is wanted than the numbers. */
+static int put_permissions(struct ws_buf *b, const struct ws_cli *cli,
+			   const struct ws_change *change, const struct ws_access *access,
+			   struct ws_err *err)
+{
+	ws_auto_buf line = WS_BUF_INIT;
+	int rc;
+
+	if (cli->verbose == 0 || !access)
+		return 0;
+	rc = ws_names_sentence(&line, "gains", access, &change->delta.gained, err);
+	if (rc == 0 && line.len > 0)
+		ws_review_line(b, cli, ws_buf_text(&line));
+	ws_buf_cut(&line, 0);
+	if (rc == 0)
+		rc = ws_names_sentence(&line, "loses", access, &change->delta.lost, err);
+	if (rc == 0 && line.len > 0)
+		ws_review_line(b, cli, ws_buf_text(&line));
+	return rc;
+}
+
 void ws_review_change(struct ws_buf *b, const struct ws_cli *cli,
 		      const struct ws_change *change)
 {
@@ -302,6 +323,8 @@ int ws_review_put(struct ws_buf *b, const struct ws_cli *cli, const struct ws_qu
 
 	ws_buf_addf(b, "%zu of %zu   ", n + 1, total);
 	ws_review_change(b, cli, change);
+	if (rc == 0)
+		rc = put_permissions(b, cli, change, access, err);
 	put_file(b, cli, change);
 	put_committed(b, cli, &queue->held.origins[n].local);
 	put_elsewhere(b, cli, queue, change);

@@ -38,10 +38,12 @@ int ws_show_commit(const struct ws_cli *cli, FILE *out,
 /* --- parts shared by screens -------------------------------------------------------- */
 
 /* "mzvw ^ raise  acme/prod  bob@acme.io  Viewer -> Owner  +35  ESCALATION": one line
- * a change, columns aligned over the whole list. select: which changes, NULL all. */
+ * a change, columns aligned over the whole list. select: which changes, NULL all. view: the
+ * sides it was measured by; with -v permissions are named. NULL: they are not. */
 typedef bool ws_show_select(const struct ws_change *change);
 int ws_show_change_lines(const struct ws_cli *cli, FILE *out, const struct ws_plan *plan,
-			 ws_show_select *select, const char *indent, struct ws_err *err);
+			 const struct ws_view *view, ws_show_select *select,
+			 const char *indent, struct ws_err *err);
 
 /* One change in JSON, as in wsync/status/1 and wsync/plan/1. NULL: no memory. */
 struct ws_json *ws_show_change_json(const struct ws_change *change);

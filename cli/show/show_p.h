@@ -168,6 +168,7 @@ int ws_show_check(const struct ws_plan *plan, const struct ws_plan *edits);
 /* ---- lines.c, lines_put.c: one line a change, under headings -------------------------------------------- */
 
 struct ws_lines;
+struct ws_names;
 int ws_lines_new(const struct ws_style *style, const char *indent, struct ws_lines **out,
 		 struct ws_err *err);
 void ws_lines_free(struct ws_lines *lines);
@@ -178,6 +179,11 @@ void ws_lines_heading(struct ws_lines *lines, const char *text); /* "" is an emp
 void ws_lines_note(struct ws_lines *lines, const char *text);    /* below a change */
 /* A line of its own beneath a heading. */
 void ws_lines_text(struct ws_lines *lines, const char *text);
+/* That the change above has no effect, and why; nothing for others. */
+void ws_lines_effect(struct ws_lines *lines, const struct ws_change *change);
+/* From now on each change is followed by the permissions it gives and takes, by name; the
+ * names are borrowed. NULL: it is not. */
+void ws_lines_names(struct ws_lines *lines, struct ws_names *names);
 /* held.c: notes with all reasons; of those that hold, only `bits`. */
 void ws_lines_held(struct ws_lines *lines, const struct ws_change *change, unsigned bits);
 /* lead: first column, or NULL; tail: last column, or NULL */
@@ -204,8 +210,10 @@ int ws_show_github(FILE *out, const struct ws_plan *plan, struct ws_err *err);
 
 /* ---- names.c: scopes of changes --------------------------------------------------------------- */
 
-struct ws_names;
 int ws_names_new(const struct ws_view *view, struct ws_names **out, struct ws_err *err);
+/* Only with -v, else *out is NULL. */
+int ws_names_wanted(const struct ws_cli *cli, const struct ws_view *view,
+		    struct ws_names **out, struct ws_err *err);
 void ws_names_free(struct ws_names *names);
 WS_OWN(ws_names, ws_names_free);
 
@@ -222,6 +230,10 @@ const char **ws_names_of(const struct ws_access *access, const struct ws_scope_s
 int ws_names_put(struct ws_buf *b, const struct ws_style *style,
 		 const struct ws_access *access, const struct ws_scope_set *set,
 		 struct ws_err *err);
+/* "gains see_secret_blocks, run_flows": all of them, the strong ones first; nothing for
+ * none. */
+int ws_names_sentence(struct ws_buf *b, const char *word, const struct ws_access *access,
+		      const struct ws_scope_set *set, struct ws_err *err);
 /* All of them as an array, the strong ones first. NULL: no memory. */
 struct ws_json *ws_names_json(const struct ws_access *access,
 			      const struct ws_scope_set *set);

@@ -138,6 +138,7 @@ static int add_block(struct ws_lines *lines, const char *title, const struct ws_
 	ws_lines_heading(lines, title);
 	for (size_t i = 0; i < pick.count; i++) {
 		ws_lines_change(lines, NULL, pick.items[i], NULL);
+		ws_lines_effect(lines, pick.items[i]);
 		if (pick.items[i]->verdict == WS_HELD) {
 			ws_lines_held(lines, pick.items[i], WS_HELD_OF_PEOPLE);
 			if (pick.items[i]->kind == WS_ITEM_POLICY && pick.items[i]->note)
@@ -166,9 +167,14 @@ static int add_notes(struct ws_lines *lines, const struct ws_view *view, struct 
 static int put_blocks(struct ws_buf *b, const struct ws_cli *cli,
 		      const struct ws_view *view, struct ws_err *err)
 {
+	ws_auto(ws_names) names = NULL;
 	ws_auto(ws_lines) lines = NULL;
 	int rc = ws_lines_new(&cli->style, "  ", &lines, err);
 
+	if (rc == 0)
+		rc = ws_names_wanted(cli, view, &names, err);
+	if (rc == 0)
+		ws_lines_names(lines, names);
 	if (rc == 0)
 		rc = add_block(lines, ws_heading_drafts(view), view->edits, NULL, err);
 	if (rc == 0)

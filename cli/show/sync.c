@@ -203,11 +203,15 @@ static int put_outcome(struct ws_buf *b, const struct ws_cli *cli,
 		       const struct ws_round_report *report, struct ws_err *err)
 {
 	const struct ws_plan *plan = report->plan;
+	ws_auto(ws_names) names = NULL;
 	ws_auto(ws_lines) lines = NULL;
 	int rc = ws_lines_new(&cli->style, "", &lines, err);
 
+	if (rc == 0)
+		rc = ws_names_wanted(cli, report->view, &names, err);
 	if (rc < 0)
 		return rc;
+	ws_lines_names(lines, names);
 	if (report->received > 0)
 		add_selected(lines, "Received", plan, ws_is_receive);
 	if (report->results)

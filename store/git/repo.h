@@ -33,6 +33,9 @@
 /* The trailer of commits that record the cloud; its value is the cloud/main commit. */
 #define WS_TRAILER_CLOUD "Wsync-Cloud"
 
+/* The trailer of commits that a round made by itself of what people had written before. */
+#define WS_TRAILER_ROUND "Wsync-Round"
+
 struct ws_repo;
 
 /*

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "store/ground/buf.h"
 #include "store/ground/fs.h"
 #include "store/tree/layout.h"
 #include "store/work/work.h"
@@ -73,11 +74,15 @@ int ws_twin_commit(struct ws_store *store, struct ws_oid *main,
 {
 	const struct ws_oid before = *main;
 	struct ws_repo_commit spec = ws_record_spec(WS_REF_MAIN, &before, now_s);
+	ws_auto_buf text = WS_BUF_INIT;
 	int rc;
 
+	ws_buf_addf(&text, "%s\n" WS_TRAILER_ROUND ": self\n", message);
+	if (text.failed)
+		return ws_err_nomem(err);
 	spec.edits = edits;
 	spec.edit_count = count;
-	spec.message = message;
+	spec.message = ws_buf_text(&text);
 	if (*author_email) {
 		spec.author_name = author_name;
 		spec.author_email = author_email;

@@ -36,11 +36,15 @@ struct found {
 	bool by_people;       /* only theirs count */
 };
 
-/* A decision for the cloud's value carries the trailer and is a person's all the same. */
+/* A decision for the cloud's value carries the trailer and is a person's all the same; a
+ * line that ended or moved because somebody came is written under a person's name, and
+ * nobody thinks of it as theirs. */
 static bool is_by_a_person(const struct ws_repo_past *past)
 {
 	char value[WS_OID_TEXT];
 
+	if (ws_repo_trailer(past->message, WS_TRAILER_ROUND, value, sizeof(value)))
+		return false;
 	if (!ws_repo_trailer(past->message, WS_TRAILER_CLOUD, value, sizeof(value)))
 		return true;
 	return strcmp(value, "self") != 0 &&

@@ -41,7 +41,7 @@ static struct ws_log *fill(struct t_show *s, bool place)
 					    1795427520 - (int64_t)i * 86400 * 60,
 					    "ada@acme.io");
 
-		assert_int_equal(ws_log_add(log, &m, &s->view.plan->changes[i], &s->err),
+		assert_int_equal(ws_log_add(log, &m, &s->view.plan->changes[i], NULL, &s->err),
 				 0);
 		if (i == 0)
 			assert_int_equal(ws_log_note(log, "\"why\"", &s->err), 0);
@@ -116,7 +116,7 @@ static void a_commit_as_a_whole_is_one_line(void **state)
 	(void)state;
 	t_show_start(&s, "[users]\n");
 	assert_int_equal(ws_log_new(&s.cli, false, &log, &s.err), 0);
-	assert_int_equal(ws_log_add(log, &m, NULL, &s.err), 0);
+	assert_int_equal(ws_log_add(log, &m, NULL, NULL, &s.err), 0);
 	assert_int_equal(ws_log_note(log, "first look\033[2J", &s.err), 0);
 	t_show_expect(&s, ws_log_print(log, s.out, &s.err),
 		      "11-23 09:52  a\\x1Bb  first look\\x1B[2J\n");

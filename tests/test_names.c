@@ -1,0 +1,34 @@
+/*
+ * tests/test_names.c - permissions by name, and changes without effect, on every screen
+ * that shows a change.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+#include "tests/lib/screens.h"
+
+/* A lower, a grant that adds nothing, and a draft: from the edit to the history. */
+static void permissions_are_named_wherever_a_change_is_shown(void **state)
+{
+	T_SCREENS(*state, "named", "store",
+		  {" grant acme/prod bot:ci-deploy Worker -v", T_HUMAN | T_PLAIN},
+		  {" grant acme/prod dan@acme.io Viewer", T_HUMAN | T_PLAIN},
+		  {" grant acme/dev eve@contractor.io 'Data engineer'", T_HUMAN},
+		  {" status", T_HUMAN}, {" status -v", T_HUMAN | T_PLAIN | T_ASCII},
+		  {" commit -m 'least rights' -v", T_HUMAN}, {" plan -v", T_HUMAN},
+		  {" review", T_HUMAN}, {" review -v", T_HUMAN},
+		  {" sync --yes -v", T_HUMAN}, {" log -n 2 -v", T_HUMAN | T_PLAIN});
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(permissions_are_named_wherever_a_change_is_shown),
+	};
+
+	return cmocka_run_group_tests(tests, t_screens_begin, t_screens_end) ? 1 : 0;
+}
