@@ -49,7 +49,7 @@ static bool any_draft(const struct ws_view *view)
 		(void)snprintf(dir, sizeof(dir), "%.200s/%.200s", place.account,
 			       place.handle);
 		if (view->files.items[i].kind != WS_DRAFT_GONE ||
-		    ws_view_never_sent(view, dir))
+		    ws_view_only_here(view, dir))
 			return true;
 	}
 	return false;

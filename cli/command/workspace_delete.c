@@ -72,7 +72,7 @@ const struct ws_cmd ws_cmd_workspace_delete = {
 		 "under a tag, wsync/deleted/ACCOUNT/HANDLE/TIME; afterwards the directory "
 		 "goes.\n\n"
 		 "Taking the directory away by hand deletes nothing in the cloud: the "
-		 "workspace is not tracked here any more, and git checkout brings it "
+		 "workspace is not tracked here any more, and wsync restore brings it "
 		 "back.\n",
 	.examples = "wsync workspace delete acme/old\n"
 		    "wsync commit && wsync review && wsync sync\n"
@@ -116,10 +116,12 @@ static int read_target(const struct ws_intent *i, const char *word, struct targe
 			   word);
 		return ws_err_hint(err, "wsync account list");
 	}
-	if (out->account == i->workspace->account)
-		return ws_err_set(err, WS_E_USAGE_ARGUMENT,
-				  "%s is in that account; git mv renames a workspace",
-				  i->workspace->dir);
+	if (out->account == i->workspace->account) {
+		ws_err_set(err, WS_E_USAGE_ARGUMENT, "%s is in that account already",
+			   i->workspace->dir);
+		return ws_err_hint(err, "wsync workspace rename %s NEWHANDLE",
+				   i->workspace->dir);
+	}
 	return 0;
 }
 

@@ -2,13 +2,42 @@
  * cli/command/workspace_leave.c - `wsync workspace leave`.
  */
 #include <stdio.h>
+#include <string.h>
 #include "cli/command/command.h"
 #include "cli/intents.h"
+#include "cli/reached.h"
 #include "cli/show/show_p.h"
 #include "store/ground/own.h"
 #include "sync/round/leave.h"
 
-static int print(const struct ws_intent *i, struct ws_err *err)
+/* What gives access beside a grant of one's own, as of the last look; "" for nothing known. */
+static int other_ways(const struct ws_intent *i, struct ws_buf *out, struct ws_err *err)
+{
+	ws_auto_reached list = {.count = 0};
+	int rc = ws_reached_load(i->store, NULL, &list, err);
+
+	for (size_t n = 0; rc == 0 && n < list.count; n++) {
+		const struct ws_reached *row = &list.items[n];
+
+		if (!row->id || strcmp(row->id, i->workspace->id) != 0)
+			continue;
+		for (size_t k = 0; k < row->reason_count; k++) {
+			const struct ws_listed_reason *r = &row->reasons[k];
+
+			if (r->via == WS_VIA_GRANT)
+				continue;
+			ws_buf_adds(out, out->len ? ", " : "");
+			if (r->team)
+				ws_buf_adds(out, "team:");
+			ws_put_text(out, r->team                    ? r->team
+					 : r->via == WS_VIA_ACCOUNT ? "your account role"
+								    : "the default role");
+		}
+	}
+	return rc;
+}
+
+static int print(const struct ws_intent *i, const struct ws_buf *ways, struct ws_err *err)
 {
 	const bool dry = i->cli->dry_run;
 	ws_auto(ws_json) o = NULL;
@@ -19,11 +48,15 @@ static int print(const struct ws_intent *i, struct ws_err *err)
 	if (i->cli->format != WS_FORMAT_JSON) {
 		(void)fprintf(i->cli->out, "%s %s\n", dry ? "Would leave" : "Left",
 			      ws_buf_text(&name));
-		if (!dry)
-			ws_cli_hint(i->cli,
-				    "its directory stays as it was; git rm -r %s and wsync "
-				    "commit take it away",
-				    ws_buf_text(&name));
+		if (ways->len)
+			(void)fprintf(i->cli->out, "You still enter it through %s\n",
+				      ws_buf_text(ways));
+		else if (!dry)
+			ws_cli_hint(
+				i->cli,
+				"its directory stays; once wsync fetch does not find it any "
+				"more, wsync git rm -r %s and wsync commit take it away",
+				ws_buf_text(&name));
 		return 0;
 	}
 	o = ws_json_new_object();
@@ -37,7 +70,7 @@ static int print(const struct ws_intent *i, struct ws_err *err)
 static int run(struct ws_cli *cli, struct ws_err *err)
 {
 	ws_auto_intent i = {0};
-	ws_auto_buf question = WS_BUF_INIT;
+	ws_auto_buf question = WS_BUF_INIT, ways = WS_BUF_INIT;
 	int rc = ws_intent_open(cli, cli->args.words[0], false, &i, err);
 
 	if (rc == 0 && !i.remote) {
@@ -49,11 +82,16 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 			*err = i.offline;
 		return i.offline.code;
 	}
+	if (rc == 0)
+		rc = other_ways(&i, &ways, err);
 	if (rc < 0)
 		return rc;
 	ws_buf_adds(&question, "Give up your own access to ");
 	ws_put_text(&question, i.workspace->dir);
 	ws_buf_adds(&question, "? Only somebody else can give it back.");
+	if (ways.len)
+		ws_buf_addf(&question, " You would still enter it through %s.",
+			    ws_buf_text(&ways));
 	if (!cli->dry_run)
 		rc = ws_cli_ask(cli, ws_buf_text(&question),
 				"wsync workspace leave WORKSPACE --yes", err);
@@ -66,7 +104,7 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 
 		rc = ws_leave_workspace(&leave, err);
 	}
-	return rc == 0 ? print(&i, err) : rc;
+	return rc == 0 ? print(&i, &ways, err) : rc;
 }
 
 const struct ws_cmd ws_cmd_workspace_leave = {

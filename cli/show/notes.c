@@ -181,10 +181,11 @@ static void put_policy(struct ws_buf *b, const struct ws_view *view,
 static void put_gone(struct ws_buf *b, const struct ws_view *view,
 		     const struct ws_place *place, const char *dir)
 {
-	if (place->handle[0] && ws_view_never_sent(view, dir))
+	if (place->handle[0] && ws_view_only_here(view, dir))
 		ws_buf_addf(b,
-			    "%s was never sent and its directory is gone: once that is "
-			    "committed it is not made; wsync restore %s brings it back",
+			    "%s is not in the cloud and its directory is gone: committed, "
+			    "nothing of it is left in main; wsync restore %s brings it "
+			    "back",
 			    dir, dir);
 	else if (!was_moved(view, dir))
 		ws_buf_addf(b,
@@ -216,7 +217,7 @@ static void put_note(struct ws_buf *b, const struct ws_view *view,
 	(void)snprintf(dir, sizeof(dir), "%s%s%s", place.account,
 		       place.handle[0] ? "/" : "", place.handle);
 	if (file->kind == WS_DRAFT_GONE) {
-		if (all || (place.handle[0] && ws_view_never_sent(view, dir)))
+		if (all || (place.handle[0] && ws_view_only_here(view, dir)))
 			put_gone(b, view, &place, dir);
 		return;
 	}

@@ -70,7 +70,8 @@ int ws_review_owners(const struct ws_queue *queue, const struct ws_change *chang
 	ws_auto(ws_access) access = NULL;
 	int rc;
 
-	if (!w || !w->account)
+	/* of what is deleted, or goes elsewhere, nothing is left to own */
+	if (!w || !w->account || change->kind == WS_ITEM_INTENT)
 		return 0;
 	rc = ws_access_new(w->account, &access, err);
 	for (size_t i = 0; rc == 0 && i < w->grant_count; i++) {
@@ -180,6 +181,27 @@ static void put_elsewhere(struct ws_buf *b, const struct ws_cli *cli,
 		    names.count > 0 ? ws_buf_text(&names.text) : "nothing");
 	ws_review_line(b, cli, ws_buf_text(&line));
 	ws_buf_free(&names.text);
+}
+
+/* What a deletion or a transfer touches is more than its line says. */
+static void put_whole(struct ws_buf *b, const struct ws_cli *cli,
+		      const struct ws_queue *queue, const struct ws_change *change)
+{
+	const struct ws_side_workspace *w = queue->main.side && change->workspace_id
+						    ? ws_side_workspace(
+							      queue->main.side,
+							      change->workspace_id)
+						    : NULL;
+	ws_auto_buf line = WS_BUF_INIT;
+
+	if (change->kind != WS_ITEM_INTENT || !w)
+		return;
+	ws_buf_addf(&line,
+		    "everybody it is granted to: %zu grant%s; what lies inside: wsync "
+		    "inventory ",
+		    w->grant_count, WS_CLI_S(w->grant_count));
+	ws_put_text(&line, w->dir);
+	ws_review_line(b, cli, ws_buf_text(&line));
 }
 
 static int put_owners(struct ws_buf *b, const struct ws_cli *cli,
@@ -328,6 +350,7 @@ int ws_review_put(struct ws_buf *b, const struct ws_cli *cli, const struct ws_qu
 	put_file(b, cli, change);
 	put_committed(b, cli, &queue->held.origins[n].local);
 	put_elsewhere(b, cli, queue, change);
+	put_whole(b, cli, queue, change);
 	if (rc == 0)
 		rc = put_owners(b, cli, queue, change, err);
 	put_held(b, cli, change);

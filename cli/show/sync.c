@@ -67,6 +67,11 @@ static void add_told(struct ws_lines *lines, const struct ws_round_report *repor
 	ws_buf_adds(&note, "with it went ");
 	ws_put_text(&note, report->told[i]);
 	ws_lines_note(lines, ws_buf_text(&note));
+	ws_buf_cut(&note, 0);
+	ws_buf_adds(&note, "its files are kept: wsync git tag --list 'wsync/deleted/");
+	ws_put_text(&note, report->plan->changes[i].path);
+	ws_buf_adds(&note, "/*'");
+	ws_lines_note(lines, ws_buf_text(&note));
 }
 
 /* Where the line stands that the cloud did not take, and what to do about it. */

@@ -125,12 +125,12 @@ static void subject_of_files(const struct ws_view *view, char out[WS_SUBJECT])
 		(void)ws_view_dir_of(d->path, dir);
 		w = view->drafts ? ws_side_workspace_at(view->drafts, dir) : NULL;
 		is_new = d->kind == WS_DRAFT_ADDED && w && !w->id;
-		if (!is_new && (d->kind != WS_DRAFT_GONE || !ws_view_never_sent(view, dir)))
+		if (!is_new && (d->kind != WS_DRAFT_GONE || !ws_view_only_here(view, dir)))
 			continue;
 		if (!told || is_new)
 			(void)snprintf(out, WS_SUBJECT, "%.90s: %s", dir,
 				       is_new ? "a new workspace"
-					      : "not to be made any more");
+					      : "taken out of the store");
 		told = true;
 	}
 }

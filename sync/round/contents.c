@@ -72,7 +72,7 @@ char *ws_contents_text(const struct ws_inventory_counts *counts)
 				&b, "%s%" PRId64 " %s", b.len ? ", " : "", numbers[i].count,
 				numbers[i].count == 1 ? numbers[i].one : numbers[i].many);
 	if (b.len == 0)
-		ws_buf_adds(&b, "nothing that was counted");
+		ws_buf_adds(&b, "nothing: every list is empty");
 	for (size_t i = 0; i < WS_INVENTORY_KINDS + RUNS; i++) {
 		if (numbers[i].count >= 0)
 			continue;

@@ -59,6 +59,15 @@ void ws_describe_change(struct ws_buf *out, const struct ws_change *change)
 		add_neutral(out, change->path);
 		ws_buf_adds(out, ": ");
 	}
+	if (change->kind == WS_ITEM_INTENT) {
+		add_neutral(out, change->label ? change->label : "intent");
+		ws_buf_addc(out, ' ');
+		if (change->after.present)
+			add_value(out, &change->after);
+		else
+			ws_buf_adds(out, "taken back");
+		return;
+	}
 	if (change->kind == WS_ITEM_GRANT) {
 		ws_buf_adds(out, ws_principal_prefix(change->principal_kind));
 		add_neutral(out, change->label ? change->label : "?");

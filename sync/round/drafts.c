@@ -152,20 +152,21 @@ static bool is_moved(const struct ws_view *view, const struct ws_view_own *own,
 	return false;
 }
 
-bool ws_view_never_sent(const struct ws_view *view, const char *dir)
+bool ws_view_only_here(const struct ws_view *view, const char *dir)
 {
 	const struct ws_side_workspace *w = ws_side_workspace_at(view->local, dir);
 
-	return w && !w->id && w->settings == WS_KNOWN &&
-	       !ws_side_workspace_at(view->base, dir) &&
-	       !ws_side_workspace_at(view->cloud, dir);
+	if (!w || w->settings != WS_KNOWN || ws_side_workspace_at(view->cloud, dir))
+		return false;
+	return w->id ? !ws_side_workspace(view->cloud, w->id)
+		     : !ws_side_workspace_at(view->base, dir);
 }
 
 static bool is_withdrawn(const struct ws_view *view, const struct ws_draft *gone)
 {
 	char dir[WS_LAYOUT_PATH];
 
-	return ws_view_never_sent(view, ws_view_dir_of(gone->path, dir));
+	return ws_view_only_here(view, ws_view_dir_of(gone->path, dir));
 }
 
 static void drop_moved(const struct ws_view *view, struct ws_view_own *own)

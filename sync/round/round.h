@@ -78,10 +78,11 @@ void ws_view_free(struct ws_view *view);
 WS_OWN(ws_view, ws_view_free);
 
 /*
- * Is the workspace that main has at dir one the cloud was never told of? Its directory is
- * all there is of it: taken away and committed, it is not made any more.
+ * Is the workspace that main has at dir one the cloud does not have: never told of, or not
+ * listed any more? Its directory is all there is of it: taken away and committed, it is
+ * gone from main.
  */
-bool ws_view_never_sent(const struct ws_view *view, const char *dir);
+bool ws_view_only_here(const struct ws_view *view, const char *dir);
 
 /* What was read of what lies inside workspaces. */
 struct ws_inventory_report {

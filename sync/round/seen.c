@@ -17,6 +17,7 @@
 #include "sync/round/describe.h"
 #include "sync/round/observed.h"
 #include "sync/round/record.h"
+#include "sync/round/snapshot.h"
 
 void ws_seen_clear(struct ws_seen *seen)
 {
@@ -79,6 +80,20 @@ static bool can_wait(const struct ws_change *c)
 	return c->kind <= WS_ITEM_ROLE;
 }
 
+/* It is gone because somebody here wrote that down and somebody approved it. */
+static int deleted_from_here(struct ws_store *store, const struct ws_change *c, bool *out,
+			     struct ws_err *err)
+{
+	int rc;
+
+	if (c->kind != WS_ITEM_WORKSPACE || c->after.present || !c->before.text ||
+	    !c->workspace_id)
+		return 0;
+	rc = ws_snapshot_has(store->repo, "deleted", c->before.text, c->workspace_id, err);
+	*out = *out || rc == 1;
+	return rc < 0 ? rc : 0;
+}
+
 static int judge(struct ws_store *store, struct ws_seen *out, struct ws_err *err)
 {
 	const size_t count = out->plan->change_count;
@@ -92,6 +107,7 @@ static int judge(struct ws_store *store, struct ws_seen *out, struct ws_err *err
 	if (rc == 0 && !ws_oid_is_zero(&main))
 		rc = ws_observed_wished(store->repo, &main, out->plan, wished, err);
 	for (size_t i = 0; rc == 0 && i < count; i++) {
+		rc = deleted_from_here(store, &out->plan->changes[i], &wished[i], err);
 		out->waits[i] = !wished[i] && can_wait(&out->plan->changes[i]);
 		out->waiting += out->waits[i];
 	}

@@ -16,4 +16,11 @@
 int ws_snapshot_keep(struct ws_repo *repo, const struct ws_oid *commit, const char *word,
 		     const char *path, int64_t now_s, struct ws_err *err);
 
+/*
+ * Was the workspace of that id kept so, from that place?
+ * Returns 1, 0, or a failure.
+ */
+int ws_snapshot_has(struct ws_repo *repo, const char *word, const char *path,
+		    const char *workspace_id, struct ws_err *err);
+
 #endif
