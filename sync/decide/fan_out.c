@@ -17,6 +17,7 @@ struct fanning {
 	const struct ws_side_account *account;
 	struct ws_fan *fan;
 	struct ws_touched_list reached; /* in all workspaces */
+	bool inherited; /* somebody has a role that is made of it, and stays as it is */
 };
 
 static struct ws_fan_one *one_of(struct fanning *f, const struct ws_touched *who)
@@ -140,7 +141,9 @@ static int say(struct fanning *f, const struct ws_change *change, struct ws_err 
 
 	if (all == 0 && fan->nameless == 0) {
 		if (change->kind == WS_ITEM_ROLE && change->before.present)
-			fan->text = "nobody has it";
+			fan->text = f->inherited ? "the access of whoever has it through "
+						   "another role stays as it is"
+						 : "nobody has it";
 		return 0;
 	}
 	if (fan->count) {
@@ -180,6 +183,17 @@ static int finish(struct fanning *f, const struct ws_change *change, struct ws_e
 
 /* ---- the two ways ---------------------------------------------------------------------- */
 
+static bool is_held(const struct fanning *f, const struct ws_side_workspace *w,
+		    const char *role_id)
+{
+	bool held = ws_role_reaches(f->account, w->default_role_id, role_id);
+
+	for (size_t i = 0; !held && i < w->grant_count; i++)
+		held = w->grants[i].kind != WS_INVITED &&
+		       ws_role_reaches(f->account, w->grants[i].role_id, role_id);
+	return held;
+}
+
 /* In each workspace of the account the role has before the change. */
 static int fan_role(struct fanning *f, struct ws_plan_item *item, struct ws_err *err)
 {
@@ -200,6 +214,9 @@ static int fan_role(struct fanning *f, struct ws_plan_item *item, struct ws_err 
 			continue;
 		rc = ws_touch_holders(f->work, &here, w, f->account, f->access,
 				      WS_ROLE_EITHER, err);
+		if (rc == 0 && here.count + here.nameless == 0)
+			f->inherited = f->inherited ||
+				       is_held(f, w, item->change.before.id);
 		if (rc < 0 || here.count + here.nameless == 0)
 			continue;
 		rc = ws_plan_carried_out(f->work, w, NULL, 0, &after, err);

@@ -8,6 +8,7 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 #include "tests/lib/plans.h"
 
@@ -139,6 +140,28 @@ static void nobody_has_a_role_is_said(void **state)
 	t_plan_end(&t);
 }
 
+static void a_role_held_through_another_is_not_nobodys(void **state)
+{
+	struct t_plan t;
+	char text[256], id[37];
+
+	(void)state;
+	t_plan_start(&t, OWNER "bob@acme.io = Heir\n");
+	(void)snprintf(text, sizeof(text), "[roles]\nHeir = %s\n", t_side_id('r', 9, id));
+	t_side_edit(t.base, "acme/_account/ids.ini", "[roles]\n", text);
+	t_side_edit(t.local, "acme/_account/ids.ini", "[roles]\n", text);
+	t_side_edit(t.cloud, "acme/_account/ids.ini", "[roles]\n", text);
+	(void)snprintf(text, sizeof(text),
+		       "[role]\nname = Heir\nid = %s\ninherits = Runner\n\n[scopes]\n"
+		       "see_secret_blocks = yes\n",
+		       id);
+	t_plan_put(&t, "acme/_account/roles/heir.ini", text);
+	/* bob may see secrets already */
+	fan_is(widened(&t), 0, 0, 0, 0,
+	       "the access of whoever has it through another role stays as it is");
+	t_plan_end(&t);
+}
+
 static void a_grant_of_one_fans_out_to_nobody(void **state)
 {
 	struct t_plan t;
@@ -179,6 +202,7 @@ int main(void)
 		cmocka_unit_test(a_team_reaches_its_members),
 		cmocka_unit_test(admins_gain_nothing),
 		cmocka_unit_test(nobody_has_a_role_is_said),
+		cmocka_unit_test(a_role_held_through_another_is_not_nobodys),
 		cmocka_unit_test(another_name_reaches_nobody_and_says_so),
 		cmocka_unit_test(a_grant_of_one_fans_out_to_nobody),
 	};
