@@ -60,7 +60,7 @@ static void it_is_asked_for_and_not_kept(void **state)
 	assert_true(t_e2e_exits(&e, 64, "cd store && wsync log --cloud --since tomorrow"));
 	assert_true(
 		t_e2e_exits(&e, 64, "cd store && wsync log --cloud --since 2999-01-01"));
-	assert_true(t_e2e_exits(&e, 64, "cd store && wsync log --since 3d"));
+	assert_true(t_e2e_ok(&e, "cd store && wsync log --since 3d"));
 	assert_true(t_e2e_exits(&e, 10, "cd store && wsync log --cloud acme/nosuch"));
 	t_e2e_cloud_gone(&e);
 	assert_true(t_e2e_exits(&e, 5, "cd store && wsync log --cloud"));

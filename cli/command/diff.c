@@ -1,21 +1,39 @@
 /*
  * cli/command/diff.c - `wsync diff`: differences as permissions, or as text.
  */
+#include <string.h>
 #include "cli/command/command.h"
 #include "cli/inside.h"
 #include "cli/range.h"
 #include "cli/show/show_p.h"
 
-enum { OPT_OUTGOING, OPT_INCOMING, OPT_DRAFTS, OPT_TEXT, OPT_STAT };
+enum { OPT_OUTGOING, OPT_INCOMING, OPT_DRAFTS, OPT_ONLY, OPT_TEXT, OPT_STAT };
 
 static const struct ws_option options[] = {
 	[OPT_OUTGOING] = {"outgoing", 0, NULL, "what the cloud does not have yet"},
 	[OPT_INCOMING] = {"incoming", 0, NULL, "what the cloud has and main does not"},
 	[OPT_DRAFTS] = {"drafts", 0, NULL, "edits that are not committed"},
+	[OPT_ONLY] = {"only", 0, "KIND", "escalations, grants or meta"},
 	[OPT_TEXT] = {"text", 0, NULL, "as lines of files"},
 	[OPT_STAT] = {"stat", 0, NULL, "numbers alone, a line a workspace"},
 	{NULL, 0, NULL, NULL},
 };
+
+static int read_only_one(const struct ws_cli *cli, enum ws_only *out, struct ws_err *err)
+{
+	static const char *const words[] = {"escalations", "grants", "meta"};
+	const char *word = cli->args.option[OPT_ONLY];
+
+	*out = WS_ONLY_ALL;
+	for (size_t i = 0; word && i < 3; i++)
+		if (strcmp(word, words[i]) == 0)
+			*out = (enum ws_only)(WS_ONLY_ESCALATIONS + i);
+	return !word || *out != WS_ONLY_ALL
+		       ? 0
+		       : ws_err_set(err, WS_E_USAGE_OPTION,
+				    "--only takes escalations, grants or meta, not %s",
+				    word);
+}
 
 static int show(struct ws_cli *cli, struct ws_store *store, const struct ws_view *view,
 		const struct ws_choice *choice, struct ws_err *err)
@@ -34,7 +52,8 @@ static int show(struct ws_cli *cli, struct ws_store *store, const struct ws_view
 	ws_buf_adds(&against, "local against ");
 	ws_put_age(&against, cli, store, view);
 	/* it only ever comes in */
-	if (choice->incoming || (!choice->drafts && !choice->outgoing))
+	if (choice->only == WS_ONLY_ALL &&
+	    (choice->incoming || (!choice->drafts && !choice->outgoing)))
 		rc = ws_inside_between(store, &view->main_id, &view->cloud_id,
 				       choice->words, choice->count, arena, &inside, err);
 	return rc == 0 ? ws_show_diff(cli, cli->out, view, view->edits, view->plan, &inside,
@@ -47,11 +66,12 @@ static int show_range(struct ws_cli *cli, struct ws_store *store,
 		      const struct ws_choice *choice, struct ws_err *err)
 {
 	ws_auto(ws_arena) arena = ws_arena_new();
-	struct ws_inside inside;
-	int rc = arena ? ws_inside_between(store, &range->commits[0], &range->commits[1],
-					   choice->words, choice->count, arena, &inside,
-					   err)
-		       : ws_err_nomem(err);
+	struct ws_inside inside = {NULL, 0};
+	int rc = arena ? 0 : ws_err_nomem(err);
+
+	if (rc == 0 && choice->only == WS_ONLY_ALL)
+		rc = ws_inside_between(store, &range->commits[0], &range->commits[1],
+				       choice->words, choice->count, arena, &inside, err);
 
 	return rc == 0 ? ws_show_diff(cli, cli->out, chosen, NULL, chosen->plan, &inside,
 				      cli->args.words[0], err)
@@ -59,11 +79,13 @@ static int show_range(struct ws_cli *cli, struct ws_store *store,
 }
 
 /* Two revisions, such as a branch somebody wants to merge. */
-static int run_range(struct ws_cli *cli, struct ws_err *err)
+static int run_range(struct ws_cli *cli, enum ws_only only, struct ws_err *err)
 {
 	const char *word = cli->args.words[0];
-	const struct ws_choice choice = {
-		.words = cli->args.words + 1, .count = cli->args.count - 1, .ids = true};
+	const struct ws_choice choice = {.words = cli->args.words + 1,
+					 .count = cli->args.count - 1,
+					 .ids = true,
+					 .only = only};
 	ws_auto(ws_store) store = NULL;
 	ws_auto_range range = {.view = {.plan = NULL}};
 	ws_auto_chosen chosen = {0};
@@ -93,7 +115,7 @@ static int run_range(struct ws_cli *cli, struct ws_err *err)
 
 static int run(struct ws_cli *cli, struct ws_err *err)
 {
-	const struct ws_choice choice = {
+	struct ws_choice choice = {
 		.words = cli->args.words,
 		.count = cli->args.count,
 		.ids = true,
@@ -105,8 +127,10 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	ws_auto(ws_view) view = NULL;
 	ws_auto_chosen chosen = {0};
 	const bool range = cli->args.count > 0 && ws_range_is(cli->args.words[0]);
-	int rc;
+	int rc = read_only_one(cli, &choice.only, err);
 
+	if (rc < 0)
+		return rc;
 	if (cli->args.option[OPT_TEXT] && cli->args.option[OPT_STAT])
 		return ws_err_set(err, WS_E_USAGE_OPTION,
 				  "--text and --stat exclude each other");
@@ -118,7 +142,7 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 		return ws_err_set(err, WS_E_USAGE_OPTION,
 				  "two revisions have no drafts and no direction");
 	if (range)
-		return run_range(cli, err);
+		return run_range(cli, choice.only, err);
 	if (cli->format == WS_FORMAT_MARKDOWN || cli->format == WS_FORMAT_GITHUB)
 		return ws_err_set(err, WS_E_USAGE_OPTION,
 				  "--format %s is for two revisions: wsync diff A..B",
@@ -162,6 +186,7 @@ const struct ws_cmd ws_cmd_diff = {
 		    "wsync diff acme/prod          # one workspace\n"
 		    "wsync diff mzvw -v            # one change, every permission\n"
 		    "wsync diff --drafts           # before wsync commit\n"
+		    "wsync diff --only escalations # what gives control or secrets\n"
 		    "wsync diff --text --incoming  # as lines of files\n"
 		    "wsync diff origin/main..topic # what a branch would change\n"
 		    "wsync diff main..HEAD --format markdown   # for a pull request",

@@ -5,17 +5,21 @@
 #include "cli/command/command.h"
 #include "cli/command/log_cloud.h"
 #include "cli/command/log_lines.h"
+#include "cli/days.h"
 #include "cli/run.h"
 #include "cli/show/show_p.h"
 
 #define LINES_DEFAULT 100
+#define ROLE          "role:"
 
-enum { OPT_COUNT, OPT_CLOUD, OPT_SINCE };
+enum { OPT_COUNT, OPT_SINCE, OPT_UNTIL, OPT_AUTHOR, OPT_CLOUD };
 
 static const struct ws_option options[] = {
 	[OPT_COUNT] = {"count", 'n', "N", "at most N lines (100)"},
+	[OPT_SINCE] = {"since", 0, "DAY", "from 2026-11-01, or 30d; with --cloud 14d"},
+	[OPT_UNTIL] = {"until", 0, "DAY", "up to that day, that day included"},
+	[OPT_AUTHOR] = {"author", 0, "WHO", "by whom: part of a name or e-mail address"},
 	[OPT_CLOUD] = {"cloud", 0, NULL, "the audit log of the cloud; asks the network"},
-	[OPT_SINCE] = {"since", 0, "DAY", "with --cloud: from 2026-11-01, or 30d (14d)"},
 	{NULL, 0, NULL, NULL},
 };
 
@@ -29,8 +33,40 @@ static int read_words(struct ws_log_run *r, struct ws_err *err)
 				  count);
 	r->limit = (size_t)n;
 	r->word = r->cli->args.count > 0 ? r->cli->args.words[0] : NULL;
-	r->by_principal = r->word && (strchr(r->word, '@') || strchr(r->word, ':'));
+	r->by_role = r->word && strncmp(r->word, ROLE, strlen(ROLE)) == 0;
+	r->by_principal = r->word && !r->by_role &&
+			  (strchr(r->word, '@') || strchr(r->word, ':'));
+	if (r->by_role)
+		r->word += strlen(ROLE);
 	return 0;
+}
+
+static int read_times(struct ws_log_run *r, struct ws_err *err)
+{
+	const char *since = r->cli->args.option[OPT_SINCE];
+	const char *until = r->cli->args.option[OPT_UNTIL];
+	const int64_t now_s = r->cli->world->now_s(r->cli->world->user);
+	int rc = 0;
+
+	r->since_s = 0;
+	r->until_s = INT64_MAX;
+	r->author = r->cli->args.option[OPT_AUTHOR];
+	if (since)
+		rc = ws_days_parse(since, "--since", false, now_s, &r->since_s, err);
+	if (rc == 0 && until)
+		rc = ws_days_parse(until, "--until", true, now_s, &r->until_s, err);
+	if (rc == 0 && r->since_s > r->until_s)
+		rc = ws_err_set(err, WS_E_USAGE_OPTION, "--since %s is after --until %s",
+				since, until);
+	return rc;
+}
+
+static int log_of_cloud(struct ws_log_run *r, struct ws_err *err)
+{
+	if (r->cli->args.option[OPT_UNTIL] || r->cli->args.option[OPT_AUTHOR] || r->by_role)
+		return ws_err_set(err, WS_E_USAGE_OPTION,
+				  "--cloud takes --since and a workspace or principal");
+	return log_cloud(r->cli, r->word, r->cli->args.option[OPT_SINCE], r->limit, err);
 }
 
 /* A word that matched nothing in the whole history is most likely misspelt. */
@@ -39,7 +75,7 @@ static int check_found(struct ws_log_run *r, struct ws_err *err)
 	const struct ws_choice choice = {.words = &r->word, .count = 1};
 	ws_auto_chosen chosen = {0};
 
-	if (ws_log_count(r->log) > 0 || !r->word || r->by_principal)
+	if (ws_log_count(r->log) > 0 || !r->word || r->by_principal || r->by_role)
 		return 0;
 	return ws_choose(r->store, r->view, &choice, &chosen, err);
 }
@@ -54,15 +90,17 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	int rc = arena ? read_words(&r, err) : ws_err_nomem(err);
 
 	if (rc == 0 && cli->args.option[OPT_CLOUD])
-		return log_cloud(cli, r.word, cli->args.option[OPT_SINCE], r.limit, err);
-	if (rc == 0 && cli->args.option[OPT_SINCE])
-		rc = ws_err_set(err, WS_E_USAGE_OPTION, "--since goes with --cloud");
+		return log_of_cloud(&r, err);
+	if (rc == 0)
+		rc = read_times(&r, err);
 	if (rc == 0)
 		rc = ws_cli_store(cli, &store, err);
 	if (rc == 0)
 		rc = ws_view_build(store, cli->world, &view, err);
 	if (rc == 0)
-		rc = ws_log_new(cli, !r.word || r.by_principal || strpbrk(r.word, "*?"),
+		rc = ws_log_new(cli,
+				!r.word || r.by_principal || r.by_role ||
+					strpbrk(r.word, "*?"),
 				&log, err);
 	if (rc < 0)
 		return rc;
@@ -90,7 +128,7 @@ const struct ws_cmd ws_cmd_log = {
 	.name = "log",
 	.group = WS_GROUP_LOOK,
 	.summary = "History of a workspace or a person",
-	.usage = "[WS|PRINCIPAL]",
+	.usage = "[WS|PRINCIPAL|role:ROLE] [--since DAY] [--until DAY] [--author WHO]",
 	.about =
 		"One line for every grant or field that changed, newest first: who did "
 		"it, what it meant at that time, and one of these words:\n\n"
@@ -111,6 +149,9 @@ const struct ws_cmd ws_cmd_log = {
 	.examples = "wsync log acme/prod      # one workspace\n"
 		    "wsync log bob@acme.io    # one person, everywhere\n"
 		    "wsync log bot:ci-deploy  # one service account\n"
+		    "wsync log role:Auditor   # a role, and who was given it or lost it\n"
+		    "wsync log --since 30d --author ada"
+		    "                         # what she did this month\n"
 		    "wsync log -n 20          # the last 20 changes\n"
 		    "wsync log --cloud --since 30d acme/prod",
 	.options = options,

@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "cli/days.h"
 #include "cli/local.h"
 #include "cli/run.h"
 #include "cli/show/listing.h"
@@ -17,8 +18,8 @@
 #include "store/ground/own.h"
 
 #define DAY_S    ((int64_t)24 * 3600)
-#define SPAN_S   (14 * DAY_S)
 #define DAYS_MAX 3650
+#define SPAN_S   (14 * DAY_S)
 #define PREFIX   "prefect-cloud."
 
 static const struct ws_listing_column human_columns[] = {
@@ -62,29 +63,9 @@ struct run {
 
 static int read_since(struct run *r, const char *since, struct ws_err *err)
 {
-	char days[16] = "";
-	size_t len = since ? strlen(since) : 0;
-	int64_t end;
-	long n;
-
 	r->since_s = r->now_s - SPAN_S;
-	if (!since)
-		return 0;
-	if (ws_date_parse(since, &end)) {
-		r->since_s = end - DAY_S + 1; /* where that day begins */
-	} else {
-		if (len > 1 && len < sizeof(days) && since[len - 1] == 'd')
-			memcpy(days, since, len - 1);
-		if (!ws_cli_number(days, 1, DAYS_MAX, &n))
-			return ws_err_set(err, WS_E_USAGE_OPTION,
-					  "--since takes a day (2026-11-01) or a number of "
-					  "days (30d), not %s",
-					  since);
-		r->since_s = r->now_s - n * DAY_S;
-	}
-	if (r->since_s <= r->now_s)
-		return 0;
-	return ws_err_set(err, WS_E_USAGE_OPTION, "--since %s is yet to come", since);
+	return since ? ws_days_parse(since, "--since", false, r->now_s, &r->since_s, err)
+		     : 0;
 }
 
 /* What the plan keeps no longer need not be asked for; *cut tells that there was more. */

@@ -14,12 +14,47 @@
 
 /* ---- one commit ------------------------------------------------------------------------- */
 
+/* The role itself, and whoever was given it or lost it. */
+static bool is_about_role(const struct ws_change *change, const char *role)
+{
+	const char *const names[] = {
+		change->kind == WS_ITEM_ROLE ? change->label : NULL,
+		change->kind == WS_ITEM_ROLE ? change->renamed : change->before.text,
+		change->kind == WS_ITEM_ROLE ? NULL : change->after.text};
+
+	if (change->kind != WS_ITEM_ROLE && change->kind != WS_ITEM_GRANT &&
+	    change->kind != WS_ITEM_DEFAULT_ROLE)
+		return false;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (names[i] && ws_text_casecmp(names[i], role) == 0)
+			return true;
+	return false;
+}
+
+/* Is the commit of the time and the person that were asked for? */
+static bool is_in_time(const struct ws_log_run *r, const struct ws_past *past)
+{
+	ws_auto_buf pattern = WS_BUF_INIT, who = WS_BUF_INIT;
+
+	if (past->author_time_s < r->since_s || past->author_time_s > r->until_s)
+		return false;
+	if (!r->author)
+		return true;
+	ws_buf_addf(&pattern, "*%s*", r->author);
+	ws_buf_adds(&who, past->author ? past->author : "");
+	ws_text_fold(pattern.data);
+	ws_text_fold(who.data);
+	return ws_text_glob(ws_buf_text(&pattern), ws_buf_text(&who));
+}
+
 static bool is_wanted(const struct ws_log_run *r, const struct ws_change *change)
 {
 	ws_auto_buf who = WS_BUF_INIT;
 
 	if (!r->word)
 		return true;
+	if (r->by_role)
+		return is_about_role(change, r->word);
 	if (!r->by_principal)
 		return ws_choose_path(change->path, r->word);
 	if (change->kind != WS_ITEM_GRANT || !change->label)
@@ -134,6 +169,7 @@ static int add_changes(struct ws_log_run *r, const struct ws_past *past, bool ta
 	struct ws_log_meta meta = meta_of(past);
 	size_t before = ws_log_count(r->log);
 	ws_auto(ws_names) names = NULL;
+	const bool shown = is_in_time(r, past); /* else it only tells what came of others */
 	ws_auto_pick pick = {NULL, 0};
 	int rc = ws_pick_ranked(meaning, NULL, &pick, err);
 
@@ -142,12 +178,13 @@ static int add_changes(struct ws_log_run *r, const struct ws_past *past, bool ta
 	for (size_t i = 0; rc == 0 && i < pick.count; i++) {
 		if (!is_wanted(r, pick.items[i]))
 			continue;
-		if (ws_log_count(r->log) >= r->limit) {
+		if (shown && ws_log_count(r->log) >= r->limit) {
 			r->more = true;
 			break;
 		}
 		meta.origin = origin_of(r, past, taken, pick.items[i]);
-		rc = ws_log_add(r->log, &meta, pick.items[i], names, err);
+		if (shown)
+			rc = ws_log_add(r->log, &meta, pick.items[i], names, err);
 		if (rc == 0 && (past->decided || !past->cloud))
 			rc = keep_item(r, past->decided ? &r->decided : &r->newer,
 				       pick.items[i], err);
@@ -192,7 +229,7 @@ static int add_inventory_line(struct ws_log_run *r, const struct ws_past *past,
 	if (!colon || !memchr(line, '/', (size_t)(colon - line)))
 		return 0;
 	(void)snprintf(dir, sizeof(dir), "%.*s", (int)(colon - line), line);
-	if (r->word && (r->by_principal || !ws_choose_path(dir, r->word)))
+	if (r->word && (r->by_principal || r->by_role || !ws_choose_path(dir, r->word)))
 		return 0;
 	if (ws_log_count(r->log) >= r->limit) {
 		r->more = true;
@@ -230,10 +267,9 @@ static int show_commit(struct ws_log_run *r, const struct ws_past *past, bool ta
 	int rc;
 
 	if (past->cloud && strncmp(past->message, INVENTORY, strlen(INVENTORY)) == 0)
-		return add_inventory(r, past, err);
-
+		return is_in_time(r, past) ? add_inventory(r, past, err) : 0;
 	if (past->parent_count == 0 && !r->word)
-		return add_whole(r, past, err);
+		return is_in_time(r, past) ? add_whole(r, past, err) : 0;
 	rc = ws_meaning_of(r->store, past, &m, err);
 	if (rc == 0)
 		rc = add_changes(r, past, taken, &m, err);

@@ -26,8 +26,10 @@ struct ws_log_run {
 	struct ws_view *view;
 	struct ws_log *log;
 	struct ws_arena *arena;
-	const char *word; /* filter, or NULL */
-	bool by_principal;
+	const char *word;           /* filter, or NULL */
+	bool by_principal, by_role; /* what it names; else workspaces */
+	const char *author;         /* part of a name or an e-mail address, or NULL */
+	int64_t since_s, until_s;
 	size_t limit;
 	bool more; /* lines were left out */
 	struct ws_history history;

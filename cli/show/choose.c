@@ -41,6 +41,24 @@ static bool direction_fits(const struct ws_choice *choice, const struct ws_chang
 	return false;
 }
 
+static bool kind_fits(const struct ws_choice *choice, const struct ws_change *change)
+{
+	const bool access = change->kind == WS_ITEM_GRANT || change->kind == WS_ITEM_ROLE ||
+			    change->kind == WS_ITEM_DEFAULT_ROLE;
+
+	switch (choice->only) {
+	case WS_ONLY_ALL:
+		break;
+	case WS_ONLY_ESCALATIONS:
+		return change->delta.escalation;
+	case WS_ONLY_GRANTS:
+		return access;
+	case WS_ONLY_META:
+		return !access;
+	}
+	return true;
+}
+
 static bool direction_of_drafts(const struct ws_choice *choice)
 {
 	return choice->drafts || (!choice->outgoing && !choice->incoming);
@@ -49,7 +67,7 @@ static bool direction_of_drafts(const struct ws_choice *choice)
 static bool fits(const struct ws_choice *choice, const struct ws_plan *plan,
 		 const struct ws_change *change)
 {
-	if (!direction_fits(choice, change))
+	if (!direction_fits(choice, change) || !kind_fits(choice, change))
 		return false;
 	for (size_t i = 0; i < choice->count; i++)
 		if (ws_choose_path(change->path, choice->words[i]) ||

@@ -394,11 +394,18 @@ bool ws_sync_failed(const struct ws_round_report *report, size_t i);
 
 /* ---- choose.c: part of a view --------------------------------------------------------------------------- */
 
+enum ws_only {
+	WS_ONLY_ALL,
+	WS_ONLY_ESCALATIONS, /* what gives somebody control or secrets */
+	WS_ONLY_GRANTS,      /* who may do what: grants, default roles, roles */
+	WS_ONLY_META         /* everything else */
+};
 struct ws_choice {
 	const char *const
 		*words; /* workspaces with globs, bare handles, change ids; none: all */
 	size_t count;
-	bool ids;                        /* words may be ids of changes */
+	bool ids; /* words may be ids of changes */
+	enum ws_only only;
 	bool drafts, outgoing, incoming; /* none set: all */
 };
 /* view with just the chosen changes; the original must outlive it. */
