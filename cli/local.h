@@ -36,6 +36,11 @@ int ws_local_load_at(struct ws_store *store, const char *at, const char *word,
 		     struct ws_local *out, const struct ws_side_workspace **workspace,
 		     struct ws_err *err);
 
+/* ws_local_load() of one workspace, with the roles of its account that are new on the disk:
+ * what a line may name. */
+int ws_local_load_edited(struct ws_store *store, const char *word, struct ws_local *out,
+			 const struct ws_side_workspace **workspace, struct ws_err *err);
+
 /* The documents of accounts alone, as of a moment: no workspace is read. */
 int ws_local_load_accounts(struct ws_store *store, const char *at, struct ws_local *out,
 			   struct ws_err *err);

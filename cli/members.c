@@ -43,7 +43,8 @@ int ws_members_open(struct ws_cli *cli, const char *word, struct ws_members_edit
 	if (rc == 0)
 		rc = ws_store_lock(out->store, &out->lock, err);
 	if (rc == 0)
-		rc = ws_local_load(out->store, word, &out->local, &out->workspace, err);
+		rc = ws_local_load_edited(out->store, word, &out->local, &out->workspace,
+					  err);
 	if (rc == 0 && !ws_store_tracks_path(out->store, out->workspace->dir)) {
 		ws_err_set(err, WS_E_NO_WORKSPACE,
 			   "%s is not tracked here: an edit of it would never be sent",

@@ -200,7 +200,7 @@ int ws_principal_find(const struct ws_side_account *account, const char *word,
 int ws_role_find(const struct ws_side_account *account, const char *word, const char **out,
 		 struct ws_err *err)
 {
-	const struct ws_side_pin *pin = ws_side_pin(account, WS_PIN_ROLES, word);
+	const struct ws_side_pin *pin = ws_side_named_role(account, word);
 	size_t count = account->pin_count[WS_PIN_ROLES];
 	ws_auto_free const char **names = NULL;
 	ws_auto_buf all = WS_BUF_INIT;
@@ -209,15 +209,6 @@ int ws_role_find(const struct ws_side_account *account, const char *word, const 
 	if (pin) {
 		*out = pin->label;
 		return 0;
-	}
-	for (size_t i = 0; i < account->role_count; i++) {
-		if (!account->roles[i].pending ||
-		    ws_text_casecmp(account->roles[i].title, word) != 0)
-			continue;
-		ws_err_set(err, WS_E_ROLE_UNKNOWN,
-			   "the cloud does not have role \"%s\" yet", word);
-		return ws_err_hint(err, "wsync commit and wsync sync make it; then it can "
-					"be given");
 	}
 	names = calloc(count + 1, sizeof(*names));
 	if (!names)

@@ -44,8 +44,8 @@ static int load(struct ws_cli *cli, struct asked *a, struct ws_err *err)
 	int rc = ws_cli_store(cli, &a->store, err);
 
 	if (rc == 0)
-		rc = ws_local_load(a->store, cli->args.words[0], &a->local, &a->workspace,
-				   err);
+		rc = ws_local_load_edited(a->store, cli->args.words[0], &a->local,
+					  &a->workspace, err);
 	if (rc == 0 && !a->workspace->account)
 		rc = ws_err_set(err, WS_E_NO_WORKSPACE,
 				"%s belongs to no account known here", a->workspace->dir);
@@ -218,12 +218,14 @@ static int ask_role(struct ws_cli *cli, struct asked *a, const char *principal,
 
 	if (rc < 0)
 		return rc;
-	if (!room(a, count))
+	if (!room(a, count + account->role_count))
 		return ws_err_nomem(err);
-	for (size_t i = 0; i < count; i++) {
-		const struct ws_side_pin *pin = &account->pin[WS_PIN_ROLES][i];
+	for (size_t i = 0; i < count + account->role_count; i++) {
+		const struct ws_side_pin *pin =
+			i < count ? &account->pin[WS_PIN_ROLES][i]
+				  : &account->roles[i - count].pin;
 
-		if (!add(a, "", pin->label, note_of(a, access, pin->id)))
+		if (pin->id && !add(a, "", pin->label, note_of(a, access, pin->id)))
 			return ws_err_nomem(err);
 	}
 	(void)snprintf(title, sizeof(title), "Which role does %s get in %s?", principal,

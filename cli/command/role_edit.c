@@ -43,8 +43,9 @@ const struct ws_cmd ws_cmd_role_create = {
 	.usage = "NAME [--inherits ROLE] [--scope NAME,NAME] [--description TEXT]",
 	.about = "Writes a file into _account/roles/ and says what the role allows. It is "
 		 "a draft: wsync commit records it, wsync sync makes the role in the cloud "
-		 "and writes its id into the file. From then on it can be given to "
-		 "somebody.\n",
+		 "and writes its id into the file. It can be given to somebody at once, "
+		 "in the same commit: such a grant waits for the role, and is sent, or "
+		 "asks for its approval, in the sync after the one that made it.\n",
 	.examples = "wsync role create 'Data engineer' --inherits Runner --scope "
 		    "manage_blocks\n"
 		    "wsync role create Auditor --scope see_flows,see_blocks   # one list",

@@ -92,8 +92,8 @@ static int open(struct ws_cli *cli, struct setting *s, struct ws_err *err)
 	if (rc == 0)
 		rc = ws_store_lock(s->store, &s->lock, err);
 	if (rc == 0)
-		rc = ws_local_load(s->store, cli->args.words[0], &s->local, &s->workspace,
-				   err);
+		rc = ws_local_load_edited(s->store, cli->args.words[0], &s->local,
+					  &s->workspace, err);
 	if (rc == 0 && !s->workspace->account)
 		rc = ws_err_set(err, WS_E_NO_WORKSPACE,
 				"%s belongs to no account known here", s->workspace->dir);

@@ -34,7 +34,8 @@ const struct ws_reason ws_held_reasons[] = {
 	{WS_HELD_UNSUPPORTED, "unsupported", "this version does not carry out such changes",
 	 WS_E_NOT_SYNCED_YET},
 	{WS_HELD_OBSERVED, "observed",
-	 "is what the cloud had once: nobody has asked for it since", 0},
+	 "is what the cloud had once, or means another role by now: nobody has asked for "
+	 "it since", 0},
 	{WS_HELD_OBSERVE, "observe", "this clone only observes: wsync mode two-way",
 	 WS_E_OBSERVING},
 	{0, NULL, NULL, 0},
@@ -48,7 +49,7 @@ const struct ws_reason ws_wait_reasons[] = {
 	{WS_WAIT_STAGED, "staged", "its file is staged in git, or the index is locked", 0},
 	{WS_WAIT_UNKNOWN, "unknown", "the cloud's side of it could not be read", 0},
 	{WS_WAIT_IN_USE, "in-use", "somebody still has the role in the cloud", 0},
-	{WS_WAIT_ROLE, "role", "the role is about to allow more", 0},
+	{WS_WAIT_ROLE, "role", "its role is about to be made, or to allow more", 0},
 	{WS_WAIT_NAMES, "names",
 	 "a name of the account still means somebody else in a line here that waits", 0},
 	{WS_WAIT_GONE, "gone",

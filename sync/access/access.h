@@ -53,6 +53,16 @@ size_t ws_access_scope(const struct ws_access *access, const char *name);
 /* Closure of a role; role_id NULL gives the empty set, an unknown id `unknown`. */
 struct ws_scope_set ws_access_role(const struct ws_access *access, const char *role_id);
 
+/*
+ * Is `to`, a role of `after`, what `from` was to become? from is a role of `before` that the
+ * cloud was to make (ws_side_is_new()). The file is the same, and nothing is allowed that
+ * was not asked for. A name alone proves nothing: others make roles, too. Fails only for
+ * lack of memory.
+ */
+int ws_access_role_kept(const struct ws_side_account *before, const char *from,
+			const struct ws_side_account *after, const char *to, bool *out,
+			struct ws_err *err);
+
 /* Every scope there is; opaque when the catalogue is not known or did not fit. */
 struct ws_scope_set ws_access_all(const struct ws_access *access);
 

@@ -45,6 +45,8 @@ static int compare_field(struct ws_plan_work *work, const struct ws_trio *at,
 	struct ws_plan_item item = ws_list_start(at, kind);
 	const struct ws_side_field *field = ws_part_text(at->local, kind);
 	struct ws_value before, after;
+	bool same;
+	int rc;
 
 	if (ws_part_field(at->local, kind, &after) != WS_KNOWN)
 		return 0;
@@ -52,6 +54,9 @@ static int compare_field(struct ws_plan_work *work, const struct ws_trio *at,
 		return 0;
 	if (same_value(&item.change, &before, &after))
 		return 0;
+	rc = ws_plan_same_promise(at, &before, &after, &same, err);
+	if (rc < 0 || same)
+		return rc;
 	if (kind == WS_ITEM_DESCRIPTION && !before.present && !after.text[0])
 		return 0;
 	item.change.file = field->file;
@@ -68,6 +73,8 @@ static int compare_grant(struct ws_plan_work *work, const struct ws_trio *at,
 	const struct ws_side_grant *shown = after ? after : before;
 	const struct ws_value from = ws_part_grant(before), to = ws_part_grant(after);
 	struct ws_plan_item item = ws_list_start(at, WS_ITEM_GRANT);
+	bool same;
+	int rc;
 
 	assert(shown);
 	item.change.principal_kind = shown->kind;
@@ -85,6 +92,9 @@ static int compare_grant(struct ws_plan_work *work, const struct ws_trio *at,
 	/* nobody is asked here, so that the wish an invitation carries counts, too */
 	if (from.present && to.present && from.id && to.id && strcmp(from.id, to.id) == 0)
 		return 0;
+	rc = ws_plan_same_promise(at, &from, &to, &same, err);
+	if (rc < 0 || same)
+		return rc;
 	between(&item, direction, from, to);
 	return ws_plan_push(work, &item, err);
 }

@@ -140,7 +140,7 @@ int ws_list_field(struct ws_plan_work *work, const struct ws_trio *at,
 	rc = ws_plan_add(work, &proto, &merged, &added, err);
 	if (rc == 0 && added && added->change.verdict == WS_RECEIVE)
 		ws_plan_block(added, ws_blocked_field(work, at, kind));
-	return rc;
+	return rc == 0 && added ? ws_plan_promised(work, added, err) : rc;
 }
 
 /* ---- grants ---------------------------------------------------------------------- */
@@ -276,6 +276,9 @@ static int merge_grant(struct ws_plan_work *work, const struct ws_trio *at,
 		return rc;
 	if (added->change.verdict == WS_RECEIVE)
 		ws_plan_block(added, ws_blocked_grant(work, at, shown->kind, shown->id));
+	rc = ws_plan_promised(work, added, err);
+	if (rc < 0)
+		return rc;
 	if (added->change.verdict == WS_SEND &&
 	    !identity_ok(at, shown->kind, base, local)) {
 		added->change.verdict = WS_WAIT;

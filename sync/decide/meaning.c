@@ -29,8 +29,14 @@ int ws_plan_access(struct ws_plan_work *work, int side,
 			return ws_err_nomem(err);
 	}
 	if (!cache->items[n]) {
-		int rc = ws_access_new(account, &cache->items[n], err);
+		const bool cloud = work->facts && side == 2 && account->id;
+		int rc;
 
+		if (cloud)
+			account = ws_plan_with_promised(work, account);
+		if (!account)
+			return ws_err_nomem(err);
+		rc = ws_access_new(account, &cache->items[n], err);
 		if (rc < 0)
 			return rc;
 	}

@@ -219,6 +219,19 @@ int ws_plan_measure(struct ws_plan_work *work, const struct ws_trio *at,
 		    const struct ws_access **access, const struct ws_side_account **account,
 		    struct ws_err *err);
 
+/* ---- promised.c: roles that the cloud is to make, and lines that name them */
+
+/* Lets what would give such a role wait until there is one. */
+int ws_plan_promised(struct ws_plan_work *work, struct ws_plan_item *item,
+		     struct ws_err *err);
+/* The cloud's account with those that main promises, for measuring; scratch. The account
+ * itself where there are none. NULL: no memory. */
+const struct ws_side_account *ws_plan_with_promised(struct ws_plan_work *work,
+						    const struct ws_side_account *cloud);
+/* The same role on two sides that are compared: it has got its id, and nothing else. */
+int ws_plan_same_promise(const struct ws_trio *at, const struct ws_value *before,
+			 const struct ws_value *after, bool *out, struct ws_err *err);
+
 /* ---- role_world.c: roles as they are and as they would be */
 
 /* Is it a role that is sent, so far? */

@@ -38,7 +38,7 @@ struct ws_side_grant {
 	enum ws_principal_kind kind;
 	const char *id;    /* principal id from ids.ini; for WS_INVITED the folded e-mail */
 	const char *label; /* key as written */
-	const char *role_id;     /* from ids.ini */
+	const char *role_id;     /* from ids.ini; or of a pending role */
 	const char *role;        /* as written */
 	bool undecided;          /* only in base: role is "?", role_id NULL */
 	const char *until, *why; /* or NULL */
@@ -81,6 +81,11 @@ struct ws_side_workspace {
 	enum ws_known policy_known; /* of its own file */
 };
 
+/* A pin of ids.ini. */
+struct ws_side_pin {
+	const char *label, *id;
+};
+
 struct ws_side_role {
 	const char *id;          /* of a pending one WS_SIDE_NEW and the stem of its file */
 	const char *name;        /* as pinned in ids.ini, perhaps id:UUID */
@@ -92,9 +97,13 @@ struct ws_side_role {
 	bool twin;    /* while a side is built: another role has its name */
 	struct ws_strings scopes;
 	const char *file;
+	struct ws_side_pin pin; /* of a pending one: what a line that names it means */
 };
 
 #define WS_SIDE_NEW "new:"
+
+/* Is it the id of a role that the cloud is to make? NULL is none. */
+bool ws_side_is_new(const char *role_id);
 
 struct ws_side_team {
 	const char *id, *name;
@@ -117,11 +126,6 @@ struct ws_side_invitation {
 	const char *state; /* the cloud's word in lower case; see ws_invite_state() */
 	const char *until; /* timestamp, or NULL */
 	const char *role;  /* in the workspace, the cloud's choice; or NULL */
-};
-
-/* A pin of ids.ini. */
-struct ws_side_pin {
-	const char *label, *id;
 };
 
 #define WS_PIN_USERS 0
@@ -220,6 +224,10 @@ const char *ws_side_role_text(struct ws_arena *arena, const struct ws_side_role 
 /* By name as written (ASCII-folded; `id:UUID` works too). list is WS_PIN_*. */
 const struct ws_side_pin *ws_side_pin(const struct ws_side_account *account, int list,
 				      const char *label);
+/* A role by name, as a line may name it: a pin, or of a role that the cloud is to make what
+ * stands for one; NULL: no such role. */
+const struct ws_side_pin *ws_side_named_role(const struct ws_side_account *account,
+					     const char *label);
 /* By id. */
 const struct ws_side_pin *ws_side_pin_of(const struct ws_side_account *account, int list,
 					 const char *id);

@@ -222,9 +222,28 @@ static int check_roles(struct check *c, const struct ws_side *side)
 	return rc;
 }
 
-/* Problems of files nobody touched are old ones, and none of this commit's. */
+/* A line that nobody touched names a role whose file this commit takes away or calls
+ * otherwise: that is no old problem. *before is built when first asked for. */
+static int take_broken_line(struct check *c, const struct ws_err *problem,
+			    struct ws_side **before)
+{
+	struct ws_err broken = *problem;
+
+	if (problem->code != WS_E_ROLE_UNKNOWN)
+		return 0;
+	if (!*before && ws_side_build(c->before, NULL, before, c->err) < 0)
+		return WS_E_NOMEM;
+	if (ws_side_noted(*before, problem->file))
+		return 0;
+	(void)ws_err_hint(&broken, "change that line, too, or leave the role's file as "
+				   "it was: wsync restore puts it back");
+	return add_problem(c, &broken);
+}
+
+/* Other problems of files nobody touched are old ones, and none of this commit's. */
 static int take_side(struct check *c, const struct ws_side *side)
 {
+	ws_auto(ws_side) before = NULL;
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < side->problem_count; i++) {
@@ -233,6 +252,8 @@ static int take_side(struct check *c, const struct ws_side *side)
 		if (!c->before || !ws_tree_entry_same(ws_tree_find(c->before, file),
 						      ws_tree_find(c->after, file)))
 			rc = add_problem(c, &side->problems[i]);
+		else
+			rc = take_broken_line(c, &side->problems[i], &before);
 	}
 	return rc;
 }

@@ -46,19 +46,10 @@ static void list_labels(struct ws_buf *out, const struct ws_side_account *accoun
 		ws_buf_addf(out, " and %zu more", count - shown);
 }
 
-static bool is_pending(const struct ws_side_account *account, const char *role)
-{
-	for (size_t i = 0; i < account->role_count; i++)
-		if (account->roles[i].pending &&
-		    ws_text_casecmp(account->roles[i].title, role) == 0)
-			return true;
-	return false;
-}
-
 const struct ws_side_pin *ws_side_find_role(const struct ws_side_account *account,
 					    const char *role, struct ws_err *problem)
 {
-	const struct ws_side_pin *pin = ws_side_pin(account, WS_PIN_ROLES, role);
+	const struct ws_side_pin *pin = ws_side_named_role(account, role);
 	ws_auto_buf known = WS_BUF_INIT;
 	const char *near;
 
@@ -68,13 +59,6 @@ const struct ws_side_pin *ws_side_find_role(const struct ws_side_account *accoun
 	list_labels(&known, account, WS_PIN_ROLES);
 	(void)ws_err_set(problem, WS_E_ROLE_UNKNOWN, "role \"%s\" is not known in %s", role,
 			 account->dir);
-	if (is_pending(account, role)) {
-		(void)ws_err_why(problem, "its file is here, and the cloud does not have "
-					  "it yet");
-		(void)ws_err_hint(problem, "commit the role alone and wsync sync; then it "
-					   "can be given");
-		return NULL;
-	}
 	if (strchr(role, ','))
 		(void)ws_err_why(problem,
 				 "after a comma comes until YYYY-MM-DD or why TEXT");

@@ -112,6 +112,23 @@ const struct ws_side_role *ws_side_role(const struct ws_side_account *account,
 	return NULL;
 }
 
+bool ws_side_is_new(const char *role_id)
+{
+	return role_id && strncmp(role_id, WS_SIDE_NEW, strlen(WS_SIDE_NEW)) == 0;
+}
+
+const struct ws_side_pin *ws_side_named_role(const struct ws_side_account *account,
+					     const char *label)
+{
+	const struct ws_side_pin *pin = ws_side_pin(account, WS_PIN_ROLES, label);
+
+	for (size_t i = 0; account && label && !pin && i < account->role_count; i++)
+		if (account->roles[i].pending &&
+		    ws_text_casecmp(account->roles[i].title, label) == 0)
+			pin = &account->roles[i].pin;
+	return pin;
+}
+
 const struct ws_side_pin *ws_side_pin_of(const struct ws_side_account *account, int list,
 					 const char *id)
 {

@@ -108,6 +108,7 @@ static int pending_id(struct ws_side_builder *b, const struct ws_ini *doc, const
 	made->pending = true;
 	made->name = made->title;
 	made->id = ws_arena_printf(b->arena, WS_SIDE_NEW "%s", place.name);
+	made->pin = (struct ws_side_pin){made->title, made->id};
 	return made->id ? 0 : ws_err_nomem(problem);
 }
 

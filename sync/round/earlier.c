@@ -234,3 +234,31 @@ const char *ws_earlier_value(const struct ws_side_workspace *workspace,
 	}
 	return NULL;
 }
+
+/* ---- main, as base knew it ------------------------------------------------------------ */
+
+/* The commit of main that base was settled with: its second parent, or base is one of
+ * main's itself. */
+static int take_settled(void *user, const struct ws_repo_past *past)
+{
+	struct ws_oid *settled = user;
+	char trailer[WS_OID_TEXT];
+
+	if (past->parent_count > 1)
+		*settled = past->parent[1];
+	else if (ws_repo_trailer(past->message, WS_TRAILER_CLOUD, trailer, sizeof(trailer)))
+		*settled = past->id;
+	return 1;
+}
+
+int ws_earlier_settled(struct ws_repo *repo, const struct ws_oid *base, struct ws_oid *out,
+		       struct ws_err *err)
+{
+	int rc;
+
+	*out = (struct ws_oid){{0}};
+	if (ws_oid_is_zero(base))
+		return 0;
+	rc = ws_repo_log_first(repo, base, NULL, take_settled, out, err);
+	return rc < 0 ? rc : 0;
+}

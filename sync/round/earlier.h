@@ -43,4 +43,8 @@ int ws_earlier_role(struct ws_earlier *earlier, const struct ws_oid *commit,
 const char *ws_earlier_value(const struct ws_side_workspace *workspace,
 			     const struct ws_change *item);
 
+/* The commit of main that base (zero: none) was settled with; zero where nobody can tell. */
+int ws_earlier_settled(struct ws_repo *repo, const struct ws_oid *base, struct ws_oid *out,
+		       struct ws_err *err);
+
 #endif

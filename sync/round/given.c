@@ -19,6 +19,7 @@
 struct item {
 	struct ws_change what; /* a grant, as ws_earlier_value() wants it */
 	const char *role_id;
+	const struct ws_side_account *account; /* of the workspace as it is now */
 	struct ws_given *given;
 };
 
@@ -40,11 +41,18 @@ struct walk {
 static int look_back(const struct walk *parent, const struct ws_oid *from,
 		     struct item **items, size_t count);
 
+/* The role, or what was to become it. */
 static bool has_role(const struct ws_side_workspace *w, const struct item *item)
 {
 	const char *role = w ? ws_earlier_value(w, &item->what) : NULL;
+	bool kept = false;
 
-	return role && strcmp(role, item->role_id) == 0;
+	if (role && strcmp(role, item->role_id) == 0)
+		return true;
+	return role &&
+	       ws_access_role_kept(w->account, role, item->account, item->role_id, &kept,
+				   NULL) == 0 &&
+	       kept;
 }
 
 static int note(const struct walk *walk, const struct ws_repo_past *past, bool first,
@@ -204,6 +212,7 @@ static void make_items(const struct ws_side_workspace *w, struct ws_given *given
 						  .principal_kind = g->kind,
 						  .principal_id = g->id},
 					 .role_id = g->role_id,
+					 .account = w->account,
 					 .given = &givens[i]};
 		list[i] = &items[i];
 	}

@@ -27,6 +27,7 @@
 struct search {
 	struct ws_repo *repo;
 	struct ws_earlier *earlier;
+	const struct ws_oid *main;
 	const struct ws_change *change;
 	char dir[WS_LAYOUT_PATH]; /* of its workspace, in the commits walked now */
 	char *now;                /* the item as main has it; NULL: nothing. Heap */
@@ -38,8 +39,9 @@ struct search {
 
 /* What a commit has for the item, and where it has the workspace. */
 struct past_value {
-	char *value;              /* role id or text; NULL: nothing. Heap */
-	char dir[WS_LAYOUT_PATH]; /* "": nowhere */
+	char *value;                           /* role id or text; NULL: nothing. Heap */
+	char dir[WS_LAYOUT_PATH];              /* "": nowhere */
+	const struct ws_side_account *account; /* of a workspace; borrowed for a while */
 };
 
 static int value_at(struct search *s, const struct ws_oid *commit, struct past_value *out)
@@ -48,7 +50,7 @@ static int value_at(struct search *s, const struct ws_oid *commit, struct past_v
 	const char *value;
 	int rc;
 
-	*out = (struct past_value){NULL, ""};
+	*out = (struct past_value){NULL, "", NULL};
 	if (s->change->kind == WS_ITEM_ROLE) {
 		(void)snprintf(out->dir, sizeof(out->dir), "%s", s->dir);
 		return ws_earlier_role(s->earlier, commit, s->change, s->dir, &out->value,
@@ -59,6 +61,7 @@ static int value_at(struct search *s, const struct ws_oid *commit, struct past_v
 	if (rc != 0 || !w)
 		return rc;
 	(void)snprintf(out->dir, sizeof(out->dir), "%s", w->dir);
+	out->account = w->account;
 	value = ws_earlier_value(w, s->change);
 	out->value = value ? strdup(value) : NULL;
 	return value && !out->value ? ws_err_nomem(s->err) : 0;
@@ -67,6 +70,30 @@ static int value_at(struct search *s, const struct ws_oid *commit, struct past_v
 static bool same_value(const char *a, const char *b)
 {
 	return a && b ? strcmp(a, b) == 0 : !a && !b;
+}
+
+/* The same value, or of a role that was to be made the one that came of it. */
+static int same_wish(struct search *s, const struct past_value *then,
+		     const struct past_value *later, bool *out)
+{
+	*out = same_value(then->value, later->value);
+	return *out ? 0
+		    : ws_access_role_kept(then->account, then->value, later->account,
+					  later->value, out, s->err);
+}
+
+/* Is it what main says now? Main is asked again: sides are not kept for long. */
+static int says_now(struct search *s, const struct past_value *then, bool *out)
+{
+	struct past_value now = {s->now, "", NULL};
+	const struct ws_side_workspace *w = NULL;
+	int rc = 0;
+
+	if (s->change->workspace_id && ws_side_is_new(then->value))
+		rc = ws_earlier_workspace(s->earlier, s->main, s->change->workspace_id,
+					  s->change->path, &w, s->err);
+	now.account = w ? w->account : NULL;
+	return rc == 0 ? same_wish(s, then, &now, out) : rc;
 }
 
 static int look_back(struct search *s, const struct ws_oid *from);
@@ -99,13 +126,16 @@ static int judge(struct search *s, const struct ws_repo_past *past,
 		 const struct past_value *before, const struct past_value *after)
 {
 	char trailer[WS_OID_TEXT];
-	int rc;
+	bool same, now = false;
+	int rc = same_wish(s, before, after, &same);
 
-	if (!same_value(before->value, after->value)) {
-		bool observed = ws_repo_trailer(past->message, WS_TRAILER_CLOUD, trailer,
-						sizeof(trailer));
-
-		s->intended = !observed && same_value(after->value, s->now);
+	if (rc == 0 && !same)
+		rc = says_now(s, after, &now);
+	if (rc < 0)
+		return rc;
+	if (!same) {
+		s->intended = now && !ws_repo_trailer(past->message, WS_TRAILER_CLOUD,
+						      trailer, sizeof(trailer));
 		if (ws_oid_is_zero(&s->by))
 			s->by = past->id;
 		rc = s->intended ? note_author(s, past) : 0;
@@ -124,7 +154,7 @@ static int each_commit(void *user, const struct ws_repo_past *past)
 {
 	struct search *s = user;
 	const struct ws_oid none = {{0}};
-	struct past_value before = {NULL, ""}, after;
+	struct past_value before = {NULL, "", NULL}, after;
 	int rc = value_at(s, &past->id, &after);
 
 	if (rc == 0)
@@ -159,38 +189,13 @@ static int find_intent(struct search *s, const struct ws_oid *main)
 	int rc;
 
 	begin_at(s);
+	s->main = main;
 	rc = value_at(s, main, &now);
 	s->now = now.value;
 	return rc == 0 ? look_back(s, main) : rc;
 }
 
 /* ---- main was set back --------------------------------------------------------------------- */
-
-/* The commit of main that base was settled with: its second parent, or base is one of
- * main's itself. */
-static int take_settled(void *user, const struct ws_repo_past *past)
-{
-	struct ws_oid *settled = user;
-	char trailer[WS_OID_TEXT];
-
-	if (past->parent_count > 1)
-		*settled = past->parent[1];
-	else if (ws_repo_trailer(past->message, WS_TRAILER_CLOUD, trailer, sizeof(trailer)))
-		*settled = past->id;
-	return 1;
-}
-
-static int find_settled(struct ws_repo *repo, const struct ws_oid *base, struct ws_oid *out,
-			struct ws_err *err)
-{
-	int rc;
-
-	*out = (struct ws_oid){{0}};
-	if (ws_oid_is_zero(base))
-		return 0;
-	rc = ws_repo_log_first(repo, base, NULL, take_settled, out, err);
-	return rc < 0 ? rc : 0;
-}
 
 /* Had main said this already, and something else since, on which both sides agreed? */
 static int check_settled(struct search *s, const struct ws_oid *settled)
@@ -337,7 +342,7 @@ int ws_observed_find(struct ws_repo *repo, const struct ws_oid *main,
 
 	*out = (struct ws_history){0};
 	if (rc == 0)
-		rc = find_settled(repo, base, &settled, err);
+		rc = ws_earlier_settled(repo, base, &settled, err);
 	for (size_t i = 0; rc == 0 && i < plan->change_count; i++) {
 		struct search s = {.repo = repo,
 				   .earlier = earlier,

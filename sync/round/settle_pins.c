@@ -80,10 +80,12 @@ bool settle_role_moves(const struct settling *s, const struct ws_side_account *a
 			continue;
 		if (w->default_role.present && w->default_role_id &&
 		    strcmp(w->default_role.text, role) == 0 &&
+		    !ws_side_is_new(w->default_role_id) &&
 		    strcmp(w->default_role_id, role_id) != 0)
 			return false;
 		for (size_t g = 0; g < w->grant_count; g++)
 			if (strcmp(w->grants[g].role, role) == 0 && w->grants[g].role_id &&
+			    !ws_side_is_new(w->grants[g].role_id) &&
 			    strcmp(w->grants[g].role_id, role_id) != 0 &&
 			    !cloud_means(s, w, &w->grants[g], role_id))
 				return false;
@@ -123,7 +125,8 @@ static int keep_line(struct settling *s, const struct ws_side_workspace *w,
 
 	const bool named = g->kind == WS_INVITED || is_pinned(ids, list, g->label, g->id);
 
-	if (!g->role_id || (named && is_pinned(ids, WS_PIN_ROLES, g->role, g->role_id)))
+	if (!g->role_id || (named && ws_side_is_new(g->role_id)) ||
+	    (named && is_pinned(ids, WS_PIN_ROLES, g->role, g->role_id)))
 		return 0;
 	role = role_on_line(members, g);
 	if (!role)
@@ -131,7 +134,8 @@ static int keep_line(struct settling *s, const struct ws_side_workspace *w,
 	if (!named)
 		rc = ws_ini_set(ids, settle_pin_section(list), g->label, g->id, err);
 	now = ws_ini_get(ids, settle_pin_section(WS_PIN_ROLES), g->role);
-	if (rc != 0 || strcmp(role, g->role) != 0 || (now && cloud_means(s, w, g, now)))
+	if (rc != 0 || ws_side_is_new(g->role_id) || strcmp(role, g->role) != 0 ||
+	    (now && cloud_means(s, w, g, now)))
 		return rc;
 	return ws_ini_set(ids, settle_pin_section(WS_PIN_ROLES), g->role, g->role_id, err);
 }
