@@ -71,7 +71,7 @@ int ws_local_load_edited(struct ws_store *store, const char *word, struct ws_loc
 	out->side = NULL;
 	rc = ws_side_build(out->tree, NULL, &out->side, err);
 	*workspace = rc == 0 ? ws_side_workspace_at(out->side, dir) : NULL;
-	return rc == 0 && !*workspace ? ws_err_set(err, WS_E_NO_WORKSPACE,
-						   "%s is not valid", dir)
-				      : rc;
+	return rc == 0 && !*workspace
+		       ? ws_err_set(err, WS_E_NO_WORKSPACE, "%s is not valid", dir)
+		       : rc;
 }

@@ -210,13 +210,16 @@ int ws_role_find(const struct ws_side_account *account, const char *word, const 
 		*out = pin->label;
 		return 0;
 	}
-	names = calloc(count + 1, sizeof(*names));
+	names = calloc(count + account->role_count + 1, sizeof(*names));
 	if (!names)
 		return ws_err_nomem(err);
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		names[i] = account->pin[WS_PIN_ROLES][i].label;
+	for (size_t i = 0; i < account->role_count; i++)
+		if (account->roles[i].pending)
+			names[count++] = account->roles[i].title;
+	for (size_t i = 0; i < count; i++)
 		ws_buf_addf(&all, "%s%s", i ? ", " : "", names[i]);
-	}
 	near = ws_text_nearest(word, names, count);
 	ws_err_set(err, WS_E_ROLE_UNKNOWN, "role \"%s\" is not known in %s", word,
 		   account->dir);

@@ -221,9 +221,8 @@ static int ask_role(struct ws_cli *cli, struct asked *a, const char *principal,
 	if (!room(a, count + account->role_count))
 		return ws_err_nomem(err);
 	for (size_t i = 0; i < count + account->role_count; i++) {
-		const struct ws_side_pin *pin =
-			i < count ? &account->pin[WS_PIN_ROLES][i]
-				  : &account->roles[i - count].pin;
+		const struct ws_side_pin *pin = i < count ? &account->pin[WS_PIN_ROLES][i]
+							  : &account->roles[i - count].pin;
 
 		if (pin->id && !add(a, "", pin->label, note_of(a, access, pin->id)))
 			return ws_err_nomem(err);

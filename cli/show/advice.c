@@ -24,12 +24,20 @@ static void advise_conflict(const struct ws_cli *cli, const struct ws_plan *plan
 			    "wsync conflicts");
 }
 
+static bool waits_for_a_new_role(const struct ws_change *change)
+{
+	return (change->wait & WS_WAIT_ROLE) && ws_side_is_new(change->local.id);
+}
+
 void ws_show_advice(const struct ws_cli *cli, const struct ws_plan *plan)
 {
 	if (!plan)
 		return;
 	advise_held(cli, plan);
 	advise_conflict(cli, plan);
+	if (ws_pick_tell(plan, waits_for_a_new_role) > 0)
+		ws_cli_hint(cli, "%-22s once more when the role is there: it is given then",
+			    "wsync sync");
 }
 
 bool ws_never_looked(const struct ws_view *view)

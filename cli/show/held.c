@@ -35,7 +35,8 @@ const struct ws_reason ws_held_reasons[] = {
 	 WS_E_NOT_SYNCED_YET},
 	{WS_HELD_OBSERVED, "observed",
 	 "is what the cloud had once, or means another role by now: nobody has asked for "
-	 "it since", 0},
+	 "it since",
+	 0},
 	{WS_HELD_OBSERVE, "observe", "this clone only observes: wsync mode two-way",
 	 WS_E_OBSERVING},
 	{0, NULL, NULL, 0},

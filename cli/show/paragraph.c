@@ -75,7 +75,7 @@ static void put_role(const struct paragraph *p, struct ws_buf *b,
 		return;
 	set = ws_access_role(p->access, value->id);
 	if (set.opaque)
-		ws_buf_adds(b, " ?");
+		ws_buf_adds(b, ws_side_is_new(value->id) ? " new" : " ?");
 	else
 		ws_buf_addf(b, " %zu", ws_scope_set_count(&set));
 }
