@@ -246,6 +246,18 @@ static int check_counts(const struct ws_cli *cli, struct ws_err *err)
 	return ws_err_hint(err, "wsync help %s", command->name);
 }
 
+static int wrong_format(const struct ws_cli *cli, struct ws_err *err)
+{
+	ws_auto_buf has = WS_BUF_INIT;
+
+	for (size_t i = 0; i < WS_FORMATS; i++)
+		if (i == WS_FORMAT_HUMAN || (cli->command->formats & (1u << i)))
+			ws_buf_addf(&has, "%s%s", has.len ? ", " : "", ws_format_words[i]);
+	ws_err_set(err, WS_E_USAGE_OPTION, "wsync %s has no %s output", cli->command->name,
+		   ws_format_words[cli->format]);
+	return ws_err_why(err, "it has %s", ws_buf_text(&has));
+}
+
 static int check_fit(const struct ws_cli *cli, struct ws_err *err)
 {
 	const struct ws_cmd *command = cli->command;
@@ -260,8 +272,7 @@ static int check_fit(const struct ws_cli *cli, struct ws_err *err)
 				  command->name);
 	if (command->formats && cli->format != WS_FORMAT_HUMAN &&
 	    !(command->formats & (1u << cli->format)))
-		return ws_err_set(err, WS_E_USAGE_OPTION, "wsync %s has no %s output",
-				  command->name, ws_format_words[cli->format]);
+		return wrong_format(cli, err);
 	return 0;
 }
 

@@ -1,5 +1,5 @@
 /*
- * tests/test_story.c - the story of the README happens as told, from beginning to end.
+ * tests/test_story.c - the story `make demo` tells happens as told, from beginning to end.
  */
 #include <setjmp.h>
 #include <stdarg.h>

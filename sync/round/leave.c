@@ -71,6 +71,11 @@ static int check(const struct ws_leave *l, struct ws_arena *arena, struct ws_act
 				  "the key of a service account cannot leave a workspace");
 	if (rc == 0)
 		rc = read_people(l, arena, &now, err);
+	if (rc == WS_E_NOT_FOUND) {
+		ws_err_set(err, rc, "%s is not there, or not for this key",
+			   l->workspace->dir);
+		(void)ws_err_why(err, "the cloud answers 404 in both cases");
+	}
 	/* an Owner sees who is in it: whoever does not is none */
 	if (rc != 0 || !now.known[WS_USER])
 		return rc;
