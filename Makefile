@@ -47,11 +47,26 @@ CPPFLAGS += -I. -I$(B) -D_GNU_SOURCE -DWS_VERSION='"$(VERSION)"'
 CFLAGS   += -std=c17 $(OPT) $(WARN) $(HARDEN) -MMD -MP
 LDFLAGS  += -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed $(LDSAN)
 
-LIBS_ground := -lxxhash -ljansson -lutf8proc
-LIBS_wsync  := -lgit2 -linih $(LIBS_ground) -lsmartcols
-LIBS_agent  := -linih $(LIBS_ground)
+# The loader of a command has half its work with libraries libgit2 brings for a network that
+# store/git/library.c leaves out. So, where Debian's archives of this version are there, it is
+# linked from them; elsewhere from the shared object, and starts slower. With SHARED=1 never
+# from archives: then an update of libgit2 reaches wsync without building it anew.
+ARCHIVES := libgit2 libmbedcrypto libhttp_parser libpcre2-8 libz libinih libxxhash libjansson libutf8proc
+ARCHIVE_DIR := $(shell pkg-config --modversion libgit2 2>/dev/null | grep -q '^1\.5\.' && \
+	pkg-config --variable=libdir libgit2)
+ifeq ($(SHARED)$(words $(wildcard $(ARCHIVES:%=$(ARCHIVE_DIR)/%.a))),$(words $(ARCHIVES)))
+fixed = $(ARCHIVE_DIR)/lib$(1).a
+LIBS_git2 := $(foreach l,git2 mbedcrypto http_parser pcre2-8 z,$(call fixed,$(l)))
+else
+fixed = -l$(1)
+LIBS_git2 := -lgit2
+endif
+
+LIBS_ground := $(call fixed,xxhash) $(call fixed,jansson) $(call fixed,utf8proc)
+LIBS_wsync  := $(LIBS_git2) $(call fixed,inih) $(LIBS_ground) -lsmartcols
+LIBS_agent  := $(call fixed,inih) $(LIBS_ground)
 LIBS_cloud  := -lmicrohttpd -lsqlite3 $(LIBS_ground)
-LIBS_test   := -lcmocka -lgit2 -linih -lmicrohttpd -lsqlite3 -lsmartcols $(LIBS_ground)
+LIBS_test   := -lcmocka $(LIBS_git2) $(call fixed,inih) -lmicrohttpd -lsqlite3 -lsmartcols $(LIBS_ground)
 
 # --- the floors: one archive a folder, lowest first ----------------------------
 

@@ -18,9 +18,6 @@
 #include "store/ground/fs.h"
 
 #define CONFIG_BYTES_MAX ((size_t)1 << 20)
-#define CACHE_BYTES_MAX  ((ssize_t)32 << 20)
-/* The tree of an account has an entry a workspace, and every look-up passes through it. */
-#define CACHE_TREE_MAX   ((size_t)2 << 20)
 
 static const char attributes[] =
 	"# Bytes are kept as they are, whatever a .gitattributes file says.\n"
@@ -60,53 +57,11 @@ void ws_repo_to_git(git_oid *out, const struct ws_oid *id)
 	memcpy(out->id, id->byte, sizeof(id->byte));
 }
 
-/*
- * At its start libgit2 has every certificate of the machine read, for transports nobody
- * here calls: some 4 ms of each command. It asks Mbed TLS to, by this name, and what the
- * program itself defines is found first. Without a certificate libgit2 trusts no server,
- * and it is to use no network anyway.
- */
-int mbedtls_x509_crt_parse_file(void *chain, const char *path);
-
-int mbedtls_x509_crt_parse_file(void *chain, const char *path)
-{
-	(void)chain;
-	(void)path;
-	return -1;
-}
-
-/* Nothing of the user's or the system's configuration, and nothing unsynced. */
-static int library_start(struct ws_err *err)
-{
-	static const int levels[] = {GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM,
-				     GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL};
-	int rc = git_libgit2_init();
-	bool bad = false;
-
-	if (rc < 0)
-		return ws_repo_fail(err, WS_E_GIT, rc, "the git library does not start");
-	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++)
-		bad |= git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "") < 0;
-	bad |= git_libgit2_opts(GIT_OPT_SET_TEMPLATE_PATH, "") < 0;
-	bad |= git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1) < 0;
-	bad |= git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, 1) < 0;
-	bad |= git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1) < 0;
-	bad |= git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, CACHE_BYTES_MAX) < 0;
-	bad |= git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE,
-				CACHE_TREE_MAX) < 0;
-	if (bad) {
-		rc = ws_repo_fail(err, WS_E_GIT, -1, "the git library cannot be set up");
-		git_libgit2_shutdown();
-		return rc;
-	}
-	return 0;
-}
-
 /* A handle without its library half. Takes root_fd. */
 static int handle_new(const char *root, struct ws_repo **out, struct ws_err *err)
 {
 	struct ws_repo *repo;
-	int rc = library_start(err);
+	int rc = ws_git_start(err);
 
 	if (rc < 0)
 		return rc;

@@ -49,6 +49,13 @@ static inline void ws_release_git_index(git_index **p)
 #define ws_auto_git_index __attribute__((cleanup(ws_release_git_index))) git_index *
 
 /*
+ * Starts the library: nothing of the user's or the system's configuration, nothing
+ * unsynced, every object checked, no network. 0, or WS_E_GIT. What took one start is undone
+ * with git_libgit2_shutdown().
+ */
+int ws_git_start(struct ws_err *err);
+
+/*
  * Translates a failed library call: no memory stays that, an object that is missing
  * or does not match becomes WS_E_DAMAGED, everything else `code`. The library's
  * own sentence becomes the reason.
