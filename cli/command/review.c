@@ -359,7 +359,7 @@ const struct ws_cmd ws_cmd_review = {
 		 "was committed here is not among them, nor what went back to what it was; "
 		 "what a clone began with counts as looked at.\n\n"
 		 "On a terminal it asks for each: approve, reject, skip, details (every "
-		 "permission by name) or quit; for what came in keep, revoke (drafts the "
+		 "permission by name) or quit; for what came in keep, reject (drafts the "
 		 "opposite), or lower (drafts a lower role). What was answered is recorded "
 		 "at once. Without a terminal it prints the list and what to type, and the "
 		 "exit status is 6 while there is something. With --format markdown, csv "

@@ -90,6 +90,11 @@ static bool is_lower(const struct ws_inbox *inbox, const struct ws_change *chang
 	return false;
 }
 
+static bool has_lower(const struct ws_change *change)
+{
+	return change->kind == WS_ITEM_GRANT && change->after.present;
+}
+
 /* Returns 0 when it is done with, 2 to ask again, or a failure. */
 static int lower(struct walk *w, const struct ws_change *change, struct ws_err *err)
 {
@@ -97,7 +102,7 @@ static int lower(struct walk *w, const struct ws_change *change, struct ws_err *
 	char role[128];
 	int rc;
 
-	if (change->kind != WS_ITEM_GRANT || !change->after.present) {
+	if (!has_lower(change)) {
 		(void)fputs("  only what somebody was given can be lowered\n", w->cli->err);
 		return 2;
 	}
@@ -164,17 +169,36 @@ static int answered(struct walk *w, const struct ws_change *change, char key,
 	}
 }
 
+/* What the opposite is: of a revocation it gives, which no short word would tell. */
+static void put_opposite(struct ws_buf *b, const struct ws_change *change)
+{
+	if (change->kind == WS_ITEM_GRANT && !change->before.present) {
+		ws_buf_adds(b, "drafts a revocation");
+	} else if (change->kind == WS_ITEM_GRANT && change->before.text) {
+		ws_buf_adds(b, "drafts ");
+		ws_put_text(b, change->before.text);
+		ws_buf_adds(b, " again");
+	} else {
+		ws_buf_adds(b, "drafts the opposite");
+	}
+}
+
 static int decide(struct walk *w, const struct ws_change *change, struct ws_err *err)
 {
+	const bool lowers = has_lower(change);
+	ws_auto_buf question = WS_BUF_INIT;
 	int rc = 2;
 
+	ws_buf_adds(&question, "keep, reject (");
+	put_opposite(&question, change);
+	ws_buf_addf(&question, "), %sskip, details, quit [k/r/%ss/d/q]?",
+		    lowers ? "lower, " : "", lowers ? "l/" : "");
 	while (rc == 2) {
 		char answer[16];
 
 		(void)fflush(w->cli->out);
-		rc = ws_ask_line(w->cli,
-				 "keep, revoke, lower, skip, details, quit [k/r/l/s/d/q]?",
-				 "wsync approve CHANGE", answer, sizeof(answer), err);
+		rc = ws_ask_line(w->cli, ws_buf_text(&question), "wsync approve CHANGE",
+				 answer, sizeof(answer), err);
 		if (rc == 0)
 			rc = answered(w, change, answer[0] && answer[1] ? '?' : answer[0],
 				      err);
@@ -216,10 +240,13 @@ int review_incoming_list(const struct ws_cli *cli, const struct ws_inbox *inbox,
 
 	for (size_t n = 0; rc == 0 && n < inbox->count; n++) {
 		const char *id = ws_inbox_change(inbox, n)->id;
+		ws_auto_buf opposite = WS_BUF_INIT;
 
+		put_opposite(&opposite, ws_inbox_change(inbox, n));
 		rc = put_one(cli, inbox, n, first + n, total, err);
 		(void)fprintf(cli->out, "  wsync approve %s   it may stay\n", id);
-		(void)fprintf(cli->out, "  wsync reject %s    drafts the opposite\n\n", id);
+		(void)fprintf(cli->out, "  wsync reject %s    %s\n\n", id,
+			      ws_buf_text(&opposite));
 	}
 	return rc;
 }

@@ -109,10 +109,12 @@ static int csv_row(struct ws_table *table, const struct ws_change *c,
 	ws_auto_buf who = WS_BUF_INIT;
 	char gained[24], lost[24], approvals[48], control[24], secrets[24];
 	char when[WS_TIME_TEXT] = "";
+	size_t gains, loses;
 
 	ws_put_who(&who, c);
-	(void)snprintf(gained, sizeof(gained), "%zu", c->delta.gained_count);
-	(void)snprintf(lost, sizeof(lost), "%zu", c->delta.lost_count);
+	ws_change_triples(c, &gains, &loses);
+	(void)snprintf(gained, sizeof(gained), "%zu", gains);
+	(void)snprintf(lost, sizeof(lost), "%zu", loses);
 	(void)snprintf(control, sizeof(control), "%zu", c->delta.control);
 	(void)snprintf(secrets, sizeof(secrets), "%zu", c->delta.secrets);
 	(void)snprintf(approvals, sizeof(approvals), "%zu/%zu", c->approvals_have,
@@ -136,6 +138,12 @@ static int csv_row(struct ws_table *table, const struct ws_change *c,
 		control,
 		secrets,
 		warnings,
+		ws_word_change(c),
+		c->kind == WS_ITEM_GRANT ? ws_word_principal_json(c->principal_kind) : NULL,
+		c->until,
+		c->why,
+		origin->subject,
+		c->fan.text,
 	};
 
 	return ws_table_row(table, cells, err);
@@ -145,9 +153,11 @@ static int print_csv(const struct ws_cli *cli, FILE *out, const struct ws_queue 
 		     struct ws_err *err)
 {
 	static const char *const titles[] = {
-		"change", "path",       "principal", "before",    "after", "gained",
-		"lost",   "escalation", "author",    "approvals", "file",  "direction",
-		"time",   "control",    "secrets",   "warnings"};
+		"change",       "path",        "principal",      "before",  "after",
+		"gained",       "lost",        "escalation",     "author",  "approvals",
+		"file",         "direction",   "time",           "control", "secrets",
+		"warnings",     "change kind", "principal kind", "until",   "why",
+		"committed as", "reach"};
 	const size_t columns = sizeof(titles) / sizeof(titles[0]);
 	const struct ws_inbox *inbox = &queue->inbox;
 	ws_auto(ws_table) table = NULL;

@@ -64,6 +64,24 @@ static void put_numbers(struct ws_buf *b, const struct ws_change *change)
 		ws_buf_adds(b, b->len ? ", some unknown" : "some unknown");
 }
 
+/* What a reviewer cannot see elsewhere: for how long, what for, whom it reaches, and whose
+ * wish it is. */
+static void put_more(struct ws_buf *b, const struct ws_change *change)
+{
+	const struct {
+		const char *lead, *text;
+	} parts[] = {{"until ", change->until},
+		     {"why ", change->why},
+		     {"", change->fan.text},
+		     {"", change->note},
+		     {"committed by ", change->verdict == WS_HELD ? change->author : NULL}};
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (parts[i].text)
+			ws_buf_addf(b, "%s%s%s", b->len > 0 ? "; " : "", parts[i].lead,
+				    parts[i].text);
+}
+
 /* ---- Markdown -------------------------------------------------------------------------- */
 
 /* Whatever keeps it from being sent, in the words of the terminal: "approval 0 of 1". */
@@ -93,7 +111,9 @@ static void put_row(struct ws_buf *b, const struct ws_change *change, bool verdi
 	ws_auto_buf who = WS_BUF_INIT;
 	ws_auto_buf values = WS_BUF_INIT;
 	ws_auto_buf numbers = WS_BUF_INIT;
+	ws_auto_buf more = WS_BUF_INIT;
 
+	put_more(&more, change);
 	ws_put_who(&who, change);
 	ws_put_values(&values, &ascii, change, 60);
 	put_numbers(&numbers, change);
@@ -105,7 +125,10 @@ static void put_row(struct ws_buf *b, const struct ws_change *change, bool verdi
 	ws_put_markdown(b, ws_buf_text(&who));
 	ws_buf_adds(b, " | ");
 	ws_put_markdown(b, ws_buf_text(&values));
-	ws_buf_addf(b, " | %s |", ws_buf_text(&numbers));
+	ws_buf_addf(b, " | %s%s", ws_buf_text(&numbers),
+		    numbers.len > 0 && more.len > 0 ? "; " : "");
+	ws_put_markdown(b, ws_buf_text(&more));
+	ws_buf_adds(b, " |");
 	if (verdicts) {
 		ws_auto_buf reasons = WS_BUF_INIT;
 
@@ -152,7 +175,9 @@ static void put_annotation(struct ws_buf *b, const struct ws_change *change)
 	const bool strong = change->delta.escalation || change->verdict == WS_CONFLICT;
 	ws_auto_buf text = WS_BUF_INIT;
 	ws_auto_buf numbers = WS_BUF_INIT;
+	ws_auto_buf more = WS_BUF_INIT;
 
+	put_more(&more, change);
 	ws_buf_addf(b, "::%s ", strong ? "warning" : "notice");
 	if (change->file) {
 		ws_buf_adds(b, "file=");
@@ -168,6 +193,8 @@ static void put_annotation(struct ws_buf *b, const struct ws_change *change)
 	put_numbers(&numbers, change);
 	if (numbers.len)
 		ws_buf_addf(&text, ", %s", ws_buf_text(&numbers));
+	if (more.len > 0)
+		ws_buf_addf(&text, "; %s", ws_buf_text(&more));
 	ws_put_workflow(b, change->path ? change->path : "", false);
 	ws_buf_adds(b, ": ");
 	ws_put_workflow(b, ws_buf_text(&text), false);

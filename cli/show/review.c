@@ -266,6 +266,8 @@ static void put_change(struct ws_buf *b, const struct ws_cli *cli,
 	ws_put_text(&line, change->path);
 	ws_buf_adds(&line, "   ");
 	ws_put_who(&line, change);
+	if (change->kind == WS_ITEM_GRANT && change->principal_kind == WS_INVITED)
+		ws_buf_adds(&line, " (invited, no member yet)");
 	ws_buf_adds(&line, "   ");
 	ws_put_values(&line, &cli->style, change, 60);
 	ws_review_line(b, cli, ws_buf_text(&line));
