@@ -141,6 +141,27 @@ static void put_row(struct ws_buf *b, const struct ws_change *change, bool verdi
 	ws_buf_addc(b, '\n');
 }
 
+/* Of all the rows, whatever becomes of them: what is held is what a reviewer is asked for. */
+static void put_sum(struct ws_buf *b, const struct ws_pick *pick, size_t escalations)
+{
+	size_t gained = 0, lost = 0, held = 0;
+
+	for (size_t i = 0; i < pick->count; i++) {
+		size_t gains, loses;
+
+		ws_change_triples(pick->items[i], &gains, &loses);
+		gained += gains;
+		lost += loses;
+		held += pick->items[i]->verdict == WS_HELD;
+	}
+	ws_buf_addf(b, "\n%zu change%s, +%zu -%zu, %zu escalation%s", pick->count,
+		    WS_CLI_S(pick->count), gained, lost, escalations,
+		    WS_CLI_S(escalations));
+	if (held > 0)
+		ws_buf_addf(b, ", %zu held", held);
+	ws_buf_addc(b, '\n');
+}
+
 int ws_show_markdown(FILE *out, const char *heading, const struct ws_plan *plan,
 		     bool verdicts, struct ws_err *err)
 {
@@ -160,10 +181,7 @@ int ws_show_markdown(FILE *out, const char *heading, const struct ws_plan *plan,
 	ws_buf_addf(&b, "|---|---|---|---|---|---|%s\n", verdicts ? "---|" : "");
 	for (size_t i = 0; i < pick.count; i++)
 		put_row(&b, pick.items[i], verdicts);
-	ws_buf_addf(&b, "\n%zu change%s, +%zu -%zu for %zu principal%s, %zu escalation%s\n",
-		    pick.count, WS_CLI_S(pick.count), plan->gained, plan->lost,
-		    plan->principals, WS_CLI_S(plan->principals), plan->escalations,
-		    WS_CLI_S(plan->escalations));
+	put_sum(&b, &pick, plan->escalations);
 	return ws_put_out(&b, out, err);
 }
 

@@ -73,10 +73,13 @@ static const char *value_text(const struct ws_value *value)
 static void put_change(struct ws_buf *b, const struct ws_change *change,
 		       const struct ws_access *access, char end)
 {
-	const struct ws_numbers n = ws_change_numbers(change, access);
+	struct ws_numbers n = ws_change_numbers(change, access);
 	const bool grant = change->kind == WS_ITEM_GRANT;
 	char two[3];
 
+	/* as the screen counts: once for everybody it reaches */
+	if (!ws_is_conflict(change))
+		ws_change_triples(change, &n.gained, &n.lost);
 	letters(access, change, two);
 	ws_buf_addf(b, "%s\t%s\t%s", two, change->id,
 		    ws_is_conflict(change) ? "conflict"
