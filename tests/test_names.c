@@ -24,10 +24,22 @@ static void permissions_are_named_wherever_a_change_is_shown(void **state)
 		  {" sync --yes -v", T_HUMAN}, {" log -n 2 -v", T_HUMAN | T_PLAIN});
 }
 
+/* The role's name looks like Owner, and what it allows is not what that says. */
+static void a_role_that_looks_like_another_is_marked(void **state)
+{
+	T_SCREENS(*state, "mixed", "store",
+		  {" role create 'Оwner' --account acme --inherits Viewer", T_HUMAN},
+		  {" commit -m 'who is that'", T_HUMAN},
+		  {" grant acme/staging eve@contractor.io 'Оwner'", T_HUMAN},
+		  {" status", T_HUMAN | T_PLAIN}, {" diff", T_HUMAN},
+		  {" restore .", T_HUMAN});
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(permissions_are_named_wherever_a_change_is_shown),
+		cmocka_unit_test(a_role_that_looks_like_another_is_marked),
 	};
 
 	return cmocka_run_group_tests(tests, t_screens_begin, t_screens_end) ? 1 : 0;

@@ -70,7 +70,7 @@ static void put_role(const struct paragraph *p, struct ws_buf *b,
 		ws_buf_adds(b, "nothing");
 		return;
 	}
-	ws_put_text(b, value->text && *value->text ? value->text : "none");
+	ws_put_name(b, value->text && *value->text ? value->text : "none");
 	if (!p->access || !value->id)
 		return;
 	set = ws_access_role(p->access, value->id);

@@ -17,6 +17,13 @@ void ws_put_text(struct ws_buf *b, const char *text)
 		ws_text_neutral(b, text, strlen(text), false);
 }
 
+void ws_put_name(struct ws_buf *b, const char *name)
+{
+	ws_put_text(b, name);
+	if (name && ws_text_is_mixed_script(name))
+		ws_buf_adds(b, " [mixed script]");
+}
+
 void ws_put_ink(struct ws_buf *b, const struct ws_style *style, enum ws_ink ink,
 		const char *text)
 {

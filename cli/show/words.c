@@ -145,9 +145,7 @@ void ws_put_who(struct ws_buf *b, const struct ws_change *change)
 			ws_buf_addc(b, ' ');
 		break;
 	}
-	ws_put_text(b, change->label);
-	if (change->label && ws_text_is_mixed_script(change->label))
-		ws_buf_adds(b, " [mixed script]");
+	ws_put_name(b, change->label);
 }
 
 bool ws_change_is_free(const struct ws_change *change)
@@ -167,6 +165,8 @@ static void put_value(struct ws_buf *b, const struct ws_style *style,
 			    other && other->present ? other->text : NULL, free_max);
 	else if (!value->text || !*value->text)
 		ws_buf_adds(b, "none");
+	else if (change->kind == WS_ITEM_GRANT || change->kind == WS_ITEM_DEFAULT_ROLE)
+		ws_put_name(b, value->text);
 	else
 		ws_put_text(b, value->text);
 }
