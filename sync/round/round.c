@@ -11,6 +11,7 @@
 #include "sync/round/adopt.h"
 #include "sync/round/finish.h"
 #include "sync/round/heal.h"
+#include "sync/round/left.h"
 #include "sync/round/look.h"
 #include "sync/round/outcome.h"
 #include "sync/round/quiet.h"
@@ -46,7 +47,8 @@ static void report_look(struct ws_round_report *report, const struct ws_look *lo
 }
 
 /* The lock of the round, and a store as a round leaves it. */
-static int begin(struct ws_store *store, struct ws_lock *round, struct ws_err *err)
+static int begin(struct ws_store *store, const struct ws_round_world *world,
+		 struct ws_lock *round, struct ws_err *err)
 {
 	ws_auto_lock lock = WS_LOCK_INIT;
 	int rc = ws_store_lock_round(store, round, err);
@@ -57,6 +59,8 @@ static int begin(struct ws_store *store, struct ws_lock *round, struct ws_err *e
 		rc = ws_heal_index(store, err);
 	if (rc == 0)
 		rc = ws_adopt_base(store, err);
+	if (rc == 0)
+		rc = ws_left_share(store, world, err);
 	return rc == 0 ? ws_seen_start(store, err) : rc;
 }
 
@@ -142,7 +146,7 @@ static int fetch(struct ws_store *store, struct ws_remote *remote,
 	int rc;
 
 	*report = (struct ws_round_report){0};
-	rc = begin(store, &round, err);
+	rc = begin(store, world, &round, err);
 	if (rc == 0)
 		rc = look_at_cloud(store, remote, world, watch, &look, report, err);
 	if (rc == 0)
@@ -364,7 +368,7 @@ int ws_round_sync(struct ws_store *store, struct ws_remote *remote,
 	int rc;
 
 	*report = (struct ws_round_report){0};
-	rc = begin(store, &round, err);
+	rc = begin(store, world, &round, err);
 	if (rc == 0 && options->receive)
 		heal_inventory(store, world, report);
 	if (rc == 0 && options->touched)

@@ -58,8 +58,11 @@ struct sim_entry {
 	char main[SIM_VALUE]; /* what main says */
 	bool intended;        /* a person's commit put it there (else: observed) */
 	unsigned edit;        /* which: number of the commit */
-	bool settled;         /* the cloud held just this at some moment since */
-	bool agreed;          /* and the engine was shown it */
+	char unsaid
+		[SIM_VALUE]; /* what main said before its document went; both sides had it */
+	bool was_unsaid;
+	bool settled; /* the cloud held just this at some moment since */
+	bool agreed;  /* and the engine was shown it */
 	char shown[SIM_VALUE], shown_before[SIM_VALUE]; /* what the engine was shown last */
 	bool ever_shown;
 	int64_t absent_first; /* since then every complete list lacked it; 0: it is there */
@@ -126,6 +129,7 @@ struct sim {
 	const bool *skip;     /* these are left out; NULL: none */
 	size_t world_limit;   /* 0: none; else the most principals */
 	bool quiet_seed;      /* 1 in 5: no faults at all */
+	bool has_log;         /* every other cloud keeps an audit log */
 	unsigned texts;       /* for unique tokens */
 	int weight[64];
 
@@ -238,6 +242,7 @@ void sim_cloud_stale(struct sim *sim);
 void sim_cloud_refuse(struct sim *sim);
 void sim_cloud_role(struct sim *sim);
 void sim_cloud_calm(struct sim *sim);
+void sim_cloud_log(struct sim *sim); /* the audit log, where there is one, has that */
 
 void sim_decide_resolve(struct sim *sim);
 void sim_decide_approve(struct sim *sim);
@@ -245,6 +250,8 @@ void sim_decide_reject(struct sim *sim);
 
 void sim_system_sync(struct sim *sim);
 void sim_system_one_way(struct sim *sim);
+void sim_system_touched(struct sim *sim);
+void sim_system_if_changed(struct sim *sim);
 void sim_system_fetch(struct sim *sim);
 void sim_system_mode(struct sim *sim);
 void sim_system_wait(struct sim *sim);

@@ -176,6 +176,31 @@ static void read_fields(const char *text, const char *ids, struct sim_item item,
 		add(out, &item, role);
 }
 
+/* Does the workspace.ini at `path` have this id, and does another? Then neither means it. */
+static bool has_twin(const struct ws_tree *tree, const char *path, const char *id)
+{
+	for (size_t i = 0; i < ws_tree_count(tree); i++) {
+		const struct ws_tree_entry *entry = ws_tree_at(tree, i);
+		const char *tail = strrchr(entry->path, '/');
+		char other[SIM_VALUE];
+
+		if (tail && strcmp(tail, "/workspace.ini") == 0 &&
+		    strcmp(entry->path, path) != 0 &&
+		    look_up(entry->bytes, "cloud", "id", other) && strcmp(other, id) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void add_invalid(struct sim_item item, struct sim_facts *out)
+{
+	item.field = SIM_SECTION;
+	for (int kind = WS_USER; kind <= WS_INVITED; kind++) {
+		item.kind = (enum ws_principal_kind)kind;
+		add(out, &item, "invalid");
+	}
+}
+
 void sim_model_read(struct sim *sim, const struct ws_oid *commit, struct sim_facts *out)
 {
 	struct ws_tree *tree = NULL;
@@ -202,6 +227,10 @@ void sim_model_read(struct sim *sim, const struct ws_oid *commit, struct sim_fac
 		if (!look_up(ws_tree_at(tree, i)->bytes, "cloud", "id", id))
 			continue;
 		(void)snprintf(item.workspace, sizeof(item.workspace), "%.39s", id);
+		if (has_twin(tree, path, id)) {
+			add_invalid(item, out);
+			continue;
+		}
 		read_fields(ws_tree_at(tree, i)->bytes, ids, item, out);
 		read_members(text_of(tree, dir, "members.ini"), ids, id, out);
 	}

@@ -61,8 +61,17 @@ void sim_oracle_glance(struct sim *sim)
 	}
 }
 
+/* What is read around a write proves that write; of the rest of the list a round makes
+ * nothing before its next look. */
+static bool is_noted(const struct sim *sim, const struct sim_entry *e, const char *value)
+{
+	return !sim->writes || (e->ever_sent && strcmp(e->sent, value) == 0);
+}
+
 static void shown(struct sim *sim, struct sim_entry *e, const char *value)
 {
+	const bool agrees = strcmp(value, e->main) == 0 && is_noted(sim, e, value);
+
 	if (strcmp(e->shown, value) != 0) {
 		if (sim->logged && sim->log[sim->logged - 1].op == SIM_READ &&
 		    e->intended && !sim->writes && strcmp(value, e->main) == 0)
@@ -72,7 +81,7 @@ static void shown(struct sim *sim, struct sim_entry *e, const char *value)
 	}
 	e->ever_shown = true;
 	if (*value || e->item.field != SIM_GRANT) {
-		e->agreed = e->agreed || strcmp(value, e->main) == 0;
+		e->agreed = e->agreed || agrees;
 		if (e->absent_first && *e->main && !e->intended)
 			sim_hit(sim, SIM_P_TWICE_SAVED);
 		e->absent_first = 0;
@@ -203,8 +212,13 @@ static void changed(struct sim *sim, struct sim_entry *e, const char *value, boo
 		e->known_count = 0;
 		sim_oracle_know(e, value);
 	}
+	/* documents that go as a whole delete nothing, and ask for nothing when they are
+	   back as they were */
+	intended = intended && !vanished &&
+		   !(e->was_unsaid && strcmp(value, e->unsaid) == 0);
+	e->was_unsaid = vanished && e->settled;
+	memcpy(e->unsaid, e->main, SIM_VALUE);
 	(void)snprintf(e->main, SIM_VALUE, "%s", value);
-	intended = intended && !vanished; /* documents that go as a whole delete nothing */
 	e->intended = intended;
 	e->edit = sim->oracle.edits;
 	/* what the cloud was last seen to have counts as shared, too */

@@ -46,6 +46,8 @@ const struct sim_step sim_steps[] = {
 	{"cloud-refuse", sim_cloud_refuse, 8, false},
 	{"cloud-role", sim_cloud_role, 2, true},
 	{"cloud-calm", sim_cloud_calm, 8, false},
+	{"touched", sim_system_touched, 16, false},
+	{"if-changed", sim_system_if_changed, 12, false},
 };
 const size_t sim_step_count = sizeof(sim_steps) / sizeof(sim_steps[0]);
 
@@ -64,6 +66,8 @@ static void one_step(struct sim *sim)
 		}
 		sim_say(sim, "-- %s", sim_steps[i].name);
 		sim_steps[i].does(sim);
+		if (strncmp(sim_steps[i].name, "cloud-", 6) == 0)
+			sim_cloud_log(sim);
 		break;
 	}
 	if (!sim->eye)

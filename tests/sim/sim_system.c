@@ -155,13 +155,25 @@ static void draw_faults(struct sim *sim)
 	sim->faults = f;
 }
 
-static void a_sync(struct sim *sim, bool send, bool receive)
+/* A look at a part, or at the log alone, is less to go by: then a round does no more. */
+static void look_at_extent(struct sim *sim, const struct ws_round_report *report)
+{
+	if (report->touched)
+		sim_hit(sim, SIM_P_TOUCHED);
+	if (!report->quiet)
+		return;
+	sim_hit(sim, SIM_P_QUIET);
+	if (sim->writes || report->received || report->cloud_moved)
+		sim_fail(sim, "a round that found nothing new did something");
+}
+
+static void a_sync(struct sim *sim, struct ws_round_options options)
 {
 	struct ws_round_report report = {0};
 	struct ws_err err = {0};
 	int rc;
 
-	sim->options = (struct ws_round_options){.send = send, .receive = receive};
+	sim->options = options;
 	draw_faults(sim);
 	rc = sim_sync(sim, &report, &err);
 	if (sim->writes && (sim->failed_call || rc == WS_E_INTERRUPTED)) {
@@ -170,13 +182,28 @@ static void a_sync(struct sim *sim, bool send, bool receive)
 	}
 	if (rc != 0 && sim->quiet_seed && rc != WS_E_REF_MOVED && rc != WS_E_FILE_BUSY)
 		sim_fail(sim, "a round without faults fails: %s", err.msg);
+	look_at_extent(sim, &report);
 	ws_round_report_clear(&report);
 	sim->faults = (struct sim_faults){0};
 }
 
 void sim_system_sync(struct sim *sim)
 {
-	a_sync(sim, true, true);
+	a_sync(sim, (struct ws_round_options){.send = true, .receive = true});
+}
+
+void sim_system_touched(struct sim *sim)
+{
+	sim_say(sim, "touched");
+	a_sync(sim,
+	       (struct ws_round_options){.send = true, .receive = true, .touched = true});
+}
+
+void sim_system_if_changed(struct sim *sim)
+{
+	sim_say(sim, "if-changed");
+	a_sync(sim, (struct ws_round_options){
+			    .send = true, .receive = true, .if_changed = true});
 }
 
 void sim_system_one_way(struct sim *sim)
@@ -184,7 +211,7 @@ void sim_system_one_way(struct sim *sim)
 	bool send = sim_chance(sim, 50);
 
 	sim_say(sim, send ? "send-only" : "receive-only");
-	a_sync(sim, send, !send);
+	a_sync(sim, (struct ws_round_options){.send = send, .receive = !send});
 }
 
 void sim_system_fetch(struct sim *sim)
@@ -224,7 +251,7 @@ void sim_system_mode(struct sim *sim)
 
 void sim_system_wait(struct sim *sim)
 {
-	static const int spans[] = {1, 3, 5, 6, 60, 3600, 86400, 40 * 86400};
+	static const int spans[] = {1, 3, 5, 6, 60, 700, 1100, 3600, 86400, 40 * 86400};
 	int span = spans[sim_pick(sim, sizeof(spans) / sizeof(spans[0]))];
 
 	sim->now_s += span;

@@ -46,6 +46,7 @@ static void others_act(struct sim *sim)
 				sim_cloud_grant(sim);
 			else
 				sim_cloud_same(sim);
+			sim_cloud_log(sim);
 			sim_hit(sim, SIM_P_CLOUD_MOVED);
 		}
 		sim_oracle_follow(sim);
@@ -85,6 +86,7 @@ static int enter(struct sim *sim, bool writes, struct ws_err *err)
 static int leave_write(struct sim *sim, int rc, struct ws_err *err)
 {
 	sim_oracle_glance(sim);
+	sim_cloud_log(sim);
 	if (rc == 0)
 		sim_hit(sim, SIM_P_SENT);
 	if (rc == 0 && sim->writes == sim->faults.lose_at) {

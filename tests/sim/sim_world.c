@@ -229,6 +229,8 @@ void sim_world_make(struct sim *sim)
 	add_people(sim);
 	add_workspaces(sim);
 	set_actor(sim);
+	sim->has_log = sim_chance(sim, 50);
+	sim_cloud_log(sim);
 	sim_wire_make(sim);
 	sim->base = new_base();
 	sim->dir = t_tempdir_path(sim->base, "store");

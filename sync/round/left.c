@@ -1,0 +1,75 @@
+/*
+ * sync/round/left.c - what a round that died left to be shared.
+ *
+ * Base's commits name the main they were settled with. What a round takes is a commit of
+ * main with the trailer of a record; it lies after that main only when the round never
+ * came to write base. Lists of what lies inside workspaces have no base.
+ */
+#include "sync/round/left.h"
+
+#include <string.h>
+
+#include "sync/round/finish.h"
+
+#define BACK_MAX  64 /* commits since base moved; a person who makes more waits for nobody */
+#define INVENTORY "sync: inventory\n"
+
+struct walk {
+	struct ws_oid base, settled; /* base's commit, and the main it was settled with */
+	size_t count;
+	bool found;
+};
+
+static int note_settled(void *user, const struct ws_repo_past *past)
+{
+	struct walk *walk = user;
+
+	if (past->parent_count > 1)
+		walk->settled = past->parent[1];
+	return 1;
+}
+
+static int look_for_taken(void *user, const struct ws_repo_past *past)
+{
+	struct walk *walk = user;
+	char value[WS_OID_TEXT];
+
+	if (walk->count++ == BACK_MAX || ws_oid_same(&past->id, &walk->settled) ||
+	    ws_oid_same(&past->id, &walk->base))
+		return 1;
+	walk->found = strncmp(past->message, INVENTORY, strlen(INVENTORY)) != 0 &&
+		      ws_repo_trailer(past->message, WS_TRAILER_CLOUD, value,
+				      sizeof(value));
+	return walk->found;
+}
+
+/* 0, or 1: something was taken since base moved. */
+static int is_left(struct ws_store *store, struct ws_err *err)
+{
+	struct walk walk = {.count = 0};
+	struct ws_oid main;
+	int rc = ws_repo_ref(store->repo, WS_REF_MAIN, &main, err);
+
+	if (rc == 0)
+		rc = ws_repo_ref(store->repo, WS_REF_BASE, &walk.base, err);
+	if (rc != 0)
+		return rc < 0 ? rc : 0; /* one is not there: nothing is shared yet */
+	rc = ws_repo_log_first(store->repo, &walk.base, NULL, note_settled, &walk, err);
+	if (rc >= 0)
+		rc = ws_repo_log_first(store->repo, &main, NULL, look_for_taken, &walk,
+				       err);
+	return rc < 0 ? rc : walk.found;
+}
+
+int ws_left_share(struct ws_store *store, const struct ws_round_world *world,
+		  struct ws_err *err)
+{
+	ws_auto(ws_view) view = NULL;
+	int rc = is_left(store, err);
+
+	if (rc == 1)
+		rc = ws_view_build(store, world, &view, err);
+	return rc == 0 && view
+		       ? ws_finish_agreements(store, view, world->now_s(world->user), err)
+		       : rc;
+}

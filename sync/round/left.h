@@ -1,0 +1,20 @@
+/*
+ * sync/round/left.h - what a round that died left to be shared.
+ * Floor 5. Blocks on the disk.
+ */
+#ifndef WS_SYNC_ROUND_LEFT_H
+#define WS_SYNC_ROUND_LEFT_H
+
+#include "sync/round/round.h"
+
+/*
+ * Main took something from the cloud after base moved last: a round died in between. Base
+ * takes what main and the last look agree on, before another look moves cloud/main: else
+ * the edit that takes it back would look like no change at all once the cloud moves on.
+ * Costs a few commits read where no round died. The caller holds the store lock.
+ * Returns 0, or a failure of ws_view_build() or ws_finish_agreements().
+ */
+int ws_left_share(struct ws_store *store, const struct ws_round_world *world,
+		  struct ws_err *err);
+
+#endif
