@@ -16,8 +16,12 @@
 #include "cli/credentials.h"
 #include "cli/daemon_client.h"
 #include "cli/run.h"
+#include "cli/show/show.h"
 #include "agent/proto.h"
+#include "store/ground/hash.h"
 #include "store/ground/own.h"
+#include "store/ground/text.h"
+#include "sync/remote/http.h"
 #include "sync/env/binding.h"
 
 #define MIB              ((unsigned long long)1 << 20)
@@ -208,12 +212,22 @@ static void check_bindings(struct ws_checkup *c)
 	}
 }
 
+/* inih is the one that does not tell its version. */
 static void check_programs(struct ws_checkup *c)
 {
-	char git[32];
+	char git[32], json[32], text[32], hash[32], table[32], http[64];
+	const char *curl = ws_http_library(http);
+	struct ws_finding *f;
 
-	(void)ws_checkup_add(c, "programs", WS_HEALTH_OK, "wsync %s, %s", WS_VERSION,
-			     ws_repo_library(git));
+	(void)ws_checkup_add(
+		c, "programs", WS_HEALTH_OK, "wsync %s, %s, %s, %s, %s, %s, %s", WS_VERSION,
+		ws_repo_library(git), curl ? curl : "no libcurl", ws_json_library(json),
+		ws_text_library(text), ws_hash_library(hash), ws_table_library(table));
+	if (curl)
+		return;
+	f = ws_checkup_add(c, "libcurl", WS_HEALTH_ERROR,
+			   "it cannot be loaded: no cloud can be reached");
+	ws_finding_fix(c, f, "install the package libcurl4");
 }
 
 void ws_checkup_machine(struct ws_checkup *c)

@@ -45,6 +45,11 @@ static void a_store_in_order_is_called_so(void **state)
 		    t_e2e_out(e, "decides who may enter in "));
 	assert_true(t_e2e_out(e, "only you can read it"));
 	assert_true(t_e2e_out(e, "Everything is in order"));
+	/* all libraries tell their version, the one that is loaded late as well */
+	assert_true(t_e2e_ok(e, DOCTOR
+			     "--offline | tr -d '\n' | grep -E 'libgit2 [0-9.]+, "
+			     "+libcurl [0-9.]+ with [A-Za-z]+/[^ ]+, +jansson [0-9.]+, "
+			     "+utf8proc [0-9.]+, +xxHash [0-9.]+, +libsmartcols [0-9.]+'"));
 	assert_true(t_e2e_ok(e, DOCTOR "--json") && t_e2e_json(e));
 	assert_true(t_e2e_out(e, "\"schema\": \"wsync/doctor/1\""));
 	/* nothing was changed by looking */

@@ -80,4 +80,7 @@ int ws_table_print(struct ws_table *table, FILE *out, bool headings, struct ws_e
 void ws_table_free(struct ws_table *table);
 WS_OWN(ws_table, ws_table_free);
 
+/* "libsmartcols 2.38.1". Returns out. */
+const char *ws_table_library(char out[32]);
+
 #endif

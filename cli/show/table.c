@@ -10,6 +10,7 @@
 #include "cli/show/show.h"
 
 #include <libsmartcols/libsmartcols.h>
+#include <stdio.h>
 #include <string.h>
 #include "cli/show/csv.h"
 #include "store/ground/buf.h"
@@ -368,4 +369,13 @@ int ws_table_print(struct ws_table *table, FILE *out, bool headings, struct ws_e
 	if (rc == 0)
 		(void)fputs(ws_buf_text(&b), out);
 	return rc;
+}
+
+const char *ws_table_library(char out[32])
+{
+	const char *version = NULL;
+
+	(void)scols_get_library_version(&version);
+	(void)snprintf(out, 32, "libsmartcols %.16s", version ? version : "");
+	return out;
 }

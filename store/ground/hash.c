@@ -5,6 +5,7 @@
 #include "store/ground/hash.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 #include <xxhash.h>
 
@@ -24,4 +25,12 @@ struct ws_hash ws_hash_bytes(const void *bytes, size_t len)
 bool ws_hash_same(const struct ws_hash *a, const struct ws_hash *b)
 {
 	return memcmp(a->byte, b->byte, sizeof(a->byte)) == 0;
+}
+
+const char *ws_hash_library(char out[32])
+{
+	const unsigned v = XXH_versionNumber();
+
+	(void)snprintf(out, 32, "xxHash %u.%u.%u", v / 10000, v / 100 % 100, v % 100);
+	return out;
 }

@@ -19,4 +19,7 @@ struct ws_hash {
 struct ws_hash ws_hash_bytes(const void *bytes, size_t len);
 bool ws_hash_same(const struct ws_hash *a, const struct ws_hash *b);
 
+/* "xxHash 0.8.1". Returns out. */
+const char *ws_hash_library(char out[32]);
+
 #endif

@@ -9,6 +9,7 @@
 #include "store/ground/json.h"
 
 #include <jansson.h>
+#include <stdio.h>
 #include <string.h>
 
 static json_t *inner(struct ws_json *value)
@@ -271,4 +272,10 @@ int ws_json_format(const struct ws_json *value, int flags, char **out, size_t *o
 	if (out_len)
 		*out_len = strlen(*out);
 	return 0;
+}
+
+const char *ws_json_library(char out[32])
+{
+	(void)snprintf(out, 32, "jansson %.20s", jansson_version_str());
+	return out;
 }

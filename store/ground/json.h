@@ -80,4 +80,7 @@ struct ws_json *ws_json_copy(const struct ws_json *value); /* deep */
 int ws_json_format(const struct ws_json *value, int flags, char **out, size_t *out_len,
 		   struct ws_err *err);
 
+/* "jansson 2.14". Returns out. */
+const char *ws_json_library(char out[32]);
+
 #endif

@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <utf8proc.h>
 #include "store/ground/own.h"
@@ -323,4 +324,10 @@ const char *ws_text_nearest(const char *word, const char *const *candidates, siz
 		}
 	}
 	return found;
+}
+
+const char *ws_text_library(char out[32])
+{
+	(void)snprintf(out, 32, "utf8proc %.20s", utf8proc_version());
+	return out;
 }

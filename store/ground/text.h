@@ -51,4 +51,7 @@ bool ws_text_glob(const char *pattern, const char *text);
  */
 const char *ws_text_nearest(const char *word, const char *const *candidates, size_t count);
 
+/* "utf8proc 2.8.0". Returns out. */
+const char *ws_text_library(char out[32]);
+
 #endif

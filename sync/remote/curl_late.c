@@ -14,7 +14,9 @@
 #include <assert.h>
 #include <dlfcn.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
+#include "sync/remote/http.h"
 
 #define LIBRARY "libcurl.so.4"
 
@@ -191,4 +193,19 @@ void curl_slist_free_all(struct curl_slist *list)
 {
 	REAL(curl_slist_free_all);
 	real(list);
+}
+
+/* ---- which one it is ---------------------------------------------------------------- */
+
+const char *ws_http_library(char out[64])
+{
+	const curl_version_info_data *info;
+
+	if (!library())
+		return NULL;
+	REAL(curl_version_info);
+	info = real(CURLVERSION_NOW);
+	(void)snprintf(out, 64, "libcurl %.15s with %.30s", info->version,
+		       info->ssl_version ? info->ssl_version : "no TLS");
+	return out;
 }

@@ -111,4 +111,8 @@ bool ws_http_key_matches_mask(const struct ws_http *http, const char *masked);
  * address is elsewhere. Borrowed from url. */
 const char *ws_http_below_base(const struct ws_http *http, const char *url);
 
+/* "libcurl 7.88.1 with OpenSSL/3.0.17", loaded for this; NULL where it cannot be loaded,
+ * and then no cloud can be reached. Returns out. */
+const char *ws_http_library(char out[64]);
+
 #endif
