@@ -61,6 +61,25 @@ static int is_left(struct ws_store *store, struct ws_err *err)
 	return rc < 0 ? rc : walk.found;
 }
 
+/* Grants and fields of workspaces that all sides have. Rules and whole workspaces are settled
+ * by the round that plans them. */
+static bool is_plain(const struct ws_view *view)
+{
+	const struct ws_plan *plan = view->plan;
+
+	for (size_t i = 0; i < plan->change_count; i++) {
+		const struct ws_change *c = &plan->changes[i];
+
+		if (c->kind != WS_ITEM_GRANT && c->kind != WS_ITEM_NAME &&
+		    c->kind != WS_ITEM_DESCRIPTION && c->kind != WS_ITEM_DEFAULT_ROLE)
+			return false;
+		if (!c->workspace_id || !view->base ||
+		    !ws_side_workspace(view->base, c->workspace_id))
+			return false;
+	}
+	return true;
+}
+
 int ws_left_share(struct ws_store *store, const struct ws_round_world *world,
 		  struct ws_err *err)
 {
@@ -69,7 +88,7 @@ int ws_left_share(struct ws_store *store, const struct ws_round_world *world,
 
 	if (rc == 1)
 		rc = ws_view_build(store, world, &view, err);
-	return rc == 0 && view
-		       ? ws_finish_agreements(store, view, world->now_s(world->user), err)
-		       : rc;
+	if (rc == 0 && view && is_plain(view))
+		rc = ws_finish_agreements(store, view, world->now_s(world->user), err);
+	return rc;
 }
