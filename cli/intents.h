@@ -43,8 +43,12 @@ int ws_intent_confirm(const struct ws_intent *intent, const char *what, struct w
 int ws_intent_write(const struct ws_intent *intent, const char *key, const char *value,
 		    struct ws_err *err);
 
-/* What was written, and what comes next. lost: contents, for JSON. */
+/*
+ * What was written, and what comes next.
+ * lost    contents, for JSON; NULL: nothing goes
+ * losses  grants that do not carry over, for JSON; consumed, may be NULL
+ */
 int ws_intent_print(const struct ws_intent *intent, const char *key, const char *value,
-		    const char *lost, struct ws_err *err);
+		    const char *lost, struct ws_json *losses, struct ws_err *err);
 
 #endif

@@ -55,7 +55,8 @@ static int run_delete(struct ws_cli *cli, struct ws_err *err)
 	rc = ws_intent_confirm(&i, "write that down", err);
 	if (rc == 0)
 		rc = ws_intent_write(&i, "delete", i.workspace->handle, err);
-	return rc == 0 ? ws_intent_print(&i, "delete", i.workspace->handle, lost, err) : rc;
+	return rc == 0 ? ws_intent_print(&i, "delete", i.workspace->handle, lost, NULL, err)
+		       : rc;
 }
 
 const struct ws_cmd ws_cmd_workspace_delete = {
@@ -219,6 +220,39 @@ static void tell_transferred(const struct ws_intent *i, const struct target *to)
 	(void)fputs(ws_buf_text(&b), i->cli->err);
 }
 
+/* [{"kind": "user", "name": ..., "role": ..., "why": ...}]; NULL: no memory. Given. */
+static struct ws_json *losses_json(const struct ws_intent *i, const struct target *to)
+{
+	const struct ws_side_workspace *w = i->workspace;
+	ws_auto(ws_json) all = ws_json_new_array();
+	int bad = !all;
+
+	for (size_t k = 0; k < w->grant_count; k++) {
+		const struct ws_side_grant *g = &w->grants[k];
+		const char *why = what_happens(to, g);
+		struct ws_json *o = why ? ws_json_new_object() : NULL;
+
+		if (!why)
+			continue;
+		bad |= ws_json_set(o, "kind", ws_json_new_text(ws_word_principal_json(g->kind)));
+		bad |= ws_json_set(o, "name", ws_text_json(g->label));
+		bad |= ws_json_set(o, "role", ws_text_json(g->role));
+		bad |= ws_json_set(o, "why", ws_json_new_text(why));
+		bad |= ws_json_push(all, o);
+	}
+	return bad ? NULL : ws_steal(&all);
+}
+
+static int print_transfer(const struct ws_intent *i, const struct target *to,
+			  struct ws_err *err)
+{
+	struct ws_json *losses = NULL;
+
+	if (i->cli->format == WS_FORMAT_JSON && !(losses = losses_json(i, to)))
+		return ws_err_nomem(err);
+	return ws_intent_print(i, "transfer-to", to->text, NULL, losses, err);
+}
+
 static int run_transfer(struct ws_cli *cli, struct ws_err *err)
 {
 	ws_auto_intent i = {0};
@@ -238,7 +272,7 @@ static int run_transfer(struct ws_cli *cli, struct ws_err *err)
 	rc = ws_intent_confirm(&i, "write that down", err);
 	if (rc == 0)
 		rc = ws_intent_write(&i, "transfer-to", to.text, err);
-	return rc == 0 ? ws_intent_print(&i, "transfer-to", to.text, "", err) : rc;
+	return rc == 0 ? print_transfer(&i, &to, err) : rc;
 }
 
 const struct ws_cmd ws_cmd_workspace_transfer = {

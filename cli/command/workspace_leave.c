@@ -42,12 +42,22 @@ static int print(const struct ws_intent *i, const struct ws_buf *ways, struct ws
 	const bool dry = i->cli->dry_run;
 	ws_auto(ws_json) o = NULL;
 	ws_auto_buf name = WS_BUF_INIT;
+	struct ws_store_look look = {0};
+	char own[64];
+	const char *role = "";
 	int bad;
 
+	/* what is lost; a member list that this key may not read does not tell */
+	if (ws_store_look_read(i->store, &look, NULL) == 0)
+		role = ws_local_role(i->workspace, &look, own);
 	ws_put_text(&name, i->workspace->dir);
 	if (i->cli->format != WS_FORMAT_JSON) {
-		(void)fprintf(i->cli->out, "%s %s\n", dry ? "Would leave" : "Left",
-			      ws_buf_text(&name));
+		ws_auto_buf was = WS_BUF_INIT;
+
+		ws_put_text(&was, role);
+		(void)fprintf(i->cli->out, "%s %s%s%s\n", dry ? "Would leave" : "Left",
+			      ws_buf_text(&name), *role ? ", where you were " : "",
+			      ws_buf_text(&was));
 		if (ways->len)
 			(void)fprintf(i->cli->out, "You still enter it through %s\n",
 				      ws_buf_text(ways));
@@ -63,6 +73,8 @@ static int print(const struct ws_intent *i, const struct ws_buf *ways, struct ws
 	bad = ws_json_set(o, "schema", ws_json_new_text("wsync/workspace-draft/1"));
 	bad |= ws_json_set(o, "done", ws_json_new_text("leave"));
 	bad |= ws_json_set(o, "workspace", ws_json_new_text(i->workspace->dir));
+	if (*role)
+		bad |= ws_json_set(o, "lost", ws_text_json(role));
 	bad |= ws_json_set(o, "written", ws_json_new_bool(!dry));
 	return bad ? ws_err_nomem(err) : ws_show_json(i->cli->out, ws_steal(&o), err);
 }

@@ -290,6 +290,8 @@ int ws_inbox_put(struct ws_buf *b, const struct ws_cli *cli, const struct ws_inb
 	ws_buf_addf(b, "%zu of %zu   ", number, total);
 	ws_review_change(b, cli, change);
 	ws_review_line(b, cli, "in force in the cloud already");
+	if (change->note)
+		ws_review_line(b, cli, change->note);
 	put_origin(b, cli, &inbox->origins[n]);
 	rc = ws_inbox_warnings(inbox, n, put_warning, &s, err);
 	ws_buf_addc(b, '\n');

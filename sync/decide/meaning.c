@@ -199,6 +199,26 @@ const struct ws_side_workspace *ws_plan_world_of(const struct ws_plan_item *item
 	return at->cloud ? at->cloud : at->base ? at->base : at->local;
 }
 
+/* Where it was and where it is: two sides are compared, or the cloud is taken over. */
+static int was_side(const struct ws_plan_item *item)
+{
+	return item->at.cloud ? 1 : 0;
+}
+
+/* A grant that did not go along to another account: its role, or its team, is known to the
+ * account it was left in. */
+static bool is_left_behind(const struct ws_plan_item *item)
+{
+	const struct ws_trio *at = &item->at;
+	const struct ws_side_workspace *was = at->cloud ? at->local : at->base;
+	const struct ws_side_workspace *is = at->cloud ? at->cloud : at->local;
+
+	return item->change.kind == WS_ITEM_GRANT && !item->change.after.present && was &&
+	       is && (!at->cloud || item->change.direction == WS_INCOMING) &&
+	       was->account && is->account && was->account->id && is->account->id &&
+	       strcmp(was->account->id, is->account->id) != 0;
+}
+
 static void mean_grant(struct ws_plan_work *work, struct ws_plan_item *item,
 		       const struct ws_access *access,
 		       const struct ws_side_account *account)
@@ -220,6 +240,14 @@ static void mean_grant(struct ws_plan_work *work, struct ws_plan_item *item,
 	change->delta = roles;
 	if (change->principal_kind == WS_INVITED)
 		return; /* nothing is theirs before they accept */
+	if (is_left_behind(item)) {
+		/* what else gave access there stayed behind, too */
+		change->note = ws_arena_printf(work->arena, "did not go along to %s",
+					       item->at.cloud
+						       ? item->at.cloud->account->dir
+						       : item->at.local->account->dir);
+		return;
+	}
 	rest = ws_access_effective(access, world, change->principal_kind,
 				   change->principal_id, true);
 	before = ws_scope_set_union(&rest.set, &from);
@@ -248,6 +276,22 @@ void ws_plan_mean_unknown(struct ws_plan_item *item)
 	item->owner_before = had && change->principal_kind == WS_USER;
 }
 
+static int measure_item(struct ws_plan_work *work, const struct ws_plan_item *item,
+			const struct ws_access **access,
+			const struct ws_side_account **account, struct ws_err *err)
+{
+	if (is_left_behind(item)) {
+		const int side = was_side(item);
+		int rc;
+
+		*account = side ? item->at.local->account : item->at.base->account;
+		rc = ws_plan_access(work, side, *account, access, err);
+		if (rc < 0 || *access)
+			return rc;
+	}
+	return ws_plan_measure(work, &item->at, access, account, err);
+}
+
 int ws_plan_mean(struct ws_plan_work *work, struct ws_plan_item *item, struct ws_err *err)
 {
 	struct ws_change *change = &item->change;
@@ -268,7 +312,7 @@ int ws_plan_mean(struct ws_plan_work *work, struct ws_plan_item *item, struct ws
 			       "read them";
 	if (change->kind != WS_ITEM_GRANT && change->kind != WS_ITEM_DEFAULT_ROLE)
 		return 0;
-	rc = ws_plan_measure(work, &item->at, &access, &account, err);
+	rc = measure_item(work, item, &access, &account, err);
 	if (rc < 0)
 		return rc;
 	if (!access) {

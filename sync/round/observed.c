@@ -12,7 +12,7 @@
  * set the item to what main says now (names that mean somebody else by now end it so)
  * leaves the item observed.
  */
-#include "sync/round/observed.h"
+#include "sync/round/observed_p.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,21 +21,6 @@
 #include "store/ground/text.h"
 #include "store/tree/layout.h"
 #include "sync/model/side.h"
-#include "sync/round/earlier.h"
-
-/* The search for one item. */
-struct search {
-	struct ws_repo *repo;
-	struct ws_earlier *earlier;
-	const struct ws_oid *main;
-	const struct ws_change *change;
-	char dir[WS_LAYOUT_PATH]; /* of its workspace, in the commits walked now */
-	char *now;                /* the item as main has it; NULL: nothing. Heap */
-	bool intended;
-	struct ws_oid by; /* the commit of main that put it, a merge perhaps */
-	char *author;     /* who did; NULL: nobody. Heap */
-	struct ws_err *err;
-};
 
 /* What a commit has for the item, and where it has the workspace. */
 struct past_value {
@@ -44,7 +29,8 @@ struct past_value {
 	const struct ws_side_account *account; /* of a workspace; borrowed for a while */
 };
 
-static int value_at(struct search *s, const struct ws_oid *commit, struct past_value *out)
+static int value_at(struct observed_search *s, const struct ws_oid *commit,
+		    struct past_value *out)
 {
 	const struct ws_side_workspace *w;
 	const char *value;
@@ -67,23 +53,23 @@ static int value_at(struct search *s, const struct ws_oid *commit, struct past_v
 	return value && !out->value ? ws_err_nomem(s->err) : 0;
 }
 
-static bool same_value(const char *a, const char *b)
+bool observed_same_value(const char *a, const char *b)
 {
 	return a && b ? strcmp(a, b) == 0 : !a && !b;
 }
 
 /* The same value, or of a role that was to be made the one that came of it. */
-static int same_wish(struct search *s, const struct past_value *then,
+static int same_wish(struct observed_search *s, const struct past_value *then,
 		     const struct past_value *later, bool *out)
 {
-	*out = same_value(then->value, later->value);
+	*out = observed_same_value(then->value, later->value);
 	return *out ? 0
 		    : ws_access_role_kept(then->account, then->value, later->account,
 					  later->value, out, s->err);
 }
 
 /* Is it what main says now? Main is asked again: sides are not kept for long. */
-static int says_now(struct search *s, const struct past_value *then, bool *out)
+static int says_now(struct observed_search *s, const struct past_value *then, bool *out)
 {
 	struct past_value now = {s->now, "", NULL};
 	const struct ws_side_workspace *w = NULL;
@@ -96,9 +82,9 @@ static int says_now(struct search *s, const struct past_value *then, bool *out)
 	return rc == 0 ? same_wish(s, then, &now, out) : rc;
 }
 
-static int look_back(struct search *s, const struct ws_oid *from);
+static int look_back(struct observed_search *s, const struct ws_oid *from);
 
-static int note_author(struct search *s, const struct ws_repo_past *past)
+static int note_author(struct observed_search *s, const struct ws_repo_past *past)
 {
 	free(s->author);
 	s->author = strdup(past->author_email ? past->author_email : "");
@@ -109,20 +95,20 @@ static int note_author(struct search *s, const struct ws_repo_past *past)
 }
 
 /* A merge that changed the item: its second side tells, if the item is from there. */
-static int follow_merge(struct search *s, const struct ws_repo_past *past,
+static int follow_merge(struct observed_search *s, const struct ws_repo_past *past,
 			const char *after)
 {
 	struct past_value merged;
 	int rc = value_at(s, &past->parent[1], &merged);
 
-	if (rc == 0 && same_value(merged.value, after))
+	if (rc == 0 && observed_same_value(merged.value, after))
 		rc = look_back(s, &past->parent[1]);
 	free(merged.value);
 	return rc < 0 ? rc : 1;
 }
 
 /* Goes on (0) where the commit left the item alone, else has found it (1). */
-static int judge(struct search *s, const struct ws_repo_past *past,
+static int judge(struct observed_search *s, const struct ws_repo_past *past,
 		 const struct past_value *before, const struct past_value *after)
 {
 	char trailer[WS_OID_TEXT];
@@ -136,8 +122,11 @@ static int judge(struct search *s, const struct ws_repo_past *past,
 	if (!same) {
 		s->intended = now && !ws_repo_trailer(past->message, WS_TRAILER_CLOUD,
 						      trailer, sizeof(trailer));
-		if (ws_oid_is_zero(&s->by))
+		if (ws_oid_is_zero(&s->by)) {
 			s->by = past->id;
+			if (past->parent_count > 0)
+				s->was = past->parent[0];
+		}
 		rc = s->intended ? note_author(s, past) : 0;
 		if (rc == 0 && s->intended && past->parent_count > 1)
 			return follow_merge(s, past, after->value);
@@ -152,7 +141,7 @@ static int judge(struct search *s, const struct ws_repo_past *past,
 
 static int each_commit(void *user, const struct ws_repo_past *past)
 {
-	struct search *s = user;
+	struct observed_search *s = user;
 	const struct ws_oid none = {{0}};
 	struct past_value before = {NULL, "", NULL}, after;
 	int rc = value_at(s, &past->id, &after);
@@ -166,7 +155,7 @@ static int each_commit(void *user, const struct ws_repo_past *past)
 	return rc;
 }
 
-static int look_back(struct search *s, const struct ws_oid *from)
+static int look_back(struct observed_search *s, const struct ws_oid *from)
 {
 	char dir[WS_LAYOUT_PATH]; /* s->dir changes on the way */
 	int rc;
@@ -177,13 +166,13 @@ static int look_back(struct search *s, const struct ws_oid *from)
 }
 
 /* Where the history of the item is looked for first. */
-static void begin_at(struct search *s)
+static void begin_at(struct observed_search *s)
 {
 	(void)snprintf(s->dir, sizeof(s->dir), "%s%s", s->change->path,
 		       s->change->kind == WS_ITEM_ROLE ? "/_account/roles" : "");
 }
 
-static int find_intent(struct search *s, const struct ws_oid *main)
+int observed_find_intent(struct observed_search *s, const struct ws_oid *main)
 {
 	struct past_value now;
 	int rc;
@@ -198,7 +187,7 @@ static int find_intent(struct search *s, const struct ws_oid *main)
 /* ---- main was set back --------------------------------------------------------------------- */
 
 /* Had main said this already, and something else since, on which both sides agreed? */
-static int check_settled(struct search *s, const struct ws_oid *settled)
+static int check_settled(struct observed_search *s, const struct ws_oid *settled)
 {
 	const struct ws_value *base = &s->change->base;
 	struct past_value then;
@@ -214,18 +203,18 @@ static int check_settled(struct search *s, const struct ws_oid *settled)
 		return rc;
 	begin_at(s);
 	rc = value_at(s, settled, &then);
-	if (rc == 0 && then.dir[0] && !same_value(then.value, s->now))
-		s->intended = !same_value(then.value, s->change->kind == WS_ITEM_ROLE
-							      ? s->change->role_base
-						      : base->id ? base->id
-								 : base->text);
+	if (rc == 0 && then.dir[0] && !observed_same_value(then.value, s->now))
+		s->intended = !observed_same_value(
+			then.value, s->change->kind == WS_ITEM_ROLE ? s->change->role_base
+				    : base->id                      ? base->id
+								    : base->text);
 	free(then.value);
 	return rc;
 }
 
 /* ---- rules: a file, and the cloud knows nothing of it ---------------------------------- */
 
-static int rules_at(struct search *s, const struct ws_oid *commit, char **out)
+static int rules_at(struct observed_search *s, const struct ws_oid *commit, char **out)
 {
 	size_t len;
 	int rc;
@@ -239,7 +228,7 @@ static int rules_at(struct search *s, const struct ws_oid *commit, char **out)
 
 static int each_rules(void *user, const struct ws_repo_past *past)
 {
-	struct search *s = user;
+	struct observed_search *s = user;
 	char *after = NULL, *merged = NULL;
 	int rc = note_author(s, past);
 
@@ -248,14 +237,14 @@ static int each_rules(void *user, const struct ws_repo_past *past)
 		rc = rules_at(s, &past->id, &after);
 	if (rc == 0 && past->parent_count > 1)
 		rc = rules_at(s, &past->parent[1], &merged);
-	if (rc == 0 && past->parent_count > 1 && same_value(after, merged))
+	if (rc == 0 && past->parent_count > 1 && observed_same_value(after, merged))
 		rc = ws_repo_log(s->repo, &past->parent[1], s->dir, each_rules, s, s->err);
 	free(after);
 	free(merged);
 	return rc < 0 ? rc : 1;
 }
 
-static int find_rules(struct search *s, const struct ws_oid *main)
+static int find_rules(struct observed_search *s, const struct ws_oid *main)
 {
 	int len = snprintf(s->dir, sizeof(s->dir), "%s%s/policy.ini", s->change->path,
 			   s->change->workspace_id ? "" : "/_account");
@@ -313,13 +302,13 @@ static int add_author(const struct ws_change *c, const char *email, struct ws_ar
 	return a->effect && a->email ? 0 : ws_err_nomem(err);
 }
 
-static int find_one(struct search *s, const struct ws_oid *main,
+static int find_one(struct observed_search *s, const struct ws_oid *main,
 		    const struct ws_oid *settled, struct ws_arena *arena,
 		    struct ws_history *out)
 {
 	const struct ws_change *c = s->change;
 	const bool rules = c->kind == WS_ITEM_POLICY;
-	int rc = rules ? find_rules(s, main) : find_intent(s, main);
+	int rc = rules ? find_rules(s, main) : observed_find_intent(s, main);
 
 	if (rc == 0 && !rules)
 		rc = check_settled(s, settled);
@@ -344,58 +333,13 @@ int ws_observed_find(struct ws_repo *repo, const struct ws_oid *main,
 	if (rc == 0)
 		rc = ws_earlier_settled(repo, base, &settled, err);
 	for (size_t i = 0; rc == 0 && i < plan->change_count; i++) {
-		struct search s = {.repo = repo,
-				   .earlier = earlier,
-				   .change = &plan->changes[i],
-				   .err = err};
+		struct observed_search s = {.repo = repo,
+					    .earlier = earlier,
+					    .change = &plan->changes[i],
+					    .err = err};
 
 		if (may_be_sent(s.change))
 			rc = find_one(&s, main, &settled, arena, out);
-	}
-	return rc;
-}
-
-/* ---- changes of the cloud ------------------------------------------------------------ */
-
-/* What a search compares: role id or text; NULL: nothing. */
-static const char *wished_value(const struct ws_change *c)
-{
-	if (!c->after.present)
-		return NULL;
-	if (c->kind == WS_ITEM_ROLE)
-		return c->role_to;
-	return c->kind == WS_ITEM_GRANT ? c->after.id : c->after.text;
-}
-
-static int wish(struct search *s, const struct ws_oid *main, bool *out)
-{
-	int rc = find_intent(s, main);
-
-	*out = rc == 0 && s->intended && same_value(s->now, wished_value(s->change));
-	free(s->now);
-	free(s->author);
-	return rc;
-}
-
-int ws_observed_wished(struct ws_repo *repo, const struct ws_oid *main,
-		       const struct ws_plan *plan, bool *out, struct ws_err *err)
-{
-	ws_auto(ws_earlier) earlier = NULL;
-	int rc = ws_earlier_new(repo, &earlier, err);
-
-	for (size_t i = 0; rc == 0 && i < plan->change_count; i++) {
-		struct ws_change c = plan->changes[i];
-		struct search s = {
-			.repo = repo, .earlier = earlier, .change = &c, .err = err};
-
-		out[i] = false;
-		if (!c.path || c.kind > WS_ITEM_ROLE ||
-		    (!c.workspace_id && c.kind != WS_ITEM_ROLE))
-			continue;
-		/* that it is there is told by where it is */
-		if (c.kind == WS_ITEM_WORKSPACE)
-			c.kind = WS_ITEM_HANDLE;
-		rc = wish(&s, main, &out[i]);
 	}
 	return rc;
 }

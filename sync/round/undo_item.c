@@ -212,6 +212,11 @@ static int undo_intent(struct undoing *u, const struct ws_change *c, struct ws_e
 /* ---- places ---------------------------------------------------------------------------- */
 
 /* Edits below go along: the directory moves as it is. */
+static size_t account_len(const char *dir)
+{
+	return strcspn(dir, "/");
+}
+
 static int undo_handle(struct undoing *u, const struct ws_change *c, struct ws_err *why,
 		       struct ws_err *err)
 {
@@ -223,6 +228,14 @@ static int undo_handle(struct undoing *u, const struct ws_change *c, struct ws_e
 		return 0;
 	if (strcmp(at.main->dir, from) != 0 || strcmp(at.now->dir, from) != 0)
 		return changed_since(why, "it is elsewhere"), 0;
+	if (account_len(from) != account_len(to) ||
+	    strncmp(from, to, account_len(from)) != 0) {
+		(void)ws_err_set(why, WS_E_NOT_SYNCED_YET,
+				 "%s was transferred to another account", to);
+		(void)ws_err_hint(why, "wsync workspace transfer %s %.*s", from,
+				  (int)account_len(to), to);
+		return 0;
+	}
 	if (ws_side_workspace_at(u->main_side, to) || ws_side_workspace_at(u->now, to)) {
 		(void)ws_err_set(why, WS_E_CONFLICT, "%s is another workspace now", to);
 		return 0;
