@@ -12,6 +12,7 @@
 #include "store/ground/date.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
+#include "sync/model/invitation.h"
 
 void ws_inviting_close(struct ws_inviting *v)
 {
@@ -23,7 +24,7 @@ void ws_inviting_close(struct ws_inviting *v)
 
 int ws_inviting_address(const char *word, struct ws_err *err)
 {
-	if (ws_principal_address(word))
+	if (ws_invitation_address_ok(word))
 		return 0;
 	return ws_err_set(err, WS_E_USAGE_ARGUMENT, "%s is no e-mail address", word);
 }

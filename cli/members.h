@@ -48,9 +48,6 @@ void ws_members_close(struct ws_members_edit *edit);
 /* "bot:NAME", "team:NAME", else a user: the kind, and where the name begins. */
 enum ws_principal_kind ws_principal_split(const char *word, const char **name);
 
-/* Could this be an e-mail address? */
-bool ws_principal_address(const char *word);
-
 struct ws_principal {
 	enum ws_principal_kind kind;
 	const char *label; /* as files write it; borrowed from the account */

@@ -8,6 +8,7 @@
 #include "store/ground/buf.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
+#include "sync/model/invitation.h"
 
 static const struct {
 	enum ws_principal_kind kind;
@@ -135,18 +136,10 @@ static const char **all_names(const struct ws_side_account *account, struct ws_a
 	return names;
 }
 
-bool ws_principal_address(const char *word)
-{
-	const char *at = strchr(word, '@');
-
-	return at && at != word && at[1] && !strchr(at + 1, '@') &&
-	       !strpbrk(word, " /<>,;:");
-}
-
 /* A member of an organization is shared with; anybody else is invited to it first. */
 static bool has_to_join(const struct ws_side_account *account, const char *word)
 {
-	return ws_principal_address(word) &&
+	return ws_invitation_address_ok(word) &&
 	       !(account->plan_type && strcmp(account->plan_type, "PERSONAL") == 0);
 }
 

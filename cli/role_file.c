@@ -229,12 +229,20 @@ static int check(const struct ws_role_file *e, const struct ws_tree *after,
 	int rc = ws_side_check_edits(e->files.disk, after, &problems, &count, err);
 
 	for (size_t i = 0; rc == 0 && i < count; i++) {
-		if (strcmp(problems[i].file, e->path) != 0)
+		/* a line elsewhere that names what goes is this command's doing, too */
+		if (strcmp(problems[i].file, e->path) != 0 &&
+		    problems[i].code != WS_E_ROLE_UNKNOWN)
 			continue;
 		if (err)
 			*err = problems[i];
 		rc = problems[i].code;
 	}
+	/* nothing was written that could be put back */
+	if (rc == WS_E_ROLE_IN_USE || rc == WS_E_ROLE_UNKNOWN)
+		(void)ws_err_hint(err,
+				  "wsync role show '%s' names who has it: give them "
+				  "another role first, and sync",
+				  e->role ? e->role->name : "");
 	return rc;
 }
 

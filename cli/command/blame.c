@@ -189,8 +189,12 @@ static int add_side(struct run *r, const struct ws_asked_side *side, bool cloud_
 	for (size_t i = 0; i < count; i++)
 		rows[i].given = &givens[rows[i].grant - w->grants];
 	qsort(rows, count, sizeof(*rows), by_name);
-	for (size_t i = 0; i < count; i++)
-		add_grant(r, rows[i].grant, rows[i].given);
+	for (size_t i = 0; i < count; i++) {
+		struct ws_side_grant called = *rows[i].grant;
+
+		called.role = ws_side_role_called(w->account, called.role_id, called.role);
+		add_grant(r, &called, rows[i].given);
+	}
 	return 0;
 }
 

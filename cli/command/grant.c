@@ -9,6 +9,7 @@
 #include "store/ground/date.h"
 #include "store/ground/text.h"
 #include "sync/model/docs.h"
+#include "sync/model/invitation.h"
 
 enum { OPT_UNTIL, OPT_WHY, OPT_INVITE };
 
@@ -118,7 +119,7 @@ static int find_stranger(const struct ws_cli *cli, const struct ws_members_edit 
 	int rc = ws_principal_find(account, word, who, &why);
 
 	if (rc != WS_E_PRINCIPAL_UNKNOWN || kind != WS_USER ||
-	    !ws_principal_address(word)) {
+	    !ws_invitation_address_ok(word)) {
 		if (err)
 			*err = why;
 		return rc;

@@ -66,11 +66,12 @@ static int visit_role(const struct ws_access *access, enum ws_via via, const cha
 		      const char *role, const struct ws_side_grant *grant,
 		      each_source *each, void *user)
 {
-	const struct ws_source source = {.via = via,
-					 .role_id = role_id,
-					 .role = role,
-					 .grant = grant,
-					 .set = ws_access_role(access, role_id)};
+	const struct ws_source source = {
+		.via = via,
+		.role_id = role_id,
+		.role = ws_side_role_called(access->account, role_id, role),
+		.grant = grant,
+		.set = ws_access_role(access, role_id)};
 
 	return each(user, &source);
 }

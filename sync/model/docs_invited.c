@@ -19,7 +19,7 @@
 /* How an address is written, in members.ini and in the invitations file. */
 static const char *label_of(struct ws_arena *arena, const struct ws_invitation *invited)
 {
-	return ws_name_ok(invited->email, WS_PIN_USERS) ? invited->email
+	return ws_invitation_address_ok(invited->email) ? invited->email
 							: ws_name_of_id(arena, invited->id);
 }
 

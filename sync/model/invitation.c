@@ -10,12 +10,25 @@
 #include "store/ground/date.h"
 #include "store/ground/text.h"
 #include "store/ini/ini.h"
+#include "sync/model/names_p.h"
+#include "sync/model/side.h"
 
 static const char *const words[] = {
 	[WS_INVITE_PENDING] = "pending",   [WS_INVITE_ACCEPTED] = "accepted",
 	[WS_INVITE_REJECTED] = "rejected", [WS_INVITE_REVOKED] = "revoked",
 	[WS_INVITE_EXPIRED] = "expired",   [WS_INVITE_OTHER] = "unknown",
 };
+
+bool ws_invitation_address_ok(const char *word)
+{
+	const char *at = strchr(word, '@');
+	const size_t len = strlen(word);
+
+	return at && at != word && at[1] && !strchr(at + 1, '@') &&
+	       !strpbrk(word, " /<>,;:\"()[]\\") && word[0] != '.' && at[-1] != '.' &&
+	       at[1] != '.' && at[1] != '-' && word[len - 1] != '.' &&
+	       !strstr(word, "..") && ws_name_ok(word, WS_PIN_USERS);
+}
 
 const char *ws_invite_word(enum ws_invite_state state)
 {

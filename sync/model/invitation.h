@@ -24,6 +24,9 @@ enum ws_invite_state {
 
 const char *ws_invite_word(enum ws_invite_state state); /* "pending", ...; "unknown" */
 
+/* Could this be an e-mail address, and stand in a line of [invited]? */
+bool ws_invitation_address_ok(const char *word);
+
 /* From the cloud's word or ours, in either case, and the end (NULL: none is known). */
 enum ws_invite_state ws_invite_state(const char *word, const char *expiration,
 				     int64_t now_s);

@@ -228,6 +228,10 @@ const struct ws_side_pin *ws_side_pin(const struct ws_side_account *account, int
  * stands for one; NULL: no such role. */
 const struct ws_side_pin *ws_side_named_role(const struct ws_side_account *account,
 					     const char *label);
+/* What a role is called by its document, once that is another name than the one lines have
+ * (`label`) until the next look; else the label. Borrowed. */
+const char *ws_side_role_called(const struct ws_side_account *account, const char *role_id,
+				const char *label);
 /* By id. */
 const struct ws_side_pin *ws_side_pin_of(const struct ws_side_account *account, int list,
 					 const char *id);

@@ -12,6 +12,7 @@
 #include "store/ground/buf.h"
 #include "store/ground/text.h"
 #include "sync/model/docs.h"
+#include "sync/model/invitation.h"
 
 #define NAMES_SHOWN 8
 
@@ -162,7 +163,8 @@ static int set_principal(struct reading *r, const struct ws_ini_entry *entry,
 	const struct ws_side_pin *pin;
 	char *fold;
 
-	if (kind == WS_INVITED && !strchr(entry->key, '@') && !ws_name_id(entry->key))
+	if (kind == WS_INVITED && !ws_invitation_address_ok(entry->key) &&
+	    !ws_name_id(entry->key))
 		return no_address(r, entry);
 	if (kind == WS_INVITED) {
 		fold = ws_arena_dup(r->b->arena, entry->key);

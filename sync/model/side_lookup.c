@@ -129,6 +129,17 @@ const struct ws_side_pin *ws_side_named_role(const struct ws_side_account *accou
 	return pin;
 }
 
+const char *ws_side_role_called(const struct ws_side_account *account, const char *role_id,
+				const char *label)
+{
+	const struct ws_side_role *role = role_id ? ws_side_role(account, role_id) : NULL;
+
+	if (!role || !role->title || !label || ws_name_id(label) ||
+	    !ws_name_ok(role->title, WS_PIN_ROLES))
+		return label;
+	return role->title;
+}
+
 const struct ws_side_pin *ws_side_pin_of(const struct ws_side_account *account, int list,
 					 const char *id)
 {

@@ -173,8 +173,9 @@ static int add_kept(struct answers *a, const struct ws_facts *facts,
 
 int ws_rights_ask(struct ws_store *store, struct ws_remote *remote,
 		  const struct ws_round_world *world, struct ws_view *view,
-		  struct ws_err *err)
+		  size_t *requests, struct ws_err *err)
 {
+	const size_t before = remote->ops->requests(remote);
 	struct ws_view_own *own = ws_view_own(view);
 	struct answers a = {.arena = own->arena};
 	const char *asked[WS_RIGHTS_ASKED];
@@ -192,6 +193,7 @@ int ws_rights_ask(struct ws_store *store, struct ws_remote *remote,
 		asked[count++] = place;
 		rc = ask(remote, c, &a, err);
 	}
+	*requests += remote->ops->requests(remote) - before;
 	if (rc < 0 || count == 0)
 		return rc;
 	/* the places are the plan's, and that goes */

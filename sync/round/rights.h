@@ -17,12 +17,12 @@
 
 /*
  * Asks about the changes of view->plan that are in doubt, keeps the answers, and plans
- * again with them. A place that does not tell (403, 404) stays unknown. A temporary failure
+ * again with them. *requests is what that took, and is added to. A place that does not tell (403, 404) stays unknown. A temporary failure
  * is one of the look.
  */
 int ws_rights_ask(struct ws_store *store, struct ws_remote *remote,
 		  const struct ws_round_world *world, struct ws_view *view,
-		  struct ws_err *err);
+		  size_t *requests, struct ws_err *err);
 
 /* Fills the facts of a view with the answers kept for its actor; a file that makes no
  * sense is none. */

@@ -152,7 +152,8 @@ static int fetch(struct ws_store *store, struct ws_remote *remote,
 	if (rc == 0)
 		rc = ws_view_build(store, world, &report->view, err);
 	if (rc == 0)
-		rc = ws_rights_ask(store, remote, world, report->view, err);
+		rc = ws_rights_ask(store, remote, world, report->view,
+				   &report->look.requests, err);
 	if (rc == 0) {
 		report->plan = report->view->plan;
 		read_inventory(store, remote, world, &look, report->first, report);
@@ -182,7 +183,7 @@ int ws_round_fetch_deep(struct ws_store *store, struct ws_remote *remote,
 static int understand(struct ws_store *store, struct ws_remote *remote,
 		      const struct ws_round_world *world, const struct ws_look *look,
 		      const struct ws_earlier_look *before, struct ws_view **view,
-		      struct ws_err *err)
+		      size_t *asked, struct ws_err *err)
 {
 	bool counts = before->time_s &&
 		      look->started_s - before->time_s >= WS_SECOND_LOOK_S;
@@ -192,7 +193,7 @@ static int understand(struct ws_store *store, struct ws_remote *remote,
 	ws_view_free(*view);
 	*view = NULL;
 	rc = ws_view_build_with(store, world, &extra, view, err);
-	return rc ? rc : ws_rights_ask(store, remote, world, *view, err);
+	return rc ? rc : ws_rights_ask(store, remote, world, *view, asked, err);
 }
 
 /* Looks only while somebody is in the middle of something in git. */
@@ -253,6 +254,7 @@ struct round {
 	struct ws_round_report *report;
 	struct ws_look look;
 	size_t requests; /* of a look that was not enough */
+	size_t asked;    /* requests about what the key may do */
 };
 
 /* After a look: ends what is due, and makes the plan. touched: NULL, or all there is to
@@ -276,7 +278,7 @@ static int plan_round(struct round *r, const struct ws_earlier_look *before,
 				       r->look.state, err);
 	if (rc == 0)
 		rc = understand(r->store, r->remote, r->world, &r->look, before,
-				&r->report->view, err);
+				&r->report->view, &r->asked, err);
 	if (rc == 0)
 		say_why_stopped(&r->report->view->state, r->report->stopped);
 	return rc;
@@ -305,7 +307,7 @@ static int look_at_all(struct round *r, struct ws_err *err)
 	r->report->look.requests += r->requests;
 	r->look.started_s = r->look.ended_s;
 	return understand(r->store, r->remote, r->world, &r->look, &first, &r->report->view,
-			  err);
+			  &r->asked, err);
 }
 
 /* Only what was seen in the same way as at the last look at all leads on from here; and
@@ -362,7 +364,7 @@ int ws_round_sync(struct ws_store *store, struct ws_remote *remote,
 		  const struct ws_round_world *world, const struct ws_round_watch *watch,
 		  struct ws_round_report *report, struct ws_err *err)
 {
-	struct round r = {store, remote, options, world, watch, report, {0}, 0};
+	struct round r = {store, remote, options, world, watch, report, {0}, 0, 0};
 	ws_auto_lock round = WS_LOCK_INIT;
 	bool enough = false;
 	int rc;
@@ -377,6 +379,7 @@ int ws_round_sync(struct ws_store *store, struct ws_remote *remote,
 		rc = ask_the_log(&r, &enough, err);
 	if (rc == 0 && !enough)
 		rc = look_at_all(&r, err);
+	report->look.requests += r.asked;
 	if (rc == 0) {
 		report->plan = report->view->plan;
 		if (!report->stopped[0])

@@ -122,6 +122,22 @@ static void what_is_no_such_line_is_refused(void **state)
 		assert_false(ws_invite_parse(bad[i], &line));
 }
 
+static void an_address_can_stand_in_a_line(void **state)
+{
+	static const char *const good[] = {"kim@x.com", "kim+a@x.com", "o'brien@x.co.uk",
+					   "k\xc3\xa9@x.com", "_k@x"};
+	static const char *const bad[] = {"=x@y.com",  "kim",       "@x.com",    "kim@",
+					  "a@b@c.com", "a b@x.com", "a;b@x.com", "#k@x.com",
+					  "[k@x.com",  "id:k@x",    "k@.com",    "k@x.com.",
+					  "k@x..com",  "k.@x.com",  "k\n@x.com", ""};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++)
+		assert_true(ws_invitation_address_ok(good[i]));
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		assert_false(ws_invitation_address_ok(bad[i]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -129,6 +145,7 @@ int main(void)
 		cmocka_unit_test(a_live_one_counts_before_a_newer_dead_one),
 		cmocka_unit_test(of_dead_ones_the_newest_counts),
 		cmocka_unit_test(a_line_comes_back_as_it_was),
+		cmocka_unit_test(an_address_can_stand_in_a_line),
 		cmocka_unit_test(a_role_that_does_not_fit_is_left_out),
 		cmocka_unit_test(what_is_no_such_line_is_refused),
 	};
