@@ -21,6 +21,7 @@ int ws_queue_find(struct ws_store *store, const struct ws_view *view,
 		return rc;
 	rc = ws_local_load(store, NULL, &out->main, NULL, err);
 	out->inbox.main = out->main.side;
+	out->cloud = view ? view->cloud : NULL;
 	return rc;
 }
 
@@ -59,29 +60,52 @@ void ws_review_elsewhere(const struct ws_queue *queue, const struct ws_change *c
 	}
 }
 
+/* What the cloud has there, else what main has. */
+static const struct ws_side_workspace *place_of(const struct ws_queue *queue,
+						const struct ws_change *change)
+{
+	const struct ws_side *const sides[] = {queue->cloud, queue->main.side};
+
+	for (size_t i = 0; change->workspace_id && i < 2; i++) {
+		const struct ws_side_workspace *w =
+			sides[i] ? ws_side_workspace(sides[i], change->workspace_id) : NULL;
+
+		if (w && w->account && w->lists[WS_USER] == WS_KNOWN)
+			return w;
+	}
+	return NULL;
+}
+
 int ws_review_owners(const struct ws_queue *queue, const struct ws_change *change,
 		     ws_review_tell *tell, void *user, struct ws_err *err)
 {
-	const struct ws_side_workspace *w = queue->main.side && change->workspace_id
-						    ? ws_side_workspace(
-							      queue->main.side,
-							      change->workspace_id)
-						    : NULL;
+	const struct ws_side_workspace *w = place_of(queue, change);
+	const bool gives = change->kind == WS_ITEM_GRANT &&
+			   change->principal_kind == WS_USER && change->after.present;
 	ws_auto(ws_access) access = NULL;
-	int rc;
+	struct ws_scope_set set;
+	bool told = false;
+	int rc = w ? ws_access_new(w->account, &access, err) : 0;
 
-	/* of what is deleted, or goes elsewhere, nothing is left to own */
-	if (!w || !w->account || change->kind == WS_ITEM_INTENT)
-		return 0;
-	rc = ws_access_new(w->account, &access, err);
-	for (size_t i = 0; rc == 0 && i < w->grant_count; i++) {
+	for (size_t i = 0; w && rc == 0 && i < w->grant_count; i++) {
 		const struct ws_side_grant *grant = &w->grants[i];
-		const struct ws_scope_set set = ws_access_role(access, grant->role_id);
+		const bool changed = change->kind == WS_ITEM_GRANT &&
+				     is_grant_of(grant, change);
 
-		if (grant->kind == WS_USER && ws_access_is_owner_set(access, &set))
-			tell(user, grant->label, grant->role);
+		if (grant->kind != WS_USER || (changed && !gives))
+			continue;
+		told |= changed;
+		set = ws_access_role(access, changed ? change->after.id : grant->role_id);
+		if (ws_access_is_owner_set(access, &set))
+			tell(user, grant->label,
+			     changed ? change->after.text : grant->role);
 	}
-	return rc;
+	if (!w || rc < 0 || told || !gives)
+		return rc;
+	set = ws_access_role(access, change->after.id);
+	if (ws_access_is_owner_set(access, &set))
+		tell(user, change->label, change->after.text);
+	return 0;
 }
 
 struct ws_lesser ws_review_lesser(const struct ws_queue *queue,

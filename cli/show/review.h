@@ -10,9 +10,10 @@
 
 /* What a review walks through. */
 struct ws_queue {
-	struct ws_undecided held; /* the changes, who committed them, their accounts */
-	struct ws_inbox inbox;    /* what came in, for those who want that, too */
-	struct ws_local main;     /* everything main holds: who has what elsewhere */
+	struct ws_undecided held;    /* the changes, who committed them, their accounts */
+	struct ws_inbox inbox;       /* what came in, for those who want that, too */
+	struct ws_local main;        /* everything main holds: who has what elsewhere */
+	const struct ws_side *cloud; /* the last look, the view's; or NULL */
 };
 /* Fills `held` from a view, or from a part of one (NULL: nothing of it is wanted), and
  * `main`, for what is in the inbox, too. Blocks on the disk. ws_queue_clear(), also after
@@ -52,7 +53,8 @@ typedef void ws_review_tell(void *user, const char *place, const char *role);
 /* Direct grants of the principal in other workspaces of the account. */
 void ws_review_elsewhere(const struct ws_queue *queue, const struct ws_change *change,
 			 ws_review_tell *tell, void *user);
-/* People who are Owners of the workspace once main is sent. Fails for lack of memory. */
+/* People who are Owners of the workspace once this change is sent, and no other: what else
+ * is held may never be. Fails for lack of memory. */
 int ws_review_owners(const struct ws_queue *queue, const struct ws_change *change,
 		     ws_review_tell *tell, void *user, struct ws_err *err);
 
