@@ -158,17 +158,13 @@ static int put_ends(struct ws_buf *b, const struct ws_cli *cli, const char *ends
 		    struct ws_err *err)
 {
 	ws_auto(ws_lines) lines = NULL;
+	ws_auto_buf one = WS_BUF_INIT;
 	int rc = ws_lines_new(&cli->style, "  ", &lines, err);
 
 	if (rc == 0)
 		ws_lines_heading(lines, "Ends first, and the access with it");
-	for (size_t len; rc == 0 && *ends; ends += len + (ends[len] == '\n')) {
-		ws_auto_buf one = WS_BUF_INIT;
-
-		len = strcspn(ends, "\n");
-		ws_buf_add(&one, ends, len);
+	while (rc == 0 && ws_buf_line(&one, &ends))
 		ws_lines_text(lines, ws_buf_text(&one));
-	}
 	return rc == 0 ? ws_lines_put(lines, b, err) : rc;
 }
 

@@ -195,15 +195,11 @@ static int set_steps(struct ws_json *o, const struct ws_view *view, struct ws_er
 static struct ws_json *ends_json(const char *ends)
 {
 	struct ws_json *list = ws_json_new_array();
+	ws_auto_buf one = WS_BUF_INIT;
 	int bad = 0;
 
-	for (size_t len; !bad && ends && *ends; ends += len + (ends[len] == '\n')) {
-		ws_auto_buf one = WS_BUF_INIT;
-
-		len = strcspn(ends, "\n");
-		ws_buf_add(&one, ends, len);
+	while (!bad && ws_buf_line(&one, &ends))
 		bad = ws_json_push(list, ws_text_json(ws_buf_text(&one)));
-	}
 	if (!bad)
 		return list;
 	ws_json_free(list);

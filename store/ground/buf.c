@@ -92,6 +92,18 @@ void ws_buf_pad(struct ws_buf *b, char c, size_t count)
 	b->data[b->len] = '\0';
 }
 
+bool ws_buf_line(struct ws_buf *line, const char **rest)
+{
+	const size_t len = *rest ? strcspn(*rest, "\n") : 0;
+
+	if (!*rest || !**rest)
+		return false;
+	ws_buf_cut(line, 0);
+	ws_buf_add(line, *rest, len);
+	*rest += len + ((*rest)[len] == '\n');
+	return true;
+}
+
 void ws_buf_cut(struct ws_buf *b, size_t len)
 {
 	if (len >= b->len)

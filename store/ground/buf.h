@@ -35,6 +35,12 @@ void ws_buf_addf(struct ws_buf *b, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void ws_buf_pad(struct ws_buf *b, char c, size_t count);
 
+/*
+ * Cuts the next line off *rest: it replaces what `line` has, without its end, and *rest goes
+ * on behind it. False when there is no line left; *rest NULL has none.
+ */
+bool ws_buf_line(struct ws_buf *line, const char **rest);
+
 /* Shortens to len bytes; longer is no change. */
 void ws_buf_cut(struct ws_buf *b, size_t len);
 

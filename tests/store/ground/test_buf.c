@@ -142,6 +142,22 @@ static void huge_sizes_do_not_wrap(void **state)
 	}
 }
 
+static void lines_are_cut_off_one_by_one(void **state)
+{
+	ws_auto_buf line = WS_BUF_INIT;
+	const char *rest = "first\n\nlast", *nothing = NULL;
+
+	(void)state;
+	assert_true(ws_buf_line(&line, &rest));
+	assert_string_equal(ws_buf_text(&line), "first");
+	assert_true(ws_buf_line(&line, &rest));
+	assert_string_equal(ws_buf_text(&line), "");
+	assert_true(ws_buf_line(&line, &rest));
+	assert_string_equal(ws_buf_text(&line), "last");
+	assert_false(ws_buf_line(&line, &rest));
+	assert_false(ws_buf_line(&line, &nothing));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -151,6 +167,7 @@ int main(void)
 		cmocka_unit_test(buffer_serves_again_after_take),
 		cmocka_unit_test(grows_past_every_capacity),
 		cmocka_unit_test(cut_only_shortens),
+		cmocka_unit_test(lines_are_cut_off_one_by_one),
 		cmocka_unit_test(failure_sticks_and_is_reported_once),
 		cmocka_unit_test(huge_sizes_do_not_wrap),
 	};
