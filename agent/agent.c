@@ -288,7 +288,7 @@ int ws_agent_run(struct ws_agent *agent, struct ws_err *err)
 	rc = ws_config_read(agent->arguments, &agent->config, err);
 	if (rc == 0 && agent->config.store_count == 0) {
 		rc = ws_err_set(err, WS_E_NO_STORE, "there is no store to look after");
-		ws_err_hint(err, "wsyncd DIR, or `store = DIR` in [core] of config.ini");
+		ws_err_hint(err, "wsyncd DIR, or store = DIR in [core] of config.ini");
 	}
 	if (rc == 0)
 		ws_notes_form(agent->notes, agent->config.log);

@@ -82,7 +82,7 @@ static int print(const struct ws_intent *i, const struct ws_buf *ways, struct ws
 static int run(struct ws_cli *cli, struct ws_err *err)
 {
 	ws_auto_intent i = {0};
-	ws_auto_buf question = WS_BUF_INIT, ways = WS_BUF_INIT;
+	ws_auto_buf question = WS_BUF_INIT, answer = WS_BUF_INIT, ways = WS_BUF_INIT;
 	int rc = ws_intent_open(cli, cli->args.words[0], false, &i, err);
 
 	if (rc == 0 && !i.remote) {
@@ -104,9 +104,9 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	if (ways.len)
 		ws_buf_addf(&question, " You would still enter it through %s.",
 			    ws_buf_text(&ways));
+	ws_buf_addf(&answer, "wsync workspace leave %s --yes", i.workspace->dir);
 	if (!cli->dry_run)
-		rc = ws_cli_ask(cli, ws_buf_text(&question),
-				"wsync workspace leave WORKSPACE --yes", err);
+		rc = ws_cli_ask(cli, ws_buf_text(&question), ws_buf_text(&answer), err);
 	if (rc == 0) {
 		const struct ws_leave leave = {.store = i.store,
 					       .remote = i.remote,

@@ -72,7 +72,7 @@ static int find_upwards(char **out, struct ws_err *err)
 		if (!slash || !dir[1]) {
 			(void)ws_err_set(err, WS_E_NO_STORE,
 					 "no store here or in a directory above");
-			return ws_err_hint(err, "`wsync clone` makes one");
+			return ws_err_hint(err, "wsync clone makes one");
 		}
 		slash[slash == dir ? 1 : 0] = '\0';
 	}
@@ -134,7 +134,7 @@ static int want_empty(int fd, const char *dir, struct ws_err *err)
 		return ws_store_clear_unfinished(fd, err);
 	(void)ws_err_set(err, WS_E_DIR_NOT_EMPTY, "%s is not empty", dir);
 	if (has_store_ini(dir))
-		(void)ws_err_why(err, "there is a store in it: `wsync fetch --store DIR` "
+		(void)ws_err_why(err, "there is a store in it: wsync fetch --store DIR "
 				      "completes one that was interrupted");
 	return WS_E_DIR_NOT_EMPTY;
 }

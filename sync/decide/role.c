@@ -143,7 +143,7 @@ static int judge_send(struct ws_plan_work *work, const struct role_trio *at,
 		change->note = "built-in roles are the cloud's own";
 	} else if (at->role[1] && !at->role[1]->pending && !at->role[2]) {
 		change->held |= WS_HELD_UNSUPPORTED;
-		change->note = "the cloud has no role of this id; without its `id` line "
+		change->note = "the cloud has no role of this id; without its id line "
 			       "the file would make a new one";
 	} else if (!at->role[1]) {
 		return ws_role_check_gone(work, at->account[1], at->account[2], change,

@@ -185,7 +185,7 @@ static int read_mode(struct reading *r, const struct ws_ini_entry *entry)
 {
 	(void)ws_err_set(r->err, WS_E_VALUE_BAD, "%s is no rule of a policy", entry->key);
 	(void)ws_err_why(r->err, "every clone has its own mode");
-	(void)ws_err_hint(r->err, "remove the line; `wsync mode` sets the mode of a clone");
+	(void)ws_err_hint(r->err, "remove the line; wsync mode sets the mode of a clone");
 	return ws_side_at_key(r->err, r->doc, entry);
 }
 
