@@ -13,6 +13,7 @@
 #include "store/ground/own.h"
 #include "store/ground/text.h"
 #include "sync/model/invitation.h"
+#include "sync/round/rights.h"
 
 void ws_inviting_close(struct ws_inviting *v)
 {
@@ -87,6 +88,12 @@ int ws_inviting_cloud(struct ws_cli *cli, struct ws_inviting *v, struct ws_err *
 
 	v->place.remote = v->remote;
 	return rc;
+}
+
+int ws_inviting_may(const struct ws_inviting *v, enum ws_direct what, struct ws_err *err)
+{
+	return ws_rights_demand(v->remote, v->place.account->id, v->place.account->dir,
+				what, err);
 }
 
 /* ---- what is said ------------------------------------------------------------------------- */

@@ -6,6 +6,7 @@
 #define WS_CLI_INVITING_H
 
 #include "cli/accounts.h"
+#include "sync/decide/right.h"
 #include "sync/round/invite.h"
 
 struct ws_inviting {
@@ -48,5 +49,8 @@ int ws_inviting_show(const struct ws_cli *cli, const struct ws_inviting *invitin
 		     const char *done, const char *said, const char *email,
 		     const struct ws_invitation *made, struct ws_err *err);
 void ws_inviting_close(struct ws_inviting *inviting);
+
+/* May the key do this in the account? Asked before the call; see ws_rights_demand(). */
+int ws_inviting_may(const struct ws_inviting *v, enum ws_direct what, struct ws_err *err);
 
 #endif

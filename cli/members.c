@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "cli/edited.h"
+#include "cli/lacks.h"
 #include "store/ground/fs.h"
 #include "store/ground/own.h"
 #include "store/tree/tree.h"
@@ -124,11 +125,14 @@ int ws_members_finish(struct ws_cli *cli, struct ws_members_edit *edit, struct w
 				   bytes, len, err);
 	if (rc < 0)
 		return rc;
-	return ws_edited_print(cli,
-			       &(struct ws_edited){.path = edit->path,
-						   .plan = plan,
-						   .before = before,
-						   .after = after,
-						   .differs = differs},
-			       err);
+	rc = ws_edited_print(cli,
+			     &(struct ws_edited){.path = edit->path,
+						 .plan = plan,
+						 .before = before,
+						 .after = after,
+						 .differs = differs},
+			     err);
+	if (rc == 0)
+		ws_lacks_note(cli, edit->store, plan);
+	return rc;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "cli/command/command.h"
+#include "cli/lacks.h"
 #include "cli/show/show_p.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
@@ -89,6 +90,8 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 				     cli->world, &report, err);
 		rc = rc < 0 ? report_problems(cli, &report, rc, err)
 			    : ws_show_commit(cli, cli->out, &report, err);
+		if (rc == 0)
+			ws_lacks_note(cli, store, report.meaning);
 		if (rc == 0 && report.trouble[0])
 			ws_show_warn(cli, "%s", report.trouble);
 		if (rc == 0 && report.view)

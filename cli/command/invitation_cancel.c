@@ -46,6 +46,8 @@ static int cancel_at_once(struct ws_cli *cli, struct ws_inviting *v, const char 
 				 "%s has no pending invitation to %s", email, v->where);
 		return ws_err_hint(err, "wsync invitation list");
 	}
+	if (rc >= 0)
+		rc = ws_inviting_may(v, WS_DIRECT_UNINVITE, err);
 	if (rc < 0)
 		return rc;
 	ws_buf_adds(&question, "Take the invitation of ");

@@ -53,6 +53,8 @@ static int run_create(struct ws_cli *cli, struct ws_err *err)
 	if (rc == 0)
 		rc = ws_inviting_cloud(cli, &v, err);
 	if (rc == 0)
+		rc = ws_inviting_may(&v, WS_DIRECT_INVITE, err);
+	if (rc == 0)
 		rc = found = ws_invite_find(&v.place, words[1], v.arena, &old, err);
 	/* whoever comes is one more user */
 	if (rc >= 0)
@@ -143,6 +145,10 @@ static int run_resend(struct ws_cli *cli, struct ws_err *err)
 		rc = check_again(&v, words[1], &old, err);
 	if (rc >= 0 && found != 0)
 		rc = never_invited(&v, words[1], err);
+	if (rc >= 0)
+		rc = ws_inviting_may(
+			&v, v.place.workspace ? WS_DIRECT_INVITE_AGAIN : WS_DIRECT_INVITE,
+			err);
 	if (rc < 0)
 		return rc;
 	wish = wish_of(&v, words[1]);

@@ -53,6 +53,20 @@ const struct ws_right *ws_right_of(const struct ws_change *c)
 	return NULL;
 }
 
+static const struct ws_right direct[] = {
+	[WS_DIRECT_BOT_CREATE] = {"create:bot", true},
+	[WS_DIRECT_BOT_EDIT] = {"update:bot", true},
+	[WS_DIRECT_BOT_DELETE] = {"delete:bot", true},
+	[WS_DIRECT_INVITE] = {"create:invitation", true},
+	[WS_DIRECT_UNINVITE] = {"update:invitation", true},
+	[WS_DIRECT_INVITE_AGAIN] = {"create:workspace_invitation", true},
+};
+
+const struct ws_right *ws_right_direct(enum ws_direct what)
+{
+	return &direct[what];
+}
+
 /* Does its own access, as the cloud's documents tell it, allow this? */
 static int allows(struct ws_plan_work *work, const struct ws_plan_item *item,
 		  const char *scope, bool *out, struct ws_err *err)
@@ -91,6 +105,16 @@ static bool is_denied(const struct ws_facts *facts, const char *place, const cha
 	return false;
 }
 
+bool ws_right_is_denied(const struct ws_facts *facts, const struct ws_change *change)
+{
+	const struct ws_right *right = ws_right_of(change);
+
+	return right &&
+	       is_denied(facts,
+			 right->of_account ? change->account_id : change->workspace_id,
+			 right->name);
+}
+
 int ws_plan_right(struct ws_plan_work *work, struct ws_plan_item *item, struct ws_err *err)
 {
 	struct ws_change *change = &item->change;
@@ -105,9 +129,7 @@ int ws_plan_right(struct ws_plan_work *work, struct ws_plan_item *item, struct w
 		return rc;
 	change->needs = right->name;
 	change->needs_of_account = right->of_account;
-	if (is_denied(work->facts,
-		      right->of_account ? change->account_id : change->workspace_id,
-		      right->name))
+	if (ws_right_is_denied(work->facts, change))
 		change->held |= WS_HELD_RIGHT;
 	return 0;
 }

@@ -19,6 +19,21 @@ struct ws_right {
 /* What sending the change takes; borrowed. NULL: it is never sent. */
 const struct ws_right *ws_right_of(const struct ws_change *change);
 
+/* Did the cloud say, when it was asked last, that the key may not do this? Of the facts only
+ * `rights` count. */
+bool ws_right_is_denied(const struct ws_facts *facts, const struct ws_change *change);
+
+/* What is sent at once, and is no change of a plan. */
+enum ws_direct {
+	WS_DIRECT_BOT_CREATE,
+	WS_DIRECT_BOT_EDIT, /* another name, another key */
+	WS_DIRECT_BOT_DELETE,
+	WS_DIRECT_INVITE,      /* into the account */
+	WS_DIRECT_UNINVITE,    /* likewise */
+	WS_DIRECT_INVITE_AGAIN /* into a workspace */
+};
+const struct ws_right *ws_right_direct(enum ws_direct what);
+
 /*
  * Holds an outgoing change that the key may not make. What its access allows by the
  * documents of the cloud it may; else what the cloud said of it counts; and where nothing

@@ -8,6 +8,7 @@
 
 #include "store/ground/text.h"
 #include "sync/round/journal.h"
+#include "sync/round/rights.h"
 
 #define SETTLE_TRIES 10
 #define SETTLE_MS    500
@@ -281,6 +282,15 @@ static int note_intent(const struct ws_bot_place *p, const struct wish *w, int64
 				     err);
 }
 
+/* The last before the write: may the key, and the word in the journal. */
+static int begin(const struct ws_bot_place *p, enum ws_direct what, const struct wish *wish,
+		 int64_t *serial, struct ws_err *err)
+{
+	int rc = ws_rights_demand(p->remote, p->account_id, p->account, what, err);
+
+	return rc == 0 && !p->dry ? note_intent(p, wish, serial, err) : rc;
+}
+
 static int note_result(const struct ws_bot_place *p, int64_t serial, int rc,
 		       struct ws_err *err)
 {
@@ -307,8 +317,8 @@ int ws_bot_create(const struct ws_bot_place *p, const char *name, const char *ex
 		rc = ws_store_lock_round(p->store, &round, err);
 	if (rc == 0)
 		rc = check_free(p, name, NULL, arena, err);
-	if (rc == 0 && !p->dry)
-		rc = note_intent(p, &wish, &serial, err);
+	if (rc == 0)
+		rc = begin(p, WS_DIRECT_BOT_CREATE, &wish, &serial, err);
 	if (rc != 0 || p->dry)
 		return rc;
 	sent = p->remote->ops->create_bot(p->remote, p->account_id, name, expires, arena,
@@ -331,8 +341,8 @@ int ws_bot_rename(const struct ws_bot_place *p, const struct ws_bot *bot, const 
 		rc = ws_store_lock_round(p->store, &round, err);
 	if (rc == 0)
 		rc = check_free(p, name, bot->id, arena, err);
-	if (rc == 0 && !p->dry)
-		rc = note_intent(p, &wish, &serial, err);
+	if (rc == 0)
+		rc = begin(p, WS_DIRECT_BOT_EDIT, &wish, &serial, err);
 	if (rc != 0 || p->dry)
 		return rc;
 	sent = p->remote->ops->rename_bot(p->remote, p->account_id, bot->id, name, &why);
@@ -352,8 +362,8 @@ int ws_bot_delete(const struct ws_bot_place *p, const struct ws_bot *bot,
 		rc = ws_store_lock_round(p->store, &round, err);
 	if (rc == 0)
 		rc = check_not_self(p, bot, "deleted", err);
-	if (rc == 0 && !p->dry)
-		rc = note_intent(p, &wish, &serial, err);
+	if (rc == 0)
+		rc = begin(p, WS_DIRECT_BOT_DELETE, &wish, &serial, err);
 	if (rc != 0 || p->dry)
 		return rc;
 	sent = p->remote->ops->delete_bot(p->remote, p->account_id, bot->id, &why);
@@ -378,8 +388,8 @@ int ws_bot_rotate(const struct ws_bot_place *p, const struct ws_bot *bot,
 		rc = ws_store_lock_round(p->store, &round, err);
 	if (rc == 0 && keep_s == 0)
 		rc = check_not_self(p, bot, "rotated", err);
-	if (rc == 0 && !p->dry)
-		rc = note_intent(p, &wish, &serial, err);
+	if (rc == 0)
+		rc = begin(p, WS_DIRECT_BOT_EDIT, &wish, &serial, err);
 	if (rc != 0 || p->dry)
 		return rc;
 	sent = p->remote->ops->rotate_bot(p->remote, p->account_id, bot->id, expires,

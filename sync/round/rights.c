@@ -11,6 +11,7 @@
 #include "store/ground/buf.h"
 #include "store/ground/fs.h"
 #include "store/ground/uuid.h"
+#include "sync/round/view_p.h"
 
 #define RIGHTS_PATH WS_STORE_CLONE "/rights"
 #define RIGHTS_MAX  ((size_t)1 << 20)
@@ -66,11 +67,10 @@ static int take_line(struct answers *a, char *line, struct ws_err *err)
 	return slot ? 0 : WS_E_NOMEM;
 }
 
-int ws_rights_load(struct ws_store *store, struct ws_view *view, struct ws_err *err)
+int ws_rights_kept(const struct ws_store *store, const char *actor, struct ws_arena *arena,
+		   struct ws_facts *facts, struct ws_err *err)
 {
-	struct ws_view_own *own = ws_view_own(view);
-	struct answers a = {.arena = own->arena};
-	const char *actor = own->facts.actor.id;
+	struct answers a = {.arena = arena};
 	ws_auto_free char *text = NULL;
 	struct ws_err ignored = {0};
 	size_t len = 0;
@@ -87,9 +87,16 @@ int ws_rights_load(struct ws_store *store, struct ws_view *view, struct ws_err *
 	for (rc = 0; rc == 0 && (line = strsep(&rest, "\n")) != NULL;)
 		if (*line)
 			rc = take_line(&a, line, err);
-	own->facts.rights = a.items;
-	own->facts.right_count = a.count;
+	facts->rights = a.items;
+	facts->right_count = a.count;
 	return rc;
+}
+
+int ws_rights_load(struct ws_store *store, struct ws_view *view, struct ws_err *err)
+{
+	struct ws_view_own *own = ws_view_own(view);
+
+	return ws_rights_kept(store, own->facts.actor.id, own->arena, &own->facts, err);
 }
 
 static int keep(struct ws_store *store, const char *actor, const struct answers *a,
@@ -203,4 +210,30 @@ int ws_rights_ask(struct ws_store *store, struct ws_remote *remote,
 	own->facts.rights = a.items;
 	own->facts.right_count = a.count;
 	return rc ? rc : ws_view_plan_again(store, world, view, err);
+}
+
+/* ---- before something is sent at once ----------------------------------------------------- */
+
+int ws_rights_demand(struct ws_remote *remote, const char *account_id, const char *account,
+		     enum ws_direct what, struct ws_err *err)
+{
+	const char *needs = ws_right_direct(what)->name;
+	const struct ws_change asked = {
+		.account_id = account_id, .needs = needs, .needs_of_account = true};
+	ws_auto(ws_arena) arena = ws_arena_new();
+	struct answers a = {.arena = arena};
+	int rc;
+
+	if (!arena)
+		return ws_err_nomem(err);
+	if (!remote->ops->rights)
+		return 0;
+	rc = ask(remote, &asked, &a, err);
+	if (rc < 0 || a.count == 0 ||
+	    is_named(a.items[0].names.items, a.items[0].names.count, needs))
+		return rc;
+	(void)ws_err_set(err, WS_E_NO_RIGHT,
+			 "the key may not: it needs %s in the account %s", needs, account);
+	(void)ws_err_why(err, "the cloud says so; nothing was sent");
+	return ws_err_hint(err, "ask an Admin of %s", account);
 }

@@ -288,11 +288,38 @@ static void a_lost_new_key_is_said_to_be_lost(void **state)
 	assert_non_null(strstr(l->err.msg, "not known"));
 }
 
+static void what_the_key_may_not_is_told_before_the_call(void **state)
+{
+	struct lab *l = *state;
+	struct ws_bot made = {0};
+	size_t writes;
+
+	assert_int_equal(ws_bot_find(&l->place, "ci-deploy", l->arena, &l->bot, &l->err),
+			 0);
+	t_fake_may(l->cloud, "acme", "read:bot");
+	writes = t_fake_writes(l->cloud);
+	assert_int_equal(
+		ws_bot_create(&l->place, "helper", NULL, l->arena, &made, &l->key, &l->err),
+		WS_E_NO_RIGHT);
+	assert_non_null(strstr(l->err.msg, "create:bot"));
+	assert_int_equal(ws_bot_rename(&l->place, &l->bot, "other", &l->err),
+			 WS_E_NO_RIGHT);
+	assert_non_null(strstr(l->err.msg, "update:bot"));
+	assert_int_equal(ws_bot_rotate(&l->place, &l->bot, NULL, 60, &l->key, &l->err),
+			 WS_E_NO_RIGHT);
+	assert_int_equal(ws_bot_delete(&l->place, &l->bot, &l->err), WS_E_NO_RIGHT);
+	assert_non_null(strstr(l->err.msg, "delete:bot"));
+	assert_int_equal(t_fake_writes(l->cloud), writes);
+	t_fake_may(l->cloud, "acme", "delete:bot");
+	assert_int_equal(ws_bot_delete(&l->place, &l->bot, &l->err), 0);
+}
+
 #define UNIT(f) cmocka_unit_test_setup_teardown(f, begin, end)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		UNIT(what_the_key_may_not_is_told_before_the_call),
 		UNIT(a_new_one_gives_its_key),
 		UNIT(a_name_that_exists_is_refused_in_any_case),
 		UNIT(names_that_files_cannot_tell_are_refused),
