@@ -93,6 +93,10 @@ static const struct kind kinds[] = {
 	 "grep 'pat@x.com'"},
 	{ROLE("see_flows"), "create:workspace_role in the account acme",
 	 "grep '^id = ' store/acme/_account/roles/auditor.ini"},
+	{"printf 'see_blocks = yes\\n' >>acme/_account/roles/auditor.ini",
+	 "update:workspace_role in the account acme",
+	 "cd store && wsync fetch -q && "
+	 "git show refs/remotes/cloud/main:acme/_account/roles/auditor.ini | grep see_blocks"},
 	{"wsync workspace create -q acme/lab --name Lab",
 	 "create:workspace in the account acme",
 	 "grep '^id = ' store/acme/lab/workspace.ini"},
