@@ -111,10 +111,11 @@ static int walk_from(struct past *p, const struct ws_oid *from, bool first_paren
 
 	ws_repo_to_git(&id, from);
 	next = git_revwalk_new(&walk, p->repo->git);
+	/* whatever is to be sorted is read to its end first; a straight line needs none */
 	if (next == 0)
-		next = git_revwalk_sorting(walk, GIT_SORT_TOPOLOGICAL | GIT_SORT_TIME);
-	if (next == 0 && first_parents)
-		next = git_revwalk_simplify_first_parent(walk);
+		next = first_parents ? git_revwalk_simplify_first_parent(walk)
+				     : git_revwalk_sorting(walk, GIT_SORT_TOPOLOGICAL |
+									 GIT_SORT_TIME);
 	if (next == 0)
 		next = git_revwalk_push(walk, &id);
 	rc = next < 0
