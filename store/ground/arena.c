@@ -22,6 +22,7 @@ struct block {
 
 struct ws_arena {
 	struct block *first;
+	size_t others; /* owners besides one */
 };
 
 struct ws_arena *ws_arena_new(void)
@@ -35,11 +36,21 @@ void ws_arena_free(struct ws_arena *arena)
 
 	if (!arena)
 		return;
+	if (arena->others > 0) {
+		arena->others--;
+		return;
+	}
 	for (struct block *b = arena->first; b; b = next) {
 		next = b->next;
 		free(b);
 	}
 	free(arena);
+}
+
+struct ws_arena *ws_arena_share(struct ws_arena *arena)
+{
+	arena->others++;
+	return arena;
 }
 
 /* A big piece gets a block of its own behind the first, so that the room left in

@@ -13,6 +13,8 @@ struct ws_arena;
 
 struct ws_arena *ws_arena_new(void); /* given: ws_arena_free(); NULL: no memory */
 void ws_arena_free(struct ws_arena *arena);
+/* One more owner: what is in it dies with the last ws_arena_free(). Returns the arena. */
+struct ws_arena *ws_arena_share(struct ws_arena *arena);
 WS_OWN(ws_arena, ws_arena_free);
 
 /* Zeroed memory for count things of size bytes, aligned for anything; NULL: no memory. */

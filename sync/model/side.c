@@ -12,69 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- problems ------------------------------------------------------------------------------ */
-
-bool ws_side_noted(const struct ws_side *side, const char *file)
-{
-	for (size_t i = 0; i < side->problem_count; i++)
-		if (strcmp(side->problems[i].file, file) == 0)
-			return true;
-	return false;
-}
-
-int ws_side_note(struct ws_side_builder *b, const struct ws_err *problem, const char *file,
-		 struct ws_err *err)
-{
-	struct ws_err *kept;
-
-	if (problem->code == WS_E_NOMEM)
-		return ws_err_nomem(err);
-	kept = ws_arena_grow(b->arena, &b->side->problems, &b->side->problem_count,
-			     sizeof(*kept));
-	if (!kept)
-		return ws_err_nomem(err);
-	*kept = *problem;
-	if (!kept->file[0])
-		(void)ws_err_at(kept, file, kept->line, kept->column, kept->span, NULL);
-	return WS_SIDE_BAD;
-}
-
-int ws_side_parse(struct ws_side_builder *b, enum ws_doc_kind kind,
-		  const struct ws_tree_entry *entry, struct ws_ini **out,
-		  struct ws_err *err)
-{
-	struct ws_err problem = {0};
-	int rc = ws_ini_parse(entry->bytes, entry->len, ws_layout_schema(kind), entry->path,
-			      out, &problem);
-
-	return rc ? ws_side_note(b, &problem, entry->path, err) : 0;
-}
-
-int ws_side_at_key(struct ws_err *problem, const struct ws_ini *doc,
-		   const struct ws_ini_entry *entry)
-{
-	const char *line = ws_ini_line(doc, entry->line);
-	size_t len = strcspn(line, "=");
-
-	while (len > 0 && line[len - 1] == ' ')
-		len--;
-	return ws_err_at(problem, ws_ini_name(doc), entry->line, 1, (int)len, line);
-}
-
-int ws_side_at_value(struct ws_err *problem, const struct ws_ini *doc,
-		     const struct ws_ini_entry *entry, const char *part)
-{
-	const char *line = ws_ini_line(doc, entry->line);
-	const size_t start = entry->value_column > 0 ? (size_t)entry->value_column - 1 : 0;
-	const size_t rest = strlen(line) > start ? strlen(line) - start : 0;
-	size_t span = rest;
-
-	if (part && strlen(part) <= rest && strncmp(line + start, part, strlen(part)) == 0)
-		span = strlen(part);
-	return ws_err_at(problem, ws_ini_name(doc), entry->line, (int)start + 1, (int)span,
-			 line);
-}
-
 /* --- groups of entries ---------------------------------------------------------------------- */
 
 /* The end of the entries from `first` on whose path begins alike up to `len` bytes. */
@@ -177,6 +114,53 @@ static int check_accounts(struct ws_side_builder *b, struct ws_err *err)
 	return 0;
 }
 
+static bool of_account(const struct ws_tree_entry *entry)
+{
+	const char *slash = strchr(entry->path, '/');
+
+	return slash && strncmp(slash, "/_account/", 10) == 0;
+}
+
+/* Is all that is said of accounts what the other side was built from, without a fault? */
+static bool accounts_alike(const struct ws_side_builder *b)
+{
+	size_t here = 0;
+	size_t there = 0;
+
+	if (!b->like || !b->like->account_arena || b->like->problem_count)
+		return false;
+	for (size_t i = 0; i < ws_tree_count(b->like_tree); i++)
+		there += of_account(ws_tree_at(b->like_tree, i));
+	for (size_t i = 0; i < ws_tree_count(b->tree); i++) {
+		const struct ws_tree_entry *entry = ws_tree_at(b->tree, i);
+
+		if (!of_account(entry))
+			continue;
+		if (!ws_tree_entry_same(entry, ws_tree_find(b->like_tree, entry->path)))
+			return false;
+		here++;
+	}
+	return here == there;
+}
+
+/* An account of which the other tree has nothing, not even a workspace, is read. */
+static int read_or_take(struct ws_side_builder *b, const struct ws_place *place,
+			struct ws_side_account *account, size_t first, size_t end,
+			struct ws_err *err)
+{
+	const struct ws_side_account *from = b->alike ? ws_side_account_at(b->like,
+									   place->account)
+						      : NULL;
+	int rc;
+
+	if (from) {
+		*account = *from;
+		return 0;
+	}
+	rc = begin_account(b, place, account, err);
+	return rc ? rc : ws_side_read_account(b, account, first, end, err);
+}
+
 static int read_accounts(struct ws_side_builder *b, struct ws_err *err)
 {
 	const size_t count = ws_tree_count(b->tree);
@@ -195,9 +179,7 @@ static int read_accounts(struct ws_side_builder *b, struct ws_err *err)
 					sizeof(*account));
 		if (!account)
 			return ws_err_nomem(err);
-		rc = begin_account(b, &place, account, err);
-		if (rc == 0)
-			rc = ws_side_read_account(b, account, i, end, err);
+		rc = read_or_take(b, &place, account, i, end, err);
 	}
 	if (rc)
 		return rc;
@@ -318,22 +300,30 @@ static int sort_workspaces(struct ws_side_builder *b, struct ws_err *err)
 static int build(struct ws_side_builder *b, struct ws_side **out, struct ws_err *err)
 {
 	ws_auto(ws_arena) arena = ws_arena_new();
+	ws_auto(ws_arena) accounts = NULL;
 	int rc;
 
 	*out = NULL;
-	b->arena = arena;
 	b->side = arena ? ws_arena_zalloc(arena, 1, sizeof(*b->side)) : NULL;
-	if (!b->side)
+	b->alike = accounts_alike(b);
+	/* what was begun with another side's is borrowed, and owned by nobody here */
+	if (!b->pins_from)
+		accounts = b->alike ? ws_arena_share(b->like->account_arena)
+				    : ws_arena_new();
+	if (!b->side || (!b->pins_from && !accounts))
 		return ws_err_nomem(err);
 	b->side->arena = arena;
+	b->side->account_arena = accounts;
+	b->arena = accounts && !b->alike ? accounts : arena;
 	rc = read_accounts(b, err);
+	b->arena = arena;
 	if (rc == 0)
 		rc = read_workspaces(b, err);
 	if (rc == 0)
 		rc = sort_workspaces(b, err);
 	if (rc)
 		return rc;
-	arena = NULL; /* freed with the side in it */
+	arena = accounts = NULL; /* freed with the side */
 	*out = b->side;
 	return 0;
 }
@@ -363,6 +353,8 @@ int ws_side_build_like(const struct ws_tree *tree, const struct ws_tree *like_tr
 
 void ws_side_free(struct ws_side *side)
 {
-	if (side)
-		ws_arena_free(side->arena);
+	if (!side)
+		return;
+	ws_arena_free(side->account_arena);
+	ws_arena_free(side->arena);
 }

@@ -165,7 +165,8 @@ struct ws_side_account {
 };
 
 struct ws_side {
-	struct ws_arena *arena;           /* owns everything below */
+	struct ws_arena *arena;           /* owns everything below, except that */
+	struct ws_arena *account_arena;   /* has what accounts point to, when not NULL */
 	struct ws_side_account *accounts; /* by id */
 	size_t account_count;
 	struct ws_side_workspace *workspaces; /* by id; those without one last, by dir */
@@ -191,8 +192,8 @@ int ws_side_build_base(const struct ws_tree *tree, struct ws_side **out,
 		       struct ws_err *err);
 /*
  * The same as ws_side_build(tree, NULL), next to a side built from another tree: what both
- * trees have word by word is not read twice. The results are the same, and nothing in `out` is
- * borrowed from `like`.
+ * trees have word by word is not read twice. The results are the same, and `out` may outlive
+ * `like`: where they say the same of all accounts, both own that.
  */
 int ws_side_build_like(const struct ws_tree *tree, const struct ws_tree *like_tree,
 		       const struct ws_side *like, struct ws_side **out,

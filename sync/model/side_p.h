@@ -11,18 +11,21 @@
 
 struct ws_side_builder {
 	struct ws_side *side;
-	struct ws_arena *arena; /* the side's */
+	struct ws_arena *arena; /* the side's that is being filled */
 	const struct ws_tree *tree;
 	const struct ws_side *pins_from; /* or NULL */
 	bool is_base;                    /* WS_SIDE_UNDECIDED means something */
 	const struct ws_tree *like_tree; /* what `like` was built from */
 	const struct ws_side *like;      /* a side that may have read the same, or NULL */
+	bool alike; /* both trees have the same of all accounts: taken from `like` */
 };
 
 #define WS_TEAM_PERSON "member" /* values in [members] of a team */
 #define WS_TEAM_BOT    "service account"
 
 #define WS_SIDE_BAD 1 /* an answer: a problem was noted, go on without the document */
+
+/* --- side_problem.c ------------------------------------------------------------------------ */
 
 /* Adds a problem; returns WS_SIDE_BAD, or WS_E_NOMEM. One without a file gets `file`. */
 int ws_side_note(struct ws_side_builder *b, const struct ws_err *problem, const char *file,

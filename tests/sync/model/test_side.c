@@ -657,6 +657,37 @@ static void drafts_borrow_what_they_do_not_hold(void **state)
 	t_side_free(docs);
 }
 
+/* What the other side has read is shared, and outlives it. */
+static void accounts_that_are_alike_are_known_to_both(void **state)
+{
+	struct t_side *first = t_side_new(), *second = t_side_new();
+	ws_auto(ws_side) side = t_side_build_beside(first, second);
+	const struct ws_side_account *account = ws_side_account_at(side, "acme");
+
+	(void)state;
+	assert_non_null(account);
+	assert_int_equal(account->people_known, WS_KNOWN);
+	assert_int_equal(account->person_count, 5);
+	assert_non_null(ws_side_pin(account, WS_PIN_USERS, "ada@acme.io"));
+	t_side_free(first);
+	t_side_free(second);
+}
+
+static void an_account_document_that_is_gone_is_not_taken_from_the_other_side(void **state)
+{
+	struct t_side *first = t_side_new(), *second = t_side_new();
+	struct ws_side *side;
+
+	(void)state;
+	t_side_drop(second, "acme/_account/people.ini");
+	side = t_side_build_beside(first, second);
+	assert_int_equal(ws_side_account_at(side, "acme")->people_known, WS_ABSENT);
+	assert_int_equal(ws_side_account_at(side, "acme")->person_count, 0);
+	ws_side_free(side);
+	t_side_free(first);
+	t_side_free(second);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -684,6 +715,9 @@ int main(void)
 		cmocka_unit_test(undecided_items_are_read_in_base),
 		cmocka_unit_test(a_policy_that_cannot_be_kept_is_refused),
 		cmocka_unit_test(drafts_borrow_what_they_do_not_hold),
+		cmocka_unit_test(accounts_that_are_alike_are_known_to_both),
+		cmocka_unit_test(
+			an_account_document_that_is_gone_is_not_taken_from_the_other_side),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;
