@@ -83,14 +83,18 @@ static int follow(struct ws_store *store, const struct ws_oid commits[2],
 		  struct ws_err *err)
 {
 	bool locked = false;
+	bool any = false;
 	size_t total, kept = 0;
 	int rc = ws_repo_index_staged(store->repo, &commits[1], stale->paths, stale->count,
 				      stale->staged, &locked, &total, err);
 
-	if (rc == 0 && !locked)
+	for (size_t i = 0; rc == 0 && i < stale->count; i++)
+		any |= stale->staged[i];
+	/* mostly none is, and the index need not be read again */
+	if (rc == 0 && !locked && any)
 		rc = ws_repo_index_staged(store->repo, &commits[0], stale->paths,
 					  stale->count, stale->moved, &locked, &total, err);
-	if (rc != 0 || locked)
+	if (rc != 0 || locked || !any)
 		return rc;
 	for (size_t i = 0; i < stale->count; i++)
 		if (stale->staged[i] && !stale->moved[i] &&
