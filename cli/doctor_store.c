@@ -91,7 +91,8 @@ static int check_files(struct ws_checkup *c, struct ws_err *err)
 	int rc = ws_files_load(c->store, &files, err);
 
 	if (rc == 0)
-		rc = ws_side_check_edits(files.main, files.disk, &problems, &count, err);
+		rc = ws_side_check_edits(files.main, NULL, files.disk, &problems, &count,
+					 err);
 	if (rc == 0)
 		rc = ws_side_build(files.disk, NULL, &side, err);
 	if (rc < 0)

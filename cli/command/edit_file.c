@@ -36,12 +36,14 @@ int ws_edit_check(const struct ws_edit *edit, struct ws_err *err)
 	int rc = ws_files_load(edit->store, &files, err);
 
 	if (rc == 0)
-		rc = ws_side_check_edits(files.main, files.disk, &was, &was_count, err);
+		rc = ws_side_check_edits(files.main, NULL, files.disk, &was, &was_count,
+					 err);
 	if (rc == 0)
 		rc = ws_tree_put_copy(files.disk, edit->path, edit->after, edit->after_len,
 				      err);
 	if (rc == 0)
-		rc = ws_side_check_edits(files.main, files.disk, &now, &now_count, err);
+		rc = ws_side_check_edits(files.main, NULL, files.disk, &now, &now_count,
+					 err);
 	for (size_t i = 0; rc == 0 && i < now_count; i++)
 		/* what was wrong elsewhere before is no reason to refuse this */
 		if (strcmp(now[i].file, edit->path) == 0 ||

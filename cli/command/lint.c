@@ -76,7 +76,7 @@ static int check_meaning(struct findings *f, const struct ws_cli *cli,
 	if (rc == 0)
 		rc = note_all(f, choice, side->problems, side->problem_count, err);
 	if (rc == 0)
-		rc = ws_side_check_edits(before, disk, &edits, &edit_count, err);
+		rc = ws_side_check_edits(before, NULL, disk, &edits, &edit_count, err);
 	if (rc == 0)
 		rc = note_all(f, choice, edits, edit_count, err);
 	if (rc == 0 && before)

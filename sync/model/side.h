@@ -259,10 +259,12 @@ int ws_side_check_scope(const struct ws_side_account *account, const char *name,
  * members.ini, the file, or a whole workspace directory away is allowed: that means
  * "not managed", and a directory may be moved under another handle.
  * before    NULL: nothing was there
+ * like      built from before, so that what is alike is not read twice; or NULL
  * problems  given: free(); one a file at most; NULL when there is none
  */
-int ws_side_check_edits(const struct ws_tree *before, const struct ws_tree *after,
-			struct ws_err **problems, size_t *count, struct ws_err *err);
+int ws_side_check_edits(const struct ws_tree *before, const struct ws_side *like,
+			const struct ws_tree *after, struct ws_err **problems,
+			size_t *count, struct ws_err *err);
 
 /*
  * Grants of `after` that were over by now_s already when they were written: an end date

@@ -258,8 +258,9 @@ static int take_side(struct check *c, const struct ws_side *side)
 	return rc;
 }
 
-int ws_side_check_edits(const struct ws_tree *before, const struct ws_tree *after,
-			struct ws_err **problems, size_t *count, struct ws_err *err)
+int ws_side_check_edits(const struct ws_tree *before, const struct ws_side *like,
+			const struct ws_tree *after, struct ws_err **problems,
+			size_t *count, struct ws_err *err)
 {
 	ws_auto(ws_side) side = NULL;
 	ws_auto(ws_arena) arena = ws_arena_new();
@@ -274,7 +275,7 @@ int ws_side_check_edits(const struct ws_tree *before, const struct ws_tree *afte
 	/* mirrors first: "put it back" helps more than what is wrong inside */
 	rc = ws_tree_walk(trees, 2, check_pair, &c);
 	if (rc == 0)
-		rc = ws_side_build(after, NULL, &side, err);
+		rc = ws_side_build_like(after, before, like, &side, err);
 	if (rc == 0)
 		rc = check_roles(&c, side);
 	if (rc == 0)

@@ -203,7 +203,7 @@ int ws_view_build_drafts(struct ws_store *store, struct ws_view *view, struct ws
 		rc = ws_plan_compare(view->local, view->drafts, false, WS_DRAFT,
 				     &view->edits, err);
 	if (rc == 0)
-		rc = ws_side_check_edits(own->local, own->work, &view->problems,
-					 &view->problem_count, err);
+		rc = ws_side_check_edits(own->local, view->local, own->work,
+					 &view->problems, &view->problem_count, err);
 	return rc;
 }

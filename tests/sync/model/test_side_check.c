@@ -44,15 +44,23 @@ static void drop(struct ws_tree *tree, const char *prefix)
 	}
 }
 
-/* How many problems, the first copied out. */
+/* How many problems, the first copied out; as many beside a side of before. */
 static size_t check(const struct ws_tree *before, const struct ws_tree *after,
 		    struct ws_err *first)
 {
 	struct ws_err *problems = NULL;
-	size_t count = 99;
+	ws_auto(ws_side) like = NULL;
+	size_t count = 99, beside = 98;
 
 	memset(first, 0, sizeof(*first));
-	assert_int_equal(ws_side_check_edits(before, after, &problems, &count, NULL), 0);
+	if (before)
+		assert_int_equal(ws_side_build(before, NULL, &like, NULL), 0);
+	assert_int_equal(ws_side_check_edits(before, like, after, &problems, &beside, NULL),
+			 0);
+	free(problems);
+	assert_int_equal(ws_side_check_edits(before, NULL, after, &problems, &count, NULL),
+			 0);
+	assert_int_equal(beside, count);
 	if (count)
 		*first = problems[0];
 	else
