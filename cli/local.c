@@ -250,6 +250,27 @@ int ws_local_load(struct ws_store *store, const char *word, struct ws_local *out
 	return ws_local_load_at(store, NULL, word, out, workspace, err);
 }
 
+/* Who is called so today had another name then; *err stays where nobody is. */
+static int load_renamed(struct ws_store *store, const char *at, const char *word,
+			struct ws_local *out, const struct ws_side_workspace **workspace,
+			struct ws_err *err)
+{
+	const struct ws_side_workspace *now = NULL;
+	ws_auto_local today = {0}, then = {0};
+	struct ws_err ignored = {0};
+
+	if (ws_local_load(store, word, &today, &now, &ignored) < 0 || !now->id ||
+	    ws_local_load_at(store, at, NULL, &then, NULL, &ignored) < 0 ||
+	    !ws_side_workspace(then.side, now->id))
+		return WS_E_NO_WORKSPACE;
+	ws_err_clear(err);
+	ws_local_clear(out);
+	*out = then;
+	then = (struct ws_local){0};
+	*workspace = ws_side_workspace(out->side, now->id);
+	return 0;
+}
+
 int ws_local_load_at(struct ws_store *store, const char *at, const char *word,
 		     struct ws_local *out, const struct ws_side_workspace **workspace,
 		     struct ws_err *err)
@@ -268,6 +289,8 @@ int ws_local_load_at(struct ws_store *store, const char *at, const char *word,
 		rc = find_dir(store, &out->main, word, &dir, err);
 	if (rc == WS_E_NO_WORKSPACE && word && !at)
 		rc = ws_local_drafted(store, &out->main, word, err);
+	else if (rc == WS_E_NO_WORKSPACE && word)
+		return load_renamed(store, at, word, out, workspace, err);
 	if (rc == 0 && dir)
 		rc = load_one(store, dir, out, err);
 	else if (rc == 0)

@@ -31,7 +31,8 @@ struct ws_local {
 int ws_local_load(struct ws_store *store, const char *word, struct ws_local *out,
 		  const struct ws_side_workspace **workspace, struct ws_err *err);
 
-/* The same as of a moment (ws_local_commit()); at NULL: main. */
+/* The same as of a moment (ws_local_commit()); at NULL: main. A word that named nothing then
+ * is looked up in main and followed by its id: then everything is loaded. */
 int ws_local_load_at(struct ws_store *store, const char *at, const char *word,
 		     struct ws_local *out, const struct ws_side_workspace **workspace,
 		     struct ws_err *err);

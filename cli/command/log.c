@@ -10,7 +10,6 @@
 #include "cli/show/show_p.h"
 
 #define LINES_DEFAULT 100
-#define ROLE          "role:"
 
 enum { OPT_COUNT, OPT_SINCE, OPT_UNTIL, OPT_AUTHOR, OPT_CLOUD };
 
@@ -23,7 +22,7 @@ static const struct ws_option options[] = {
 	{NULL, 0, NULL, NULL},
 };
 
-static int read_words(struct ws_log_run *r, struct ws_err *err)
+static int read_count(struct ws_log_run *r, struct ws_err *err)
 {
 	const char *count = r->cli->args.option[OPT_COUNT];
 	long n = LINES_DEFAULT;
@@ -32,12 +31,6 @@ static int read_words(struct ws_log_run *r, struct ws_err *err)
 		return ws_err_set(err, WS_E_USAGE_OPTION, "--count takes a number, not %s",
 				  count);
 	r->limit = (size_t)n;
-	r->word = r->cli->args.count > 0 ? r->cli->args.words[0] : NULL;
-	r->by_role = r->word && strncmp(r->word, ROLE, strlen(ROLE)) == 0;
-	r->by_principal = r->word && !r->by_role &&
-			  (strchr(r->word, '@') || strchr(r->word, ':'));
-	if (r->by_role)
-		r->word += strlen(ROLE);
 	return 0;
 }
 
@@ -61,46 +54,52 @@ static int read_times(struct ws_log_run *r, struct ws_err *err)
 	return rc;
 }
 
-static int log_of_cloud(struct ws_log_run *r, struct ws_err *err)
+static int log_of_cloud(struct ws_log_run *r, const char *word, struct ws_err *err)
 {
-	if (r->cli->args.option[OPT_UNTIL] || r->cli->args.option[OPT_AUTHOR] || r->by_role)
+	const bool role = word && strncmp(word, WS_LOG_ROLE, strlen(WS_LOG_ROLE)) == 0;
+
+	if (r->cli->args.option[OPT_UNTIL] || r->cli->args.option[OPT_AUTHOR] || role)
 		return ws_err_set(err, WS_E_USAGE_OPTION,
 				  "--cloud takes --since and a workspace or principal");
-	return log_cloud(r->cli, r->word, r->cli->args.option[OPT_SINCE], r->limit, err);
+	return log_cloud(r->cli, word, r->cli->args.option[OPT_SINCE], r->limit, err);
 }
 
 /* A word that matched nothing in the whole history is most likely misspelt. */
 static int check_found(struct ws_log_run *r, struct ws_err *err)
 {
-	const struct ws_choice choice = {.words = &r->word, .count = 1};
+	const struct ws_choice choice = {.words = &r->about.word, .count = 1};
 	ws_auto_chosen chosen = {0};
 
-	if (ws_log_count(r->log) > 0 || !r->word || r->by_principal || r->by_role)
+	if (ws_log_count(r->log) > 0 || !r->about.word || r->about.by_principal ||
+	    r->about.by_role)
 		return 0;
 	return ws_choose(r->store, r->view, &choice, &chosen, err);
 }
 
 static int run(struct ws_cli *cli, struct ws_err *err)
 {
+	const char *word = cli->args.count > 0 ? cli->args.words[0] : NULL;
 	struct ws_log_run r = {.cli = cli};
 	ws_auto(ws_arena) arena = ws_arena_new();
 	ws_auto(ws_store) store = NULL;
 	ws_auto(ws_view) view = NULL;
 	ws_auto(ws_log) log = NULL;
-	int rc = arena ? read_words(&r, err) : ws_err_nomem(err);
+	int rc = arena ? read_count(&r, err) : ws_err_nomem(err);
 
 	if (rc == 0 && cli->args.option[OPT_CLOUD])
-		return log_of_cloud(&r, err);
+		return log_of_cloud(&r, word, err);
 	if (rc == 0)
 		rc = read_times(&r, err);
 	if (rc == 0)
 		rc = ws_cli_store(cli, &store, err);
 	if (rc == 0)
+		rc = ws_log_about_read(store, word, arena, &r.about, err);
+	if (rc == 0)
 		rc = ws_view_build(store, cli->world, &view, err);
 	if (rc == 0)
 		rc = ws_log_new(cli,
-				!r.word || r.by_principal || r.by_role ||
-					strpbrk(r.word, "*?"),
+				!word || r.about.by_principal || r.about.by_role ||
+					strpbrk(word, "*?"),
 				&log, err);
 	if (rc < 0)
 		return rc;
@@ -138,7 +137,8 @@ const struct ws_cmd ws_cmd_log = {
 		"  cloud, not taken  done in the cloud; wsync sync takes it\n"
 		"  given up          committed here, and never sent: the conflict was\n"
 		"  decided           decided for what the cloud has, by whom this line says\n\n"
-		"Below stands the reason that was given. Where the cloud does not tell "
+		"A workspace or principal of today is followed through other names it "
+		"had. Below stands the reason that was given. Where the cloud does not tell "
 		"who it was, the author is unknown and the line below says between which "
 		"looks it happened. What changed in the lists of wsync inventory is a "
 		"line a workspace: 2 deployments new, 1 paused.\n\n"

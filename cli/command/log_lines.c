@@ -14,23 +14,6 @@
 
 /* ---- one commit ------------------------------------------------------------------------- */
 
-/* The role itself, and whoever was given it or lost it. */
-static bool is_about_role(const struct ws_change *change, const char *role)
-{
-	const char *const names[] = {
-		change->kind == WS_ITEM_ROLE ? change->label : NULL,
-		change->kind == WS_ITEM_ROLE ? change->renamed : change->before.text,
-		change->kind == WS_ITEM_ROLE ? NULL : change->after.text};
-
-	if (change->kind != WS_ITEM_ROLE && change->kind != WS_ITEM_GRANT &&
-	    change->kind != WS_ITEM_DEFAULT_ROLE)
-		return false;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (names[i] && ws_text_casecmp(names[i], role) == 0)
-			return true;
-	return false;
-}
-
 /* Is the commit of the time and the person that were asked for? */
 static bool is_in_time(const struct ws_log_run *r, const struct ws_past *past)
 {
@@ -45,23 +28,6 @@ static bool is_in_time(const struct ws_log_run *r, const struct ws_past *past)
 	ws_text_fold(pattern.data);
 	ws_text_fold(who.data);
 	return ws_text_glob(ws_buf_text(&pattern), ws_buf_text(&who));
-}
-
-static bool is_wanted(const struct ws_log_run *r, const struct ws_change *change)
-{
-	ws_auto_buf who = WS_BUF_INIT;
-
-	if (!r->word)
-		return true;
-	if (r->by_role)
-		return is_about_role(change, r->word);
-	if (!r->by_principal)
-		return ws_choose_path(change->path, r->word);
-	if (change->kind != WS_ITEM_GRANT || !change->label)
-		return false;
-	ws_buf_addf(&who, "%s%s", ws_principal_prefix(change->principal_kind),
-		    change->label);
-	return ws_text_casecmp(ws_buf_text(&who), r->word) == 0;
 }
 
 /* Do both sides still differ in this item, in one of these two directions? */
@@ -176,7 +142,7 @@ static int add_changes(struct ws_log_run *r, const struct ws_past *past, bool ta
 	if (rc == 0)
 		rc = ws_names_wanted(r->cli, &sides, &names, err);
 	for (size_t i = 0; rc == 0 && i < pick.count; i++) {
-		if (!is_wanted(r, pick.items[i]))
+		if (!ws_log_about_has(&r->about, pick.items[i]))
 			continue;
 		if (shown && ws_log_count(r->log) >= r->limit) {
 			r->more = true;
@@ -229,7 +195,8 @@ static int add_inventory_line(struct ws_log_run *r, const struct ws_past *past,
 	if (!colon || !memchr(line, '/', (size_t)(colon - line)))
 		return 0;
 	(void)snprintf(dir, sizeof(dir), "%.*s", (int)(colon - line), line);
-	if (r->word && (r->by_principal || r->by_role || !ws_choose_path(dir, r->word)))
+	if (r->about.word && (r->about.by_principal || r->about.by_role ||
+			      !ws_choose_path(dir, r->about.word)))
 		return 0;
 	if (ws_log_count(r->log) >= r->limit) {
 		r->more = true;
@@ -268,7 +235,7 @@ static int show_commit(struct ws_log_run *r, const struct ws_past *past, bool ta
 
 	if (past->cloud && strncmp(past->message, INVENTORY, strlen(INVENTORY)) == 0)
 		return is_in_time(r, past) ? add_inventory(r, past, err) : 0;
-	if (past->parent_count == 0 && !r->word)
+	if (past->parent_count == 0 && !r->about.word)
 		return is_in_time(r, past) ? add_whole(r, past, err) : 0;
 	rc = ws_meaning_of(r->store, past, &m, err);
 	if (rc == 0)

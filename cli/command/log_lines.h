@@ -5,6 +5,7 @@
 #ifndef WS_CLI_COMMAND_LOG_LINES_H
 #define WS_CLI_COMMAND_LOG_LINES_H
 
+#include "cli/command/log_about.h"
 #include "cli/show/history.h"
 #include "cli/show/log.h"
 
@@ -26,9 +27,8 @@ struct ws_log_run {
 	struct ws_view *view;
 	struct ws_log *log;
 	struct ws_arena *arena;
-	const char *word;           /* filter, or NULL */
-	bool by_principal, by_role; /* what it names; else workspaces */
-	const char *author;         /* part of a name or an e-mail address, or NULL */
+	struct ws_log_about about;
+	const char *author; /* part of a name or an e-mail address, or NULL */
 	int64_t since_s, until_s;
 	size_t limit;
 	bool more; /* lines were left out */

@@ -94,7 +94,7 @@ char *t_asking(struct t_asking *a, int status, const char *word, ...)
 	t_cli_run(&r, "-C", a->s.dir, w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], NULL);
 	if (r.status != status)
 		fail_msg("%s %s: %d\n%s%s", w[0], w[1] ? w[1] : "", r.status, r.out, r.err);
-	out = strdup(status <= 2 ? r.out : r.err);
+	out = strdup(status <= 2 || (status == 6 && *r.out) ? r.out : r.err);
 	assert_non_null(out);
 	t_cli_clear(&r);
 	return out;

@@ -32,8 +32,8 @@ void t_asking_sync(struct t_asking *a);
 void t_asking_edit(struct t_asking *a, const char *path, const char *from, const char *to);
 void t_asking_commit(struct t_asking *a, const char *author, const char *message);
 
-/* What a command line prints: standard output with status 0 to 2, else standard error;
- * the status must be this one. Ends with NULL. Given: free(). */
+/* What a command line prints: standard output with status 0 to 2, and with 6 where there is
+ * any, else standard error; the status must be this one. Ends with NULL. Given: free(). */
 char *t_asking(struct t_asking *a, int status, const char *word, ...)
 	__attribute__((sentinel));
 

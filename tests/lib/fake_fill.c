@@ -417,6 +417,24 @@ void t_fake_drop_person(struct t_fake *fake, const char *account, const char *em
 	a->person_count = kept;
 }
 
+void t_fake_rename_person(struct t_fake *fake, const char *account, const char *email,
+			  const char *to)
+{
+	struct ws_account *a = t_fake_account_at(fake, account);
+	const char *id = t_fake_id(fake, account, WS_USER, email);
+
+	for (size_t i = 0; i < a->person_count; i++)
+		if (a->people[i].user_id == id)
+			a->people[i].email = t_fake_keep(fake, to);
+	for (size_t i = 0; i < fake->workspace_count; i++) {
+		struct ws_workspace *w = &fake->workspaces[i].now;
+
+		for (size_t g = 0; g < w->grant_count; g++)
+			if (w->grants[g].principal_id == id)
+				w->grants[g].label = t_fake_keep(fake, to);
+	}
+}
+
 void t_fake_audit(struct t_fake *fake, int64_t time_s, const char *event, const char *path,
 		  const char *actor)
 {

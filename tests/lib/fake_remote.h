@@ -98,6 +98,9 @@ void t_fake_set_default_role(struct t_fake *fake, const char *path,
 			     const char *role); /* NULL none */
 void t_fake_drop_workspace(struct t_fake *fake, const char *path);
 void t_fake_drop_person(struct t_fake *fake, const char *account, const char *email);
+/* The same person under another address. */
+void t_fake_rename_person(struct t_fake *fake, const char *account, const char *email,
+			  const char *to);
 /* An event of the audit log; path NULL: about no workspace. Without any there is no log. */
 void t_fake_audit(struct t_fake *fake, int64_t time_s, const char *event, const char *path,
 		  const char *actor);
