@@ -9,7 +9,8 @@
 
 #include <string.h>
 
-#define LATE_S 600 /* how late an event may come */
+#define LATE_S  600 /* how late an event may come */
+#define APART_S 120 /* how much the clocks may differ: events have the cloud's times */
 
 /* When the last look that proves anything began; 0: there is none. */
 static int64_t began(const struct ws_store_look *last, int64_t now_s)
@@ -19,6 +20,14 @@ static int64_t began(const struct ws_store_look *last, int64_t now_s)
 			  now_s - last->time_s < WS_QUIET_DEEP_S;
 
 	return fits ? last->started_s : 0;
+}
+
+/* Of a cloud that tells no time nothing is known. */
+static bool clocks_agree(const struct ws_look *look)
+{
+	const int64_t theirs = look->report.cloud_time_s, ours = look->started_s;
+
+	return !theirs || (theirs - ours <= APART_S && ours - theirs <= APART_S);
 }
 
 int ws_quiet_begin(struct ws_store *store, struct ws_remote *remote,
@@ -40,7 +49,8 @@ int ws_quiet_begin(struct ws_store *store, struct ws_remote *remote,
 	look->report.requests = remote->ops->requests(remote) - before;
 	look->report.cloud_time_s = remote->ops->cloud_time_s(remote);
 	look->report.complete = true;
-	*ask = rc == 0 && look->actor.id && strcmp(look->actor.id, last.actor_id) == 0;
+	*ask = rc == 0 && look->actor.id && strcmp(look->actor.id, last.actor_id) == 0 &&
+	       clocks_agree(look);
 	return rc;
 }
 
