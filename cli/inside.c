@@ -113,14 +113,42 @@ int ws_inside_show_between(struct ws_cli *cli, struct ws_store *store,
 	return rc == 0 ? ws_show_inside(cli, cli->out, &inside, true, err) : rc;
 }
 
+/* The newest look at what lies inside that cloud/main has. */
+static const struct ws_oid *newest(const struct ws_view *view,
+				   const struct ws_inventory_report *inventory)
+{
+	return inventory && !ws_oid_is_zero(&inventory->cloud) ? &inventory->cloud
+							       : &view->cloud_id;
+}
+
 int ws_inside_show_incoming(struct ws_cli *cli, struct ws_store *store,
 			    const struct ws_view *view,
 			    const struct ws_inventory_report *inventory,
 			    const char *const *words, size_t word_count, struct ws_err *err)
 {
-	const bool newer = inventory && !ws_oid_is_zero(&inventory->cloud);
+	return ws_inside_show_between(cli, store, &view->main_id, newest(view, inventory),
+				      words, word_count, err);
+}
 
-	return ws_inside_show_between(cli, store, &view->main_id,
-				      newer ? &inventory->cloud : &view->cloud_id, words,
-				      word_count, err);
+int ws_inside_json_between(struct ws_store *store, const struct ws_oid *from,
+			   const struct ws_oid *to, const char *const *words,
+			   size_t word_count, struct ws_json **out, struct ws_err *err)
+{
+	ws_auto(ws_arena) arena = ws_arena_new();
+	struct ws_inside inside;
+	int rc = arena ? ws_inside_between(store, from, to, words, word_count, arena,
+					   &inside, err)
+		       : ws_err_nomem(err);
+
+	*out = rc == 0 ? ws_inside_json(&inside) : NULL;
+	return rc == 0 && !*out ? ws_err_nomem(err) : rc;
+}
+
+int ws_inside_json_incoming(struct ws_store *store, const struct ws_view *view,
+			    const struct ws_inventory_report *inventory,
+			    const char *const *words, size_t word_count,
+			    struct ws_json **out, struct ws_err *err)
+{
+	return ws_inside_json_between(store, &view->main_id, newest(view, inventory), words,
+				      word_count, out, err);
 }

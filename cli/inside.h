@@ -29,4 +29,13 @@ int ws_inside_show_incoming(struct ws_cli *cli, struct ws_store *store,
 			    const char *const *words, size_t word_count,
 			    struct ws_err *err);
 
+/* Both for programs: an array, empty where nothing changed. Given: ws_json_free(). */
+int ws_inside_json_between(struct ws_store *store, const struct ws_oid *from,
+			   const struct ws_oid *to, const char *const *words,
+			   size_t word_count, struct ws_json **out, struct ws_err *err);
+int ws_inside_json_incoming(struct ws_store *store, const struct ws_view *view,
+			    const struct ws_inventory_report *inventory,
+			    const char *const *words, size_t word_count,
+			    struct ws_json **out, struct ws_err *err);
+
 #endif

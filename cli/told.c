@@ -33,7 +33,9 @@ static void tell_unreachable(const struct ws_told *t, struct ws_err *err)
 {
 	(void)ws_err_why(err, "is the address right, and this machine online? it is %.190s",
 			 t->endpoint);
-	if (t->cli->in_store && strcmp(t->cli->command->name, "login") != 0)
+	if (t->cli->in_store && strcmp(t->cli->command->name, "inventory") == 0)
+		(void)ws_err_hint(err, "wsync inventory, without --fetch and --counts");
+	else if (t->cli->in_store && strcmp(t->cli->command->name, "login") != 0)
 		(void)ws_err_hint(err, "wsync plan --offline");
 	else
 		(void)ws_err_hint(err, "wsync %s --endpoint https://HOST/api",

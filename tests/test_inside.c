@@ -70,6 +70,11 @@ static void changes_inside_are_told_until_they_are_taken(void **state)
 	assert_string_equal(e->out, "");
 	assert_true(t_e2e_ok(e, "cd store && wsync --plain diff"));
 	assert_true(t_e2e_out(e, "inside: work pool k8s: limit 3 (was 20)\n"));
+	assert_true(t_e2e_ok(e, "cd store && wsync plan --offline --json") &&
+		    t_e2e_json(e));
+	assert_true(t_e2e_out(e, "\"change\": \"changed\""));
+	assert_true(t_e2e_ok(e, "cd store && wsync fetch --json") && t_e2e_json(e));
+	assert_true(t_e2e_out(e, "\"change\": \"changed\""));
 	assert_true(t_e2e_ok(e, "cd store && wsync diff --json") && t_e2e_json(e));
 	assert_true(t_e2e_out(e, "\"change\": \"changed\""));
 	assert_true(t_e2e_ok(e, "cd store && wsync sync"));
@@ -88,8 +93,11 @@ static void what_went_and_came_is_told(void **state)
 
 	assert_true(t_e2e_ok(e, "sh $CLOUD api DELETE " OBJECT("deployments/")
 					FIRST_OF("deployments")));
-	assert_true(t_e2e_ok(e, "cd store && " ASK_AGAIN " && wsync sync"));
-	assert_true(t_e2e_out(e, "  deployment etl/adhoc gone\n"));
+	assert_true(t_e2e_ok(e, "cd store && " ASK_AGAIN " && wsync sync --json"));
+	assert_true(t_e2e_out(e, "\"type\":\"inside\""));
+	assert_true(t_e2e_out(e, "\"name\":\"etl/adhoc\",\"access_list\":false,"
+				 "\"change\":\"gone\""));
+	assert_true(t_e2e_json(e));
 	assert_true(t_e2e_ok(e, "cd store && wsync diff HEAD..HEAD~1"));
 	assert_true(t_e2e_out(e, "  deployment etl/adhoc new: active, pool k8s\n"));
 }

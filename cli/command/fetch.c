@@ -105,12 +105,18 @@ static int print_human(struct ws_cli *cli, struct ws_store *store,
 	return rc;
 }
 
-static int print_json(const struct ws_cli *cli, const struct ws_round_report *report,
-		      struct ws_err *err)
+static int print_json(const struct ws_cli *cli, struct ws_store *store,
+		      const struct ws_round_report *report, struct ws_err *err)
 {
-	struct ws_json *o = ws_json_new_object();
-	struct ws_json *changes = ws_json_new_array();
-	int bad = ws_json_set(o, "schema", ws_json_new_text("wsync/fetch/1"));
+	struct ws_json *o, *changes, *inside;
+	int bad, rc = ws_inside_json_incoming(store, report->view, &report->inventory, NULL,
+					      0, &inside, err);
+
+	if (rc < 0)
+		return rc;
+	o = ws_json_new_object();
+	changes = ws_json_new_array();
+	bad = ws_json_set(o, "schema", ws_json_new_text("wsync/fetch/1"));
 
 	bad |= ws_json_set(o, "accounts", ws_json_new_int((int64_t)report->accounts));
 	bad |= ws_json_set(o, "workspaces",
@@ -123,6 +129,7 @@ static int print_json(const struct ws_cli *cli, const struct ws_round_report *re
 			bad |= ws_json_push(changes,
 					    ws_show_change_json(&report->plan->changes[i]));
 	bad |= ws_json_set(o, "incoming", changes);
+	bad |= ws_json_set(o, "inside", inside);
 	if (bad) {
 		ws_json_free(o);
 		return ws_err_nomem(err);
@@ -149,7 +156,7 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	/* the line of the progress goes before the result comes */
 	ws_progress_free(ws_steal(&progress));
 	if (rc == 0)
-		rc = cli->format == WS_FORMAT_JSON ? print_json(cli, &report, err)
+		rc = cli->format == WS_FORMAT_JSON ? print_json(cli, store, &report, err)
 						   : print_human(cli, store, &report, err);
 	if (rc >= 0)
 		ws_env_follow_round(cli, store, &report);

@@ -90,6 +90,23 @@ static int keep(struct ws_cli *cli, struct ws_store *store, const struct ws_view
 	return rc;
 }
 
+static int print_json(struct ws_cli *cli, struct ws_store *store,
+		      const struct ws_view *view, const struct ws_view *chosen,
+		      const struct ws_choice *choice, const struct how *how,
+		      struct ws_err *err)
+{
+	ws_auto(ws_json) o = NULL;
+	struct ws_json *inside;
+	int rc = ws_plan_json(cli, store, chosen, how->offline, &o, err);
+
+	if (rc == 0)
+		rc = ws_inside_json_incoming(store, view, how->inventory, choice->words,
+					     choice->count, &inside, err);
+	if (rc == 0 && ws_json_set(o, "inside", inside))
+		rc = ws_err_nomem(err);
+	return rc == 0 ? ws_show_json(cli->out, ws_steal(&o), err) : rc;
+}
+
 static int show(struct ws_cli *cli, struct ws_store *store, const struct ws_view *view,
 		const struct ws_choice *choice, const struct how *how, struct ws_err *err)
 {
@@ -114,6 +131,8 @@ static int show(struct ws_cli *cli, struct ws_store *store, const struct ws_view
 		rc = ws_show_markdown(cli->out, "Plan", chosen.view.plan, true, err);
 	else if (rc == 0 && cli->format == WS_FORMAT_GITHUB)
 		rc = ws_show_github(cli->out, chosen.view.plan, err);
+	else if (rc == 0 && cli->format == WS_FORMAT_JSON)
+		rc = print_json(cli, store, view, &chosen.view, choice, how, err);
 	else if (rc == 0)
 		rc = ws_show_plan(cli, cli->out, store, &chosen.view, offline, err);
 	if (rc == 0)

@@ -117,6 +117,26 @@ static const struct ws_round_watch *watch_events(struct round *r,
 	return watch;
 }
 
+/* What changed inside workspaces, where anything did. */
+static int on_inside(struct round *r, const struct ws_round_report *report,
+		     struct ws_err *err)
+{
+	ws_auto(ws_json) o = NULL;
+	struct ws_json *inside;
+	int rc = ws_inside_json_between(r->store, &report->lists[0], &report->lists[1],
+					NULL, 0, &inside, err);
+
+	if (rc < 0 || ws_json_count(inside) == 0) {
+		ws_json_free(inside);
+		return rc;
+	}
+	o = ws_json_new_object();
+	if (ws_json_set(o, "inside", inside))
+		return ws_err_nomem(err);
+	event(r, "inside", ws_steal(&o));
+	return 0;
+}
+
 /* ---- the round ---------------------------------------------------------------------------- */
 
 static int show(struct round *r, const struct ws_round_report *report, int rc,
@@ -136,7 +156,9 @@ static int show(struct round *r, const struct ws_round_report *report, int rc,
 		event(r, "error", ws_error_json(err));
 	if (report->view && !ws_oid_is_zero(&report->view->main_id))
 		(void)ws_oid_format(&report->view->main_id, r->stream.main);
-	if (report->view && (rc == 0 || report->applied))
+	if (rc == 0)
+		shown = on_inside(r, report, err);
+	if (shown == 0 && report->view && (rc == 0 || report->applied))
 		shown = ws_stream_report(&r->stream, report, rc, rc == 0 ? err : &ignored);
 	if (rc == 0 && r->failed < 0)
 		return ws_err_set(err, r->failed, "an event could not be written");

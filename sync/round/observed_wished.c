@@ -16,21 +16,20 @@ static const char *wished_value(const struct ws_change *c)
 	return c->kind == WS_ITEM_GRANT ? c->after.id : c->after.text;
 }
 
-/* A workspace that went, or went to another account: main asked for it right before it took
- * that. after NULL: that it is deleted. */
-static int was_asked_for(struct observed_search *s, const char *after, bool *out)
+/* A workspace that went to another account: main asked for it right before it took that. */
+static int was_asked_for(struct observed_search *s, const char *to, bool *out)
 {
 	const struct ws_side_workspace *w = NULL;
-	const struct ws_side_field *field;
-	const char *dir = s->change->before.present ? s->change->before.text : s->dir;
-	int rc = ws_earlier_workspace(s->earlier, &s->was, s->change->workspace_id, dir, &w,
-				      s->err);
+	int rc = s->change->before.present
+			 ? ws_earlier_workspace(s->earlier, &s->was,
+						s->change->workspace_id,
+						s->change->before.text, &w, s->err)
+			 : 0;
 
-	if (rc != 0 || !w)
-		return rc;
-	field = after ? &w->transfer_to : &w->delete_;
-	*out = field->present && (!after || observed_same_value(field->text, after));
-	return 0;
+	if (rc == 0 && w)
+		*out = w->transfer_to.present &&
+		       observed_same_value(w->transfer_to.text, to);
+	return rc;
 }
 
 static int wish(struct observed_search *s, const struct ws_oid *main, bool *out)
@@ -39,7 +38,7 @@ static int wish(struct observed_search *s, const struct ws_oid *main, bool *out)
 	int rc = observed_find_intent(s, main);
 
 	*out = rc == 0 && s->intended && observed_same_value(s->now, value);
-	if (rc == 0 && !*out && s->change->kind == WS_ITEM_HANDLE &&
+	if (rc == 0 && !*out && value && s->change->kind == WS_ITEM_HANDLE &&
 	    observed_same_value(s->now, value))
 		rc = was_asked_for(s, value, out);
 	free(s->now);

@@ -94,6 +94,17 @@ static int deleted_from_here(struct ws_store *store, const struct ws_change *c, 
 	return rc < 0 ? rc : 0;
 }
 
+/* A list that no key could read so far was nobody's doing, either. */
+static bool is_first_reading(const struct ws_seen *seen, const struct ws_change *c)
+{
+	const struct ws_side_workspace *was;
+
+	if (c->kind != WS_ITEM_GRANT || c->before.present || !c->workspace_id)
+		return false;
+	was = ws_side_workspace(seen->sides[0], c->workspace_id);
+	return was && was->lists[c->principal_kind] == WS_ABSENT;
+}
+
 static int judge(struct ws_store *store, struct ws_seen *out, struct ws_err *err)
 {
 	const size_t count = out->plan->change_count;
@@ -108,7 +119,9 @@ static int judge(struct ws_store *store, struct ws_seen *out, struct ws_err *err
 		rc = ws_observed_wished(store->repo, &main, out->plan, wished, err);
 	for (size_t i = 0; rc == 0 && i < count; i++) {
 		rc = deleted_from_here(store, &out->plan->changes[i], &wished[i], err);
-		out->waits[i] = !wished[i] && can_wait(&out->plan->changes[i]);
+		const struct ws_change *c = &out->plan->changes[i];
+
+		out->waits[i] = !wished[i] && can_wait(c) && !is_first_reading(out, c);
 		out->waiting += out->waits[i];
 	}
 	return rc;
