@@ -75,7 +75,9 @@ FLOORS := store/ground store/ini store/tree store/git store/work \
 ALL    := $(FLOORS) sync/cloud agent cli cli/show cli/command tests/lib
 
 archive = $(B)/lib/$(subst /,-,$(1)).a
-objects = $(patsubst %.c,$(B)/%.o,$(filter-out %/main.c,$(wildcard $(1)/*.c)))
+# What lies in a folder and in the folders inside it that are none of the list.
+inner   = $(foreach f,$(filter $(1)/%,$(ALL)),$(f)/%)
+objects = $(patsubst %.c,$(B)/%.o,$(filter-out %/main.c $(call inner,$(1)),$(wildcard $(1)/*.c $(1)/*/*.c)))
 
 # A folder may link what lies below it: the reverse of the list above.
 reverse = $(if $(1),$(call reverse,$(wordlist 2,$(words $(1)),$(1))) $(firstword $(1)))
@@ -116,7 +118,7 @@ $(B)/wsync-cloud: $(B)/sync/cloud/main.o $(foreach f,$(CLOUD_FOLDERS),$(call arc
 
 # --- tests: one program per tests/**/test_*.c ----------------------------------
 
-TEST_ALL  := $(sort $(wildcard tests/test_*.c tests/*/test_*.c tests/*/*/test_*.c))
+TEST_ALL  := $(sort $(wildcard tests/test_*.c tests/*/test_*.c tests/*/*/test_*.c tests/*/*/*/test_*.c))
 TEST_BIN  := $(patsubst %.c,$(B)/%,$(TEST_ALL))
 # Run in this order: what takes long goes first, so that no core waits at the end for one.
 # tests/run takes a name with :K/N as the Kth of N parts of that program.
@@ -140,7 +142,8 @@ test_folders = $(strip $(if $(filter tests/sync/cloud/%,$(1)),sync/cloud store/g
 	$(if $(filter tests/cli/%,$(1)),$(WSYNC_FOLDERS),\
 	$(if $(filter tests/test_% tests/crash/%,$(1)),store/ground,\
 	$(if $(filter tests/sim/%,$(1)),tests/sim $(call reverse,$(FLOORS)),\
-	$(call below,$(patsubst %/,%,$(patsubst tests/%,%,$(dir $(1)))))))))))
+	$(if $(filter tests/sync/round/%,$(1)),$(call below,sync/round),\
+	$(call below,$(patsubst %/,%,$(patsubst tests/%,%,$(dir $(1))))))))))))
 
 define test_rule
 $(B)/$(1): $(B)/$(1).o $(LIB_TESTS) $(foreach f,$(call test_folders,$(1)),$(call archive,$(f)))
@@ -227,8 +230,8 @@ check-unit:
 			agent/systemd/wsyncd@.service | tail -n 1; \
 	else echo "check-unit: skipped, no systemd-analyze here"; fi
 
-C_FILES := $(sort $(wildcard store/*/*.[ch] sync/*/*.[ch] agent/*.[ch] cli/*.[ch] cli/*/*.[ch] \
-	tests/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch]))
+C_FILES := $(sort $(wildcard store/*/*.[ch] sync/*/*.[ch] sync/*/*/*.[ch] agent/*.[ch] cli/*.[ch] cli/*/*.[ch] \
+	tests/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch] tests/*/*/*/*.[ch]))
 SH_FILES := $(sort $(wildcard tests/*.sh tests/*/*.sh) tests/run tests/floors \
 	$(wildcard .ci/run tests/bench/run tests/bench/daemon tests/clients/run tests/mutants/run))
 

@@ -10,7 +10,7 @@
 #include "cli/local.h"
 #include "store/ground/arena.h"
 #include "sync/access/access.h"
-#include "sync/round/given.h"
+#include "sync/round/view/given.h"
 
 /* One way in: a principal has it once a source. */
 struct ws_access_row {

@@ -7,7 +7,7 @@
 
 #include "cli/accounts.h"
 #include "store/ground/arena.h"
-#include "sync/round/bot.h"
+#include "sync/round/person/bot.h"
 
 struct ws_bots {
 	struct ws_accounts accounts; /* main */

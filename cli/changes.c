@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include "cli/ask.h"
+#include "cli/terminal/ask.h"
 #include "cli/run.h"
 #include "cli/show/show_p.h"
 #include "store/ground/own.h"

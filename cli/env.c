@@ -14,7 +14,7 @@
 #include "cli/show/show_p.h"
 #include "store/ground/text.h"
 #include "sync/env/follow.h"
-#include "sync/round/listed.h"
+#include "sync/round/look/listed.h"
 
 int ws_env_directory(const char *word, char out[PATH_MAX], struct ws_err *err)
 {

@@ -2,7 +2,7 @@
  * cli/first.c - the screen of a bare `wsync` where there is no store.
  */
 #include <string.h>
-#include "cli/prefect_profile.h"
+#include "cli/key/prefect_profile.h"
 #include "cli/run.h"
 #include "store/ground/buf.h"
 #include "store/ground/text.h"

@@ -5,12 +5,12 @@
 
 #include <stdio.h>
 #include <string.h>
-#include "cli/ask.h"
+#include "cli/terminal/ask.h"
 #include "cli/making.h"
-#include "cli/offer.h"
+#include "cli/terminal/offer.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
-#include "sync/round/listed.h"
+#include "sync/round/look/listed.h"
 
 #define NAMED_MAX      3 /* accounts whose command is printed */
 #define NAME_MAX_BYTES 400

@@ -6,12 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "cli/ask.h"
+#include "cli/terminal/ask.h"
 #include "cli/show/show_p.h"
 #include "store/ground/own.h"
 #include "store/tree/layout.h"
 #include "store/work/work.h"
-#include "sync/round/contents.h"
+#include "sync/round/send/contents.h"
 
 int ws_intent_open(struct ws_cli *cli, const char *word, bool whole, struct ws_intent *out,
 		   struct ws_err *err)

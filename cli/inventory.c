@@ -5,7 +5,7 @@
 
 #include <string.h>
 #include "cli/local.h"
-#include "sync/round/inventory.h"
+#include "sync/round/inside/inventory.h"
 
 /* The directories on the way, and the lists in them. */
 static bool wants(void *user, const char *path)

@@ -13,7 +13,7 @@
 #include "store/ground/own.h"
 #include "store/ground/text.h"
 #include "sync/model/invitation.h"
-#include "sync/round/rights.h"
+#include "sync/round/look/rights.h"
 
 void ws_inviting_close(struct ws_inviting *v)
 {

@@ -7,7 +7,7 @@
 
 #include "cli/accounts.h"
 #include "sync/decide/right.h"
-#include "sync/round/invite.h"
+#include "sync/round/person/invite.h"
 
 struct ws_inviting {
 	struct ws_accounts accounts; /* main */

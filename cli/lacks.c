@@ -7,7 +7,7 @@
 #include "cli/show/show_p.h"
 #include "store/ground/own.h"
 #include "sync/decide/right.h"
-#include "sync/round/rights.h"
+#include "sync/round/look/rights.h"
 
 static bool same_place(const struct ws_change *a, const struct ws_change *b)
 {

@@ -14,7 +14,7 @@
 #include "store/ground/text.h"
 #include "store/work/work.h"
 #include "sync/model/docs.h"
-#include "sync/round/listed.h"
+#include "sync/round/look/listed.h"
 
 /* ---- checks ------------------------------------------------------------------------------ */
 

@@ -15,7 +15,7 @@
 #include "store/tree/tree.h"
 #include "store/work/work.h"
 #include "sync/decide/plan.h"
-#include "sync/round/membership.h"
+#include "sync/round/view/membership.h"
 
 static int read_working(struct ws_members_edit *edit, struct ws_err *err)
 {

@@ -8,7 +8,7 @@
 
 #include "cli/cli.h"
 #include "cli/local.h"
-#include "sync/round/listed.h"
+#include "sync/round/look/listed.h"
 
 /* Whose account it is. */
 enum ws_whose {

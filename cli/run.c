@@ -7,11 +7,11 @@
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
-#include "cli/ask.h"
+#include "cli/terminal/ask.h"
 #include "cli/command/command.h"
-#include "cli/complete.h"
+#include "cli/complete/complete.h"
 #include "cli/config.h"
-#include "cli/pager.h"
+#include "cli/terminal/pager.h"
 #include "store/ground/log.h"
 
 int ws_cli_exit_worse(int a, int b)

@@ -21,13 +21,12 @@ static int begin(void **state)
 	*state = &e;
 	if (!t_e2e_clone(&e, T_KEY_OWNER))
 		return -1;
-	return t_e2e_sh(&e,
-			"cd store && "
-			"one() { wsync grant -q \"$1\" \"$2\" \"$3\" && git add -A && "
-			"GIT_AUTHOR_DATE=$4 GIT_AUTHOR_NAME=$5 "
-			"GIT_AUTHOR_EMAIL=$5@acme.io git commit -qm \"by $5\"; } && "
-			"one acme/prod bob@acme.io Runner 2025-12-31T23:59:58Z ada && "
-			"one acme/staging bob@acme.io Owner 2026-05-04T10:00:00Z bob");
+	return t_e2e_sh(&e, "cd store && "
+			    "one() { wsync grant -q \"$1\" \"$2\" \"$3\" && git add -A && "
+			    "GIT_AUTHOR_DATE=$4 GIT_AUTHOR_NAME=$5 "
+			    "GIT_AUTHOR_EMAIL=$5@acme.io git commit -qm \"by $5\"; } && "
+			    "one acme/prod bob@acme.io Runner 2025-12-31T23:59:58Z ada && "
+			    "one acme/staging bob@acme.io Owner 2026-05-04T10:00:00Z bob");
 }
 
 static int end(void **state)

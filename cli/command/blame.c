@@ -13,7 +13,7 @@
 #include "store/ground/date.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
-#include "sync/round/given.h"
+#include "sync/round/view/given.h"
 
 struct run {
 	struct ws_cli *cli;

@@ -12,14 +12,14 @@
 #include "cli/first_workspace.h"
 #include "cli/local.h"
 #include "cli/place.h"
-#include "cli/reach.h"
+#include "cli/key/reach.h"
 #include "cli/run.h"
 #include "cli/show/show_p.h"
 #include "store/ground/arena.h"
 #include "store/ground/buf.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
-#include "sync/round/unread.h"
+#include "sync/round/look/unread.h"
 
 #define DIR_DEFAULT    "prefect"
 #define LISTED_MAX     20  /* workspaces named on the screen */

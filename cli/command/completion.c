@@ -1,6 +1,6 @@
 /*
  * cli/command/completion.c - `wsync completion`: what makes a shell complete wsync's
- * commands, options and names. The scripts only ask wsync itself (cli/complete.h), so
+ * commands, options and names. The scripts only ask wsync itself (cli/complete/complete.h), so
  * that they are never older than the program.
  */
 #include <stdio.h>

@@ -7,7 +7,7 @@
 #include <string.h>
 #include "agent/proto.h"
 #include "cli/command/command.h"
-#include "cli/daemon_client.h"
+#include "cli/cloud/daemon_client.h"
 #include "cli/show/show.h"
 #include "store/ground/buf.h"
 #include "store/ground/date.h"

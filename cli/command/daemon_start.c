@@ -18,7 +18,7 @@
 #include <unistd.h>
 #include "cli/command/command.h"
 #include "cli/command/daemon_p.h"
-#include "cli/daemon_client.h"
+#include "cli/cloud/daemon_client.h"
 #include "cli/place.h"
 #include "cli/run.h"
 #include "cli/show/show.h"

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "cli/command/command.h"
-#include "cli/demo_cloud.h"
+#include "cli/cloud/demo_cloud.h"
 #include "cli/local.h"
 #include "cli/run.h"
 #include "store/ground/fs.h"

@@ -6,7 +6,7 @@
  */
 #include <string.h>
 #include "cli/command/command.h"
-#include "cli/doctor.h"
+#include "cli/doctor/doctor.h"
 #include "cli/show/show_p.h"
 #include "store/ground/own.h"
 

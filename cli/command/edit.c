@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "cli/ask.h"
+#include "cli/terminal/ask.h"
 #include "cli/command/command.h"
 #include "cli/command/edit.h"
-#include "cli/editor.h"
+#include "cli/terminal/editor.h"
 #include "cli/show/show_p.h"
 #include "store/ground/fs.h"
 #include "store/ground/own.h"

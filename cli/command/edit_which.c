@@ -10,7 +10,7 @@
 #include <string.h>
 #include "cli/files.h"
 #include "cli/local.h"
-#include "cli/offer.h"
+#include "cli/terminal/offer.h"
 #include "store/ground/fs.h"
 #include "store/ground/own.h"
 

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "cli/command/command.h"
-#include "cli/credentials.h"
+#include "cli/key/credentials.h"
 #include "cli/env.h"
 #include "cli/local.h"
 #include "cli/show/show_p.h"

@@ -11,7 +11,7 @@
 #include "cli/show/show.h"
 #include "store/ground/arena.h"
 #include "store/ground/own.h"
-#include "sync/round/unread.h"
+#include "sync/round/look/unread.h"
 
 enum { OPT_FULL };
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "cli/child.h"
+#include "cli/terminal/child.h"
 #include "cli/command/command.h"
 #include "store/ground/own.h"
 

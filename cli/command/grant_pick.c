@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "cli/members.h"
-#include "cli/offer.h"
+#include "cli/terminal/offer.h"
 #include "store/ground/arena.h"
 #include "store/ground/fs.h"
 #include "store/ground/own.h"

@@ -11,7 +11,7 @@
 #include <string.h>
 #include "cli/command/command.h"
 #include "store/ground/own.h"
-#include "sync/round/undo.h"
+#include "sync/round/person/undo.h"
 
 /* Which of `seen` they are, by id: the same item, from and to the same values. */
 static int choose(const struct ws_seen *seen, const struct ws_incoming *these, bool **out,

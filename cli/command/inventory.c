@@ -10,7 +10,7 @@
 #include "store/ground/date.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
-#include "sync/round/inventory.h"
+#include "sync/round/inside/inventory.h"
 
 enum { OPT_COUNTS, OPT_FETCH };
 

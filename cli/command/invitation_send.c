@@ -9,7 +9,7 @@
 #include "cli/command/command.h"
 #include "cli/inviting.h"
 #include "store/ground/text.h"
-#include "sync/round/listed.h"
+#include "sync/round/look/listed.h"
 
 enum { OPT_ROLE };
 

@@ -10,7 +10,7 @@
 #include "cli/command/command.h"
 #include "cli/show/show_p.h"
 #include "store/ground/text.h"
-#include "sync/round/describe.h"
+#include "sync/round/write/describe.h"
 
 /* ---- one commit ------------------------------------------------------------------------- */
 

@@ -6,10 +6,10 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include "cli/ask.h"
+#include "cli/terminal/ask.h"
 #include "cli/command/command.h"
-#include "cli/credentials.h"
-#include "cli/prefect_profile.h"
+#include "cli/key/credentials.h"
+#include "cli/key/prefect_profile.h"
 #include "cli/run.h"
 #include "cli/show/show.h"
 #include "store/ground/own.h"

@@ -3,7 +3,7 @@
  */
 #include <stdio.h>
 #include "cli/command/command.h"
-#include "cli/credentials.h"
+#include "cli/key/credentials.h"
 #include "cli/show/show.h"
 
 static int print_json(const struct ws_cli *cli, const char *endpoint, bool forgotten,

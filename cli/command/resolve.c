@@ -1,7 +1,7 @@
 /*
  * cli/command/resolve.c - `wsync resolve`: a person decides what both sides changed.
  */
-#include "sync/round/resolve.h"
+#include "sync/round/person/resolve.h"
 
 #include <string.h>
 #include "cli/changes.h"

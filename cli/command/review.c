@@ -8,13 +8,13 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include "cli/ask.h"
+#include "cli/terminal/ask.h"
 #include "cli/changes.h"
 #include "cli/command/command.h"
 #include "cli/command/review_p.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
-#include "sync/round/approvals.h"
+#include "sync/round/view/approvals.h"
 
 enum { OPT_INCOMING, OPT_OUTGOING, OPT_ALL };
 

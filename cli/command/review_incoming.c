@@ -5,7 +5,7 @@
  */
 #include "cli/command/review_p.h"
 
-#include "cli/ask.h"
+#include "cli/terminal/ask.h"
 #include "cli/show/choice.h"
 #include "store/ground/own.h"
 

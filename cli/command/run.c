@@ -11,12 +11,12 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
-#include "cli/child.h"
+#include "cli/terminal/child.h"
 #include "cli/command/command.h"
-#include "cli/credentials.h"
+#include "cli/key/credentials.h"
 #include "cli/env.h"
 #include "cli/local.h"
-#include "cli/prefect_profile.h"
+#include "cli/key/prefect_profile.h"
 #include "cli/run.h"
 #include "cli/show/show_p.h"
 #include "store/ground/own.h"

@@ -14,7 +14,7 @@
 #include "cli/show/show_p.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
-#include "sync/round/approvals.h"
+#include "sync/round/view/approvals.h"
 
 #define WHY_MAX 500
 

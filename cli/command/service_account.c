@@ -5,7 +5,7 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include "cli/ask.h"
+#include "cli/terminal/ask.h"
 #include "cli/bots.h"
 #include "cli/command/command.h"
 #include "cli/run.h"

@@ -5,8 +5,8 @@
 #include "cli/command/command.h"
 #include "cli/local.h"
 #include "cli/show/show_p.h"
-#include "sync/round/seen.h"
-#include "sync/round/unread.h"
+#include "sync/round/person/seen.h"
+#include "sync/round/look/unread.h"
 #include "sync/model/invitation.h"
 
 enum { OPT_PORCELAIN, OPT_CHECK };

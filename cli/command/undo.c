@@ -1,7 +1,7 @@
 /*
  * cli/command/undo.c - `wsync undo`: the opposite of a commit, as a draft.
  */
-#include "sync/round/undo.h"
+#include "sync/round/person/undo.h"
 
 #include <string.h>
 #include "cli/command/command.h"

@@ -234,7 +234,8 @@ static struct ws_json *losses_json(const struct ws_intent *i, const struct targe
 
 		if (!why)
 			continue;
-		bad |= ws_json_set(o, "kind", ws_json_new_text(ws_word_principal_json(g->kind)));
+		bad |= ws_json_set(o, "kind",
+				   ws_json_new_text(ws_word_principal_json(g->kind)));
 		bad |= ws_json_set(o, "name", ws_text_json(g->label));
 		bad |= ws_json_set(o, "role", ws_text_json(g->role));
 		bad |= ws_json_set(o, "why", ws_json_new_text(why));

@@ -8,7 +8,7 @@
 #include "cli/reached.h"
 #include "cli/show/show_p.h"
 #include "store/ground/own.h"
-#include "sync/round/leave.h"
+#include "sync/round/person/leave.h"
 
 /* What gives access beside a grant of one's own, as of the last look; "" for nothing known. */
 static int other_ways(const struct ws_intent *i, struct ws_buf *out, struct ws_err *err)

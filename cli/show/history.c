@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include "sync/round/resolve.h"
+#include "sync/round/person/resolve.h"
 
 struct id_set {
 	struct ws_oid *items;

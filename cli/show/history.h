@@ -7,7 +7,7 @@
 
 #include "store/ground/arena.h"
 #include "store/work/store.h"
-#include "sync/round/given.h"
+#include "sync/round/view/given.h"
 #include "sync/round/round.h"
 
 /* One commit. */

@@ -8,7 +8,7 @@
 #include "cli/show/history.h"
 #include "cli/show/show_p.h"
 #include "store/ground/arena.h"
-#include "sync/round/seen.h"
+#include "sync/round/person/seen.h"
 
 struct ws_inbox {
 	struct ws_seen seen;

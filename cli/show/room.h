@@ -6,7 +6,7 @@
 
 #include "cli/show/show.h"
 #include "store/ground/buf.h"
-#include "sync/round/listed.h"
+#include "sync/round/look/listed.h"
 
 /* "acme: 3 of 10 workspaces, 5 of 20 users"; nothing where no limit is known. */
 void ws_rooms_text(struct ws_buf *b, const struct ws_listed_account *account);

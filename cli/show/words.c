@@ -7,7 +7,7 @@
 #include <string.h>
 #include "store/ground/date.h"
 #include "store/ground/text.h"
-#include "sync/round/unread.h"
+#include "sync/round/look/unread.h"
 
 #define DAY_S (24 * 60 * 60)
 

@@ -14,8 +14,8 @@
 #include "store/ground/text.h"
 #include "store/tree/layout.h"
 #include "sync/model/side.h"
-#include "sync/round/given.h"
-#include "sync/round/twin.h"
+#include "sync/round/view/given.h"
+#include "sync/round/write/twin.h"
 
 #define INVITED "invited"
 #define USERS   "users"

@@ -14,7 +14,7 @@
 #include "store/ground/date.h"
 #include "store/tree/layout.h"
 #include "sync/model/docs.h"
-#include "sync/round/twin.h"
+#include "sync/round/write/twin.h"
 
 struct expiring {
 	struct ws_store *store;

@@ -10,7 +10,7 @@
 
 #include "store/ground/buf.h"
 #include "store/work/store.h"
-#include "sync/round/touched.h"
+#include "sync/round/look/touched.h"
 
 /*
  * Drops the lines of main whose `, until DATE` is over: after 23:59:59 UTC of that day

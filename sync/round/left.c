@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "sync/round/finish.h"
+#include "sync/round/write/finish.h"
 
 #define BACK_MAX  64 /* commits since base moved; a person who makes more waits for nobody */
 #define INVENTORY "sync: inventory\n"

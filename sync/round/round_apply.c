@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sync/round/finish.h"
-#include "sync/round/send.h"
-#include "sync/round/settle.h"
-#include "sync/round/view_p.h"
+#include "sync/round/write/finish.h"
+#include "sync/round/send/send.h"
+#include "sync/round/settle/settle.h"
+#include "sync/round/view/view_p.h"
 
 static void count_outcome(struct ws_round_report *report, const struct ws_settled *settled)
 {

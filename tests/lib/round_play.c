@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "sync/round/resolve.h"
-#include "sync/round/undo.h"
+#include "sync/round/person/resolve.h"
+#include "sync/round/person/undo.h"
 #include "tests/lib/repo_fix.h"
 #include "tests/lib/round_play.h"
 #include "tests/lib/tempdir.h"

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "sync/round/approvals.h"
+#include "sync/round/view/approvals.h"
 #include "tests/lib/round_play.h"
 
 /* By label, or by the word of its item where it has none. */

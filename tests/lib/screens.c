@@ -37,7 +37,8 @@ static const struct {
 	{"process [0-9]+ holds", "process N holds"},
 	{"[0-9]+ MiB free", "N MiB free"},
 	{"[0-9]+ files, all valid", "N files, all valid"},
-	{"libgit2 [^\"]*[ \n]libsmartcols[ \n]*[0-9.]+", "libgit2 VERSION and other libraries"},
+	{"libgit2 [^\"]*[ \n]libsmartcols[ \n]*[0-9.]+",
+	 "libgit2 VERSION and other libraries"},
 };
 
 static char *replace_all(const char *text, const char *pattern, const char *word)

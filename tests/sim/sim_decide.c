@@ -5,8 +5,8 @@
 
 #include <stdio.h>
 #include <string.h>
-#include "sync/round/approvals.h"
-#include "sync/round/resolve.h"
+#include "sync/round/view/approvals.h"
+#include "sync/round/person/resolve.h"
 
 /* The oracle's entry of a change; NULL: it is about none of its items. */
 static struct sim_entry *entry_of(struct sim *sim, const struct ws_change *c)

@@ -41,8 +41,8 @@ static struct ws_log *fill(struct t_show *s, bool place)
 					    1795427520 - (int64_t)i * 86400 * 60,
 					    "ada@acme.io");
 
-		assert_int_equal(ws_log_add(log, &m, &s->view.plan->changes[i], NULL, &s->err),
-				 0);
+		assert_int_equal(
+			ws_log_add(log, &m, &s->view.plan->changes[i], NULL, &s->err), 0);
 		if (i == 0)
 			assert_int_equal(ws_log_note(log, "\"why\"", &s->err), 0);
 	}

@@ -1,0 +1,73 @@
+/*
+ * sync/round/person/approvals_spend.c - an approval is good for one time.
+ *
+ * Invariant: base takes what an approval let through only after the approval is spent. A
+ * round that dies in between leaves the next one an agreement about the same effect, and
+ * that one spends it. A loosened policy.ini is the exception: it needs its approval until
+ * base has it, so that one is spent after; a death just then leaves it good for loosening
+ * the same rule once more.
+ */
+#include "sync/round/view/approvals_p.h"
+
+#include <string.h>
+
+#include "sync/round/write/record.h"
+#include "sync/round/view/view_p.h"
+
+/* Has it come to be what was approved? */
+static bool has_come(const struct ws_change *change, int result, bool policies)
+{
+	return change->effect && (change->kind == WS_ITEM_POLICY) == policies &&
+	       (change->verdict == WS_AGREE || (change->verdict == WS_SEND && result == 0));
+}
+
+static int add_spent(struct approvals_commit *commit, const struct ws_facts *facts,
+		     const char *effect, struct ws_err *err)
+{
+	ws_auto_buf lines = WS_BUF_INIT;
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < facts->approval_count; i++) {
+		struct ws_approval line = facts->approvals[i];
+
+		if (strcmp(line.effect, effect) != 0 ||
+		    !ws_approval_stands(facts->approvals, facts->approval_count, i))
+			continue;
+		line.spent = true;
+		line.loss = 0;
+		line.why = NULL;
+		rc = approvals_format(&line, &lines, err);
+	}
+	return rc != 0 || lines.len == 0 ? rc : approvals_add(commit, effect, &lines, err);
+}
+
+/* 0, WS_REPO_MOVED or a failure. */
+static int try_spend(struct ws_store *store, struct ws_view *view, const int *results,
+		     bool policies, int64_t now_s, struct ws_err *err)
+{
+	const struct ws_plan *plan = view->plan;
+	const struct ws_facts *facts = &ws_view_own(view)->facts;
+	ws_auto(ws_arena) arena = ws_arena_new();
+	struct approvals_commit commit;
+	int rc = arena ? approvals_begin(&commit, store, arena, err) : ws_err_nomem(err);
+
+	for (size_t i = 0; rc == 0 && i < plan->change_count; i++)
+		if (has_come(&plan->changes[i], results[i], policies))
+			rc = add_spent(&commit, facts, plan->changes[i].effect, err);
+	return rc != 0 || commit.edit_count == 0
+		       ? rc
+		       : approvals_commit(&commit, WS_RECORD_NAME, WS_RECORD_EMAIL, now_s,
+					  policies ? "Spend, of rules\n" : "Spend\n", err);
+}
+
+int ws_approvals_spend(struct ws_store *store, struct ws_view *view, const int *results,
+		       bool policies, int64_t now_s, struct ws_err *err)
+{
+	int rc = ws_view_own(view)->facts.approval_count ? WS_REPO_MOVED : 0;
+
+	for (int n = 0; rc == WS_REPO_MOVED && n < APPROVALS_TRIES; n++)
+		rc = try_spend(store, view, results, policies, now_s, err);
+	return rc == WS_REPO_MOVED ? ws_err_set(err, WS_E_REF_MOVED,
+						"somebody writes approvals just now")
+				   : rc;
+}

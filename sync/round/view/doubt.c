@@ -1,0 +1,167 @@
+/*
+ * sync/round/view/doubt.c - writes of ours whose effect nobody has seen.
+ *
+ * When such an edit is taken back here before the cloud shows it, the write that
+ * appears late looks like somebody else's change: base and main agree, the cloud
+ * differs. Received, it would undo what the person decided last.
+ */
+#include "sync/round/view/doubt.h"
+
+#include <string.h>
+
+#include "sync/round/write/journal.h"
+
+/* An intent of the journal; open until its result says what became of it. */
+struct intent {
+	int64_t serial;
+	bool open;
+	size_t first, count; /* its items in `all` */
+};
+
+struct reading {
+	struct ws_arena *arena;
+	struct ws_doubt *all;
+	size_t all_count;
+	struct intent *intents;
+	size_t intent_count;
+};
+
+/* ---- lines -------------------------------------------------------------------------- */
+
+static int kind_of(const char *section)
+{
+	for (int kind = 0; section && kind < WS_PRINCIPAL_KINDS; kind++)
+		if (strcmp(section, ws_principal_section((enum ws_principal_kind)kind)) ==
+		    0)
+			return kind;
+	return -1;
+}
+
+static const char *text_of(struct reading *r, const struct ws_json *item, const char *key)
+{
+	const char *text = ws_json_text(ws_json_get(item, key));
+
+	return text ? ws_arena_dup(r->arena, text) : NULL;
+}
+
+static int add_item(struct reading *r, const struct ws_json *item, struct ws_err *err)
+{
+	const char *section = ws_json_text(ws_json_get(item, "kind"));
+	const int kind = kind_of(section);
+	int64_t what;
+	struct ws_doubt *one;
+
+	if (!ws_json_int(ws_json_get(item, "item"), &what) || what < 0 ||
+	    what > WS_ITEM_POLICY || !ws_json_text(ws_json_get(item, "workspace")))
+		return 0;
+	if ((what == WS_ITEM_GRANT && kind < 0) ||
+	    ((what == WS_ITEM_GRANT || what == WS_ITEM_ROLE) &&
+	     !ws_json_text(ws_json_get(item, "principal"))))
+		return 0;
+	one = ws_arena_grow(r->arena, &r->all, &r->all_count, sizeof(*one));
+	if (!one)
+		return ws_err_nomem(err);
+	one->kind = (enum ws_item_kind)what;
+	one->principal_kind = kind < 0 ? WS_USER : (enum ws_principal_kind)kind;
+	one->workspace_id = text_of(r, item, "workspace");
+	one->principal_id = text_of(r, item, "principal");
+	one->from = text_of(r, item, "from");
+	one->to = text_of(r, item, "to");
+	return one->workspace_id ? 0 : ws_err_nomem(err);
+}
+
+static int add_intent(struct reading *r, int64_t serial, const struct ws_json *items,
+		      struct ws_err *err)
+{
+	struct intent *one = ws_arena_grow(r->arena, &r->intents, &r->intent_count,
+					   sizeof(*one));
+	int rc = 0;
+
+	if (!one)
+		return ws_err_nomem(err);
+	*one = (struct intent){serial, true, r->all_count, 0};
+	for (size_t i = 0; rc == 0 && i < ws_json_count(items); i++)
+		rc = add_item(r, ws_json_at(items, i), err);
+	one->count = r->all_count - one->first;
+	return rc;
+}
+
+static void close_intent(struct reading *r, int64_t serial, const char *result)
+{
+	for (size_t i = r->intent_count; i > 0; i--)
+		if (r->intents[i - 1].serial == serial) {
+			/* refused: the cloud holds what it held before */
+			r->intents[i - 1].open = !result ||
+						 (strcmp(result, "verified") != 0 &&
+						  !ws_journal_is_refusal(result));
+			return;
+		}
+}
+
+static int read_line(void *user, const struct ws_json *o, struct ws_err *err)
+{
+	struct reading *r = user;
+	int64_t serial;
+
+	if (ws_json_int(ws_json_get(o, "intent"), &serial))
+		return add_intent(r, serial, ws_json_get(o, "items"), err);
+	if (ws_json_int(ws_json_get(o, "result"), &serial))
+		close_intent(r, serial, ws_json_text(ws_json_get(o, "is")));
+	return 0;
+}
+
+/* ---- the last word about each item ------------------------------------------------------ */
+
+static bool same_text(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static bool same_item(const struct ws_doubt *a, const struct ws_doubt *b)
+{
+	return a->kind == b->kind && strcmp(a->workspace_id, b->workspace_id) == 0 &&
+	       a->principal_kind == b->principal_kind &&
+	       same_text(a->principal_id, b->principal_id);
+}
+
+static bool is_last(const struct reading *r, size_t n)
+{
+	for (size_t i = n + 1; i < r->all_count; i++)
+		if (same_item(&r->all[i], &r->all[n]))
+			return false;
+	return true;
+}
+
+static int keep_open(struct reading *r, const struct ws_doubt **items, size_t *count,
+		     struct ws_err *err)
+{
+	struct ws_doubt *kept = NULL;
+
+	*count = 0;
+	for (size_t i = 0; i < r->intent_count; i++)
+		for (size_t k = 0; r->intents[i].open && k < r->intents[i].count; k++) {
+			const size_t n = r->intents[i].first + k;
+			struct ws_doubt *slot;
+
+			if (!is_last(r, n))
+				continue;
+			slot = ws_arena_grow(r->arena, &kept, count, sizeof(*slot));
+			if (!slot)
+				return ws_err_nomem(err);
+			*slot = r->all[n];
+		}
+	*items = kept;
+	return 0;
+}
+
+int ws_doubt_find(const struct ws_store *store, struct ws_arena *arena,
+		  const struct ws_doubt **items, size_t *count, struct ws_err *err)
+{
+	struct reading r = {.arena = arena};
+	int rc;
+
+	*items = NULL;
+	*count = 0;
+	rc = ws_journal_each(store, read_line, &r, err);
+	return rc == 0 ? keep_open(&r, items, count, err) : rc;
+}

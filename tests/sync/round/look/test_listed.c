@@ -1,0 +1,196 @@
+/*
+ * tests/sync/round/look/test_listed.c - what a look lists beside what it reads.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+#include "store/ground/fs.h"
+#include "sync/round/look/listed.h"
+#include "sync/round/round.h"
+#include "tests/lib/fake_remote.h"
+#include "tests/lib/store_fix.h"
+
+#define LISTED ".git/wsync/listed.json"
+
+struct bench {
+	struct t_store s;
+	struct t_fake *cloud;
+};
+
+static int begin(void **state)
+{
+	static struct bench b;
+
+	t_store_begin(&b.s);
+	b.cloud = t_fake_new();
+	t_fake_fill_demo(b.cloud);
+	*state = &b;
+	return 0;
+}
+
+static int end(void **state)
+{
+	struct bench *b = *state;
+
+	t_fake_free(b->cloud);
+	t_store_end(&b->s);
+	return 0;
+}
+
+static void fetch(struct bench *b)
+{
+	struct ws_round_report report;
+
+	if (ws_round_fetch(b->s.store, t_fake_remote(b->cloud), &ws_round_real_world, NULL,
+			   &report, &b->s.err) != 0)
+		fail_msg("%s", b->s.err.msg);
+	ws_round_report_clear(&report);
+}
+
+static struct ws_listed *read_back(struct bench *b)
+{
+	struct ws_listed *listed = NULL;
+
+	assert_int_equal(ws_listed_read(b->s.store, &listed, &b->s.err), 0);
+	return listed;
+}
+
+static void before_the_first_look_nothing_is_listed(void **state)
+{
+	struct bench *b = *state;
+	ws_auto(ws_listed) listed = read_back(b);
+
+	assert_int_equal(listed->count, 0);
+	assert_int_equal(ws_listed_demand(b->s.store,
+					  "f0000000-0000-4000-8000-00000000000a",
+					  WS_CAP_WORKSPACES, 99, &b->s.err),
+			 0);
+}
+
+static void what_is_not_tracked_is_listed_with_its_reasons(void **state)
+{
+	struct bench *b = *state;
+	ws_auto(ws_listed) listed = NULL;
+	const struct ws_listed_workspace *w;
+
+	t_fake_add_account(b->cloud, "guest", "PERSONAL");
+	((struct ws_account *)t_fake_account(b->cloud, "guest"))->your_role = NULL;
+	t_fake_add_workspace(b->cloud, "guest/lent");
+	t_fake_set_default_role(b->cloud, "guest/lent", "Viewer");
+	t_fake_add_workspace(b->cloud, "guest/bare");
+	(void)snprintf(b->s.store->include, sizeof(b->s.store->include), "acme/prod");
+	fetch(b);
+	listed = read_back(b);
+	assert_int_equal(listed->count, 2);
+	assert_string_equal(listed->accounts[0].handle, "acme");
+	assert_int_equal(listed->accounts[0].workspace_count, 2);
+	w = &listed->accounts[0].workspaces[1];
+	assert_string_equal(w->handle, "staging");
+	assert_int_equal(w->reasons[w->reason_count - 1].via, WS_VIA_ACCOUNT);
+	assert_string_equal(w->reasons[w->reason_count - 1].role, "Owner");
+	assert_null(listed->accounts[1].your_role);
+	w = &listed->accounts[1].workspaces[0];
+	assert_string_equal(w->handle, "bare");
+	assert_int_equal(w->reason_count, 0);
+	w = &listed->accounts[1].workspaces[1];
+	assert_int_equal(w->reason_count, 1);
+	assert_int_equal(w->reasons[0].via, WS_VIA_DEFAULT);
+	assert_string_equal(w->reasons[0].role, "Viewer");
+}
+
+static void a_team_is_a_reason_for_its_members_alone(void **state)
+{
+	struct bench *b = *state;
+	ws_auto(ws_listed) listed = NULL;
+	const struct ws_listed_workspace *w;
+
+	((struct ws_account *)t_fake_account(b->cloud, "acme"))->your_role = "Member";
+	t_fake_add_team(b->cloud, "acme", "mine");
+	t_fake_add_team(b->cloud, "acme", "theirs");
+	t_fake_add_member(b->cloud, "acme", "mine", "alice@acme.io");
+	t_fake_add_workspace(b->cloud, "acme/extra");
+	t_fake_grant(b->cloud, "acme/extra", WS_TEAM, "mine", "Developer");
+	t_fake_grant(b->cloud, "acme/extra", WS_TEAM, "theirs", "Owner");
+	fetch(b);
+	listed = read_back(b);
+	w = &listed->accounts[0].workspaces[0];
+	assert_string_equal(w->handle, "extra");
+	assert_int_equal(w->reason_count, 1);
+	assert_int_equal(w->reasons[0].via, WS_VIA_TEAM);
+	assert_string_equal(w->reasons[0].team, "mine");
+	assert_string_equal(w->reasons[0].role, "Developer");
+}
+
+static void room_is_known_after_a_look(void **state)
+{
+	struct bench *b = *state;
+	static struct ws_limit limits[] = {{"workspace_limit", 3},
+					   {"automations_limit", 9}};
+	struct ws_account *acme = (struct ws_account *)t_fake_account(b->cloud, "acme");
+	ws_auto(ws_listed) listed = NULL;
+	struct ws_room room;
+
+	acme->limits = limits;
+	acme->limit_count = 2;
+	fetch(b);
+	listed = read_back(b);
+	room = ws_listed_room(&listed->accounts[0], WS_CAP_WORKSPACES);
+	assert_int_equal(room.used.count, 2);
+	assert_true(room.used.whole);
+	room = ws_listed_room(&listed->accounts[0], WS_CAP_AUTOMATIONS);
+	assert_false(room.used.known);
+	assert_int_equal(room.limit, 9);
+	assert_int_equal(
+		ws_listed_demand(b->s.store, acme->id, WS_CAP_WORKSPACES, 1, &b->s.err), 0);
+	assert_int_equal(
+		ws_listed_demand(b->s.store, acme->id, WS_CAP_WORKSPACES, 2, &b->s.err),
+		WS_E_PLAN_LIMIT);
+	/* who is no Admin may not see all of them */
+	acme->your_role = "Member";
+	fetch(b);
+	ws_listed_free(listed);
+	listed = read_back(b);
+	room = ws_listed_room(&listed->accounts[0], WS_CAP_WORKSPACES);
+	assert_false(room.used.whole);
+}
+
+static void a_damaged_file_lists_nothing(void **state)
+{
+	static const char *const texts[] = {
+		"",
+		"{",
+		"[]",
+		"{\"accounts\": 7}",
+		"{\"accounts\": [{\"id\": \"x\"}, 3]}",
+		"{\"accounts\": [{\"id\": \"f0000000-0000-4000-8000-00000000000a\"}]}"};
+	struct bench *b = *state;
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		ws_auto(ws_listed) listed = NULL;
+
+		assert_int_equal(ws_fs_replace(b->s.store->root_fd, LISTED, texts[i],
+					       strlen(texts[i]), 0600, &b->s.err),
+				 0);
+		listed = read_back(b);
+		assert_int_equal(listed->count, 0);
+	}
+}
+
+#define FACT(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		FACT(before_the_first_look_nothing_is_listed),
+		FACT(what_is_not_tracked_is_listed_with_its_reasons),
+		FACT(a_team_is_a_reason_for_its_members_alone),
+		FACT(room_is_known_after_a_look),
+		FACT(a_damaged_file_lists_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;
+}
