@@ -117,8 +117,9 @@ struct ws_cmd {
 	bool takes_at;   /* answers for --at; others refuse it */
 	bool tail;       /* wants what stands after `--` in args.tail; else it is words */
 	bool raw;        /* all that stands after its name is args.tail, options too */
-	bool pages; /* reads only, and its human output may be long: through the pager */
-	bool asks;  /* walks through questions where somebody answers: then no pager */
+	bool pages;    /* reads only, and its human output may be long: through the pager */
+	bool settings; /* is about config.ini, and does not do without it */
+	bool asks;     /* walks through questions where somebody answers: then no pager */
 	/* Returns an exit status, or a WS_E_* with err filled: main prints it. */
 	int (*run)(struct ws_cli *cli, struct ws_err *err);
 };

@@ -53,7 +53,7 @@ const char *ws_setting(const struct ws_cli *cli, enum ws_setting which);
 /*
  * Reads config.ini into cli->config (NULL where there is none). Fails with what
  * ws_configfile_read() says, and WS_E_VALUE_BAD for a value that is none; not for the
- * commands that put it right.
+ * commands that put it right. After a failure cli->config may be set, or not.
  */
 int ws_config_load(struct ws_cli *cli, struct ws_err *err);
 

@@ -119,7 +119,21 @@ static bool wants_json(int argc, char *const *argv)
 	return false;
 }
 
-/* Help does without settings, also with those that cannot be read. */
+/* Nothing that wsync does to a store hangs on settings: with those that cannot be read it
+ * does without them and says so. */
+static int load_config(struct ws_cli *cli, struct ws_err *err)
+{
+	int rc = ws_config_load(cli, err);
+
+	if (rc >= 0 || (cli->command && cli->command->settings))
+		return rc;
+	ws_ini_free(cli->config);
+	cli->config = NULL;
+	ws_cli_hint(cli, WS_CONFIGFILE " is passed over, it cannot be read: wsync config "
+				       "list   says where");
+	return 0;
+}
+
 static bool wants_config(const struct ws_cli *cli, const struct ws_command_line *line)
 {
 	return !line->help && !line->version && !line->noun &&
@@ -131,7 +145,10 @@ static int complete(struct ws_cli *cli, int argc, char *const *argv, struct ws_e
 {
 	int status;
 
-	(void)ws_config_load(cli, ignored);
+	if (ws_config_load(cli, ignored) < 0) {
+		ws_ini_free(cli->config);
+		cli->config = NULL;
+	}
 	status = ws_complete_run(cli, argc - 2, argv + 2);
 	ws_ini_free(cli->config);
 	return status;
@@ -152,7 +169,7 @@ int ws_cli_run(int argc, char *const *argv, const struct ws_round_world *world,
 		return complete(&cli, argc, argv, &err);
 	rc = ws_command_line_parse(&cli, argc, argv, &line, &err);
 	if (rc == 0 && wants_config(&cli, &line))
-		rc = ws_config_load(&cli, &err);
+		rc = load_config(&cli, &err);
 	ws_style_settle(&cli, &line, fileno(out), fileno(err_out));
 	if (cli.quiet)
 		ws_log_level_set(WS_LOG_QUIET);

@@ -163,8 +163,10 @@ static void names_add_no_marks_and_no_commands(void **state)
 			     "cd store && git config user.name a && git config user.email "
 			     "a@b.c && git checkout -q -b topic && "
 			     "printf '%%s = Viewer\\n' "
-			     "'%%3A%%3Aerror%%3A%%3A|`x`@team%%25' "
-			     ">> acme/prod/members.ini && git commit -qam x"));
+			     "'|`x`@team%%25.io' "
+			     ">> acme/prod/members.ini && "
+			     "sed -i 's/^name = .*/name = ::error::|`x`/' "
+			     "acme/prod/workspace.ini && git commit -qam x"));
 	assert_true(t_e2e_ok(e, "cd store && wsync diff main..topic --format markdown"));
 	assert_null(strstr(e->out, "|`x`"));
 	assert_null(strstr(e->out, "@team"));

@@ -271,6 +271,7 @@ const struct ws_cmd ws_cmd_config_list = {
 	.examples = "wsync config list\n"
 		    "wsync config list --json",
 	.formats = 1u << WS_FORMAT_JSON,
+	.settings = true,
 	.run = run_list,
 };
 
@@ -284,6 +285,7 @@ const struct ws_cmd ws_cmd_config_get = {
 	.examples = "wsync config get ui.pager",
 	.min_words = 1,
 	.max_words = 1,
+	.settings = true,
 	.run = run_get,
 };
 
@@ -299,6 +301,7 @@ const struct ws_cmd ws_cmd_config_set = {
 		    "wsync config set daemon.poll 10m && wsync daemon reload",
 	.min_words = 2,
 	.max_words = 2,
+	.settings = true,
 	.run = run_set,
 };
 
@@ -311,5 +314,6 @@ const struct ws_cmd ws_cmd_config_unset = {
 	.examples = "wsync config unset core.store",
 	.min_words = 1,
 	.max_words = 1,
+	.settings = true,
 	.run = run_unset,
 };

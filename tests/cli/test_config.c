@@ -135,8 +135,8 @@ static void mistakes_name_what_is_meant(void **state)
 	want_error(65, "begins with / or ~/", "set", "stores.lab", "lab");
 }
 
-/* What cannot be read is told with its place, by every command but those that help. */
-static void a_bad_file_stops_and_can_be_put_right(void **state)
+/* What cannot be read is told with its place; other commands do without it. */
+static void a_bad_file_is_passed_over_and_can_be_put_right(void **state)
 {
 	const char *dir = *state;
 	struct t_cli r;
@@ -144,10 +144,12 @@ static void a_bad_file_stops_and_can_be_put_right(void **state)
 
 	write_config(dir, "[ui]\ncolor = red\n");
 	want_error(65, "config.ini:2:9", "list", NULL, NULL);
-	t_cli_run(&r, "status", NULL);
-	assert_int_equal(r.status, 65);
+	t_cli_run(&r, "-C", dir, "status", NULL);
+	assert_int_equal(r.status, 10);
+	assert_non_null(strstr(r.err, "config.ini is passed over"));
 	t_cli_clear(&r);
 	t_cli_run(&r, "help", "config", NULL);
+	assert_null(strstr(r.err, "passed over"));
 	assert_int_equal(r.status, 0);
 	t_cli_clear(&r);
 	want(0, "ui.color is set\n", "set", "ui.color", "never");
@@ -199,7 +201,7 @@ int main(void)
 		TEST(a_dry_run_writes_nothing),
 		TEST(variables_say_who_has_the_last_word),
 		TEST(mistakes_name_what_is_meant),
-		TEST(a_bad_file_stops_and_can_be_put_right),
+		TEST(a_bad_file_is_passed_over_and_can_be_put_right),
 		TEST(the_usual_store_is_found_from_everywhere),
 	};
 

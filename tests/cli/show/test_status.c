@@ -404,15 +404,15 @@ static void a_hostile_name_cannot_touch_the_terminal(void **state)
 	(void)state;
 	t_show_start(&s, "[users]\nada@acme.io = Owner\n");
 	t_side_edit(s.plan.local, T_MEMBERS, "ada@acme.io = Owner\n",
-		    "ada@acme.io = Owner\n\n[invited]\n"
-		    "ev%E2%80%AEil%1B%5B2J@x.io = Viewer\np\xd0\xb0ul@x.io = Viewer\n");
+		    "ada@acme.io = Owner\n\n[invited]\np\xd0\xb0ul@x.io = Viewer\n");
+	t_side_edit(s.plan.local, T_SETTINGS, "name = W1", "name = x%1By");
 	t_side_edit(s.plan.cloud, T_SETTINGS, "description = d1",
 		    "description = a%09b%0Ac%E2%80%AE");
 	t_show_make(&s);
 	text = t_show_text(&s, status(&s));
 	assert_null(strchr(text, '\033'));
 	assert_null(strstr(text, "\xe2\x80\xae"));
-	assert_non_null(strstr(text, "ev\\u{202E}il\\x1B[2J@x.io"));
+	assert_non_null(strstr(text, "\"x\\x1By\""));
 	assert_non_null(strstr(text, "p\xd0\xb0ul@x.io [mixed script]"));
 	s.cli.format = WS_FORMAT_PORCELAIN;
 	text = t_show_text(&s, status(&s));

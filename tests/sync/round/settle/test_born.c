@@ -133,7 +133,7 @@ static void what_is_counted_and_what_is_not_are_both_said(void **state)
 	free(text);
 	counts = (struct ws_inventory_counts){.flow_runs = 0};
 	text = ws_contents_text(&counts);
-	assert_string_equal(text, "nothing that was counted");
+	assert_string_equal(text, "nothing: every list is empty");
 	free(text);
 }
 
