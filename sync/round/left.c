@@ -4,15 +4,11 @@
  * Base's commits name the main they were settled with. What a round takes is a commit of
  * main with the trailer of a record; it lies after that main only when the round never
  * came to write base. Lists of what lies inside workspaces have no base.
- *
- * Shared is what that commit had, not what people committed since: that they wrote what an
- * old look saw is an edit, and the cloud may have gone on meanwhile.
  */
 #include "sync/round/left.h"
 
 #include <string.h>
 
-#include "sync/round/view/view_p.h"
 #include "sync/round/write/finish.h"
 
 #define BACK_MAX  64 /* commits since base moved; a person who makes more waits for nobody */
@@ -20,7 +16,6 @@
 
 struct walk {
 	struct ws_oid base, settled; /* base's commit, and the main it was settled with */
-	struct ws_oid taken;
 	size_t count;
 	bool found;
 };
@@ -45,12 +40,11 @@ static int look_for_taken(void *user, const struct ws_repo_past *past)
 	walk->found = strncmp(past->message, INVENTORY, strlen(INVENTORY)) != 0 &&
 		      ws_repo_trailer(past->message, WS_TRAILER_CLOUD, value,
 				      sizeof(value));
-	walk->taken = past->id;
 	return walk->found;
 }
 
-/* 0, or 1: something was taken since base moved, last by that commit. */
-static int is_left(struct ws_store *store, struct ws_oid *taken, struct ws_err *err)
+/* 0, or 1: something was taken since base moved. */
+static int is_left(struct ws_store *store, struct ws_err *err)
 {
 	struct walk walk = {.count = 0};
 	struct ws_oid main;
@@ -64,7 +58,6 @@ static int is_left(struct ws_store *store, struct ws_oid *taken, struct ws_err *
 	if (rc >= 0)
 		rc = ws_repo_log_first(store->repo, &main, NULL, look_for_taken, &walk,
 				       err);
-	*taken = walk.taken;
 	return rc < 0 ? rc : walk.found;
 }
 
@@ -90,13 +83,11 @@ static bool is_plain(const struct ws_view *view)
 int ws_left_share(struct ws_store *store, const struct ws_round_world *world,
 		  struct ws_err *err)
 {
-	struct ws_oid taken = {{0}};
-	const struct ws_view_extra extra = {.main = &taken};
 	ws_auto(ws_view) view = NULL;
-	int rc = is_left(store, &taken, err);
+	int rc = is_left(store, err);
 
 	if (rc == 1)
-		rc = ws_view_build_with(store, world, &extra, &view, err);
+		rc = ws_view_build(store, world, &view, err);
 	if (rc == 0 && view && is_plain(view))
 		rc = ws_finish_agreements(store, view, world->now_s(world->user), err);
 	return rc;

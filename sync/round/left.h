@@ -9,7 +9,7 @@
 
 /*
  * Main took something from the cloud after base moved last: a round died in between. Base
- * takes what that commit of main and the last look agree on, before another look moves cloud/main: else
+ * takes what main and the last look agree on, before another look moves cloud/main: else
  * the edit that takes it back would look like no change at all once the cloud moves on.
  * Does nothing where more than grants and fields of known workspaces differ.
  * Costs a few commits read where no round died. The caller holds the store lock.

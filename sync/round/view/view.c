@@ -374,8 +374,6 @@ int ws_view_build_with(struct ws_store *store, const struct ws_round_world *worl
 		rc = ws_work_scan(store,
 				  ws_oid_is_zero(&view->main_id) ? NULL : &view->main_id,
 				  &view->files, err);
-	if (extra && extra->main)
-		view->main_id = *extra->main;
 	for (size_t i = 0; rc == 0 && i < view->files.count; i++)
 		view->files.items[i].untracked = !ws_store_tracks_path(
 			store, view->files.items[i].path);

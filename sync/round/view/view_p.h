@@ -29,8 +29,6 @@ struct ws_view_extra {
 	const struct ws_oid
 		*cloud_before;        /* cloud/main as an earlier look left it, or NULL */
 	const struct ws_actor *actor; /* who the key is, instead of the last look's */
-	/* Main as an earlier commit had it, or NULL; drafts are still those of its tip. */
-	const struct ws_oid *main;
 };
 
 int ws_view_build_with(struct ws_store *store, const struct ws_round_world *world,
