@@ -152,6 +152,10 @@ $(B)/$(1): $(B)/$(1).o $(LIB_TESTS) $(foreach f,$(call test_folders,$(1)),$(call
 endef
 $(foreach t,$(patsubst %.c,%,$(TEST_ALL)),$(eval $(call test_rule,$(t))))
 
+# What is random plays the same each time, so that only a change can make a difference;
+# WS_CHANCE=N plays something else, and soak ever new things.
+check check-asan: export WS_CHANCE ?= 4711
+
 check: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) all tests
 	@tests/run $(B) $(TEST_RUN)

@@ -89,6 +89,9 @@ static int restore_named(const struct ws_cli *cli, struct ws_store *store,
 		/* an added file is only an error when it was named itself */
 		if (draft->kind != WS_DRAFT_ADDED || strcmp(named, draft->path) == 0)
 			rc = restore_one(cli, store, main, draft, err);
+		else
+			ws_cli_hint(cli, "rm %s   main does not have it, so it stays",
+				    draft->path);
 	}
 	if (rc < 0 || any || moved)
 		return rc;
