@@ -255,12 +255,12 @@ static int load_renamed(struct ws_store *store, const char *at, const char *word
 			struct ws_local *out, const struct ws_side_workspace **workspace,
 			struct ws_err *err)
 {
-	const struct ws_side_workspace *now = NULL;
+	const struct ws_side_workspace *now = NULL, *all;
 	ws_auto_local today = {0}, then = {0};
 	struct ws_err ignored = {0};
 
 	if (ws_local_load(store, word, &today, &now, &ignored) < 0 || !now->id ||
-	    ws_local_load_at(store, at, NULL, &then, NULL, &ignored) < 0 ||
+	    ws_local_load_at(store, at, NULL, &then, &all, &ignored) < 0 ||
 	    !ws_side_workspace(then.side, now->id))
 		return WS_E_NO_WORKSPACE;
 	ws_err_clear(err);

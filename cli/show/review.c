@@ -80,8 +80,9 @@ int ws_review_owners(const struct ws_queue *queue, const struct ws_change *chang
 		     ws_review_tell *tell, void *user, struct ws_err *err)
 {
 	/* of what is deleted, or goes elsewhere, nothing is left to own */
-	const struct ws_side_workspace *w =
-		change->kind == WS_ITEM_INTENT ? NULL : place_of(queue, change);
+	const struct ws_side_workspace *w = change->kind == WS_ITEM_INTENT
+						    ? NULL
+						    : place_of(queue, change);
 	const bool gives = change->kind == WS_ITEM_GRANT &&
 			   change->principal_kind == WS_USER && change->after.present;
 	ws_auto(ws_access) access = NULL;
