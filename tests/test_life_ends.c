@@ -10,14 +10,17 @@
 #include <cmocka.h>
 #include "tests/lib/screens.h"
 
+/* What a second holds has no order: what comes next is to be in another one. */
+#define NEXT_SECOND "s=$(date +%%s); while test $(date +%%s) -le $s; do sleep 0.05; done"
+
 /* Whoever owns both accounts, as somebody else's machine has the key; in another second
  * than the last look, whose own events are no news. */
 #define TRANSFER                                                                                      \
-	"s=$(date +%%s); while test $(date +%%s) -le $s; do sleep 0.05; done; CLOUD_KEY=" T_KEY_OWNER \
-	" sh $CLOUD api POST "                                                                        \
-	"$(sh $CLOUD place acme/staging)/transfer "                                                   \
-	"\"{\\\"to_account_id\\\":\\\"$(sed -n 's/^id = //p' store/ada/_account/account.ini)"         \
-	"\\\"}\""
+	NEXT_SECOND                                                                                   \
+		"; CLOUD_KEY=" T_KEY_OWNER " sh $CLOUD api POST "                                     \
+		"$(sh $CLOUD place acme/staging)/transfer "                                           \
+		"\"{\\\"to_account_id\\\":\\\"$(sed -n 's/^id = //p' store/ada/_account/account.ini)" \
+		"\\\"}\""
 
 static void an_approved_deletion_tells_what_went(void **state)
 {
@@ -40,9 +43,11 @@ static void an_approved_transfer_tells_who_lost_access(void **state)
 {
 	struct t_e2e *e = *state;
 
-	T_SCREENS(e, "ends-transferred", "store",
+	T_SCREENS(e, "ends-transfer-asked", "store",
 		  {" ws transfer staging ada --confirm staging", T_HUMAN},
-		  {" commit -m 'mine now'", T_HUMAN}, {" plan", T_HUMAN},
+		  {" commit -m 'mine now'", T_HUMAN});
+	assert_true(t_e2e_ok(e, NEXT_SECOND));
+	T_SCREENS(e, "ends-transferred", "store", {" plan", T_HUMAN},
 		  {" sync --yes", T_HUMAN}, {" review", T_HUMAN | T_JSON},
 		  {" approve spqo --confirm acme/staging -m 'they want it'", T_HUMAN},
 		  {" sync --yes", T_HUMAN}, {" status", T_HUMAN},

@@ -89,7 +89,7 @@ static int restore_named(const struct ws_cli *cli, struct ws_store *store,
 		/* an added file is only an error when it was named itself */
 		if (draft->kind != WS_DRAFT_ADDED || strcmp(named, draft->path) == 0)
 			rc = restore_one(cli, store, main, draft, err);
-		else
+		else if (!moved)
 			ws_cli_hint(cli, "rm %s   main does not have it, so it stays",
 				    draft->path);
 	}

@@ -424,7 +424,7 @@ static void a_hostile_name_cannot_touch_the_terminal(void **state)
 	assert_null(strchr(text, '\033'));
 	assert_null(strstr(text, "\xe2\x80\xae"));
 	/* exact all the same */
-	assert_non_null(strstr(text, "ev\\u202Eil\\u001B[2J@x.io"));
+	assert_non_null(strstr(text, "x\\u001By"));
 	t_show_end(&s);
 }
 
