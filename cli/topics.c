@@ -190,7 +190,7 @@ const struct ws_exit_row ws_exit_rows[] = {
 	{3, "conflict", "both sides changed the same thing; a person must decide"},
 	{4, "auth", "no key, a rejected key, or a key without the right"},
 	{5, "temporary", "the cloud cannot be reached or is busy; may work later"},
-	{6, "held", "a guard or a missing approval stopped something"},
+	{6, "held", "a guard or a missing approval stopped something, or it waits"},
 	{7, "partial", "some changes were sent and some failed"},
 	{8, "stale", "a plan that no longer matches the facts"},
 	{9, "locked", "another wsync holds the store, or it moved meanwhile"},

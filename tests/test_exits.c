@@ -182,6 +182,27 @@ static void held_is_6_and_the_rest_is_sent(void **state)
 	assert_string_equal(e->out, "Viewer\n");
 }
 
+static void committed_and_waiting_for_another_key_is_6(void **state)
+{
+	struct t_e2e *e = *state;
+
+	t_e2e_write(e, "bob.key", T_KEY_DEVELOPER);
+	assert_true(t_e2e_ok(e, "chmod 600 bob.key"));
+	/* what this key does not see waits to come in: nothing of ours stays behind */
+	assert_true(ends_with(e, 0, "wsync sync --yes --key-file ../bob.key"));
+	assert_true(ends_with(e, 2, "wsync plan --check --key-file ../bob.key"));
+	assert_true(t_e2e_edit(e, STAGING, "[users]\n", "[users]\ncy@acme.io = Viewer\n"));
+	commit_role(e, "bob@acme.io = Viewer", "bob@acme.io = Runner");
+	assert_true(ends_with(e, 6, "wsync sync --yes --key-file ../bob.key"));
+	assert_true(t_e2e_out(e, "\"exit\":6"));
+	assert_true(ends_with(e, 6, "wsync plan --check --key-file ../bob.key"));
+	assert_true(ends_with(e, 6, "wsync status --check"));
+	assert_true(
+		t_e2e_exits(e, 6, "cd store && wsync sync --yes --key-file ../bob.key"));
+	assert_true(t_e2e_err(e, "2 committed changes are not sent"));
+	assert_true(ends_with(e, 0, "wsync sync --yes"));
+}
+
 static void sending_while_observing_is_6(void **state)
 {
 	struct t_e2e *e = *state;
@@ -427,6 +448,7 @@ int main(void)
 		WITH(no_key_and_a_readable_key_file_are_4, begin),
 		WITH(no_network_is_5_and_keeps_every_edit, begin),
 		WITH(held_is_6_and_the_rest_is_sent, begin),
+		WITH(committed_and_waiting_for_another_key_is_6, begin),
 		WITH(sending_while_observing_is_6, begin),
 		WITH(half_of_it_is_7, begin_faulty),
 		WITH(a_second_process_is_9, begin),

@@ -287,7 +287,8 @@ const struct ws_cmd ws_cmd_sync = {
 		 "are. Without an audit log (it takes a plan that has one, and a key that "
 		 "may read it), and half an hour after the last whole look, the whole is "
 		 "looked at. wsyncd does so between commits.\n\n"
-		 "Exit status: 0 done, 3 conflicts, 6 something is held, 7 some calls "
+		 "Exit status: 0 done, 3 conflicts, 6 something is held, or is committed "
+		 "and waits (for a list that this key cannot read, say), 7 some calls "
 		 "failed, 4 no right, 5 try again later, 65 a file here is not valid: "
 		 "nothing of it is sent.\n",
 	.examples = "wsync sync               # both ways\n"

@@ -24,6 +24,24 @@ static void advise_conflict(const struct ws_cli *cli, const struct ws_plan *plan
 			    "wsync conflicts");
 }
 
+/* Another key may see what this one does not. */
+static bool waits_for_a_key(const struct ws_change *change)
+{
+	return ws_is_unsent(change) && (change->wait & (WS_WAIT_UNKNOWN | WS_WAIT_GONE)) &&
+	       !change->note;
+}
+
+static void advise_unread(const struct ws_cli *cli, const struct ws_plan *plan)
+{
+	const size_t count = ws_pick_tell(plan, waits_for_a_key);
+
+	if (count > 0)
+		ws_cli_hint(cli,
+			    "%-22s with a key that may read it: %zu committed change%s "
+			    "not sent",
+			    "wsync login", count, count == 1 ? " is" : "s are");
+}
+
 static bool waits_for_a_new_role(const struct ws_change *change)
 {
 	return (change->wait & WS_WAIT_ROLE) && ws_side_is_new(change->local.id);
@@ -35,6 +53,7 @@ void ws_show_advice(const struct ws_cli *cli, const struct ws_plan *plan)
 		return;
 	advise_held(cli, plan);
 	advise_conflict(cli, plan);
+	advise_unread(cli, plan);
 	if (ws_pick_tell(plan, waits_for_a_new_role) > 0)
 		ws_cli_hint(cli, "%-22s once more when the role is there: it is given then",
 			    "wsync sync");

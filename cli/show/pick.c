@@ -41,6 +41,11 @@ bool ws_is_wait(const struct ws_change *change)
 	return change->verdict == WS_WAIT;
 }
 
+bool ws_is_unsent(const struct ws_change *change)
+{
+	return change->verdict == WS_WAIT && change->direction == WS_OUTGOING;
+}
+
 void ws_pick_free(struct ws_pick *pick)
 {
 	free(pick->items);
@@ -131,16 +136,22 @@ int ws_show_check(const struct ws_plan *plan, const struct ws_plan *edits)
 	int status = edits && edits->change_count > 0 ? WS_EXIT_CHANGES : WS_EXIT_OK;
 
 	for (size_t i = 0; plan && i < plan->change_count; i++) {
-		switch (plan->changes[i].verdict) {
+		const struct ws_change *change = &plan->changes[i];
+
+		switch (change->verdict) {
 		case WS_CONFLICT:
 			status = ws_cli_exit_worse(status, WS_EXIT_CONFLICT);
 			break;
 		case WS_HELD:
 			status = ws_cli_exit_worse(status, WS_EXIT_HELD);
 			break;
+		case WS_WAIT:
+			status = ws_cli_exit_worse(status, ws_is_unsent(change)
+								   ? WS_EXIT_HELD
+								   : WS_EXIT_CHANGES);
+			break;
 		case WS_SEND:
 		case WS_RECEIVE:
-		case WS_WAIT:
 			status = ws_cli_exit_worse(status, WS_EXIT_CHANGES);
 			break;
 		case WS_AGREE:

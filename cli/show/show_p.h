@@ -157,6 +157,9 @@ bool ws_is_send(const struct ws_change *change);
 bool ws_is_receive(const struct ws_change *change);
 bool ws_is_held(const struct ws_change *change);
 bool ws_is_wait(const struct ws_change *change);
+/* Committed here, and not sent as something else has to come first: a list that could be
+   read, a workspace that is there, a role. Such a wait is no success of a round. */
+bool ws_is_unsent(const struct ws_change *change);
 
 /* How many changes; plan NULL: 0. */
 size_t ws_pick_tell(const struct ws_plan *plan, ws_show_select *select);

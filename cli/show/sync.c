@@ -51,7 +51,7 @@ int ws_show_sync_exit(const struct ws_round_report *report)
 		status = ws_cli_exit_worse(status, ws_err_exit(WS_E_FILE_SYNTAX));
 	if (ws_pick_tell(plan, ws_is_conflict) > 0)
 		status = ws_cli_exit_worse(status, WS_EXIT_CONFLICT);
-	if (ws_pick_tell(plan, ws_is_held) > 0)
+	if (ws_pick_tell(plan, ws_is_held) + ws_pick_tell(plan, ws_is_unsent) > 0)
 		status = ws_cli_exit_worse(status, WS_EXIT_HELD);
 	return status;
 }
@@ -342,7 +342,7 @@ static void hints(const struct ws_cli *cli, const struct ws_store *store,
 			    (plan->changes[i].held & WS_HELD_OBSERVE);
 	if (observed && store->mode == WS_MODE_OBSERVE)
 		ws_cli_hint(cli, "%-22s allow this clone to send", "wsync mode two-way");
-	if (plan->held + plan->conflicts > 0)
+	if (plan->held + plan->conflicts + ws_pick_tell(plan, ws_is_unsent) > 0)
 		ws_cli_hint(cli, "%-22s what waits for you", "wsync status");
 	ws_show_advice(cli, plan);
 	if (edits > 0 && report->view->problem_count > 0)

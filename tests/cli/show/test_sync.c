@@ -115,6 +115,25 @@ static void what_was_not_tried_is_neither_sent_nor_failed(void **state)
 	t_show_end(&r.s);
 }
 
+static void what_waits_to_go_out_is_no_success(void **state)
+{
+	struct round r;
+
+	(void)state;
+	begin(&r);
+	for (size_t i = 0; i < r.report.plan->change_count; i++) {
+		r.report.plan->changes[i].verdict = WS_WAIT;
+		r.report.plan->changes[i].direction = WS_INCOMING;
+		r.report.plan->changes[i].wait = WS_WAIT_UNKNOWN;
+	}
+	assert_int_equal(ws_show_sync_exit(&r.report), 0);
+	assert_int_equal(ws_show_check(r.report.plan, NULL), 2);
+	r.report.plan->changes[0].direction = WS_OUTGOING;
+	assert_int_equal(ws_show_sync_exit(&r.report), 6);
+	assert_int_equal(ws_show_check(r.report.plan, NULL), 6);
+	t_show_end(&r.s);
+}
+
 static void only_looking_says_why(void **state)
 {
 	struct round r;
@@ -243,6 +262,7 @@ int main(void)
 		cmocka_unit_test(a_good_round_names_everything),
 		cmocka_unit_test(a_failed_step_tells_why_and_the_status_is_partial),
 		cmocka_unit_test(what_was_not_tried_is_neither_sent_nor_failed),
+		cmocka_unit_test(what_waits_to_go_out_is_no_success),
 		cmocka_unit_test(only_looking_says_why),
 		cmocka_unit_test(an_observing_clone_exits_with_held),
 		cmocka_unit_test(a_bad_file_is_no_agreement),
