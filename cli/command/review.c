@@ -201,6 +201,15 @@ static void put_approve(const struct review *r, const struct ws_change *change)
 		      ws_buf_text(&other));
 }
 
+/* What somebody said no to, by whom and when: nobody is asked again. */
+static int show_rejected(const struct review *r, struct ws_err *err)
+{
+	if (r->queue->rejected.count == 0)
+		return 0;
+	(void)fputs("Rejected, and never sent as it stands\n", r->cli->out);
+	return ws_show_rejected(r->cli, r->cli->out, r->queue, err);
+}
+
 /* Nobody can be asked: what there is, and what to type. */
 static int list(struct review *r, struct ws_err *err)
 {
@@ -218,37 +227,9 @@ static int list(struct review *r, struct ws_err *err)
 	if (rc == 0)
 		rc = review_incoming_list(r->cli, &r->queue->inbox, pick->count + 1,
 					  count_of(r), err);
+	if (rc == 0)
+		rc = show_rejected(r, err);
 	return rc == 0 ? WS_EXIT_HELD : rc;
-}
-
-static int print_markdown(const struct review *r, struct ws_err *err)
-{
-	const struct ws_pick *pick = &r->queue->held.pick;
-	ws_auto_free struct ws_change *changes = calloc(pick->count + 1, sizeof(*changes));
-	struct ws_plan queue = {.changes = changes,
-				.change_count = pick->count,
-				.held = pick->count,
-				.principals = pick->count};
-	int rc;
-
-	if (!changes)
-		return ws_err_nomem(err);
-	for (size_t i = 0; i < pick->count; i++) {
-		size_t gained, lost;
-
-		changes[i] = *pick->items[i];
-		ws_change_triples(&changes[i], &gained, &lost);
-		queue.gained += gained;
-		queue.lost += lost;
-		queue.escalations += changes[i].delta.escalation;
-	}
-	if (r->cli->args.option[OPT_INCOMING])
-		return ws_show_inbox_markdown(r->cli->out, r->cli, &r->queue->inbox, err);
-	rc = ws_show_markdown(r->cli->out, "Held for a person", &queue, true, err);
-	if (rc < 0 || r->cli->args.option[OPT_OUTGOING])
-		return rc;
-	(void)fputc('\n', r->cli->out);
-	return ws_show_inbox_markdown(r->cli->out, r->cli, &r->queue->inbox, err);
 }
 
 static int show(struct review *r, struct ws_err *err)
@@ -257,15 +238,19 @@ static int show(struct review *r, struct ws_err *err)
 	int rc = 0;
 
 	if (cli->format == WS_FORMAT_MARKDOWN)
-		rc = print_markdown(r, err);
+		rc = ws_show_queue_markdown(cli, cli->out, r->queue,
+					    !cli->args.option[OPT_INCOMING],
+					    !cli->args.option[OPT_OUTGOING], err);
 	else if (cli->format != WS_FORMAT_HUMAN)
 		rc = ws_show_queue(cli, cli->out, r->queue, err);
-	else if (count_of(r) == 0)
+	else if (count_of(r) > 0)
+		return ws_ask_possible(cli) ? walk(r, err) : list(r, err);
+	else if (r->queue->rejected.count == 0)
 		(void)fputs("Nothing is held for a person, and nothing came in that nobody "
 			    "looked at\n",
 			    cli->out);
 	else
-		return ws_ask_possible(cli) ? walk(r, err) : list(r, err);
+		rc = show_rejected(r, err);
 	if (rc < 0)
 		return rc;
 	return count_of(r) > 0 ? WS_EXIT_HELD : 0;
@@ -296,6 +281,7 @@ static int find(struct review *r, struct ws_queue *queue, struct ws_chosen *chos
 	const bool incoming = !args->option[OPT_OUTGOING];
 	const bool outgoing = !args->option[OPT_INCOMING];
 	const char **words = ws_arena_zalloc(arena, args->count + 1, sizeof(*words));
+	ws_show_select *select = ws_held_undecided;
 	bool *used = ws_arena_zalloc(arena, args->count + 1, sizeof(*used));
 	struct ws_choice choice = {.words = words, .ids = true};
 	int rc = words && used ? 0 : ws_err_nomem(err);
@@ -308,12 +294,17 @@ static int find(struct review *r, struct ws_queue *queue, struct ws_chosen *chos
 		if (!used[i])
 			words[choice.count++] = args->words[i];
 	if (rc < 0 || (args->count > 0 && choice.count == 0))
-		return rc < 0 ? rc : ws_queue_find(r->store, NULL, arena, queue, err);
+		return rc < 0 ? rc
+			      : ws_queue_find(r->store, NULL, select, arena, queue, err);
+	/* whoever names it may change their mind */
+	for (size_t i = 0; i < choice.count; i++)
+		if (ws_plan_find(r->view->plan, choice.words[i]))
+			select = ws_held_for_people;
 	rc = ws_choose(r->store, r->view, &choice, chosen, err);
 	if (rc == 0)
 		rc = check_words(&choice, r->view, err);
-	return rc == 0 ? ws_queue_find(r->store, outgoing ? &chosen->view : NULL, arena,
-				       queue, err)
+	return rc == 0 ? ws_queue_find(r->store, outgoing ? &chosen->view : NULL, select,
+				       arena, queue, err)
 		       : rc;
 }
 
@@ -352,7 +343,9 @@ const struct ws_cmd ws_cmd_review = {
 		 "what becomes of somebody's permissions, how many of them give control or "
 		 "read secrets, who committed it and why, what the same person has "
 		 "elsewhere, who owns the workspace afterwards, and a role that would do "
-		 "without the strong permissions, if there is one.\n\n"
+		 "without the strong permissions, if there is one. What somebody rejected "
+		 "is listed below, with who, when and why; nobody is asked about it, but "
+		 "its name shows it again.\n\n"
 		 "Then come the changes that others made in the cloud since somebody here "
 		 "last looked: from what was acknowledged to what is, who did it and when, "
 		 "and what is worth a second look. They are in force there already. What "

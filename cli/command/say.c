@@ -102,7 +102,7 @@ int ws_said_open(struct ws_cli *cli, struct ws_said *out, struct ws_err *err)
 static void put_still(struct ws_buf *b, const struct ws_change *now)
 {
 	for (const struct ws_reason *r = ws_held_reasons; r->bit; r++) {
-		if (!(now->held & r->bit))
+		if (!(ws_held_told(now) & r->bit))
 			continue;
 		ws_buf_adds(b, "; ");
 		ws_held_put(b, now, r);

@@ -5,7 +5,7 @@
 
 static void advise_held(const struct ws_cli *cli, const struct ws_plan *plan)
 {
-	const size_t count = ws_pick_tell(plan, ws_held_for_people);
+	const size_t count = ws_pick_tell(plan, ws_held_undecided);
 
 	if (count > 0)
 		ws_cli_hint(cli, "%-22s decide the %zu change%s held for people",

@@ -135,6 +135,10 @@ static int set_approvals(struct ws_json *o, const struct ws_change *change)
 	struct ws_json *count;
 	int bad = set_text(o, "rejected_by", change->rejected_by);
 
+	if (change->rejected_by && change->rejected_s > 0)
+		bad |= ws_json_set(o, "rejected_at", ws_time_json(change->rejected_s));
+	bad |= set_text(o, "rejected_why", change->rejected_why);
+
 	if (change->losing > 0)
 		bad |= ws_json_set(o, "losing", ws_json_new_int((int64_t)change->losing));
 	if (change->approvals_need == 0)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "store/ground/date.h"
 
 const struct ws_reason ws_held_reasons[] = {
 	{WS_HELD_REJECTED, "rejected", "somebody rejected it", WS_E_APPROVAL},
@@ -105,6 +106,25 @@ static void put_place(struct ws_buf *b, const struct ws_change *change)
 	ws_buf_addf(b, ":%d", change->line);
 }
 
+/* Who said no, when and why, and both ways out of it. */
+static void put_rejected(struct ws_buf *b, const struct ws_change *change)
+{
+	char when[WS_TIME_TEXT];
+
+	ws_buf_adds(b, "rejected by ");
+	ws_put_text(b, change->rejected_by);
+	if (change->rejected_s > 0)
+		ws_buf_addf(b, " on %s", ws_date_format(change->rejected_s, when));
+	if (change->rejected_why) {
+		ws_buf_adds(b, ", \"");
+		ws_put_text(b, change->rejected_why);
+		ws_buf_addc(b, '"');
+	}
+	ws_buf_adds(b, "; take the edit back, or let ");
+	ws_put_text(b, change->rejected_by);
+	ws_buf_adds(b, " approve it after all");
+}
+
 void ws_held_put(struct ws_buf *b, const struct ws_change *change,
 		 const struct ws_reason *reason)
 {
@@ -116,8 +136,7 @@ void ws_held_put(struct ws_buf *b, const struct ws_change *change,
 			ws_buf_addf(b, " (policy: escalations need %zu)",
 				    change->approvals_need);
 	} else if (reason->bit == WS_HELD_REJECTED && change->rejected_by) {
-		ws_buf_adds(b, "rejected by ");
-		ws_put_text(b, change->rejected_by);
+		put_rejected(b, change);
 	} else if (reason->bit == WS_HELD_LOSS && change->losing > 0) {
 		ws_buf_addf(b,
 			    "%zu would lose access in this workspace at once: wsync "
@@ -148,7 +167,9 @@ bool ws_held_alike(const struct ws_change *a, const struct ws_change *b, unsigne
 		       a->approvals_have == b->approvals_have &&
 		       a->delta.escalation == b->delta.escalation;
 	case WS_HELD_REJECTED:
-		return same_text(a->rejected_by, b->rejected_by);
+		return same_text(a->rejected_by, b->rejected_by) &&
+		       a->rejected_s == b->rejected_s &&
+		       same_text(a->rejected_why, b->rejected_why);
 	case WS_HELD_LOSS:
 		return a->losing == b->losing;
 	case WS_HELD_RIGHT:
@@ -171,6 +192,23 @@ bool ws_held_for_people(const struct ws_change *change)
 	       (change->held & LIFTED) && !(change->held & ~(unsigned)BESIDE);
 }
 
+bool ws_held_rejected(const struct ws_change *change)
+{
+	return change->verdict == WS_HELD && (change->held & WS_HELD_REJECTED);
+}
+
+bool ws_held_undecided(const struct ws_change *change)
+{
+	return ws_held_for_people(change) && !ws_held_rejected(change);
+}
+
+unsigned ws_held_told(const struct ws_change *change)
+{
+	const unsigned moot = WS_HELD_APPROVAL | WS_HELD_LOSS;
+
+	return change->held & WS_HELD_REJECTED ? change->held & ~moot : change->held;
+}
+
 bool ws_is_unadopted(const struct ws_change *change)
 {
 	return change->verdict == WS_HELD && (change->held & WS_HELD_UNADOPTED);
@@ -180,7 +218,7 @@ void ws_lines_held(struct ws_lines *lines, const struct ws_change *change, unsig
 {
 	const bool held = change->verdict == WS_HELD;
 	const struct ws_reason *r = held ? ws_held_reasons : ws_wait_reasons;
-	const unsigned has = held                         ? change->held & bits
+	const unsigned has = held                         ? ws_held_told(change) & bits
 			     : change->verdict == WS_WAIT ? change->wait
 							  : 0;
 

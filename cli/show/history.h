@@ -44,6 +44,8 @@ void ws_meaning_clear(struct ws_meaning *meaning);
 
 /* Are both about the same thing of the same workspace? */
 bool ws_same_item(const struct ws_change *a, const struct ws_change *b);
+/* The same, of what belongs to an account as well: roles, rules, a workspace to be made. */
+bool ws_same_change(const struct ws_change *a, const struct ws_change *b);
 
 /* The last commits that touched an item. Texts are the arena's. */
 struct ws_origin {

@@ -18,13 +18,6 @@ const struct ws_change *ws_inbox_change(const struct ws_inbox *inbox, size_t n)
 	return &inbox->seen.plan->changes[inbox->at[n]];
 }
 
-static bool is_same(const struct ws_change *a, const struct ws_change *b)
-{
-	if (a->kind == WS_ITEM_ROLE && b->kind == WS_ITEM_ROLE)
-		return strcmp(a->principal_id, b->principal_id) == 0;
-	return ws_same_item(a, b);
-}
-
 /* The newest record of each entry. Returns how many are still open. */
 static size_t note_origins(struct ws_inbox *inbox, const struct ws_past *past,
 			   const struct ws_plan *meaning, struct ws_arena *arena)
@@ -35,7 +28,7 @@ static size_t note_origins(struct ws_inbox *inbox, const struct ws_past *past,
 		struct ws_origin *origin = &inbox->origins[n];
 
 		for (size_t k = 0; !origin->author && k < meaning->change_count; k++)
-			if (is_same(ws_inbox_change(inbox, n), &meaning->changes[k]))
+			if (ws_same_change(ws_inbox_change(inbox, n), &meaning->changes[k]))
 				ws_origin_note(arena, past, origin);
 		open += !origin->author;
 	}

@@ -52,6 +52,16 @@ bool ws_same_item(const struct ws_change *a, const struct ws_change *b)
 					     same_text(a->principal_id, b->principal_id)));
 }
 
+bool ws_same_change(const struct ws_change *a, const struct ws_change *b)
+{
+	if (a->workspace_id || b->workspace_id || a->kind != b->kind)
+		return ws_same_item(a, b);
+	if (a->kind == WS_ITEM_ROLE)
+		return same_text(a->principal_id, b->principal_id) &&
+		       same_text(a->account_id, b->account_id);
+	return same_text(a->path, b->path) && same_text(a->label, b->label);
+}
+
 /* What the author wrote; of an author nobody knows, between which looks it happened. */
 static const char *subject_of(struct ws_arena *arena, const struct ws_past *past)
 {
@@ -87,7 +97,7 @@ static size_t settle_all(struct ws_arena *arena, const struct ws_past *past,
 		struct ws_origin *origin = past->cloud ? &out[i].cloud : &out[i].local;
 
 		for (size_t k = 0; !origin->author && k < meaning->change_count; k++)
-			if (ws_same_item(changes[i], &meaning->changes[k]))
+			if (ws_same_change(changes[i], &meaning->changes[k]))
 				ws_origin_note(arena, past, origin);
 		open += !out[i].cloud.author || !out[i].local.author;
 	}

@@ -267,17 +267,18 @@ static void put_fan(const struct paragraph *p)
 			      ",");
 }
 
-/* What a person's word is about; the rest is told by the plan. */
 static void put_held(const struct paragraph *p)
 {
 	const struct ws_change *change = p->change;
+	const unsigned told = ws_held_told(change) & WS_HELD_OF_CHANGE;
 
 	if (change->verdict != WS_HELD || change->direction == WS_DRAFT)
 		return;
 	for (const struct ws_reason *r = ws_held_reasons; r->bit; r++) {
 		ws_auto_buf text = WS_BUF_INIT;
 
-		if (!(change->held & r->bit & WS_HELD_OF_PEOPLE))
+		/* what blocks it is its note */
+		if (!(told & r->bit) || r->bit == WS_HELD_BLOCKED)
 			continue;
 		ws_buf_adds(&text, "held: ");
 		ws_held_put(&text, change, r);

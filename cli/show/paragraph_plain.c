@@ -49,12 +49,15 @@ static void put_place(struct ws_buf *b, const struct ws_change *change)
 
 static void put_held(struct ws_buf *b, const struct ws_change *change)
 {
+	const unsigned told = ws_held_told(change) & WS_HELD_OF_CHANGE;
+
 	if (change->verdict != WS_HELD || change->direction == WS_DRAFT)
 		return;
 	for (const struct ws_reason *r = ws_held_reasons; r->bit; r++) {
 		ws_auto_buf text = WS_BUF_INIT;
 
-		if (!(change->held & r->bit & WS_HELD_OF_PEOPLE))
+		/* what blocks it is its note */
+		if (!(told & r->bit) || r->bit == WS_HELD_BLOCKED)
 			continue;
 		ws_held_put(&text, change, r);
 		ws_buf_addf(b, "  held: %s\n", ws_buf_text(&text));

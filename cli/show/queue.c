@@ -4,6 +4,7 @@
  */
 #include "cli/show/review.h"
 
+#include <stdlib.h>
 #include "store/ground/date.h"
 
 /* ---- JSON: it may not change within a major version but by additions ---------------- */
@@ -86,6 +87,13 @@ static int print_json(FILE *out, const struct ws_queue *queue, struct ws_err *er
 			bad |= ws_json_push(list, one);
 	}
 	bad |= ws_json_set(o, "queue", ws_steal(&list));
+	if (queue->rejected.count > 0) {
+		list = ws_json_new_array();
+		for (size_t i = 0; i < queue->rejected.count; i++)
+			bad |= ws_json_push(list,
+					    ws_show_change_json(queue->rejected.items[i]));
+		bad |= ws_json_set(o, "rejected", ws_steal(&list));
+	}
 	if (rc == 0)
 		rc = ws_inbox_json(&queue->inbox, &incoming, err);
 	bad |= ws_json_set(o, "incoming", incoming);
@@ -234,6 +242,60 @@ int ws_show_inbox_markdown(FILE *out, const struct ws_cli *cli,
 			    "| |\n|---|---|---|---|---|---|---|---|\n");
 	for (size_t n = 0; rc == 0 && n < inbox->count; n++)
 		rc = markdown_row(&b, cli, inbox, n, err);
+	return rc == 0 ? ws_put_out(&b, out, err) : rc;
+}
+
+static int markdown_part(FILE *out, const char *heading, const struct ws_pick *pick,
+			 struct ws_err *err)
+{
+	ws_auto_free struct ws_change *changes = calloc(pick->count + 1, sizeof(*changes));
+	struct ws_plan part = {.changes = changes,
+			       .change_count = pick->count,
+			       .held = pick->count,
+			       .principals = pick->count};
+
+	if (!changes)
+		return ws_err_nomem(err);
+	for (size_t i = 0; i < pick->count; i++) {
+		changes[i] = *pick->items[i];
+		part.escalations += changes[i].delta.escalation;
+	}
+	return ws_show_markdown(out, heading, &part, true, err);
+}
+
+int ws_show_queue_markdown(const struct ws_cli *cli, FILE *out,
+			   const struct ws_queue *queue, bool outgoing, bool incoming,
+			   struct ws_err *err)
+{
+	int rc = 0;
+
+	if (outgoing)
+		rc = markdown_part(out, "Held for a person", &queue->held.pick, err);
+	if (rc == 0 && outgoing && queue->rejected.count > 0) {
+		(void)fputc('\n', out);
+		rc = markdown_part(out, "Rejected", &queue->rejected, err);
+	}
+	if (rc == 0 && outgoing && incoming)
+		(void)fputc('\n', out);
+	return rc == 0 && incoming ? ws_show_inbox_markdown(out, cli, &queue->inbox, err)
+				   : rc;
+}
+
+/* ---- what was decided already ---------------------------------------------------------- */
+
+int ws_show_rejected(const struct ws_cli *cli, FILE *out, const struct ws_queue *queue,
+		     struct ws_err *err)
+{
+	ws_auto(ws_lines) lines = NULL;
+	ws_auto_buf b = WS_BUF_INIT;
+	int rc = ws_lines_new(&cli->style, "  ", &lines, err);
+
+	for (size_t i = 0; rc == 0 && i < queue->rejected.count; i++) {
+		ws_lines_change(lines, NULL, queue->rejected.items[i], NULL);
+		ws_lines_held(lines, queue->rejected.items[i], ~0u);
+	}
+	if (rc == 0)
+		rc = ws_lines_put(lines, &b, err);
 	return rc == 0 ? ws_put_out(&b, out, err) : rc;
 }
 

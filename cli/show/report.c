@@ -88,7 +88,7 @@ static void put_more(struct ws_buf *b, const struct ws_change *change)
 static void put_reasons(struct ws_buf *b, const struct ws_change *change)
 {
 	const bool held = change->verdict == WS_HELD;
-	const unsigned bits = held                         ? change->held
+	const unsigned bits = held                         ? ws_held_told(change)
 			      : change->verdict == WS_WAIT ? change->wait
 							   : 0;
 	const struct ws_reason *r = held ? ws_held_reasons : ws_wait_reasons;

@@ -11,11 +11,13 @@
 #define NAMES_SHOWN 6
 
 int ws_queue_find(struct ws_store *store, const struct ws_view *view,
-		  struct ws_arena *arena, struct ws_queue *out, struct ws_err *err)
+		  ws_show_select *select, struct ws_arena *arena, struct ws_queue *out,
+		  struct ws_err *err)
 {
-	int rc = view ? ws_undecided_find(store, view, ws_held_for_people, arena,
-					  &out->held, err)
-		      : 0;
+	int rc = view ? ws_undecided_find(store, view, select, arena, &out->held, err) : 0;
+
+	if (rc == 0 && view && select == ws_held_undecided)
+		rc = ws_pick_ranked(view->plan, ws_held_rejected, &out->rejected, err);
 
 	if (rc < 0 || out->held.pick.count + out->inbox.count == 0 || !store->repo)
 		return rc;
@@ -28,6 +30,7 @@ int ws_queue_find(struct ws_store *store, const struct ws_view *view,
 void ws_queue_clear(struct ws_queue *queue)
 {
 	ws_undecided_clear(&queue->held);
+	ws_pick_free(&queue->rejected);
 	ws_inbox_clear(&queue->inbox);
 	ws_local_clear(&queue->main);
 }
@@ -257,7 +260,7 @@ static void put_held(struct ws_buf *b, const struct ws_cli *cli,
 	for (const struct ws_reason *r = ws_held_reasons; r->bit; r++) {
 		ws_auto_buf line = WS_BUF_INIT;
 
-		if (!(change->held & r->bit))
+		if (!(ws_held_told(change) & r->bit))
 			continue;
 		ws_buf_adds(&line, "held: ");
 		ws_held_put(&line, change, r);

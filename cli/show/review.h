@@ -11,15 +11,18 @@
 /* What a review walks through. */
 struct ws_queue {
 	struct ws_undecided held;    /* the changes, who committed them, their accounts */
+	struct ws_pick rejected;     /* somebody said no: shown, and nobody is asked */
 	struct ws_inbox inbox;       /* what came in, for those who want that, too */
 	struct ws_local main;        /* everything main holds: who has what elsewhere */
 	const struct ws_side *cloud; /* the last look, the view's; or NULL */
 };
-/* Fills `held` from a view, or from a part of one (NULL: nothing of it is wanted), and
- * `main`, for what is in the inbox, too. Blocks on the disk. ws_queue_clear(), also after
+/* Fills `held` with what `select` wants of a view, or from a part of one (NULL: nothing of it is wanted), and
+ * `main`, for what is in the inbox, too. Where that is ws_held_undecided, `rejected` has
+ * the others that people decide. Blocks on the disk. ws_queue_clear(), also after
  * a failure. */
 int ws_queue_find(struct ws_store *store, const struct ws_view *view,
-		  struct ws_arena *arena, struct ws_queue *out, struct ws_err *err);
+		  ws_show_select *select, struct ws_arena *arena, struct ws_queue *out,
+		  struct ws_err *err);
 void ws_queue_clear(struct ws_queue *queue);
 #define ws_auto_queue __attribute__((cleanup(ws_queue_clear))) struct ws_queue
 
@@ -35,6 +38,14 @@ void ws_review_line(struct ws_buf *b, const struct ws_cli *cli, const char *text
 /* What came in as a table in Markdown, with who did it and when. */
 int ws_show_inbox_markdown(FILE *out, const struct ws_cli *cli,
 			   const struct ws_inbox *inbox, struct ws_err *err);
+
+/* What was rejected: each change, who said no, when and why. */
+int ws_show_rejected(const struct ws_cli *cli, FILE *out, const struct ws_queue *queue,
+		     struct ws_err *err);
+/* The queue as tables in Markdown; both halves, or one of them. */
+int ws_show_queue_markdown(const struct ws_cli *cli, FILE *out,
+			   const struct ws_queue *queue, bool outgoing, bool incoming,
+			   struct ws_err *err);
 
 /* The whole queue for programs and for a review elsewhere: JSON, CSV, Markdown. */
 int ws_show_queue(const struct ws_cli *cli, FILE *out, const struct ws_queue *queue,

@@ -110,9 +110,9 @@ struct ws_reason {
 extern const struct ws_reason ws_held_reasons[];
 extern const struct ws_reason ws_wait_reasons[];
 
-/* What a person's word is about; the rest is told by `wsync plan`. */
-#define WS_HELD_OF_PEOPLE \
-	(WS_HELD_APPROVAL | WS_HELD_LOSS | WS_HELD_REJECTED | WS_HELD_POLICY)
+/* What is told of each change alone; the rest is one fact of the whole clone, and a hint
+   has it. */
+#define WS_HELD_OF_CHANGE (~(unsigned)(WS_HELD_OBSERVE | WS_HELD_UNADOPTED))
 
 /* ", from somebody else than ada@acme.io": who has to approve, where the author's own word
  * does not count; else nothing. */
@@ -127,6 +127,12 @@ void ws_held_put(struct ws_buf *b, const struct ws_change *change,
 bool ws_held_alike(const struct ws_change *a, const struct ws_change *b, unsigned bit);
 /* Held, and by nothing that approvals do not lift. */
 bool ws_held_for_people(const struct ws_change *change);
+/* ... and nobody has decided it: a "no" is a decision, and stays one until whoever said it
+   takes it back. */
+bool ws_held_undecided(const struct ws_change *change);
+bool ws_held_rejected(const struct ws_change *change);
+/* The bits that are told: once somebody said no, how many approvals it had is no news. */
+unsigned ws_held_told(const struct ws_change *change);
 /* On one side only, without a base: decided like a conflict. */
 bool ws_is_unadopted(const struct ws_change *change);
 

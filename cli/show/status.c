@@ -140,7 +140,7 @@ static int add_block(struct ws_lines *lines, const char *title, const struct ws_
 		ws_lines_change(lines, NULL, pick.items[i], NULL);
 		ws_lines_effect(lines, pick.items[i]);
 		if (pick.items[i]->verdict == WS_HELD) {
-			ws_lines_held(lines, pick.items[i], WS_HELD_OF_PEOPLE);
+			ws_lines_held(lines, pick.items[i], WS_HELD_OF_CHANGE);
 			if (pick.items[i]->kind == WS_ITEM_POLICY && pick.items[i]->note)
 				ws_lines_note(lines, pick.items[i]->note);
 		}

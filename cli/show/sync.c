@@ -157,7 +157,7 @@ static void put_alike(struct ws_buf *b, const struct ws_cli *cli, const char *le
 
 	for (size_t i = from; i < plan->change_count; i++) {
 		const struct ws_change *change = &plan->changes[i];
-		const unsigned bits = held ? change->held : change->wait;
+		const unsigned bits = held ? ws_held_told(change) : change->wait;
 
 		if (change->verdict != first->verdict || !(bits & reason->bit) || told[i] ||
 		    (held && !ws_held_alike(first, change, reason->bit)))
@@ -194,7 +194,7 @@ static int put_reasons(struct ws_buf *b, const struct ws_cli *cli, const char *l
 		memset(told, 0, plan->change_count * sizeof(*told));
 		for (size_t i = 0; i < plan->change_count; i++) {
 			const struct ws_change *change = &plan->changes[i];
-			const unsigned bits = verdict == WS_HELD ? change->held
+			const unsigned bits = verdict == WS_HELD ? ws_held_told(change)
 								 : change->wait;
 
 			if (change->verdict == verdict && (bits & reasons->bit) && !told[i])

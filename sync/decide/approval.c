@@ -159,7 +159,7 @@ int ws_plan_said(struct ws_plan_work *work, const char *effect, bool other, size
 		    ws_text_casecmp(next->by, a->by) == 0)
 			continue; /* not the last word */
 		if (a->rejects) {
-			out->rejected_by = out->rejected_by ? out->rejected_by : a->by;
+			out->no = out->no ? out->no : a;
 			continue;
 		}
 		if (a->spent || a->loss < losing || (other && !is_other(work->facts, a)) ||
@@ -222,9 +222,11 @@ int ws_plan_ask(struct ws_plan_work *work, struct ws_change *change,
 	if (change->approver_other)
 		change->author = ws_arena_dup(work->arena,
 					      author_of(work->facts, change->effect));
-	if (said.rejected_by) {
+	if (said.no) {
 		change->held |= WS_HELD_REJECTED;
-		change->rejected_by = said.rejected_by;
+		change->rejected_by = said.no->by;
+		change->rejected_s = said.no->time_s;
+		change->rejected_why = said.no->why;
 	} else if (said.have >= change->approvals_need) {
 		change->held &= ~WS_HELD_APPROVAL;
 	}

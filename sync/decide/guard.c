@@ -311,6 +311,15 @@ static int guard_groups(struct ws_plan_work *work, struct ws_guard_tally *tally,
 	return rc;
 }
 
+/* A "no" is a word, too: nobody is asked for another. */
+static void tally_word(struct ws_guard_tally *tally, const struct ws_change *change)
+{
+	if (change->held & WS_HELD_REJECTED)
+		tally->rejected++;
+	else if (change->held & WS_HELD_APPROVAL)
+		tally->approvals++;
+}
+
 int ws_plan_guard(struct ws_plan_work *work, struct ws_err *err)
 {
 	struct ws_guard_tally tally = {0};
@@ -330,12 +339,11 @@ int ws_plan_guard(struct ws_plan_work *work, struct ws_err *err)
 	for (size_t i = 0; i < work->count; i++) {
 		struct ws_change *change = &work->items[i].change;
 
-		tally.approvals += change->kind == WS_ITEM_POLICY &&
-				   (change->held & WS_HELD_APPROVAL) != 0;
+		if (change->kind == WS_ITEM_POLICY || change->verdict == WS_SEND)
+			tally_word(&tally, change);
 		if (change->verdict != WS_SEND)
 			continue;
 		tally.self_held += (change->held & WS_HELD_SELF) != 0;
-		tally.approvals += (change->held & WS_HELD_APPROVAL) != 0;
 		if (change->held)
 			change->verdict = WS_HELD;
 	}

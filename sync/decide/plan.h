@@ -159,12 +159,14 @@ struct ws_change {
 	/* Outgoing, and to be sent or held; or agreed, and then what has come to be since
 	   base: the text an approval is bound to, see approval.h. NULL otherwise. */
 	const char *effect;
-	size_t approvals_need;   /* 0: none is needed */
-	size_t approvals_have;   /* that count, see approval.h */
-	bool approver_other;     /* the author's own word does not count */
-	const char *author;      /* who committed it (folded e-mail); NULL: nobody knows */
-	size_t losing;           /* held by LOSS: the number to be typed, else 0 */
-	const char *rejected_by; /* held by REJECTED, else NULL */
+	size_t approvals_need;    /* 0: none is needed */
+	size_t approvals_have;    /* that count, see approval.h */
+	bool approver_other;      /* the author's own word does not count */
+	const char *author;       /* who committed it (folded e-mail); NULL: nobody knows */
+	size_t losing;            /* held by LOSS: the number to be typed, else 0 */
+	const char *rejected_by;  /* held by REJECTED, else NULL */
+	int64_t rejected_s;       /* when */
+	const char *rejected_why; /* what was said with it, or NULL */
 };
 
 /*

@@ -283,8 +283,8 @@ bool ws_plan_policy_invalid(const struct ws_side_workspace *local);
 /* ---- approval.c: what people said */
 
 struct ws_said {
-	size_t have;             /* people who approve */
-	const char *rejected_by; /* or NULL */
+	size_t have;                  /* people who approve */
+	const struct ws_approval *no; /* the first that rejects, or NULL */
 };
 /*
  * other   only people who are not the author count
@@ -378,7 +378,7 @@ struct ws_guard_tally {
 	size_t self_held;
 	const char *loss_path;
 	size_t losing, allowed, loss_failed;
-	size_t approvals;
+	size_t approvals, rejected; /* changes that need some; that somebody said no to */
 };
 
 int ws_plan_guard(struct ws_plan_work *work, struct ws_err *err);

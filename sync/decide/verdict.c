@@ -96,10 +96,19 @@ static const char *loss_text(struct ws_plan_work *work, const struct ws_guard_ta
 static const char *approval_text(struct ws_plan_work *work,
 				 const struct ws_guard_tally *tally)
 {
-	if (!tally->approvals)
+	const size_t n = tally->approvals, no = tally->rejected;
+
+	if (no && !n)
+		return ws_arena_printf(work->arena, "%zu change%s rejected", no,
+				       no == 1 ? " is" : "s are");
+	if (no)
+		return ws_arena_printf(
+			work->arena, "%zu change%s an approval, %zu %s rejected", n,
+			n == 1 ? " needs" : "s need", no, no == 1 ? "is" : "are");
+	if (!n)
 		return "nothing needs an approval";
-	return ws_arena_printf(work->arena, "%zu change%s an approval", tally->approvals,
-			       tally->approvals == 1 ? " needs" : "s need");
+	return ws_arena_printf(work->arena, "%zu change%s an approval", n,
+			       n == 1 ? " needs" : "s need");
 }
 
 /* Changes that wait because a list could not be read. */
@@ -146,7 +155,7 @@ int ws_plan_guard_say(struct ws_plan_work *work, const struct ws_guard_tally *ta
 		rc = say(work, WS_GUARD_LOSS, !tally->loss_failed, loss_text(work, tally),
 			 err);
 	if (rc == 0)
-		rc = say(work, WS_GUARD_APPROVAL, !tally->approvals,
+		rc = say(work, WS_GUARD_APPROVAL, !tally->approvals && !tally->rejected,
 			 approval_text(work, tally), err);
 	if (rc == 0)
 		rc = say(work, WS_GUARD_READ, !waiting, read_text(work, waiting), err);

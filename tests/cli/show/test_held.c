@@ -50,7 +50,15 @@ static void numbers_and_names_are_those_of_the_change(void **state)
 	says(&c, WS_HELD_APPROVAL, "needs an approval");
 	says(&c, WS_HELD_REJECTED, "somebody rejected it");
 	c.rejected_by = "dan@acme.io\x1b[2J";
-	says(&c, WS_HELD_REJECTED, "rejected by dan@acme.io\\x1B[2J");
+	says(&c, WS_HELD_REJECTED,
+	     "rejected by dan@acme.io\\x1B[2J; take the edit back, or let "
+	     "dan@acme.io\\x1B[2J approve it after all");
+	c.rejected_by = "dan@acme.io";
+	c.rejected_s = 1795426400;
+	c.rejected_why = "not \x1b[2Jnow";
+	says(&c, WS_HELD_REJECTED,
+	     "rejected by dan@acme.io on 2026-11-23, \"not \\x1B[2Jnow\"; take the edit "
+	     "back, or let dan@acme.io approve it after all");
 	c.losing = 7;
 	says(&c, WS_HELD_LOSS,
 	     "7 would lose access in this workspace at once: wsync approve CHANGE "
@@ -101,14 +109,15 @@ static void rejections_and_losses_stand_on_every_screen(void **state)
 	c->rejected_by = "dan@acme.io";
 	c->losing = 7;
 	text = t_show_text(&s, ws_show_status(&s.cli, s.out, &s.store, &s.view, &s.err));
-	assert_non_null(strstr(text, "rejected by dan@acme.io\n"));
-	assert_non_null(strstr(text, "7 would lose access"));
+	assert_non_null(strstr(text, "rejected by dan@acme.io; take"));
+	/* a no is the last word: how many more would have to say yes is not told */
+	assert_null(strstr(text, "7 would lose access"));
 	text = t_show_text(&s,
 			   ws_show_plan(&s.cli, s.out, &s.store, &s.view, false, &s.err));
-	assert_non_null(strstr(text, "rejected by dan@acme.io\n"));
+	assert_non_null(strstr(text, "rejected by dan@acme.io; take"));
 	text = t_show_text(&s, ws_show_diff(&s.cli, s.out, &s.view, NULL, s.view.plan, NULL,
 					    "", &s.err));
-	assert_non_null(strstr(text, "held: rejected by dan@acme.io\n"));
+	assert_non_null(strstr(text, "held: rejected by dan@acme.io; take"));
 	s.cli.format = WS_FORMAT_PORCELAIN;
 	text = t_show_text(&s, ws_show_status(&s.cli, s.out, &s.store, &s.view, &s.err));
 	assert_non_null(strstr(text, "# held sxkp rejected,loss 0/1\n"));

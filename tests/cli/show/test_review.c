@@ -15,7 +15,8 @@ static int put(struct t_show *s, bool whole)
 	ws_auto(ws_arena) arena = ws_arena_new();
 	ws_auto_queue queue = {.held = {.names = NULL}};
 	ws_auto_buf b = WS_BUF_INIT;
-	int rc = ws_queue_find(&s->store, &s->view, arena, &queue, &s->err);
+	int rc = ws_queue_find(&s->store, &s->view, ws_held_undecided, arena, &queue,
+			       &s->err);
 
 	if (rc == 0 && whole)
 		return ws_show_queue(&s->cli, s->out, &queue, &s->err);
@@ -64,6 +65,43 @@ static void the_queue_is_json_and_csv(void **state)
 	t_show_end(&s);
 }
 
+static void a_no_is_listed_and_nobody_is_asked_again(void **state)
+{
+	struct ws_queue queue = {.held = {.names = NULL}};
+	ws_auto(ws_arena) arena = ws_arena_new();
+	struct ws_change *c;
+	struct t_show s;
+
+	(void)state;
+	t_show_story(&s);
+	for (c = s.view.plan->changes; c->verdict != WS_HELD; c++)
+		;
+	c->held |= WS_HELD_REJECTED;
+	c->rejected_by = "dan@acme.io";
+	assert_int_equal(
+		ws_queue_find(&s.store, &s.view, ws_held_undecided, arena, &queue, &s.err),
+		0);
+	assert_int_equal(queue.held.pick.count, 0);
+	assert_int_equal(queue.rejected.count, 1);
+	t_show_expect(&s, ws_show_rejected(&s.cli, s.out, &queue, &s.err),
+		      "  sxkp ^ raise acme/prod bob@acme.io Viewer -> Owner +4 ESCALATION\n"
+		      "               rejected by dan@acme.io; take the edit back, or let "
+		      "dan@acme.io\n"
+		      "               approve it after all\n");
+	ws_queue_clear(&queue);
+	/* whoever names it gets to see it */
+	memset(&queue, 0, sizeof(queue));
+	assert_int_equal(
+		ws_queue_find(&s.store, &s.view, ws_held_for_people, arena, &queue, &s.err),
+		0);
+	assert_int_equal(queue.held.pick.count, 1);
+	assert_int_equal(queue.rejected.count, 0);
+	ws_queue_clear(&queue);
+	s.cli.format = WS_FORMAT_JSON;
+	t_show_check_json(t_show_text(&s, put(&s, true)), "review");
+	t_show_end(&s);
+}
+
 static void hostile_names_are_made_neutral(void **state)
 {
 	static const char *const names[] = {"a\x1b[2J", "a\nwsync approve",
@@ -94,6 +132,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(everything_that_decides_is_there),
 		cmocka_unit_test(the_queue_is_json_and_csv),
+		cmocka_unit_test(a_no_is_listed_and_nobody_is_asked_again),
 		cmocka_unit_test(hostile_names_are_made_neutral),
 	};
 
