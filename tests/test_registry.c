@@ -56,6 +56,41 @@ static bool is_given(const char *sources, const char *name)
 	return false;
 }
 
+/* A command to run, or a sentence that begins by telling what to do. */
+static bool says_what_next(const char *help)
+{
+	static const char *const verbs[] = {
+		"Ask",    "Change",  "Choose", "Close", "Correct", "Delete", "Edit",
+		"Finish", "Get",     "Give",   "Have",  "Install", "Invite", "Let",
+		"Make",   "Name",    "Please", "Push",  "Put",     "Read",   "Run",
+		"Set",    "Shorten", "Take",   "Wait",  "Wish",    "Work",   "Write"};
+
+	if (strstr(help, "`wsync "))
+		return true;
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		char begin[16];
+
+		(void)snprintf(begin, sizeof(begin), ". %s ", verbs[i]);
+		if (strstr(help, begin) || strncmp(help, begin + 2, strlen(begin + 2)) == 0)
+			return true;
+	}
+	return strstr(help, "run it again") || strstr(help, "chmod ");
+}
+
+static void every_help_says_what_to_do_next(void **state)
+{
+	size_t silent = 0;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT; i++) {
+		if (says_what_next(codes[i].help))
+			continue;
+		print_error("%s: %s\n", codes[i].name, codes[i].help);
+		silent++;
+	}
+	assert_int_equal(silent, 0);
+}
+
 static void every_code_is_given_somewhere(void **state)
 {
 	struct t_e2e e;
@@ -137,6 +172,7 @@ static void every_code_is_explained(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_help_says_what_to_do_next),
 		cmocka_unit_test(every_code_is_given_somewhere),
 		cmocka_unit_test(a_question_gives_nothing),
 		cmocka_unit_test(numbers_are_there_once_and_rise),

@@ -102,7 +102,9 @@ static void a_code_is_explained_at_length(void **state)
 		r.out,
 		"WS0307 - not confirmed\n"
 		"\n"
-		"The command needs a yes, or the exact name typed. Nothing was done.\n"
+		"The command needs a yes, or the exact name typed. Nothing was done. Run it "
+		"again\n"
+		"on a terminal, or with --yes, or --confirm and that name.\n"
 		"\n"
 		"Exit status 64. Trying again does not help before somebody acts.\n");
 	t_cli_clear(&r);
