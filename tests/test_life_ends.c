@@ -15,12 +15,12 @@
 
 /* Whoever owns both accounts, as somebody else's machine has the key; in another second
  * than the last look, whose own events are no news. */
-#define TRANSFER                                                                                      \
-	NEXT_SECOND                                                                                   \
-		"; CLOUD_KEY=" T_KEY_OWNER " sh $CLOUD api POST "                                     \
-		"$(sh $CLOUD place acme/staging)/transfer "                                           \
-		"\"{\\\"to_account_id\\\":\\\"$(sed -n 's/^id = //p' store/ada/_account/account.ini)" \
-		"\\\"}\""
+#define TRANSFER                                                                              \
+	NEXT_SECOND                                                                           \
+	"; CLOUD_KEY=" T_KEY_OWNER " sh $CLOUD api POST "                                     \
+	"$(sh $CLOUD place acme/staging)/transfer "                                           \
+	"\"{\\\"to_account_id\\\":\\\"$(sed -n 's/^id = //p' store/ada/_account/account.ini)" \
+	"\\\"}\""
 
 static void an_approved_deletion_tells_what_went(void **state)
 {

@@ -12,8 +12,9 @@
 enum { OPT_CHECK, OPT_NO_NEW, OPT_OUT };
 
 static const struct ws_option options[] = {
-	[OPT_CHECK] = {"check", 0, NULL,
-		       "exit 2 changes, 3 conflict, 6 held or not to be sent; look or fail"},
+	[OPT_CHECK] =
+		{"check", 0, NULL,
+		 "exit 2 changes, 3 conflict, 6 held or not to be sent; look or fail"},
 	[OPT_NO_NEW] = {"check-no-new-access", 0, NULL,
 			"exit 2 when somebody would gain a permission"},
 	[OPT_OUT] = {"out", 0, "FILE", "keep the plan for wsync apply"},
