@@ -42,10 +42,16 @@ struct ws_listed_account {
 	size_t workspace_count;
 };
 
+struct ws_listed_team;
+
 struct ws_listed {
 	struct ws_arena *arena;             /* owns everything below */
 	struct ws_listed_account *accounts; /* by handle */
 	size_t count;
+	/* while looking: where the teams of who looks have access, by workspace; borrows
+	   from the account begun last */
+	struct ws_listed_team *teams;
+	size_t team_count;
 };
 
 /* Nothing was listed yet: count is 0. Given: ws_listed_free(). */
@@ -73,10 +79,11 @@ int ws_listed_demand(const struct ws_store *store, const char *account_id,
 
 /* ---- while looking (listed_note.c) ------------------------------------------------------ */
 
-/* Begins an account; its workspaces come by ws_listed_note(). */
+/* Begins an account, which stays until its last workspace came by ws_listed_note().
+ * actor: who looks. */
 int ws_listed_begin(struct ws_listed *listed, const struct ws_account *account,
-		    struct ws_err *err);
-/* A workspace of the account begun last. actor: who looks. */
+		    const struct ws_actor *actor, struct ws_err *err);
+/* A workspace of the account begun last. */
 int ws_listed_note(struct ws_listed *listed, const struct ws_account *account,
 		   const struct ws_actor *actor, const struct ws_workspace *workspace,
 		   struct ws_err *err);

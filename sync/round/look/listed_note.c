@@ -2,7 +2,9 @@
  * sync/round/look/listed_note.c - what a look lists, collected while it goes on.
  *
  * Why the key reaches a workspace is told from the lists of the account alone, so that
- * not one more request is made for a workspace nobody tracks.
+ * not one more request is made for a workspace nobody tracks. Teams list their workspaces,
+ * and not the other way round: they are put in order once, for an account may have many
+ * thousand.
  */
 #include "sync/round/look/listed.h"
 
@@ -51,36 +53,12 @@ static bool copy_limits(struct ws_arena *arena, const struct ws_account *account
 	return true;
 }
 
-int ws_listed_begin(struct ws_listed *listed, const struct ws_account *account,
-		    struct ws_err *err)
-{
-	struct ws_arena *arena = listed->arena;
-	struct ws_listed_account *out = ws_arena_grow(arena, &listed->accounts,
-						      &listed->count, sizeof(*out));
+/* ---- the teams of who looks ---------------------------------------------------------------- */
 
-	if (!out)
-		return ws_err_nomem(err);
-	count_used(account, out->used);
-	return copy(arena, &out->id, account->id) &&
-			       copy(arena, &out->handle, account->handle) &&
-			       copy(arena, &out->name, account->name) &&
-			       copy(arena, &out->plan_type, account->plan_type) &&
-			       copy(arena, &out->plan_tier, account->plan_tier) &&
-			       copy(arena, &out->your_role, account->your_role) &&
-			       copy_limits(arena, account, out)
-		       ? 0
-		       : ws_err_nomem(err);
-}
-
-/* ---- a workspace ----------------------------------------------------------------------------- */
-
-static const char *role_name(const struct ws_account *account, const char *id)
-{
-	for (size_t i = 0; id && i < account->role_count; i++)
-		if (strcmp(account->roles[i].id, id) == 0)
-			return account->roles[i].name;
-	return NULL;
-}
+struct ws_listed_team {
+	const char *workspace_id, *role_id;
+	const struct ws_team *team;
+};
 
 /* Members of teams are actors; the lists of people and service accounts lead there. */
 static const char *actor_id_of(const struct ws_account *account,
@@ -106,11 +84,90 @@ static bool is_in(const struct ws_team *team, const char *actor_id)
 	return false;
 }
 
-static const char *team_role(const struct ws_team *team, const char *workspace_id)
+/* Teams of one workspace stay in the order of the account. */
+static int by_workspace(const void *a, const void *b)
 {
-	for (size_t i = 0; i < team->access_count; i++)
-		if (strcmp(team->access[i].workspace_id, workspace_id) == 0)
-			return team->access[i].role_id;
+	const struct ws_listed_team *x = a, *y = b;
+	const int order = strcmp(x->workspace_id, y->workspace_id);
+
+	return order ? order : (x->team > y->team) - (x->team < y->team);
+}
+
+static bool add_team(struct ws_listed *listed, const struct ws_team *team)
+{
+	for (size_t i = 0; i < team->access_count; i++) {
+		struct ws_listed_team *slot = ws_arena_grow(
+			listed->arena, &listed->teams, &listed->team_count, sizeof(*slot));
+
+		if (!slot)
+			return false;
+		*slot = (struct ws_listed_team){team->access[i].workspace_id,
+						team->access[i].role_id, team};
+	}
+	return true;
+}
+
+static bool find_teams(struct ws_listed *listed, const struct ws_account *account,
+		       const struct ws_actor *actor)
+{
+	const char *own = actor_id_of(account, actor);
+
+	listed->teams = NULL;
+	listed->team_count = 0;
+	for (size_t i = 0; own && i < account->team_count; i++)
+		if (is_in(&account->teams[i], own) && !add_team(listed, &account->teams[i]))
+			return false;
+	if (listed->team_count > 1)
+		qsort(listed->teams, listed->team_count, sizeof(*listed->teams),
+		      by_workspace);
+	return true;
+}
+
+/* The first team of a workspace, or where it would be. */
+static size_t first_team(const struct ws_listed *listed, const char *workspace_id)
+{
+	size_t low = 0, high = listed->team_count;
+
+	while (low < high) {
+		const size_t mid = low + (high - low) / 2;
+
+		if (strcmp(listed->teams[mid].workspace_id, workspace_id) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+int ws_listed_begin(struct ws_listed *listed, const struct ws_account *account,
+		    const struct ws_actor *actor, struct ws_err *err)
+{
+	struct ws_arena *arena = listed->arena;
+	struct ws_listed_account *out = ws_arena_grow(arena, &listed->accounts,
+						      &listed->count, sizeof(*out));
+
+	if (!out)
+		return ws_err_nomem(err);
+	count_used(account, out->used);
+	return copy(arena, &out->id, account->id) &&
+			       copy(arena, &out->handle, account->handle) &&
+			       copy(arena, &out->name, account->name) &&
+			       copy(arena, &out->plan_type, account->plan_type) &&
+			       copy(arena, &out->plan_tier, account->plan_tier) &&
+			       copy(arena, &out->your_role, account->your_role) &&
+			       copy_limits(arena, account, out) &&
+			       find_teams(listed, account, actor)
+		       ? 0
+		       : ws_err_nomem(err);
+}
+
+/* ---- a workspace ----------------------------------------------------------------------------- */
+
+static const char *role_name(const struct ws_account *account, const char *id)
+{
+	for (size_t i = 0; id && i < account->role_count; i++)
+		if (strcmp(account->roles[i].id, id) == 0)
+			return account->roles[i].name;
 	return NULL;
 }
 
@@ -126,21 +183,20 @@ static bool add_reason(struct ws_arena *arena, struct ws_listed_workspace *out,
 	return copy(arena, &slot->role, role) && copy(arena, &slot->team, team);
 }
 
-static bool add_reasons(struct ws_arena *arena, const struct ws_account *account,
+static bool add_reasons(struct ws_listed *listed, const struct ws_account *account,
 			const struct ws_actor *actor, const struct ws_workspace *w,
 			struct ws_listed_workspace *out)
 {
-	const char *own = actor_id_of(account, actor);
+	struct ws_arena *arena = listed->arena;
 	bool ok = true;
 
-	for (size_t i = 0; ok && own && i < account->team_count; i++) {
-		const struct ws_team *team = &account->teams[i];
-		const char *role = team_role(team, w->id);
-
-		if (role && is_in(team, own))
-			ok = add_reason(arena, out, WS_VIA_TEAM, role_name(account, role),
-					team->name);
-	}
+	for (size_t i = first_team(listed, w->id);
+	     ok && i < listed->team_count &&
+	     strcmp(listed->teams[i].workspace_id, w->id) == 0;
+	     i++)
+		ok = add_reason(arena, out, WS_VIA_TEAM,
+				role_name(account, listed->teams[i].role_id),
+				listed->teams[i].team->name);
 	if (ok && w->settings_known && w->default_role_id && actor->kind == WS_USER)
 		ok = add_reason(arena, out, WS_VIA_DEFAULT,
 				role_name(account, w->default_role_id), NULL);
@@ -164,7 +220,7 @@ int ws_listed_note(struct ws_listed *listed, const struct ws_account *account,
 	return copy(arena, &out->id, workspace->id) &&
 			       copy(arena, &out->handle, workspace->handle) &&
 			       copy(arena, &out->name, workspace->name) &&
-			       add_reasons(arena, account, actor, workspace, out)
+			       add_reasons(listed, account, actor, workspace, out)
 		       ? 0
 		       : ws_err_nomem(err);
 }
@@ -189,6 +245,8 @@ static int by_account(const void *a, const void *b)
 
 void ws_listed_end(struct ws_listed *listed)
 {
+	listed->teams = NULL; /* their account is gone */
+	listed->team_count = 0;
 	for (size_t i = 0; i < listed->count; i++)
 		if (listed->accounts[i].workspace_count > 1)
 			qsort(listed->accounts[i].workspaces,

@@ -87,7 +87,7 @@ static int sink_account(void *user, const struct ws_account *account, struct ws_
 	r->in_account = 0;
 	(void)ws_layout_dir(account->handle, account->id, r->account);
 	if (!r->names)
-		rc = ws_listed_begin(r->look->listed, account, err);
+		rc = ws_listed_begin(r->look->listed, account, &r->look->actor, err);
 	return rc == 0 ? ws_docs_account_begin(r->docs, account, err) : rc;
 }
 

@@ -125,6 +125,44 @@ static void a_team_is_a_reason_for_its_members_alone(void **state)
 	assert_string_equal(w->reasons[0].role, "Developer");
 }
 
+/* Two accounts, so that the teams of one are not looked for in the other. */
+static void teams_are_told_in_the_order_of_the_account(void **state)
+{
+	static const char *const names[] = {"zeta", "alpha", "midst"};
+	struct bench *b = *state;
+	ws_auto(ws_listed) listed = NULL;
+	const struct ws_listed_workspace *w;
+
+	t_fake_add_account(b->cloud, "zoo", "ORGANIZATION");
+	t_fake_add_workspace(b->cloud, "zoo/quiet");
+	((struct ws_account *)t_fake_account(b->cloud, "acme"))->your_role = "Member";
+	t_fake_add_workspace(b->cloud, "acme/after");
+	t_fake_add_workspace(b->cloud, "acme/before");
+	for (size_t i = 0; i < 3; i++) {
+		t_fake_add_team(b->cloud, "acme", names[i]);
+		t_fake_add_member(b->cloud, "acme", names[i], "alice@acme.io");
+		t_fake_grant(b->cloud, "acme/before", WS_TEAM, names[i], "Developer");
+	}
+	t_fake_grant(b->cloud, "acme/after", WS_TEAM, "midst", "Owner");
+	fetch(b);
+	listed = read_back(b);
+	assert_int_equal(listed->count, 2);
+	w = &listed->accounts[0].workspaces[0];
+	assert_string_equal(w->handle, "after");
+	assert_int_equal(w->reason_count, 1);
+	assert_string_equal(w->reasons[0].team, "midst");
+	assert_string_equal(w->reasons[0].role, "Owner");
+	w = &listed->accounts[0].workspaces[1];
+	assert_string_equal(w->handle, "before");
+	assert_int_equal(w->reason_count, 3);
+	for (size_t i = 0; i < 3; i++)
+		assert_string_equal(w->reasons[i].team, names[i]);
+	w = &listed->accounts[1].workspaces[0];
+	assert_string_equal(w->handle, "quiet");
+	for (size_t i = 0; i < w->reason_count; i++)
+		assert_int_not_equal(w->reasons[i].via, WS_VIA_TEAM);
+}
+
 static void room_is_known_after_a_look(void **state)
 {
 	struct bench *b = *state;
@@ -188,6 +226,7 @@ int main(void)
 		FACT(before_the_first_look_nothing_is_listed),
 		FACT(what_is_not_tracked_is_listed_with_its_reasons),
 		FACT(a_team_is_a_reason_for_its_members_alone),
+		FACT(teams_are_told_in_the_order_of_the_account),
 		FACT(room_is_known_after_a_look),
 		FACT(a_damaged_file_lists_nothing),
 	};
