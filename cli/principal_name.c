@@ -139,8 +139,7 @@ static const char **all_names(const struct ws_side_account *account, struct ws_a
 /* A member of an organization is shared with; anybody else is invited to it first. */
 static bool has_to_join(const struct ws_side_account *account, const char *word)
 {
-	return ws_invitation_address_ok(word) &&
-	       !(account->plan_type && strcmp(account->plan_type, "PERSONAL") == 0);
+	return ws_invitation_address_ok(word) && !ws_plan_is_personal(account->plan_type);
 }
 
 static int unknown_principal(const struct ws_side_account *account, const char *word,

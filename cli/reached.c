@@ -32,7 +32,7 @@ const char *ws_reached_state_word(enum ws_reached_state state)
 
 enum ws_whose ws_whose_of(const char *plan_type, const char *your_role)
 {
-	const bool personal = plan_type && strcmp(plan_type, "PERSONAL") == 0;
+	const bool personal = ws_plan_is_personal(plan_type);
 
 	if (!your_role || strcmp(your_role, "Collaborator") == 0)
 		return WS_WHOSE_SHARED;

@@ -51,6 +51,21 @@ static void into_a_workspace(void **state)
 		  {" commit -m 'no more'", T_HUMAN}, {" sync --yes", T_HUMAN});
 }
 
+static void into_a_workspace_of_an_organization(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_ok(e, "cd store && sed -i 's/^.invited.$/&\\nbob@acme.io = Viewer"
+				"\\nkim@x.com = Owner/' acme/prod/members.ini"));
+	T_SCREENS(e, "invited-organization", "store", {" lint", T_HUMAN},
+		  {" commit", T_HUMAN}, {" lint --format gcc", T_HUMAN});
+	assert_true(t_e2e_ok(e, "cd store && git commit -qam 'past wsync'"));
+	T_SCREENS(e, "invited-organization-held", "store", {" status", T_LOOKS},
+		  {" sync --yes", T_HUMAN});
+	assert_true(t_e2e_ok(e, "cd store && git revert -n HEAD && git commit -qm back && "
+				"wsync sync --yes"));
+}
+
 static void what_others_did_is_taken_back(void **state)
 {
 	struct t_e2e *e = *state;
@@ -80,6 +95,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(into_an_account),
 		cmocka_unit_test(into_a_workspace),
+		cmocka_unit_test(into_a_workspace_of_an_organization),
 		cmocka_unit_test(what_others_did_is_taken_back),
 	};
 

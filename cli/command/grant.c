@@ -89,11 +89,6 @@ static int not_managed(const struct ws_members_edit *edit, const char *section,
 
 /* ---- somebody who is no member ------------------------------------------------------------ */
 
-static bool is_personal(const struct ws_side_account *account)
-{
-	return account->plan_type && strcmp(account->plan_type, "PERSONAL") == 0;
-}
-
 /* In an account of one's own an address nobody has is somebody to invite. What looks like
  * a slip of somebody known is not taken for a stranger, who would get a mail. */
 static const char *near_invited(const struct ws_members_edit *edit, const char *word)
@@ -128,14 +123,15 @@ static int find_stranger(const struct ws_cli *cli, const struct ws_members_edit 
 	if (near)
 		(void)ws_err_hint(&why, "did you mean %s?", near);
 	if (ws_ini_get(edit->doc, ws_principal_section(WS_INVITED), word) ||
-	    (is_personal(account) && (!why.hint[0] || cli->args.option[OPT_INVITE] ||
-				      strncmp(why.hint, "did you mean", 12) != 0))) {
+	    (ws_plan_is_personal(account->plan_type) &&
+	     (!why.hint[0] || cli->args.option[OPT_INVITE] ||
+	      strncmp(why.hint, "did you mean", 12) != 0))) {
 		*who = (struct ws_principal){WS_INVITED, word, word};
 		return 0;
 	}
 	if (err)
 		*err = why;
-	if (is_personal(account))
+	if (ws_plan_is_personal(account->plan_type))
 		return ws_err_why(err, "to invite %s as somebody else: add --invite", word);
 	return rc;
 }

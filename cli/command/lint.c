@@ -29,9 +29,10 @@ struct findings {
 	size_t count, errors, files;
 };
 
-static bool is_told(const struct findings *f, const char *file)
+/* Does one of the first `count` say something of the file? */
+static bool is_told(const struct findings *f, size_t count, const char *file)
 {
-	for (size_t i = 0; i < f->count; i++)
+	for (size_t i = 0; i < count; i++)
 		if (strcmp(f->items[i].file, file) == 0)
 			return true;
 	return false;
@@ -52,11 +53,12 @@ static int note(struct findings *f, const struct ws_err *problem, struct ws_err 
 static int note_all(struct findings *f, const struct ws_file_choice *choice,
 		    const struct ws_err *problems, size_t count, struct ws_err *err)
 {
+	const size_t earlier = f->count;
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < count; i++)
 		if (ws_file_is_chosen(choice, problems[i].file) &&
-		    !is_told(f, problems[i].file))
+		    !is_told(f, earlier, problems[i].file))
 			rc = note(f, &problems[i], err);
 	return rc;
 }
@@ -69,8 +71,8 @@ static int check_meaning(struct findings *f, const struct ws_cli *cli,
 {
 	ws_auto(ws_side) was = NULL;
 	ws_auto(ws_side) side = NULL;
-	ws_auto_free struct ws_err *edits = NULL, *ends = NULL;
-	size_t edit_count = 0, end_count = 0;
+	ws_auto_free struct ws_err *edits = NULL, *lines = NULL;
+	size_t edit_count = 0, line_count = 0;
 	int rc = ws_side_build(disk, NULL, &side, err);
 
 	if (rc == 0)
@@ -82,9 +84,9 @@ static int check_meaning(struct findings *f, const struct ws_cli *cli,
 	if (rc == 0 && before)
 		rc = ws_side_build(before, NULL, &was, err);
 	if (rc == 0)
-		rc = ws_side_check_ends(was, side, cli->world->now_s(cli->world->user),
-					&ends, &end_count, err);
-	return rc == 0 ? note_all(f, choice, ends, end_count, err) : rc;
+		rc = ws_side_check_lines(was, side, cli->world->now_s(cli->world->user),
+					 &lines, &line_count, err);
+	return rc == 0 ? note_all(f, choice, lines, line_count, err) : rc;
 }
 
 /* The first line in which two texts part, from 1. */
@@ -106,7 +108,7 @@ static int check_form(struct findings *f, const struct ws_tree_entry *file,
 	int line;
 
 	/* what is not valid was told, and has no form */
-	if (is_told(f, file->path) ||
+	if (is_told(f, f->count, file->path) ||
 	    ws_ini_parse(file->bytes, file->len, ws_layout_schema(kind), file->path, &doc,
 			 NULL) < 0)
 		return 0;

@@ -314,8 +314,8 @@ bool ws_age_is_old(const struct ws_cli *cli, const struct ws_view *view)
 
 static bool is_own(const struct ws_side_account *account)
 {
-	return account->plan_type && strcmp(account->plan_type, "PERSONAL") == 0 &&
-	       account->your_role && strcmp(account->your_role, "Owner") == 0;
+	return ws_plan_is_personal(account->plan_type) && account->your_role &&
+	       strcmp(account->your_role, "Owner") == 0;
 }
 
 static const char *account_name(const struct ws_side_account *account)

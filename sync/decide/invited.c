@@ -140,19 +140,46 @@ static void check_room(struct ws_plan_work *work, const struct ws_trio *at,
 		at->cloud->account->dir, (long long)room.limit, room.limit == 1 ? "" : "s");
 }
 
+/* Organizations are joined before anything of theirs is shared. Commits refuse such a
+ * line; what was written past them is held. */
+static bool is_guest(const struct ws_side_account *account, const struct ws_change *change)
+{
+	return change->verdict == WS_SEND && change->after.present &&
+	       !change->before.present && !ws_plan_is_personal(account->plan_type);
+}
+
+static void block_guest(struct ws_plan_work *work, const struct ws_side_account *account,
+			struct ws_change *change)
+{
+	change->held |= WS_HELD_BLOCKED;
+	if (ws_side_pin(account, WS_PIN_USERS, change->label))
+		change->note = ws_arena_printf(
+			work->arena, "is a member of %s: a line in [users] gives a role",
+			account->dir);
+	else
+		change->note = ws_arena_printf(
+			work->arena, "people join %s first: wsync invitation create %s %s",
+			account->dir, account->dir, change->label);
+}
+
 static void note_line(struct ws_plan_work *work, const struct ws_trio *at,
 		      struct ws_plan_item *item)
 {
 	struct ws_change *change = &item->change;
+	const struct ws_side_workspace *w = at->cloud ? at->cloud : at->local;
 	const bool there = user_called(at->cloud, change->label) != NULL;
 
+	if (w && !there && is_guest(w->account, change)) {
+		block_guest(work, w->account, change);
+		return;
+	}
 	if (!is_over(work, at->cloud, change->label))
 		return;
 	if (change->direction == WS_INCOMING && change->local.present && there) {
 		change->accepted = true;
 		change->note = "accepted the invitation";
 	} else if (change->verdict == WS_SEND && change->after.present && there) {
-		change->held |= WS_HELD_UNSUPPORTED;
+		change->held |= WS_HELD_BLOCKED;
 		change->note = "has access already: a line in [users] says with which role";
 	} else if (change->verdict == WS_SEND && change->after.present &&
 		   !change->before.present) {

@@ -1,5 +1,5 @@
 /*
- * sync/model/record.c - the words for kinds of principals, and for storage.
+ * sync/model/record.c - the words for kinds of principals, for plans and for storage.
  */
 #include "sync/model/record.h"
 
@@ -32,6 +32,11 @@ const char *ws_principal_prefix(enum ws_principal_kind kind)
 {
 	assert((size_t)kind < WS_PRINCIPAL_KINDS);
 	return kinds[kind].prefix;
+}
+
+bool ws_plan_is_personal(const char *plan_type)
+{
+	return plan_type && strcmp(plan_type, "PERSONAL") == 0;
 }
 
 bool ws_storage_ok(const char *text)

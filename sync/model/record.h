@@ -120,6 +120,10 @@ struct ws_account {
 	size_t scope_count;
 };
 
+/* Is it the plan type of somebody's own account? Others are organizations, where people
+ * join the account first; so is one whose type is not known (NULL). */
+bool ws_plan_is_personal(const char *plan_type);
+
 /* Somebody asked to come, into an account or one workspace of it. */
 struct ws_invitation {
 	const char *id;

@@ -267,14 +267,15 @@ int ws_side_check_edits(const struct ws_tree *before, const struct ws_side *like
 			size_t *count, struct ws_err *err);
 
 /*
- * Grants of `after` that were over by now_s already when they were written: an end date
- * that has passed, and that `before` does not have. What `before` has is for a round to
- * drop.
+ * Lines of `after` that nobody can mean, as far as `before` does not have them: an end
+ * date that was over by now_s already when it was written (one that `before` has is for a
+ * round to drop), and somebody invited to a workspace of an organization (WS_E_VALUE_BAD,
+ * WS_E_PRINCIPAL_UNKNOWN).
  * before    NULL: nothing was there
  * problems  one a line, given, also after a failure: free(). Returns 0 or WS_E_NOMEM.
  */
-int ws_side_check_ends(const struct ws_side *before, const struct ws_side *after,
-		       int64_t now_s, struct ws_err **problems, size_t *count,
-		       struct ws_err *err);
+int ws_side_check_lines(const struct ws_side *before, const struct ws_side *after,
+			int64_t now_s, struct ws_err **problems, size_t *count,
+			struct ws_err *err);
 
 #endif

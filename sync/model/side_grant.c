@@ -94,7 +94,7 @@ static void hint_newcomer(const struct ws_side_account *account, const char *lab
 	for (const char *p = label; *p; p++)
 		if ((unsigned char)*p >= 0x80)
 			return;
-	if (account->plan_type && strcmp(account->plan_type, "PERSONAL") == 0)
+	if (ws_plan_is_personal(account->plan_type))
 		(void)ws_err_hint(problem, "a line in [invited] asks them in");
 	else
 		(void)ws_err_hint(problem, "wsync invitation create %s %s", account->dir,

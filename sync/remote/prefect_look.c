@@ -94,8 +94,7 @@ static int workspace_ended(struct ws_workspace_job *job, struct ws_err *err)
 static unsigned what_to_read(const struct look *look, const struct ws_workspace *workspace)
 {
 	const struct ws_account *account = &look->of->account;
-	const bool personal = account->plan_type &&
-			      strcmp(account->plan_type, "PERSONAL") == 0;
+	const bool personal = ws_plan_is_personal(account->plan_type);
 	unsigned what = 1u << WS_USER | 1u << WS_BOT;
 
 	if (!workspace->settings_known)

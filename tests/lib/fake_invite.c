@@ -24,6 +24,11 @@ static struct ws_invitation *pending_for(struct ws_invitation *items, size_t cou
 	return NULL;
 }
 
+void t_fake_set_plan_type(struct t_fake *fake, const char *account, const char *plan_type)
+{
+	t_fake_account_at(fake, account)->plan_type = t_fake_keep(fake, plan_type);
+}
+
 /* A new one; an older pending one to the address is revoked by it. */
 static struct ws_invitation *add(struct t_fake *fake, struct ws_invitation **items,
 				 size_t *count, const char *email, const char *role_id)

@@ -43,6 +43,7 @@ void t_fake_fill_demo(struct t_fake *fake);
 
 const char *t_fake_add_account(struct t_fake *fake, const char *handle,
 			       const char *plan_type);
+void t_fake_set_plan_type(struct t_fake *fake, const char *account, const char *plan_type);
 const char *t_fake_add_person(struct t_fake *fake, const char *account, const char *email,
 			      const char *account_role);
 const char *t_fake_add_bot(struct t_fake *fake, const char *account, const char *name);

@@ -93,6 +93,8 @@ static void change_account(struct t_play *play, const char *what, char *rest)
 
 	if (strcmp(what, "add-account") == 0)
 		(void)t_fake_add_account(play->cloud, account, "ORGANIZATION");
+	else if (strcmp(what, "plan-type") == 0)
+		t_fake_set_plan_type(play->cloud, account, name);
 	else if (strcmp(what, "add-person") == 0)
 		(void)t_fake_add_person(play->cloud, account, name,
 					*rest ? rest : "Member");
@@ -199,6 +201,7 @@ void t_play_cloud(struct t_play *play, char *rest)
 		{"refuse-list", change_inside},
 		{"allow-list", change_inside},
 		{"add-account", change_account},
+		{"plan-type", change_account},
 		{"add-person", change_account},
 		{"add-bot", change_account},
 		{"add-team", change_account},

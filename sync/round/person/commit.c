@@ -86,8 +86,8 @@ static int check_edits(struct ws_commit_report *report, int64_t now_s, struct ws
 {
 	const struct ws_view *view = report->view;
 	struct ws_view_own *own = ws_view_own(report->view);
-	ws_auto_free struct ws_err *edits = NULL, *ends = NULL;
-	size_t edit_count = 0, end_count = 0;
+	ws_auto_free struct ws_err *edits = NULL, *lines = NULL;
+	size_t edit_count = 0, line_count = 0;
 	int rc = ws_side_check_edits(own->local, view->local, own->work, &edits,
 				     &edit_count, err);
 
@@ -96,10 +96,10 @@ static int check_edits(struct ws_commit_report *report, int64_t now_s, struct ws
 	if (rc == 0)
 		rc = check_kinds(report, err);
 	if (rc == 0 && view->drafts)
-		rc = ws_side_check_ends(view->local, view->drafts, now_s, &ends, &end_count,
-					err);
+		rc = ws_side_check_lines(view->local, view->drafts, now_s, &lines,
+					 &line_count, err);
 	if (rc == 0)
-		rc = add_problems(report, ends, end_count, err);
+		rc = add_problems(report, lines, line_count, err);
 	if (rc == 0 && report->problem_count) {
 		*err = report->problems[0];
 		rc = err->code;

@@ -286,6 +286,15 @@ static void invite(struct t_plan *t, const char *base, const char *local, const 
 	}
 }
 
+static void make_personal(struct t_plan *t)
+{
+	struct t_side *const trees[3] = {t->base, t->local, t->cloud};
+
+	for (int s = 0; s < 3; s++)
+		t_side_edit(trees[s], "acme/_account/account.ini", "ORGANIZATION",
+			    "PERSONAL");
+}
+
 static void an_invitation_is_there_or_not_whatever_is_wished(void **state)
 {
 	static const struct {
@@ -310,10 +319,39 @@ static void an_invitation_is_there_or_not_whatever_is_wished(void **state)
 		struct t_plan t;
 
 		t_plan_start(&t, members);
+		make_personal(&t);
 		invite(&t, rows[i].base, rows[i].local, rows[i].cloud);
 		t_plan_expect(&t, rows[i].plan);
 		t_plan_end(&t);
 	}
+}
+
+/* Its line can only have come past the checks of a commit, and is never sent. */
+static void nobody_is_invited_to_a_workspace_of_an_organization(void **state)
+{
+	struct t_plan t;
+
+	(void)state;
+	t_plan_start(&t, members);
+	invite(&t, "", "kim@p.com = Viewer\neva@acme.io = Viewer\n", "");
+	t_plan_expect(&t, "held(blocked) acme/prod invited:eva@acme.io - > Viewer\n"
+			  "held(blocked) acme/prod invited:kim@p.com - > Viewer\n");
+	assert_string_equal(t_plan_grant(&t, "eva@acme.io")->note,
+			    "is a member of acme: a line in [users] gives a role");
+	assert_string_equal(
+		t_plan_grant(&t, "kim@p.com")->note,
+		"people join acme first: wsync invitation create acme kim@p.com");
+	/* whose plan nobody knows is not taken for a personal one */
+	t_side_edit(t.cloud, "acme/_account/account.ini", "plan-type = ORGANIZATION\n", "");
+	t_plan_expect(&t, "held(blocked) acme/prod invited:eva@acme.io - > Viewer\n"
+			  "held(blocked) acme/prod invited:kim@p.com - > Viewer\n");
+	t_plan_end(&t);
+	/* what somebody else began there is taken, and taken back */
+	t_plan_start(&t, members);
+	invite(&t, "kim@p.com = Viewer\n", "", "kim@p.com = Viewer\nyan@p.com = Viewer\n");
+	t_plan_expect(&t, "send acme/prod invited:kim@p.com Viewer > -\n"
+			  "receive acme/prod invited:yan@p.com - > Viewer\n");
+	t_plan_end(&t);
 }
 
 static void a_description_that_is_not_written_is_empty(void **state)
@@ -450,6 +488,7 @@ int main(void)
 		cmocka_unit_test(an_invalid_file_here_stops_its_items_alone),
 		cmocka_unit_test(invitations_to_a_list_nobody_read_wait),
 		cmocka_unit_test(an_invitation_is_there_or_not_whatever_is_wished),
+		cmocka_unit_test(nobody_is_invited_to_a_workspace_of_an_organization),
 		cmocka_unit_test(a_description_that_is_not_written_is_empty),
 		cmocka_unit_test(a_cleared_description_comes_in),
 		cmocka_unit_test(settings_nobody_could_read_stay),

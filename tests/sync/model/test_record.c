@@ -19,6 +19,16 @@ static void every_kind_has_its_words(void **state)
 	assert_string_equal(ws_principal_prefix(WS_TEAM), "team:");
 }
 
+static void an_unknown_plan_is_no_personal_one(void **state)
+{
+	(void)state;
+	assert_true(ws_plan_is_personal("PERSONAL"));
+	assert_false(ws_plan_is_personal("ORGANIZATION"));
+	assert_false(ws_plan_is_personal("ENTERPRISE"));
+	assert_false(ws_plan_is_personal("personal "));
+	assert_false(ws_plan_is_personal(NULL));
+}
+
 static void known_permissions_are_sorted_into_their_classes(void **state)
 {
 	static const struct {
@@ -75,6 +85,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_kind_has_its_words),
+		cmocka_unit_test(an_unknown_plan_is_no_personal_one),
 		cmocka_unit_test(known_permissions_are_sorted_into_their_classes),
 		cmocka_unit_test(unheard_of_power_is_control),
 		cmocka_unit_test(classes_have_words),

@@ -41,7 +41,8 @@
  *	                                    ACCOUNT MAIL, add-bot, add-team, add-member
  *	                                    ACCOUNT TEAM LABEL, add-role ACCOUNT NAME
  *	                                    SCOPES, set-role (likewise), drop-person,
- *	                                    add-account, actor KIND LABEL
+ *	                                    add-account, plan-type ACCOUNT TYPE, actor
+ *	                                    KIND LABEL
  *	cloud thing WS LIST NAME FACT       something inside it is so from now on; "-": gone;
  *	                                    also refuse-list WS LIST, allow-list WS LIST
  *	cloud invite WS MAIL                somebody else asks; also accept WS MAIL [AS-MAIL],
