@@ -2,8 +2,8 @@
  * store/git/index.c - the index of stock git: read for one question, and kept from
  * lying after main moved.
  *
- * Trees are never built from it. Only the entries of given paths are changed, right
- * after it was read again, so that what somebody staged meanwhile stays staged. An
+ * Trees are never built from it. Only the entries of given paths are changed, in what
+ * is in the file just then, so that what somebody staged meanwhile stays staged. An
  * index that cannot be read (split, sparse) or is locked is left alone.
  */
 #include "store/git/repo_p.h"
@@ -24,12 +24,18 @@ static bool there(const struct ws_repo *repo, const char *name)
 	return fstatat(repo->dir_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-/* Reads the index anew; NULL when it cannot be used. */
+/*
+ * The index as it is in the file; NULL when it cannot be used. A file that ends in the
+ * checksum of what was read last is not read again, unless there is something else in
+ * memory, or no file to compare with.
+ */
 static git_index *open_index(struct ws_repo *repo)
 {
+	const int anew = repo->index_ahead || !there(repo, "index");
 	git_index *index = NULL;
 
-	if (git_repository_index(&index, repo->git) < 0 || git_index_read(index, 1) < 0) {
+	if (git_repository_index(&index, repo->git) < 0 ||
+	    git_index_read(index, anew) < 0) {
 		git_index_free(index);
 		git_error_clear();
 		return NULL;
@@ -128,14 +134,16 @@ static bool sync_index(const struct ws_repo *repo)
  */
 static void write_index(struct ws_repo *repo, git_index *index)
 {
-	bool done = false;
+	bool written = true;
+	bool synced = false;
 
-	for (int tries = 0; tries < INDEX_TRIES && !done; tries++) {
+	for (int tries = 0; tries < INDEX_TRIES && written && !synced; tries++) {
 		ws_repo_busy(repo, "index.lock");
-		done = git_index_write(index) < 0;
+		written = git_index_write(index) == 0;
 		ws_repo_idle(repo);
-		done = done || sync_index(repo);
+		synced = written && sync_index(repo);
 	}
+	repo->index_ahead = !written;
 	git_error_clear();
 }
 
@@ -158,6 +166,7 @@ int ws_repo_index_follow(struct ws_repo *repo, const struct ws_oid *commit,
 	if (!index)
 		return 0;
 	f.index = index;
+	repo->index_ahead = true;
 	if (!paths)
 		rc = ws_repo_walk(repo, root, NULL, follow_entry, &f, err);
 	for (size_t i = 0; rc == 0 && paths && i < count; i++)

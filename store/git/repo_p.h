@@ -16,6 +16,8 @@ struct ws_repo {
 	char *root;  /* absolute path of the work tree */
 	int root_fd; /* the work tree */
 	int dir_fd;  /* its .git */
+	/* the library's index in memory may hold what the file does not: index.c */
+	bool index_ahead;
 };
 
 static inline void ws_release_git_tree(git_tree **p)

@@ -7,9 +7,11 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include "store/git/repo.h"
 #include "tests/lib/repo_fix.h"
 #include "tests/lib/tempdir.h"
@@ -149,6 +151,35 @@ static void staged_paths_are_told(void **state)
 	assert_int_equal(total(&r, &locked), 3);
 	assert_true(t_git_ok(r.dir, "echo q > q.ini && git add -N q.ini"));
 	assert_true(staged(&r, "q.ini"));
+	t_repo_end(&r);
+}
+
+/* The library has it in memory by then, and the file ends in the same checksum. */
+static void what_could_not_be_written_is_not_believed(void **state)
+{
+	static const char *const path = "a.ini";
+	struct rlimit before, none;
+	struct ws_oid id;
+	struct t_repo r;
+
+	(void)state;
+	t_repo_begin(&r);
+	(void)pull(&r, path, "1\n");
+	assert_false(staged(&r, path));
+	id = t_repo_put(&r, WS_REF_MAIN, path, "2\n");
+	t_tempdir_write(r.dir, path, "2\n", 2);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	none = (struct rlimit){1, before.rlim_max};
+	(void)signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+	(void)ws_repo_index_follow(r.repo, &id, &path, 1, &r.err);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	(void)signal(SIGXFSZ, SIG_DFL);
+	assert_true(staged(&r, path));
+	assert_true(t_git_says(r.dir, "MM a.ini", "git status --porcelain"));
+	assert_int_equal(ws_repo_index_follow(r.repo, &id, &path, 1, &r.err), 0);
+	assert_false(staged(&r, path));
+	assert_true(t_git_says(r.dir, "", "git status --porcelain"));
 	t_repo_end(&r);
 }
 
@@ -299,6 +330,7 @@ int main(void)
 		cmocka_unit_test(a_draft_in_the_file_stays_visible),
 		cmocka_unit_test(what_others_staged_is_not_touched),
 		cmocka_unit_test(staged_paths_are_told),
+		cmocka_unit_test(what_could_not_be_written_is_not_believed),
 		cmocka_unit_test(unmerged_paths_count_as_staged),
 		cmocka_unit_test(a_locked_index_is_left_alone),
 		cmocka_unit_test(an_unreadable_index_is_left_alone),
