@@ -95,7 +95,7 @@ size_t ws_text_hostile_at(const char *text, size_t len, bool keep_lines)
 	int32_t c;
 	size_t used;
 
-	if (len == 0)
+	if (len == 0 || (text[0] >= ' ' && text[0] <= '~'))
 		return 0;
 	used = next_char(text, len, &c);
 	if (used == 0)

@@ -124,8 +124,12 @@ size_t ws_ini_escape_value(char *out, const char *value, size_t len)
 
 size_t ws_ini_decode(char *out, const char *text, size_t len)
 {
-	size_t n = 0, i = 0;
+	const char *first = len ? memchr(text, '%', len) : NULL;
+	size_t n = first ? (size_t)(first - text) : len;
+	size_t i = n;
 
+	if (n > 0)
+		memcpy(out, text, n); /* mostly all of it */
 	while (i < len) {
 		if (ws_ini_is_escape(text + i, len - i)) {
 			out[n++] = (char)(digit(text[i + 1]) << 4 | digit(text[i + 2]));

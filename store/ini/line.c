@@ -273,8 +273,10 @@ static int check_known(const struct ws_ini_spot *spot, const struct ws_ini_schem
 	const char *near;
 	size_t n = 0;
 
+	if (!section->keys || section->keep_unknown)
+		return 0;
 	key[ws_ini_decode(key, spot->text, key_len)] = '\0';
-	if (!section->keys || section->keep_unknown || ws_ini_key_index(section, key) >= 0)
+	if (ws_ini_key_index(section, key) >= 0)
 		return 0;
 	while (section->keys[n])
 		n++;

@@ -189,20 +189,37 @@ static int descents_around(const struct ws_ini *doc, uint32_t before, uint32_t r
 	return n;
 }
 
+/* The entries beside one, by their numbers: past blank lines and comments. */
+static void find_beside(const struct ws_ini *doc, const struct ws_ini_part *part,
+			uint32_t row, uint32_t *before, uint32_t *after)
+{
+	size_t rows, base, mine;
+
+	ws_ini_order_rank(doc, part->header, &rows, &base);
+	ws_ini_order_rank(doc, row, &rows, &mine);
+	*before = mine > base ? ws_ini_order_nth_entry(doc, mine - 1) : 0;
+	*after = mine + 1 < base + part->count ? ws_ini_order_nth_entry(doc, mine + 1) : 0;
+}
+
+/* Is a line beside an entry another entry of its section, or (it becomes 0) the end of
+ * that? */
+static bool is_told(const struct ws_ini *doc, uint32_t *row)
+{
+	if (*row != 0 && doc->rows[*row].kind == WS_INI_HEADER)
+		*row = 0;
+	return *row == 0 || doc->rows[*row].kind == WS_INI_ENTRY;
+}
+
 /* By how much an entry in its place adds to the descents of its part. */
 static int descents_added(const struct ws_ini *doc, const struct ws_ini_part *part,
 			  uint32_t row)
 {
-	uint32_t before = 0, after = 0;
-	size_t rows, base, mine;
+	uint32_t before = ws_ini_order_prev(doc, row);
+	uint32_t after = ws_ini_order_next(doc, row);
 	int n;
 
-	ws_ini_order_rank(doc, part->header, &rows, &base);
-	ws_ini_order_rank(doc, row, &rows, &mine);
-	if (mine > base)
-		before = ws_ini_order_nth_entry(doc, mine - 1);
-	if (mine + 1 < base + part->count)
-		after = ws_ini_order_nth_entry(doc, mine + 1);
+	if (!is_told(doc, &before) || !is_told(doc, &after))
+		find_beside(doc, part, row, &before, &after);
 	n = descents_around(doc, before, row, after);
 	if (before != 0 && after != 0)
 		n -= descents_around(doc, 0, before, after);
