@@ -2,7 +2,9 @@
  * cli/command/restore.c - `wsync restore`: working files back to main's version.
  *
  * A file that main does not have is never removed here: it may be somebody's only
- * copy, and `rm` is a command everybody knows.
+ * copy, and `rm` is a command everybody knows. The one exception is a text (description.md)
+ * whose line workspace.ini gets back: both are one value, and with both of them no command
+ * could read the workspace.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +17,8 @@
 #include "store/ground/fs.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
+#include "store/ini/ini.h"
+#include "store/tree/layout.h"
 
 static void say(const struct ws_cli *cli, const char *word, const char *path)
 {
@@ -72,6 +76,67 @@ static int unchanged(struct ws_store *store, const struct ws_oid *main, const ch
 	return rc;
 }
 
+/* ---- texts beside workspace.ini --------------------------------------------------------- */
+
+/* Where the line of a text would be; false: the path is no text of a workspace. */
+static bool line_of(const char *path, struct ws_place *place, char file[WS_LAYOUT_PATH])
+{
+	struct ws_err ignored = {0};
+
+	ws_layout_place(path, place);
+	return place->kind == WS_DOC_TEXT &&
+	       ws_layout_path(WS_DOC_WORKSPACE, place->account, place->handle, NULL, file,
+			      &ignored) == 0;
+}
+
+/* Does main have the text of this file as a line? What is no valid file there has none. */
+static int main_has_line(struct ws_store *store, const struct ws_oid *main,
+			 const char *file, const char *key, bool *has, struct ws_err *err)
+{
+	ws_auto_free char *bytes = NULL;
+	ws_auto(ws_ini) doc = NULL;
+	struct ws_err ignored = {0};
+	size_t len = 0;
+	int rc = ws_repo_read(store->repo, main, file, &bytes, &len, err);
+
+	*has = false;
+	if (rc != 0)
+		return rc < 0 ? rc : 0;
+	if (ws_ini_parse(bytes, len, ws_layout_schema(WS_DOC_WORKSPACE), file, &doc,
+			 &ignored) == 0)
+		*has = ws_ini_get(doc, "workspace", key) != NULL;
+	return 0;
+}
+
+static int drop_text(const struct ws_cli *cli, struct ws_store *store, const char *path,
+		     struct ws_err *err)
+{
+	ws_auto_free char *now = NULL;
+	size_t len = 0;
+	int rc = ws_work_read(store, path, &now, &len, err);
+
+	if (rc == 0 && !cli->dry_run)
+		rc = ws_work_write(store, path, now, len, NULL, 0, err);
+	if (rc == 0)
+		say(cli, cli->dry_run ? "Would remove" : "Removed", path);
+	return rc < 0 ? rc : 0;
+}
+
+/* Is this added file the other place of a line that goes back with `named`? */
+static int replaces_line(struct ws_store *store, const struct ws_oid *main,
+			 const char *named, const struct ws_draft *draft, bool *does,
+			 struct ws_err *err)
+{
+	char file[WS_LAYOUT_PATH];
+	struct ws_place place;
+
+	*does = draft->kind == WS_DRAFT_ADDED && line_of(draft->path, &place, file) &&
+		ws_files_cover(named, file);
+	return *does ? main_has_line(store, main, file, place.name, does, err) : 0;
+}
+
+/* ---- what was named ---------------------------------------------------------------------- */
+
 static int restore_named(const struct ws_cli *cli, struct ws_store *store,
 			 const struct ws_oid *main, const struct ws_drafts *drafts,
 			 const char *word, bool moved, struct ws_err *err)
@@ -82,12 +147,16 @@ static int restore_named(const struct ws_cli *cli, struct ws_store *store,
 
 	for (size_t i = 0; rc == 0 && i < drafts->count; i++) {
 		const struct ws_draft *draft = &drafts->items[i];
+		bool replaces;
 
-		if (!ws_files_cover(named, draft->path))
+		rc = replaces_line(store, main, named, draft, &replaces, err);
+		if (rc < 0 || (!replaces && !ws_files_cover(named, draft->path)))
 			continue;
 		any = true;
 		/* an added file is only an error when it was named itself */
-		if (draft->kind != WS_DRAFT_ADDED || strcmp(named, draft->path) == 0)
+		if (replaces)
+			rc = drop_text(cli, store, draft->path, err);
+		else if (draft->kind != WS_DRAFT_ADDED || strcmp(named, draft->path) == 0)
 			rc = restore_one(cli, store, main, draft, err);
 		else if (!moved)
 			ws_cli_hint(cli, "rm %s   main does not have it, so it stays",
@@ -220,7 +289,8 @@ const struct ws_cmd ws_cmd_restore = {
 	.about =
 		"FILE is a file of the store or a directory of it. Edits that were not "
 		"committed are lost: wsync diff shows them first. Files that main does "
-		"not have are left alone. A directory that was moved and not committed goes "
+		"not have are left alone, but for a description.md or name.md whose line "
+		"workspace.ini gets back. A directory that was moved and not committed goes "
 		"back to its place.\n",
 	.examples = "wsync restore acme/prod/members.ini   # one file\n"
 		    "wsync restore acme/prod               # a workspace\n"

@@ -111,6 +111,11 @@ static int text_field(struct ws_side_builder *b, const struct ws_ini *doc, const
 		(void)ws_err_set(problem, WS_E_DUPLICATE, "%s is here and in %s.md", key,
 				 key);
 		(void)ws_err_why(problem, "which of the two counts cannot be told");
+		(void)ws_err_hint(problem,
+				  "rm %s, or take the line out; wsync restore %.*s goes "
+				  "back to what main has",
+				  md->path, (int)(strrchr(md->path, '/') - md->path),
+				  md->path);
 		(void)ws_ini_find(doc, "workspace", key, &entry);
 		return ws_side_at_key(problem, doc, &entry);
 	}

@@ -77,6 +77,51 @@ static void long_texts_go_to_a_file_and_back(void **state)
 	file_has(a, "acme/prod/workspace.ini", "description = short\n", true);
 }
 
+static void a_text_goes_when_its_line_comes_back(void **state)
+{
+	static const char *const words[] = {"acme", "acme/prod", "acme/prod/workspace.ini"};
+	struct t_asking *a = *state;
+	char longer[400];
+	char *text;
+
+	memset(longer, 'd', sizeof(longer) - 1);
+	longer[sizeof(longer) - 1] = '\0';
+	free(t_asking(a, 0, "ws", "set", "prod", "--description", "short", NULL));
+	t_asking_commit(a, "Ada <ada@acme.io>", "what it is for");
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		free(t_asking(a, 0, "ws", "set", "prod", "--description", longer, NULL));
+		text = t_asking(a, 0, "restore", "-n", words[i], NULL);
+		t_asking_has(text, "Would remove acme/prod/description.md\n");
+		free(text);
+		file_has(a, "acme/prod/description.md", longer, true);
+		text = t_asking(a, 0, "restore", words[i], NULL);
+		assert_string_equal(text, "Removed acme/prod/description.md\n"
+					  "Restored acme/prod/workspace.ini\n");
+		free(text);
+		assert_null(t_tempdir_read(a->s.dir, "acme/prod/description.md", NULL));
+		free(t_asking(a, 0, "status", NULL));
+	}
+	/* a text that is no other place of main's line is somebody's only copy */
+	t_tempdir_write(a->s.dir, "acme/staging/description.md", "mine", 4);
+	t_asking_edit(a, "acme/staging/workspace.ini", "name =", "name = x");
+	free(t_asking(a, 0, "restore", "acme/staging", NULL));
+	file_has(a, "acme/staging/description.md", "mine", true);
+}
+
+static void a_text_in_both_places_says_how_to_go_on(void **state)
+{
+	struct t_asking *a = *state;
+	char *text;
+
+	free(t_asking(a, 0, "ws", "set", "prod", "--description", "short", NULL));
+	t_tempdir_write(a->s.dir, "acme/prod/description.md", "mine", 4);
+	text = t_asking(a, 65, "ws", "set", "prod", "--name", "x", NULL);
+	t_asking_has(text, "WS0205");
+	t_asking_has(text, "rm acme/prod/description.md, or take the line out");
+	t_asking_has(text, "wsync restore acme/prod goes back");
+	free(text);
+}
+
 static void what_means_nothing_is_refused(void **state)
 {
 	struct t_asking *a = *state;
@@ -141,6 +186,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH(fields_are_edited_and_explained),
 		WITH(long_texts_go_to_a_file_and_back),
+		WITH(a_text_goes_when_its_line_comes_back),
+		WITH(a_text_in_both_places_says_how_to_go_on),
 		WITH(what_means_nothing_is_refused),
 		WITH(a_rename_moves_the_directory),
 		WITH(a_handle_has_to_be_one_and_free),
