@@ -108,6 +108,18 @@ static int nearness(const struct ws_holder *h, const char *workspace_id,
 	return 0;
 }
 
+/* A workspace that is not in the cloud yet has no id, and one change: that it is made. */
+static const struct ws_change *making_of(const struct ws_asked *asked)
+{
+	const struct ws_plan *plan = asked->view->plan;
+
+	for (size_t i = 0; i < plan->change_count; i++)
+		if (plan->changes[i].kind == WS_ITEM_WORKSPACE && plan->changes[i].path &&
+		    strcmp(plan->changes[i].path, asked->local.workspace->dir) == 0)
+			return &plan->changes[i];
+	return NULL;
+}
+
 static const struct ws_change *cause_of(const struct ws_asked *asked,
 					const struct ws_holder *h)
 {
@@ -143,6 +155,11 @@ static int settle(struct ws_cli *cli, struct ws_asked *asked, struct ws_holder *
 	rc = ws_asked_view(cli, asked, err);
 	if (rc < 0)
 		return rc;
+	if (!asked->local.workspace->id) {
+		h->cause = making_of(asked);
+		h->hold = here ? WS_HOLD_GAINS : WS_HOLD_NOT;
+		return 0;
+	}
 	h->cause = cause_of(asked, h);
 	if (h->cause && h->cause->verdict == WS_CONFLICT)
 		h->hold = WS_HOLD_UNSETTLED;
