@@ -100,20 +100,29 @@ int ws_repo_make_ref_dirs(const struct ws_repo *repo, const char *ref, struct ws
 	return rc;
 }
 
-/* The library was seen to succeed on a full disk, with nothing written. */
-static int not_there(const struct ws_repo *repo, const git_oid *commit, int rc,
-		     struct ws_err *err)
+/* The library was seen to succeed on a full disk, with nothing written, and to fail there
+ * without a word of why. */
+int ws_repo_fail_full(const struct ws_repo *repo, struct ws_err *err, int code, int rc,
+		      const char *what)
 {
 	struct statvfs disk;
 
 	if (fstatvfs(repo->dir_fd, &disk) == 0 &&
 	    disk.f_bavail < ROOM_LEAST / (disk.f_frsize ? disk.f_frsize : 1)) {
 		git_error_clear();
-		return ws_err_sys(err, ENOSPC, "commit %.12s cannot be stored",
-				  git_oid_tostr_s(commit));
+		return ws_err_sys(err, ENOSPC, "%s", what);
 	}
-	return ws_repo_fail(err, WS_E_DAMAGED, rc, "commit %.12s is not on disk",
-			    git_oid_tostr_s(commit));
+	return ws_repo_fail(err, code, rc, "%s", what);
+}
+
+static int not_there(const struct ws_repo *repo, const git_oid *commit, int rc,
+		     struct ws_err *err)
+{
+	char what[64];
+
+	(void)snprintf(what, sizeof(what), "commit %.12s is not on disk",
+		       git_oid_tostr_s(commit));
+	return ws_repo_fail_full(repo, err, WS_E_DAMAGED, rc, what);
 }
 
 int ws_repo_verify(const struct ws_repo *repo, const git_oid *commit, struct ws_err *err)

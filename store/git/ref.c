@@ -142,6 +142,7 @@ int ws_repo_ref_move(struct ws_repo *repo, const char *ref, const struct ws_oid 
 	git_oid from = {{0}};
 	git_oid to;
 	struct ws_oid now = {{0}};
+	char what[256];
 	int swapped;
 	int rc;
 
@@ -174,7 +175,8 @@ int ws_repo_ref_move(struct ws_repo *repo, const char *ref, const struct ws_oid 
 		return ws_err_hint(err, "wait for it; a lock left by a killed command is "
 					"removed after a while");
 	}
-	return ws_repo_fail(err, WS_E_GIT, swapped, "%s cannot be moved", ref);
+	(void)snprintf(what, sizeof(what), "%.200s cannot be moved", ref);
+	return ws_repo_fail_full(repo, err, WS_E_GIT, swapped, what);
 }
 
 int ws_repo_ahead_behind(struct ws_repo *repo, const struct ws_oid *a,

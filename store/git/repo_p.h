@@ -92,6 +92,11 @@ int ws_repo_make_ref_dirs(const struct ws_repo *repo, const char *ref, struct ws
  */
 int ws_repo_verify(const struct ws_repo *repo, const git_oid *commit, struct ws_err *err);
 
+/* As ws_repo_fail(), of something that was to be written: on a full disk that is the cause
+ * that is told, since the library does not say so. Returns the code. */
+int ws_repo_fail_full(const struct ws_repo *repo, struct ws_err *err, int code, int rc,
+		      const char *what);
+
 /* ---- recover.c ---- */
 
 /*
