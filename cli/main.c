@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <locale.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdint.h>
 #include <string.h>
@@ -60,11 +61,21 @@ static void handle_signals(void)
 	(void)signal(SIGPIPE, SIG_IGN);
 }
 
+/* A command ends soon: memory it gave back in between it would be given anew, page by
+ * page, and each of them cleared. */
+static void keep_memory(void)
+{
+	(void)mallopt(M_TRIM_THRESHOLD, 64 << 20);
+	(void)mallopt(M_MMAP_THRESHOLD, 32 << 20);
+	(void)mallopt(M_TOP_PAD, 1 << 20);
+}
+
 int main(int argc, char **argv)
 {
 	if (ws_harden() < 0)
 		return WS_EXIT_FAILED;
 	handle_signals();
+	keep_memory();
 	/* character classes alone: numbers and times stay those of the C locale */
 	(void)setlocale(LC_CTYPE, "");
 	return ws_cli_run(argc, argv, &ws_round_real_world, &stop, stdout, stderr);

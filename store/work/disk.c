@@ -132,7 +132,8 @@ static struct ws_seen *push(struct look *l, const char *path)
 	struct ws_disk *d = l->disk;
 
 	if (d->count == d->room) {
-		const size_t room = d->room ? d->room * 2 : 256;
+		/* mostly there is what there was */
+		const size_t room = d->room ? d->room * 2 : l->cache->count + 64;
 		struct ws_seen *grown = reallocarray(d->items, room, sizeof(*grown));
 
 		if (!grown) {

@@ -17,6 +17,7 @@
 struct scan {
 	struct ws_store *store;
 	struct ws_disk disk;
+	size_t next; /* of the disk, should both sides go on alike */
 	struct ws_drafts *drafts;
 	size_t room;
 	struct ws_err *err;
@@ -75,6 +76,18 @@ static int draft(struct scan *s, const char *path, enum ws_draft_kind kind)
 
 /* ---- the commit's side ---------------------------------------------------------- */
 
+/* Both sides are in one order, so it mostly is the next one. */
+static struct ws_seen *find_next(struct scan *s, const char *path)
+{
+	struct ws_seen *seen = s->next < s->disk.count ? &s->disk.items[s->next] : NULL;
+
+	if (!seen || strcmp(seen->item.path, path) != 0)
+		seen = ws_disk_find(&s->disk, path);
+	if (seen)
+		s->next = (size_t)(seen - s->disk.items) + 1;
+	return seen;
+}
+
 static bool enter(void *user, const char *dir, const struct ws_oid *tree)
 {
 	struct scan *s = user;
@@ -82,12 +95,13 @@ static bool enter(void *user, const char *dir, const struct ws_oid *tree)
 
 	if (!ws_disk_may_enter(dir))
 		return false;
-	seen = ws_disk_find(&s->disk, dir);
+	seen = find_next(s, dir);
 	if (!seen)
 		return true;
 	if (seen->same && !ws_oid_is_zero(&seen->item.id) &&
 	    ws_oid_same(&seen->item.id, tree)) {
 		seen->skipped = true;
+		s->next = seen->end;
 		return false;
 	}
 	seen->visited = true;
@@ -133,7 +147,7 @@ static enum ws_draft_kind why_missing(const struct scan *s, const char *path)
 static int compare(void *user, const char *path, const struct ws_oid *blob)
 {
 	struct scan *s = user;
-	struct ws_seen *seen = ws_disk_find(&s->disk, path);
+	struct ws_seen *seen = find_next(s, path);
 	struct ws_place place;
 
 	if (!seen) {
@@ -193,16 +207,17 @@ static void settle_trees(struct ws_disk *disk)
 	}
 }
 
-static bool worth_writing(const struct ws_stat_cache *old, const struct ws_stat_item *items,
-			  size_t count)
+static bool worth_writing(const struct ws_stat_cache *old, const struct ws_disk *disk)
 {
-	if (old->count != count)
+	if (old->count != disk->count)
 		return true;
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(old->items[i].path, items[i].path) != 0 ||
-		    memcmp(&old->items[i].sign, &items[i].sign, sizeof(items[i].sign)) !=
-			    0 ||
-		    !ws_oid_same(&old->items[i].id, &items[i].id))
+	for (size_t i = 0; i < disk->count; i++) {
+		const struct ws_stat_item *was = &old->items[i], *is = &disk->items[i].item;
+
+		/* a path that was found in the cache is borrowed from there */
+		if ((was->path != is->path && strcmp(was->path, is->path) != 0) ||
+		    memcmp(&was->sign, &is->sign, sizeof(is->sign)) != 0 ||
+		    !ws_oid_same(&was->id, &is->id))
 			return true;
 	}
 	return false;
@@ -211,21 +226,21 @@ static bool worth_writing(const struct ws_stat_cache *old, const struct ws_stat_
 /* A cache not written costs time, nothing else: failures are no failures here. */
 static int write_cache(struct scan *s, const struct ws_stat_cache *old)
 {
-	ws_auto_free struct ws_stat_item *items = calloc(s->disk.count + 1, sizeof(*items));
+	ws_auto_free struct ws_stat_item *items = NULL;
 	ws_auto_lock lock = WS_LOCK_INIT;
-	size_t count = 0;
 
+	settle_trees(&s->disk);
+	if (!worth_writing(old, &s->disk))
+		return 0;
+	items = calloc(s->disk.count + 1, sizeof(*items));
 	if (!items)
 		return ws_err_nomem(s->err);
-	settle_trees(&s->disk);
 	for (size_t i = 0; i < s->disk.count; i++)
-		items[count++] = s->disk.items[i].item;
-	if (!worth_writing(old, items, count))
-		return 0;
+		items[i] = s->disk.items[i].item;
 	if (ws_fs_mkdirs(s->store->root_fd, WS_STORE_CLONE, NULL) < 0 ||
 	    ws_lock_take(s->store->root_fd, WS_STORE_LOCK_FILE, 0, &lock, NULL) != 0)
 		return 0;
-	(void)ws_stat_cache_write(s->store, items, count, NULL);
+	(void)ws_stat_cache_write(s->store, items, s->disk.count, NULL);
 	return 0;
 }
 
