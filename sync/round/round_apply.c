@@ -71,13 +71,13 @@ static int check_digest(const struct ws_round_options *options, const struct ws_
 }
 
 static int spend(struct ws_store *store, const struct ws_round_world *world,
-		 struct ws_round_report *report, bool policies, struct ws_err *err)
+		 struct ws_round_report *report, struct ws_err *err)
 {
 	ws_auto_lock lock = WS_LOCK_INIT;
 	int rc = ws_store_lock(store, &lock, err);
 
 	return rc != 0 ? rc
-		       : ws_approvals_spend(store, report->view, report->results, policies,
+		       : ws_approvals_spend(store, report->view, report->results,
 					    world->now_s(world->user), err);
 }
 
@@ -122,12 +122,10 @@ int ws_round_apply(struct ws_store *store, struct ws_remote *remote,
 	report->applied = true;
 	rc = ws_settle(report->view, report->results, options->receive, &settled, &later);
 	if (rc == 0)
-		rc = spend(store, world, report, false, &later);
+		rc = spend(store, world, report, &later);
 	if (rc == 0)
 		rc = ws_finish(store, report->view, settled, world->now_s(world->user),
 			       &later);
-	if (rc == 0)
-		rc = spend(store, world, report, true, &later);
 	count_outcome(report, settled);
 	if (rc == 0 && report->sent)
 		rc = note_sent(store, report->touched == 0, world->now_s(world->user),

@@ -260,12 +260,42 @@ static void both(void **state)
 	play(&s);
 }
 
+/* Rules, more strict or less: max-loss. */
+#define RULES(percent)                           \
+	"printf '[guards]\\nmax-loss = " percent \
+	"%%\\n' >acme/_account/policy.ini && git add acme && wsync commit -q -m rules"
+#define HAVE(percent) \
+	"git show refs/wsync/base:acme/_account/policy.ini | grep -q ' = " percent "%'"
+#define SYNC "wsync sync -q --yes"
+
+/* What was approved once is loosened once, wherever the round died that did it: the one
+ * after it ends in the looser rules, and the same asked for again waits again. */
+static void rules(void **state)
+{
+	static const struct scenario s = {
+		"rules",
+		"demo",
+		TWO_WAY RULES("10") " && " SYNC " && " RULES(
+			"50") " && " SYNC "; wsync approve -q $(wsync status --porcelain | "
+			      "grep policy.ini | cut -f2)",
+		"sync -q --yes",
+		12,
+		"cd store && " SYNC
+		" && " HAVE("50") " && cp -a . ../again && cd ../again && " RULES(
+			"10") " && " SYNC
+			      " && " RULES("50") " && " SYNC "; " HAVE(
+				      "10") "; was=$?; rm -rf ../again; exit $was"};
+
+	(void)state;
+	play(&s);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(clone), cmocka_unit_test(commit),  cmocka_unit_test(pack),
 		cmocka_unit_test(pull),  cmocka_unit_test(renamed), cmocka_unit_test(push),
-		cmocka_unit_test(both),
+		cmocka_unit_test(both),  cmocka_unit_test(rules),
 	};
 
 	if (argc > 1)

@@ -85,16 +85,8 @@ void t_play_note_sync(struct t_play *play)
 						r->agreed;
 }
 
+#define BASE  ".git/refs/wsync/base"
 #define NOTES ".git/refs/notes/wsync-approvals"
-
-/* Approvals of rules are spent after base moved, those of all else before cloud/main does:
- * takes the former back alone. */
-static const char unspend[] =
-	"now=store/" NOTES "\n"
-	"rules() { git -C store log -1 --format=%s $(cat $now) | grep -q rules; }\n"
-	"if [ -e $now ] && ! tar -xOf picture ./" NOTES " 2>/dev/null | cmp -s - $now &&\n"
-	"	rules; then git -C store rev-parse $(cat $now)^ >parent && mv parent $now; "
-	"fi\n";
 
 /* What the steps of writing down moved comes back as it was, from the last step on;
  * `done` of them were taken. */
@@ -102,8 +94,20 @@ static void tear(const struct t_play *play, size_t done)
 {
 #define BACK(file) \
 	"tar -C store -xf picture ./" file " 2>/dev/null || rm -f store/" file "\n"
+	/* a ref by its last commit alone, where that is new and of this subject; its first
+	   one leaves none */
+#define ONE_BACK(ref, subject)                                                        \
+	"now=store/" ref "\n"                                                         \
+	"about() { git -C store log -1 --format=%s $(cat $now) | grep -q '" subject   \
+	"'; }\n"                                                                      \
+	"if [ -e $now ] && ! tar -xOf picture ./" ref                                 \
+	" 2>/dev/null | cmp -s - $now && about; then\n"                               \
+	"	git -C store rev-parse -q --verify $(cat $now)^ >parent && mv parent $now " \
+	"|| rm $now; fi\n"
 	static const char *const undo[T_TORN_STEPS] = {
-		BACK(".git/refs/wsync/base"),
+		ONE_BACK(BASE, "what both sides share"),
+		ONE_BACK(NOTES, "Spend, of rules"),
+		BACK(BASE), /* as far as it is about what was sent, it moved before the others */
 		BACK(".git/index"),
 		BACK(".git/refs/heads/main"),
 		"mv store/.git git && rm -rf store && mkdir store && mv git store/.git && "
@@ -113,11 +117,10 @@ static void tear(const struct t_play *play, size_t done)
 		BACK(NOTES),
 		BACK(".git/wsync/look.json") "rm -f store/.git/wsync/stat\n",
 	};
+#undef ONE_BACK
 #undef BACK
-	char script[2048] = "";
+	char script[4096] = "";
 
-	if (done < T_TORN_STEPS)
-		strncat(script, unspend, sizeof(script) - 1);
 	for (size_t i = 0; i + done < T_TORN_STEPS; i++)
 		strncat(script, undo[i], sizeof(script) - strlen(script) - 1);
 	t_play_shell(play, play->base, script);

@@ -19,7 +19,7 @@ enum t_fault {
 	T_FAULT_TORN  /* the program dies between the steps that write a round down */
 };
 
-#define T_TORN_STEPS 7
+#define T_TORN_STEPS 9
 
 struct t_play {
 	const struct t_script *script;

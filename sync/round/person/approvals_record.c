@@ -153,7 +153,7 @@ static int add_saying(struct approvals_commit *commit, const struct ws_saying *s
 				  saying->change->id);
 	rc = find_time(commit->store, saying, speaker, commit->arena, &line.time_s, err);
 	if (rc == 0)
-		rc = approvals_format(&line, &text, err);
+		rc = approvals_format(&line, NULL, &text, err);
 	return rc == 0 ? approvals_add(commit, line.effect, &text, err) : rc;
 }
 

@@ -3,9 +3,8 @@
  *
  * Invariant: base takes what an approval let through only after the approval is spent. A
  * round that dies in between leaves the next one an agreement about the same effect, and
- * that one spends it. A loosened policy.ini is the exception: it needs its approval until
- * base has it, so that one is spent after; a death just then leaves it good for loosening
- * the same rule once more.
+ * that one spends it. A loosened policy.ini needs its approval until base has it: that one
+ * is spent as of the commit that base still is, so that both happen when base moves.
  */
 #include "sync/round/view/approvals_p.h"
 
@@ -14,16 +13,29 @@
 #include "sync/round/write/record.h"
 #include "sync/round/view/view_p.h"
 
+/* What is spent: for which changes, and until base is another commit; NULL: at once. */
+struct spending {
+	struct ws_view *view;
+	const int *results;
+	const struct ws_oid *base;
+	const char *message;
+	int64_t now_s;
+};
+
 /* Has it come to be what was approved? */
-static bool has_come(const struct ws_change *change, int result, bool policies)
+static bool has_come(const struct spending *s, size_t i)
 {
-	return change->effect && (change->kind == WS_ITEM_POLICY) == policies &&
-	       (change->verdict == WS_AGREE || (change->verdict == WS_SEND && result == 0));
+	const struct ws_change *c = &s->view->plan->changes[i];
+
+	if (!c->effect || (c->kind == WS_ITEM_POLICY) != (s->base != NULL))
+		return false;
+	return c->verdict == WS_AGREE || (c->verdict == WS_SEND && s->results[i] == 0);
 }
 
-static int add_spent(struct approvals_commit *commit, const struct ws_facts *facts,
+static int add_spent(struct approvals_commit *commit, const struct spending *s,
 		     const char *effect, struct ws_err *err)
 {
+	const struct ws_facts *facts = &ws_view_own(s->view)->facts;
 	ws_auto_buf lines = WS_BUF_INIT;
 	int rc = 0;
 
@@ -36,38 +48,51 @@ static int add_spent(struct approvals_commit *commit, const struct ws_facts *fac
 		line.spent = true;
 		line.loss = 0;
 		line.why = NULL;
-		rc = approvals_format(&line, &lines, err);
+		rc = approvals_format(&line, s->base, &lines, err);
 	}
 	return rc != 0 || lines.len == 0 ? rc : approvals_add(commit, effect, &lines, err);
 }
 
 /* 0, WS_REPO_MOVED or a failure. */
-static int try_spend(struct ws_store *store, struct ws_view *view, const int *results,
-		     bool policies, int64_t now_s, struct ws_err *err)
+static int try_spend(struct ws_store *store, const struct spending *s, struct ws_err *err)
 {
-	const struct ws_plan *plan = view->plan;
-	const struct ws_facts *facts = &ws_view_own(view)->facts;
+	const struct ws_plan *plan = s->view->plan;
 	ws_auto(ws_arena) arena = ws_arena_new();
 	struct approvals_commit commit;
 	int rc = arena ? approvals_begin(&commit, store, arena, err) : ws_err_nomem(err);
 
 	for (size_t i = 0; rc == 0 && i < plan->change_count; i++)
-		if (has_come(&plan->changes[i], results[i], policies))
-			rc = add_spent(&commit, facts, plan->changes[i].effect, err);
+		if (has_come(s, i))
+			rc = add_spent(&commit, s, plan->changes[i].effect, err);
 	return rc != 0 || commit.edit_count == 0
 		       ? rc
-		       : approvals_commit(&commit, WS_RECORD_NAME, WS_RECORD_EMAIL, now_s,
-					  policies ? "Spend, of rules\n" : "Spend\n", err);
+		       : approvals_commit(&commit, WS_RECORD_NAME, WS_RECORD_EMAIL,
+					  s->now_s, s->message, err);
 }
 
-int ws_approvals_spend(struct ws_store *store, struct ws_view *view, const int *results,
-		       bool policies, int64_t now_s, struct ws_err *err)
+static int spend(struct ws_store *store, const struct spending *s, struct ws_err *err)
 {
-	int rc = ws_view_own(view)->facts.approval_count ? WS_REPO_MOVED : 0;
+	int rc = ws_view_own(s->view)->facts.approval_count ? WS_REPO_MOVED : 0;
 
 	for (int n = 0; rc == WS_REPO_MOVED && n < APPROVALS_TRIES; n++)
-		rc = try_spend(store, view, results, policies, now_s, err);
+		rc = try_spend(store, s, err);
 	return rc == WS_REPO_MOVED ? ws_err_set(err, WS_E_REF_MOVED,
 						"somebody writes approvals just now")
 				   : rc;
+}
+
+int ws_approvals_spend(struct ws_store *store, struct ws_view *view, const int *results,
+		       int64_t now_s, struct ws_err *err)
+{
+	const struct spending s = {view, results, NULL, "Spend\n", now_s};
+
+	return spend(store, &s, err);
+}
+
+int ws_approvals_spend_rules(struct ws_store *store, struct ws_view *view,
+			     const struct ws_oid *base, int64_t now_s, struct ws_err *err)
+{
+	const struct spending s = {view, NULL, base, "Spend, of rules\n", now_s};
+
+	return spend(store, &s, err);
 }

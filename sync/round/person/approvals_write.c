@@ -91,9 +91,10 @@ int approvals_commit(const struct approvals_commit *commit, const char *name,
 	return ws_repo_commit(commit->store->repo, &spec, &ignored, err);
 }
 
-int approvals_format(const struct ws_approval *line, struct ws_buf *out, struct ws_err *err)
+int approvals_format(const struct ws_approval *line, const struct ws_oid *base,
+		     struct ws_buf *out, struct ws_err *err)
 {
-	char when[WS_TIME_TEXT];
+	char when[WS_TIME_TEXT], hex[WS_OID_TEXT];
 	ws_auto(ws_json) json = ws_json_new_object();
 	ws_auto_free char *text = NULL;
 	size_t len = 0;
@@ -106,6 +107,9 @@ int approvals_format(const struct ws_approval *line, struct ws_buf *out, struct 
 							  : "approve"));
 	bad |= ws_json_set(json, "time",
 			   ws_json_new_text(ws_time_format(line->time_s, when)));
+	if (base)
+		bad |= ws_json_set(json, "base",
+				   ws_json_new_text(ws_oid_format(base, hex)));
 	if (line->git_email)
 		bad |= ws_json_set(json, "git", ws_json_new_text(line->git_email));
 	if (line->loss)

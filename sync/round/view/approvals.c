@@ -47,8 +47,18 @@ static bool knows_all(const struct ws_json *line)
 	return true;
 }
 
+/* Was it written by a round that died before base moved? */
+static bool came_to_nothing(const struct ws_json *line, const struct ws_oid *base)
+{
+	const char *text = ws_json_text(ws_json_get(line, "base"));
+	char now[WS_OID_TEXT];
+
+	return text && !ws_oid_is_zero(base) && strcmp(text, ws_oid_format(base, now)) == 0;
+}
+
 /* Texts stay the line's; false: it says nothing. */
-static bool understand(const struct ws_json *line, int64_t now_s, struct ws_approval *out)
+static bool understand(const struct ws_json *line, const struct ws_oid *base, int64_t now_s,
+		       struct ws_approval *out)
 {
 	const char *say = ws_json_text(ws_json_get(line, "say"));
 	const char *when = ws_json_text(ws_json_get(line, "time"));
@@ -69,9 +79,10 @@ static bool understand(const struct ws_json *line, int64_t now_s, struct ws_appr
 	out->loss = (size_t)losing;
 	out->rejects = strcmp(say, "reject") == 0;
 	out->spent = strcmp(say, "spent") == 0;
-	return out->rejects || out->spent ||
-	       (strcmp(say, "approve") == 0 && knows_all(line) &&
-		out->time_s - APPROVALS_AHEAD_S <= now_s);
+	if (out->spent)
+		return !came_to_nothing(line, base);
+	return out->rejects || (strcmp(say, "approve") == 0 && knows_all(line) &&
+				out->time_s - APPROVALS_AHEAD_S <= now_s);
 }
 
 static char *folded(struct ws_arena *arena, const char *text)
@@ -86,6 +97,7 @@ static char *folded(struct ws_arena *arena, const char *text)
 /* What is being gathered. */
 struct sayings {
 	struct ws_arena *arena;
+	const struct ws_oid *base;
 	int64_t now_s;
 	struct ws_approval *items;
 	size_t count;
@@ -99,7 +111,7 @@ static int add_line(struct sayings *said, const char *effect, const char *line, 
 
 	/* a text that is not one says nothing, whatever is wrong with it */
 	if (ws_json_parse(line, len, APPROVALS_LINE_MAX, &json, NULL) != 0 ||
-	    !understand(json, said->now_s, &one))
+	    !understand(json, said->base, said->now_s, &one))
 		return 0;
 	slot = ws_arena_grow(said->arena, &said->items, &said->count, sizeof(*slot));
 	if (!slot)
@@ -165,7 +177,8 @@ int approvals_about(struct ws_repo *repo, const struct ws_approval_refs *refs,
 		    const char *effect, int64_t now_s, struct ws_arena *arena,
 		    struct ws_approval **items, size_t *count, struct ws_err *err)
 {
-	struct sayings said = {arena, now_s, NULL, 0};
+	const struct ws_oid no_base = {{0}};
+	struct sayings said = {arena, &no_base, now_s, NULL, 0};
 	int rc = find_one(repo, refs, effect, &said, err);
 
 	*items = said.items;
@@ -174,10 +187,11 @@ int approvals_about(struct ws_repo *repo, const struct ws_approval_refs *refs,
 }
 
 int ws_approvals_find(struct ws_repo *repo, const struct ws_approval_refs *refs,
-		      const struct ws_plan *plan, int64_t now_s, struct ws_arena *arena,
-		      struct ws_approval **items, size_t *count, struct ws_err *err)
+		      const struct ws_plan *plan, const struct ws_oid *base, int64_t now_s,
+		      struct ws_arena *arena, struct ws_approval **items, size_t *count,
+		      struct ws_err *err)
 {
-	struct sayings said = {arena, now_s, NULL, 0};
+	struct sayings said = {arena, base, now_s, NULL, 0};
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < plan->change_count; i++)

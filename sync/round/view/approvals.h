@@ -8,7 +8,9 @@
  *	{"by":"ada@acme.io","git":"ada@example.org","loss":7,"say":"approve",
  *	 "time":"2026-11-23T10:02:11Z","why":"INC-4412"}
  * Once the effect has come to be, each approval of it gets a line of the same `by` and
- * `time` that says "spent": it was good for one time.
+ * `time` that says "spent": it was good for one time. A line with `base` as well, a commit
+ * of refs/wsync/base, says nothing where base is still that one: the round that wrote it
+ * died before base took what it spends.
  *
  * The effect itself is kept in the same tree, as effect/ID, so that `git notes prune`
  * and `git gc` find it in use and the one ref carries both. Lines that cannot be
@@ -41,11 +43,13 @@ bool ws_approvals_same_refs(const struct ws_approval_refs *a,
 
 /*
  * What was said about the effects of the plan.
+ * base   as refs/wsync/base is now; zero: there is none
  * items  the arena's, their effects too
  */
 int ws_approvals_find(struct ws_repo *repo, const struct ws_approval_refs *refs,
-		      const struct ws_plan *plan, int64_t now_s, struct ws_arena *arena,
-		      struct ws_approval **items, size_t *count, struct ws_err *err);
+		      const struct ws_plan *plan, const struct ws_oid *base, int64_t now_s,
+		      struct ws_arena *arena, struct ws_approval **items, size_t *count,
+		      struct ws_err *err);
 
 /* Something to say about one change. */
 struct ws_saying {
@@ -70,9 +74,14 @@ int ws_approvals_record(struct ws_store *store, struct ws_view *view,
 /*
  * Writes down which approvals are spent: those of effects that were sent and verified
  * (results as in struct ws_send), and those of effects that both sides agree on by now.
- * policies  of policy files alone, else of all else. The store lock is held.
+ * Not those of policy files. The store lock is held.
  */
 int ws_approvals_spend(struct ws_store *store, struct ws_view *view, const int *results,
-		       bool policies, int64_t now_s, struct ws_err *err);
+		       int64_t now_s, struct ws_err *err);
+
+/* Those of policy files: spent as soon as base is not the commit `base` any more. Comes
+ * right before base moves. The store lock is held. */
+int ws_approvals_spend_rules(struct ws_store *store, struct ws_view *view,
+			     const struct ws_oid *base, int64_t now_s, struct ws_err *err);
 
 #endif

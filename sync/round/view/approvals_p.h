@@ -22,7 +22,8 @@ bool approvals_is_name(const char *text);
 /* The blob a note about an effect is attached to. */
 int approvals_blob_of(const char *effect, struct ws_oid *out, struct ws_err *err);
 
-/* ws_approvals_find() of one effect; everything is the arena's. */
+/* All that was ever said of one effect, also by rounds that came to nothing; everything is
+ * the arena's. */
 int approvals_about(struct ws_repo *repo, const struct ws_approval_refs *refs,
 		    const char *effect, int64_t now_s, struct ws_arena *arena,
 		    struct ws_approval **items, size_t *count, struct ws_err *err);
@@ -41,9 +42,10 @@ struct approvals_commit {
 int approvals_begin(struct approvals_commit *commit, struct ws_store *store,
 		    struct ws_arena *arena, struct ws_err *err);
 
-/* Adds a line to out. WS_E_TOO_BIG for a reason that is too long. */
-int approvals_format(const struct ws_approval *line, struct ws_buf *out,
-		     struct ws_err *err);
+/* Adds a line to out. base: what `base` says, or NULL. WS_E_TOO_BIG for a reason that is
+ * too long. */
+int approvals_format(const struct ws_approval *line, const struct ws_oid *base,
+		     struct ws_buf *out, struct ws_err *err);
 
 /* Adds lines to the note about an effect; once for each effect. */
 int approvals_add(struct approvals_commit *commit, const char *effect,

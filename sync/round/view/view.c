@@ -301,9 +301,9 @@ static int ask_about(struct ws_store *store, struct ws_view *view, int64_t now_s
 				  own->arena, &history, err);
 
 	if (rc == 0)
-		rc = ws_approvals_find(store->repo, &own->approvals, view->plan, now_s,
-				       own->arena, &approvals, &own->facts.approval_count,
-				       err);
+		rc = ws_approvals_find(store->repo, &own->approvals, view->plan,
+				       &view->base_id, now_s, own->arena, &approvals,
+				       &own->facts.approval_count, err);
 	if (rc == 0 && has_incoming(view->plan))
 		rc = ws_doubt_find(store, own->arena, &own->facts.doubts,
 				   &own->facts.doubt_count, err);

@@ -50,6 +50,14 @@ static void forgive(const struct finishing *f, struct ws_view *view)
 	view->problem_count = kept;
 }
 
+/* base, and with it the rules it takes. */
+static int shared(struct finishing *f, const struct ws_tree *from, struct ws_err *err)
+{
+	int rc = ws_approvals_spend_rules(f->store, f->view, &f->base, f->now_s, err);
+
+	return rc == 0 ? finish_commit_shared(f, from, err) : rc;
+}
+
 int ws_finish(struct ws_store *store, struct ws_view *view,
 	      const struct ws_settled *settled, int64_t now_s, struct ws_err *err)
 {
@@ -75,7 +83,7 @@ int ws_finish(struct ws_store *store, struct ws_view *view,
 	if (rc == 0)
 		rc = finish_forward_cloud(&f, err);
 	if (rc == 0)
-		rc = finish_commit_shared(&f, settled->sent_base, err);
+		rc = shared(&f, settled->sent_base, err);
 	view->main_id = f.main;
 	if (rc == 0)
 		forgive(&f, view);
@@ -100,10 +108,8 @@ int ws_finish_agreements(struct ws_store *store, struct ws_view *view, int64_t n
 	rc = ws_settle(view, results, false, &settled, err);
 	f.settled = settled;
 	if (rc == 0)
-		rc = ws_approvals_spend(store, view, results, false, now_s, err);
-	if (rc == 0)
-		rc = finish_commit_shared(&f, f.own->base, err);
-	return rc == 0 ? ws_approvals_spend(store, view, results, true, now_s, err) : rc;
+		rc = ws_approvals_spend(store, view, results, now_s, err);
+	return rc == 0 ? shared(&f, f.own->base, err) : rc;
 }
 
 int ws_finish_base(struct ws_store *store, struct ws_view *view, const struct ws_tree *from,

@@ -91,8 +91,9 @@ static void find(struct fix *f)
 {
 	look_again(f);
 	assert_int_equal(ws_approvals_find(f->play->store->repo,
-					   &ws_view_own(f->view)->approvals, &f->plan, NOW,
-					   f->arena, &f->items, &f->count, &f->play->err),
+					   &ws_view_own(f->view)->approvals, &f->plan,
+					   &f->view->base_id, NOW, f->arena, &f->items,
+					   &f->count, &f->play->err),
 			 0);
 }
 
@@ -416,8 +417,8 @@ static void a_spent_approval_is_one_more_line(void **state)
 	f->view->plan = &f->plan;
 	f->change.verdict = WS_SEND;
 	for (int again = 0; again < 2; again++)
-		assert_int_equal(ws_approvals_spend(f->play->store, f->view, &sent, false,
-						    NOW, &f->play->err),
+		assert_int_equal(ws_approvals_spend(f->play->store, f->view, &sent, NOW,
+						    &f->play->err),
 				 0);
 	f->view->plan = plan;
 	find(f);
@@ -429,6 +430,29 @@ static void a_spent_approval_is_one_more_line(void **state)
 	find(f);
 	assert_int_equal(f->count, 4);
 	assert_true(ws_approval_stands(f->items, f->count, 3));
+}
+
+/* A line of a round that died before base moved: until it does, nothing is spent. */
+static void spent_counts_once_base_moved(void **state)
+{
+	struct fix *f = *state;
+	char base[WS_OID_TEXT], lines[512];
+
+	(void)ws_oid_format(&f->view->base_id, base);
+	(void)snprintf(lines, sizeof(lines),
+		       LINE "{\"base\":\"%s\",\"by\":\"alice@acme.io\",\"say\":\"spent\","
+			    "\"time\":\"2025-11-24T16:00:00Z\"}\n",
+		       base);
+	note(f, lines);
+	find(f);
+	assert_int_equal(f->count, 1);
+	assert_true(ws_approval_stands(f->items, f->count, 0));
+	base[0] = base[0] == '0' ? '1' : '0';
+	memcpy(strstr(lines, "\"base\":\"") + 8, base, 1);
+	note(f, lines);
+	find(f);
+	assert_int_equal(f->count, 2);
+	assert_false(ws_approval_stands(f->items, f->count, 0));
 }
 
 int main(void)
@@ -450,6 +474,7 @@ int main(void)
 						end),
 		cmocka_unit_test_setup_teardown(a_spent_approval_is_one_more_line, begin,
 						end),
+		cmocka_unit_test_setup_teardown(spent_counts_once_base_moved, begin, end),
 		cmocka_unit_test_setup_teardown(fetched_lines_count, begin, end),
 		cmocka_unit_test_setup_teardown(
 			no_is_the_last_word_although_the_clock_went_back, begin, end),
