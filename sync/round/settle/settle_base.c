@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "store/ground/text.h"
 #include "sync/model/docs.h"
 
 /* The line as main has it goes out of base's copy of main's text. */
@@ -306,6 +307,25 @@ int settle_base(struct settling *s, struct ws_err *err)
 
 /* ---- what both sides have, whatever becomes of main ------------------------------ */
 
+/* Somebody who was asked came, and nothing is shared yet about what they have now: that
+ * they were asked is what it is decided by. */
+static bool is_awaited(const struct settling *s, const struct ws_change *asked)
+{
+	const struct ws_plan *plan = s->view->plan;
+
+	for (size_t i = 0; asked->principal_kind == WS_INVITED && i < plan->change_count;
+	     i++) {
+		const struct ws_change *c = &plan->changes[i];
+
+		if (c->kind == WS_ITEM_GRANT && c->principal_kind == WS_USER &&
+		    !s->out->resolved[i] && c->workspace_id && c->label &&
+		    strcmp(c->workspace_id, asked->workspace_id) == 0 &&
+		    ws_text_casecmp(c->label, asked->label) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* What was sent and read back, and what was changed in the same way on both sides. NULL
  * where this round has no such answer, or the item is told by a directory. */
 static const struct ws_value *shared_value(const struct settling *s, size_t n)
@@ -316,7 +336,7 @@ static const struct ws_value *shared_value(const struct settling *s, size_t n)
 		return NULL;
 	if (c->verdict == WS_SEND && s->results[n] == 0)
 		return &c->after;
-	return c->verdict == WS_AGREE ? &c->cloud : NULL;
+	return c->verdict == WS_AGREE && !is_awaited(s, c) ? &c->cloud : NULL;
 }
 
 /* A list that base lacks joins it when everything is settled. */
