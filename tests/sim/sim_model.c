@@ -97,6 +97,15 @@ static bool look_up(const char *text, const char *section, const char *key,
 	return false;
 }
 
+/* A role that has no name any more is called by its id. */
+static bool look_up_role(const char *ids, const char *name, char out[SIM_VALUE])
+{
+	if (strncmp(name, "id:", 3) != 0)
+		return look_up(ids, "roles", name, out);
+	(void)snprintf(out, SIM_VALUE, "%s", name + 3);
+	return true;
+}
+
 static const char *text_of(const struct ws_tree *tree, const char *dir, const char *name)
 {
 	char path[256];
@@ -146,7 +155,7 @@ static void read_members(const char *members, const char *ids, const char *works
 			(void)snprintf(name, sizeof(name), "%.*s",
 				       (int)strcspn(equals + 3, ",\n"), equals + 3);
 			if (!look_up(ids, sections[kind], key, who) ||
-			    !look_up(ids, "roles", name, role))
+			    !look_up_role(ids, name, role))
 				continue; /* nobody can mean anything by it */
 			item.kind = (enum ws_principal_kind)kind;
 			(void)snprintf(item.who, sizeof(item.who), "%.39s", who);
@@ -172,7 +181,7 @@ static void read_fields(const char *text, const char *ids, struct sim_item item,
 		add(out, &item, value);
 	item.field = SIM_DEFAULT;
 	if (look_up(text, "workspace", "default-role", value) &&
-	    look_up(ids, "roles", value, role))
+	    look_up_role(ids, value, role))
 		add(out, &item, role);
 }
 

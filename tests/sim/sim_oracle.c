@@ -189,8 +189,10 @@ static void observed(struct sim *sim, struct sim_entry *e, const char *value)
 	sim_oracle_know(e, value);
 }
 
+/* cloud: what cloud/main says, NULL where it says nothing; a look that died before it was
+ * written down is none. */
 static void changed(struct sim *sim, struct sim_entry *e, const char *value, bool intended,
-		    enum sim_telling tells)
+		    enum sim_telling tells, const char *cloud)
 {
 	bool vanished = tells == SIM_SILENT;
 	char name[256];
@@ -222,15 +224,20 @@ static void changed(struct sim *sim, struct sim_entry *e, const char *value, boo
 	e->intended = intended;
 	e->edit = sim->oracle.edits;
 	/* what the cloud was last seen to have counts as shared, too */
-	e->settled = !intended || strcmp(e->shown, value) == 0;
+	e->settled = !intended || strcmp(e->shown, value) == 0 ||
+		     (cloud && strcmp(cloud, value) == 0);
 	e->agreed = !intended;
 }
 
 static void take_commit(struct sim *sim, const struct ws_oid *commit, bool is_observed)
 {
-	struct sim_facts facts;
+	struct sim_facts facts, cloud = {0};
+	struct ws_err err = {0};
+	struct ws_oid id;
 
 	sim_model_read(sim, commit, &facts);
+	if (ws_repo_ref(sim->eye, WS_REF_CLOUD, &id, &err) == 0)
+		sim_model_read(sim, &id, &cloud);
 	for (size_t i = 0; i < facts.count; i++)
 		if (facts.items[i].item.field != SIM_SECTION)
 			(void)sim_oracle_entry(sim, &facts.items[i].item);
@@ -238,12 +245,15 @@ static void take_commit(struct sim *sim, const struct ws_oid *commit, bool is_ob
 		struct sim_entry *e = &sim->oracle.items[i];
 
 		changed(sim, e, sim_facts_find(&facts, &e->item),
-			!is_observed && sim->oracle.edits,
-			sim_facts_tell(&facts, &e->item));
+			!is_observed && sim->oracle.edits, sim_facts_tell(&facts, &e->item),
+			sim_facts_tell(&cloud, &e->item) == SIM_TELLS
+				? sim_facts_find(&cloud, &e->item)
+				: NULL);
 	}
 	sim->oracle.edits++;
 	sim->oracle.main = *commit;
 	sim_facts_free(&facts);
+	sim_facts_free(&cloud);
 	sim_oracle_glance(sim);
 }
 
