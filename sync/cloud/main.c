@@ -68,7 +68,8 @@ static int serve(const struct ws_cloud_options *o, struct ws_err *err)
 	ws_auto_close int log_fd = -1;
 	ws_auto_close int mail_fd = -1;
 	struct ws_cloud cloud = {.mail_fd = -1};
-	struct ws_cloud_server_options options = {.listen = o->listen, .expose = o->expose};
+	struct ws_cloud_server_options options = {
+		.listen = o->listen, .expose = o->expose, .log_bodies = o->bodies};
 	int rc = ws_cloud_db_open(o->db, &db, err);
 
 	if (rc == 0)

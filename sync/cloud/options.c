@@ -9,7 +9,7 @@ const char ws_cloud_usage[] =
 	"A stand-in for Prefect Cloud on one machine.\n"
 	"\n"
 	"  serve --listen 127.0.0.1:PORT --db FILE [--seed FILE] [--faults FILE]\n"
-	"        [--log FILE] [--mail FILE] [--expose]\n"
+	"        [--log FILE [--bodies]] [--mail FILE] [--expose]\n"
 	"                      answer requests until SIGTERM; --db :memory: keeps nothing\n"
 	"  signup --db FILE --email ADDRESS\n"
 	"                      make a person, as the web pages would; print an API key\n"
@@ -69,6 +69,8 @@ static bool *flag_slot(struct ws_cloud_options *o, const char *name)
 {
 	if (o->command == WS_CLOUD_SERVE && strcmp(name, "--expose") == 0)
 		return &o->expose;
+	if (o->command == WS_CLOUD_SERVE && strcmp(name, "--bodies") == 0)
+		return &o->bodies;
 	if (o->command == WS_CLOUD_SEED_DEMO && strcmp(name, "--keys") == 0)
 		return &o->keys;
 	return NULL;
@@ -139,6 +141,8 @@ int ws_cloud_options_parse(int argc, char **argv, struct ws_cloud_options *out,
 	rc = parse_rest(argc - skip, argv + skip, out, err);
 	if (rc == 0 && out->command == WS_CLOUD_SERVE && (!out->listen || !out->db))
 		return ws_err_set(err, WS_E_USAGE_OPTION, "serve needs --listen and --db");
+	if (rc == 0 && out->bodies && !out->log)
+		return ws_err_set(err, WS_E_USAGE_OPTION, "--bodies needs --log");
 	if (rc == 0 && out->command == WS_CLOUD_SIGNUP && (!out->email || !out->db))
 		return ws_err_set(err, WS_E_USAGE_OPTION, "signup needs --db and --email");
 	if (rc == 0 && out->command == WS_CLOUD_SEED_WORKLOAD &&

@@ -27,6 +27,7 @@ struct ws_cloud_options {
 	const char *mail;
 	const char *email;
 	bool expose;
+	bool bodies;
 	bool keys;
 	unsigned workspaces;
 	unsigned grants;

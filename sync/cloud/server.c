@@ -106,8 +106,14 @@ static void log_request(struct exchange *x, const char *method, int status)
 
 	if (x->server->options->log_fd < 0)
 		return;
-	ws_buf_addf(&line, "%s %.*s %d\n", method, (int)strcspn(x->uri, "?"), x->uri,
-		    status);
+	ws_buf_addf(&line, "%s %.*s %d", method, (int)strcspn(x->uri, "?"), x->uri, status);
+	/* a line stays a line */
+	if (x->server->options->log_bodies && x->body.len > 0 &&
+	    !memchr(x->body.data, '\n', x->body.len)) {
+		ws_buf_addc(&line, ' ');
+		ws_buf_add(&line, x->body.data, x->body.len);
+	}
+	ws_buf_addc(&line, '\n');
 	if (write(x->server->options->log_fd, ws_buf_text(&line), line.len) < 0)
 		ws_log(WS_LOG_WARN, "the request log cannot be written");
 }

@@ -18,6 +18,7 @@ struct ws_cloud_server_options {
 	bool expose;                    /* other addresses than loopback are wanted */
 	struct ws_cloud_faults *faults; /* borrowed; NULL for none */
 	int log_fd;                     /* one line a request; -1 for none */
+	bool log_bodies;                /* with what was sent behind it */
 };
 
 /*

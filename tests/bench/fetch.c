@@ -3,9 +3,9 @@
  *
  *	fetch BASE KEY_FILE REQUESTS
  *
- * REQUESTS holds "METHOD PATH" lines (the request log of the stand-in cloud); they are
- * sent over eight kept connections as fast as they go, POSTs with the body of a first
- * page, and the answers are thrown away. No parsing, no files, no checks.
+ * REQUESTS holds "METHOD PATH STATUS BODY" lines (the request log of the stand-in cloud);
+ * they are sent again over eight kept connections as fast as they go, and the answers are
+ * thrown away. No parsing, no files, no checks.
  */
 #include <curl/curl.h>
 #include <stdio.h>
@@ -17,6 +17,7 @@
 struct request {
 	char method[8];
 	char path[512];
+	char *body; /* or NULL */
 };
 
 static struct request *requests;
@@ -34,17 +35,22 @@ static size_t discard(char *data, size_t size, size_t n, void *user)
 static int read_requests(const char *file)
 {
 	FILE *in = fopen(file, "r");
-	char line[600];
+	char line[4096];
 
 	while (in && fgets(line, sizeof(line), in)) {
 		struct request *more = reallocarray(requests, count + 1, sizeof(*more));
+		int at = 0;
 
 		if (!more)
 			return -1;
 		requests = more;
-		if (sscanf(line, "%7s %511s", requests[count].method,
-			   requests[count].path) == 2)
-			count++;
+		line[strcspn(line, "\n")] = '\0';
+		if (sscanf(line, "%7s %511s %*d%n", requests[count].method,
+			   requests[count].path, &at) != 2 ||
+		    at == 0)
+			return -1;
+		requests[count].body = line[at] ? strdup(line + at + 1) : NULL;
+		count++;
 	}
 	if (in)
 		(void)fclose(in);
@@ -79,7 +85,7 @@ static void start(CURLM *multi, CURL *easy)
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	curl_easy_setopt(easy, CURLOPT_FAILONERROR, 1L);
 	if (strcmp(r->method, "POST") == 0)
-		curl_easy_setopt(easy, CURLOPT_POSTFIELDS, "{\"limit\":200,\"offset\":0}");
+		curl_easy_setopt(easy, CURLOPT_POSTFIELDS, r->body ? r->body : "");
 	curl_multi_add_handle(multi, easy);
 }
 
@@ -135,6 +141,8 @@ int main(int argc, char **argv)
 	curl_multi_cleanup(multi);
 	curl_slist_free_all(headers);
 	curl_global_cleanup();
+	for (size_t i = 0; i < count; i++)
+		free(requests[i].body);
 	free(requests);
 	if (failed)
 		fprintf(stderr, "fetch: %zu of %zu failed\n", failed, count);

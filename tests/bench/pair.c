@@ -4,8 +4,9 @@
  *	pair RUNS PREPARE COMMAND_A COMMAND_B
  *
  * Runs PREPARE, A, PREPARE, B, ... RUNS times after one uncounted pair, and prints
- * "MEDIAN_A_MS MEDIAN_B_MS RATIO PEAK_A_MIB". Wall time of the whole process; in turn, so that a
- * busy moment of the machine hits both. Output of the commands goes to standard error.
+ * "A_MS B_MS RATIO A_CPU_MS B_CPU_MS CPU_RATIO PEAK_A_MIB", medians: by the clock, and of the
+ * processor (user and system) that all processes of a command had. In turn, so that a busy
+ * moment of the machine hits both. Output of the commands goes to standard error.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -25,8 +26,17 @@ static double now_ms(void)
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-/* peak: the most memory any process of it had resident, in KiB. */
-static double run(const char *command, long *peak)
+struct cost {
+	double wall_ms, cpu_ms;
+	long peak; /* the most memory any process of it had resident, in KiB */
+};
+
+static double ms_of(const struct timeval *t)
+{
+	return (double)t->tv_sec * 1e3 + (double)t->tv_usec / 1e3;
+}
+
+static struct cost run(const char *command)
 {
 	double start = now_ms();
 	pid_t child = fork();
@@ -44,8 +54,9 @@ static double run(const char *command, long *peak)
 		fprintf(stderr, "pair: this failed: %s\n", command);
 		exit(1);
 	}
-	*peak = usage.ru_maxrss > *peak ? usage.ru_maxrss : *peak;
-	return now_ms() - start;
+	return (struct cost){now_ms() - start,
+			     ms_of(&usage.ru_utime) + ms_of(&usage.ru_stime),
+			     usage.ru_maxrss};
 }
 
 static int compare(const void *a, const void *b)
@@ -62,31 +73,43 @@ static double median(double *values, size_t count)
 			 : (values[count / 2 - 1] + values[count / 2]) / 2;
 }
 
+/* What one of the two commands cost, run for run. */
+struct series {
+	double wall_ms[RUNS_MAX], cpu_ms[RUNS_MAX];
+	long peak;
+};
+
+static void add(struct series *s, size_t at, struct cost cost)
+{
+	s->wall_ms[at] = cost.wall_ms;
+	s->cpu_ms[at] = cost.cpu_ms;
+	s->peak = cost.peak > s->peak ? cost.peak : s->peak;
+}
+
+static void print_ratio(double a, double b)
+{
+	printf("%.1f %.1f %.2f ", a, b, b > 0 ? a / b : 0);
+}
+
 int main(int argc, char **argv)
 {
-	static double a[RUNS_MAX], b[RUNS_MAX];
+	static struct series a, b;
 	size_t runs = argc == 5 ? strtoul(argv[1], NULL, 10) : 0;
-	double ma, mb;
-	long peak = 0, ignored = 0;
 
 	if (runs < 1 || runs > RUNS_MAX) {
 		fprintf(stderr, "usage: pair RUNS PREPARE COMMAND_A COMMAND_B\n");
 		return 64;
 	}
 	for (size_t i = 0; i <= runs; i++) {
-		double at, bt;
+		const size_t at = i > 0 ? i - 1 : 0; /* the first pair is written over */
 
-		(void)run(argv[2], &ignored);
-		at = run(argv[3], &peak);
-		(void)run(argv[2], &ignored);
-		bt = run(argv[4], &ignored);
-		if (i > 0) {
-			a[i - 1] = at;
-			b[i - 1] = bt;
-		}
+		(void)run(argv[2]);
+		add(&a, at, run(argv[3]));
+		(void)run(argv[2]);
+		add(&b, at, run(argv[4]));
 	}
-	ma = median(a, runs);
-	mb = median(b, runs);
-	printf("%.1f %.1f %.2f %.0f\n", ma, mb, mb > 0 ? ma / mb : 0, (double)peak / 1024);
+	print_ratio(median(a.wall_ms, runs), median(b.wall_ms, runs));
+	print_ratio(median(a.cpu_ms, runs), median(b.cpu_ms, runs));
+	printf("%.0f\n", (double)a.peak / 1024);
 	return 0;
 }

@@ -111,7 +111,7 @@ static int exit_status(pid_t pid)
 static bool launch(struct t_cloud *cloud, bool faults, int port)
 {
 	char seed[PATH], rules[PATH], db[PATH], log[PATH], mail[PATH], line[256];
-	char listen[40];
+	char listen[40], with_bodies[] = "--bodies", with_faults[] = "--faults";
 	char *argv[] = {(char[]){"wsync-cloud"},
 			(char[]){"serve"},
 			(char[]){"--listen"},
@@ -124,10 +124,19 @@ static bool launch(struct t_cloud *cloud, bool faults, int port)
 			log,
 			(char[]){"--mail"},
 			mail,
-			faults ? (char[]){"--faults"} : NULL,
-			rules,
+			NULL,
+			NULL,
+			NULL,
 			NULL};
+	size_t n = sizeof(argv) / sizeof(argv[0]) - 4;
 	int out = -1;
+
+	if (cloud->bodies)
+		argv[n++] = with_bodies;
+	if (faults) {
+		argv[n++] = with_faults;
+		argv[n] = rules;
+	}
 
 	(void)snprintf(listen, sizeof(listen), "127.0.0.1:%d", port);
 	(void)file_of(cloud, "seed.json", seed);

@@ -31,6 +31,7 @@ struct t_cloud {
 	int port;
 	char url[128]; /* "http://127.0.0.1:4300/api" */
 	char dir[256]; /* holds seed.json, faults.json, db, log, mail */
+	bool bodies;   /* from the next start on the log has what was sent, too */
 };
 
 /*

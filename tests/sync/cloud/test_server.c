@@ -278,6 +278,31 @@ static void a_signal_ends_it_with_0_and_a_restart_keeps_the_data(void **state)
 	assert_int_equal(t_cloud_stop(&c->cloud), 0);
 }
 
+static void bodies_are_logged_where_somebody_asks(void **state)
+{
+	struct t_caller *c = *state;
+
+	assert_int_equal(
+		t_call(c, "POST", "{\"limit\":1}", "/accounts/%s/teams/filter", c->acme),
+		200);
+	assert_int_equal(t_cloud_logged(&c->cloud, "/teams/filter 200"), 1);
+	assert_int_equal(t_cloud_logged(&c->cloud, "limit"), 0);
+	c->cloud.bodies = true;
+	assert_true(t_cloud_restart(&c->cloud, NULL));
+	assert_int_equal(
+		t_call(c, "POST", "{\"limit\":1}", "/accounts/%s/teams/filter", c->acme),
+		200);
+	assert_int_equal(
+		t_call(c, "POST", "{\n\"limit\":2}", "/accounts/%s/teams/filter", c->acme),
+		200);
+	assert_int_equal(t_cloud_logged(&c->cloud, "/teams/filter 200 {\"limit\":1}\n"), 1);
+	assert_int_equal(t_cloud_logged(&c->cloud, "/teams/filter 200\n"), 2);
+	assert_int_equal(t_cloud_logged(&c->cloud, "\"limit\":2"), 0);
+	assert_int_equal(t_cloud_run(NULL, 0, "serve", "--listen", "127.0.0.1:0", "--db",
+				     ":memory:", "--bodies", NULL),
+			 64);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -296,6 +321,7 @@ int main(void)
 		WITH_CLOUD(pipelined_requests_get_one_answer_each),
 		WITH_CLOUD(an_answer_without_a_body_has_no_length),
 		WITH_CLOUD(input_is_not_reflected_raw),
+		WITH_CLOUD(bodies_are_logged_where_somebody_asks),
 		cmocka_unit_test(it_listens_on_loopback_only),
 		WITH_CLOUD(a_signal_ends_it_with_0_and_a_restart_keeps_the_data),
 	};
