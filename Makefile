@@ -23,7 +23,7 @@ VERSION := 0.1.0
 # Debian 12 packages, by what they are for: compile, link, test, documentation.
 PACKAGES := gcc make pkg-config git libgit2-dev libinih-dev libxxhash-dev \
 	libcurl4-openssl-dev libjansson-dev libsmartcols-dev libutf8proc-dev \
-	libmicrohttpd-dev libsqlite3-dev libcmocka-dev scdoc curl
+	libmicrohttpd-dev libsqlite3-dev libcmocka-dev python3-jsonschema scdoc curl
 
 # Wanted by `make lint`, `make check-clang` and `make bench` only.
 LINT_PACKAGES := clang clang-format clang-tidy cppcheck shellcheck libclang-rt-14-dev
@@ -140,7 +140,7 @@ $(call archive,tests/sim): $(patsubst %.c,$(B)/%.o,$(wildcard tests/sim/sim_*.c)
 test_folders = $(strip $(if $(filter tests/sync/cloud/%,$(1)),sync/cloud store/ground,\
 	$(if $(filter tests/agent/%,$(1)),$(AGENT_FOLDERS),\
 	$(if $(filter tests/cli/%,$(1)),$(WSYNC_FOLDERS),\
-	$(if $(filter tests/test_% tests/crash/%,$(1)),store/ground,\
+	$(if $(filter tests/test_% tests/crash/% tests/schemas/%,$(1)),store/ground,\
 	$(if $(filter tests/sim/%,$(1)),tests/sim $(call reverse,$(FLOORS)),\
 	$(if $(filter tests/sync/round/%,$(1)),$(call below,sync/round),\
 	$(call below,$(patsubst %/,%,$(patsubst tests/%,%,$(dir $(1))))))))))))
@@ -284,6 +284,8 @@ install: all man
 	$(B)/wsync completion bash >$(DESTDIR)$(datadir)/bash-completion/completions/wsync
 	$(B)/wsync completion zsh >$(DESTDIR)$(datadir)/zsh/site-functions/_wsync
 	$(B)/wsync completion fish >$(DESTDIR)$(datadir)/fish/vendor_completions.d/wsync.fish
+	install -d $(DESTDIR)$(datadir)/wsync/schema
+	install -m 644 cli/show/schema/*.json $(DESTDIR)$(datadir)/wsync/schema/
 	for m in $(MAN); do install -m 644 $$m $(DESTDIR)$(mandir)/man$${m##*.}/ || exit 1; done
 
 clean:

@@ -4,6 +4,7 @@
   check.py screens    every document of tests/expected/*.txt
   check.py live DIR   what stands in the files of DIR, named as their schema (sync.jsonl:
                       a document a line)
+  check.py control S  what a daemon answers at its socket S
   check.py mutants    each of those screens, made wrong somewhere, is refused
   check.py names      every schema the programs name is there, and the other way round
 
@@ -16,6 +17,7 @@ import glob
 import json
 import os
 import re
+import socket
 import sys
 
 import jsonschema
@@ -23,8 +25,8 @@ import jsonschema
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 FOLDER = os.path.join(ROOT, "cli", "show", "schema")
 NAME = re.compile(r"wsync/([a-z-]+)/1")
-PARTS = {"change", "holder", "inside", "problem"}  # of other schemas
-LINES = {"sync", "watch"}  # documents that come a line each and name no schema
+PARTS = {"binding", "change", "holder", "inside", "problem"}  # of other schemas
+LINES = {"answer", "sync", "watch"}  # documents that come a line each and name no schema
 ON_DISK = {"bindings"}  # a file of this machine, read by wsync alone
 # what differs from run to run is a word in the screens
 WORDS = [
@@ -48,11 +50,19 @@ def closed(node):
     if not isinstance(node, dict):
         return node
     if "$ref" in node:
-        return load(node["$ref"])
+        node = joined(load(node["$ref"]), node)
     node = {key: closed(value) for key, value in node.items()}
     if node.get("type") == "object" and "properties" in node:
         node.setdefault("additionalProperties", False)
     return node
+
+
+def joined(part, node):
+    """What stands beside a reference is added to what it refers to."""
+    return part | {
+        "required": part["required"] + node.get("required", []),
+        "properties": part["properties"] | node.get("properties", {}),
+    }
 
 
 VALIDATORS = {}
@@ -155,6 +165,35 @@ def check_live(folder):
     return wrong, count
 
 
+REQUESTS = [
+    {"method": "hello", "version": 1},
+    {"id": 1, "method": "status"},
+    {"id": 2, "method": "log"},
+    {"id": 3, "method": "watch"},
+    {"id": 4, "method": "reload"},
+    {"id": 5, "method": "sync"},
+    {"id": 6, "method": "unheard-of"},
+]
+
+
+def check_control(path):
+    wrong, count, answered = [], 0, 0
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(30)
+        client.connect(path)
+        client.sendall("".join(json.dumps(one) + "\n" for one in REQUESTS).encode())
+        for line in client.makefile(encoding="utf-8"):
+            document = json.loads(line)
+            count += 1
+            wrong += ["%.80s: %s" % (line, one) for one in errors("answer", document)]
+            answered += "ok" in document
+            if answered == len(REQUESTS):
+                break
+    if answered != len(REQUESTS):
+        wrong.append("%d answers to %d requests" % (answered, len(REQUESTS)))
+    return wrong, count
+
+
 def check_mutants():
     wrong, count, seen = [], 0, {}
     for where, document in documents():
@@ -190,11 +229,14 @@ def check_names():
 
 
 def main():
-    checks = {"screens": check_screens, "mutants": check_mutants, "names": check_names}
-    if sys.argv[1] == "live":
-        wrong, count = check_live(sys.argv[2])
-    else:
-        wrong, count = checks[sys.argv[1]]()
+    checks = {
+        "screens": check_screens,
+        "live": check_live,
+        "control": check_control,
+        "mutants": check_mutants,
+        "names": check_names,
+    }
+    wrong, count = checks[sys.argv[1]](*sys.argv[2:])
     for one in wrong[:40]:
         print(one)
     print("%s: %d checked, %d wrong" % (sys.argv[1], count, len(wrong)))
