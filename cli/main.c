@@ -48,6 +48,15 @@ static void on_interrupt(int signo)
 	errno = saved;
 }
 
+/* What whoever started this wants ignored (nohup, a script's &) stays so. */
+static void handle(int signo, const struct sigaction *action)
+{
+	struct sigaction was;
+
+	if (sigaction(signo, NULL, &was) == 0 && was.sa_handler != SIG_IGN)
+		(void)sigaction(signo, action, NULL);
+}
+
 static void handle_signals(void)
 {
 	struct sigaction action = {.sa_handler = on_interrupt};
@@ -56,8 +65,8 @@ static void handle_signals(void)
 	(void)sigemptyset(&action.sa_mask);
 	(void)sigaddset(&action.sa_mask, SIGINT);
 	(void)sigaddset(&action.sa_mask, SIGTERM);
-	(void)sigaction(SIGINT, &action, NULL);
-	(void)sigaction(SIGTERM, &action, NULL);
+	handle(SIGINT, &action);
+	handle(SIGTERM, &action);
 	(void)signal(SIGPIPE, SIG_IGN);
 }
 

@@ -79,9 +79,12 @@ static void signals_reach_the_command(void **state)
 		      "kill -CONT $p; wait $p && cat said2"));
 	assert_string_equal(e.out, "on\n");
 	/* nothing is blocked or ignored that was not before */
-	assert_true(t_e2e_ok(&e, P "grep '^Sig\\(Blk\\|Ign\\)' /proc/self/status >x; "
-				   "wsync run acme/prod -- grep '^Sig\\(Blk\\|Ign\\)' "
-				   "/proc/self/status | cmp - x"));
+#define SAME                                                  \
+	"{ grep '^Sig\\(Blk\\|Ign\\)' /proc/self/status >x; " \
+	"wsync run acme/prod -- grep '^Sig\\(Blk\\|Ign\\)' /proc/self/status | cmp - x; }"
+	assert_true(t_e2e_ok(&e, P SAME));
+	assert_true(t_e2e_ok(&e, P "trap '' HUP INT QUIT TERM && " SAME));
+#undef SAME
 	/* no descriptor of ours stays open */
 	assert_true(t_e2e_ok(
 		&e, P "ls /proc/self/fd >x; "

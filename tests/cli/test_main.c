@@ -139,6 +139,7 @@ static void an_interrupt_told_twice_ends_the_call_in_order(void **state)
 		(void)setenv("HOME", "/nonexistent", 1);
 		(void)unsetenv("XDG_CONFIG_HOME");
 		(void)unsetenv("WSYNC_CONFIG_HOME");
+		(void)signal(SIGINT, SIG_DFL);
 		(void)execv(path, argv);
 		_exit(127);
 	}

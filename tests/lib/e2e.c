@@ -122,6 +122,10 @@ static _Noreturn void become(const struct t_e2e *e, const char *line, int out, i
 
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	(void)alarm(PATIENCE_S);
+	/* what is run in the background may have them ignored, and a shell cannot change that */
+	(void)signal(SIGHUP, SIG_DFL);
+	(void)signal(SIGINT, SIG_DFL);
+	(void)signal(SIGQUIT, SIG_DFL);
 	if (in < 0 || dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0 ||
 	    chdir(e->dir) < 0)
 		_exit(126);
