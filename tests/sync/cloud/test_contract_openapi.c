@@ -64,19 +64,22 @@ static const struct ws_json *only_choice(const struct ws_json *schema, bool *nul
 {
 	const struct ws_json *choices = ws_json_get(schema, "anyOf");
 	const struct ws_json *found = NULL;
+	size_t count = 0;
 
 	for (size_t i = 0; i < ws_json_count(choices); i++) {
 		const struct ws_json *choice = ws_json_at(choices, i);
 		const char *type = ws_json_text(ws_json_get(choice, "type"));
 
-		if (type && strcmp(type, "null") == 0)
+		if (type && strcmp(type, "null") == 0) {
 			*nullable = true;
-		else if (found)
-			return NULL;
-		else
-			found = choice;
+			continue;
+		}
+		found = choice;
+		count++;
 	}
-	return choices ? found : schema;
+	if (!choices)
+		return schema;
+	return count == 1 ? found : NULL;
 }
 
 static bool type_fits(const struct ws_json *doc, const struct ws_json *schema,
