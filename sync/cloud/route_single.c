@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include "store/ground/uuid.h"
 #include "sync/cloud/inventory.h"
 #include "sync/cloud/reply.h"
@@ -73,12 +74,27 @@ static void read_path(const struct ws_cloud_request *r, struct wanted *w)
 
 /* ---- answers ------------------------------------------------------------------------------ */
 
-/* Of a block, its type as an object, and what it holds to those alone who may see it. */
-static const char *body_of(struct ws_cloud_request *r, const struct wanted *w)
+/* A truth value of the query, false without it. Returns false when it is none. */
+static bool read_truth(struct ws_cloud_request *r, const char *name, bool *out)
 {
-	const char *secrets = ws_cloud_request_param(r, "include_secrets");
-	const bool shown = secrets && strcmp(secrets, "true") == 0 &&
-			   (r->scopes & WS_CLOUD_SCOPE(see_secret_blocks));
+	static const char *const words[] = {"false", "true", "0", "1", "no", "yes",
+					    "off",   "on",   "n", "y", "f",  "t"};
+	const char *text = ws_cloud_request_param(r, name);
+
+	*out = false;
+	for (size_t i = 0; text && i < sizeof(words) / sizeof(*words); i++)
+		if (strcasecmp(text, words[i]) == 0) {
+			*out = i % 2 == 1;
+			return true;
+		}
+	return !text;
+}
+
+/* Of a block, its type as an object, and what it holds to those alone who may see it. */
+static const char *body_of(const struct ws_cloud_request *r, const struct wanted *w,
+			   bool secrets)
+{
+	const bool shown = secrets && (r->scopes & WS_CLOUD_SCOPE(see_secret_blocks));
 
 	if (strcmp(w->kind, "block_documents") != 0)
 		return "body";
@@ -106,12 +122,17 @@ static int read_single(struct ws_cloud_request *r)
 {
 	struct wanted w;
 	char body[900];
+	bool secrets;
 
 	read_path(r, &w);
+	if (!read_truth(r, "include_secrets", &secrets))
+		return ws_cloud_reply_invalid(r, "query.include_secrets",
+					      "Input should be a valid boolean",
+					      "bool_parsing");
 	(void)snprintf(
 		body, sizeof(body),
 		"json_set(%s, '$.id', id, '$.created', created, '$.updated', updated)",
-		body_of(r, &w));
+		body_of(r, &w, secrets));
 	return answer(r, &w, body);
 }
 
