@@ -6,7 +6,7 @@
  * of our own before it sees the text. Its error texts quote the input and are not
  * used: ours hold a reason and a place, never a byte of the answer.
  */
-#include "store/ground/json.h"
+#include "store/ground/json_p.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -107,6 +107,9 @@ int ws_json_parse(const char *bytes, size_t len, size_t max_bytes, struct ws_jso
 				  max_bytes);
 	if (!bytes || len == 0)
 		return ws_err_set(err, WS_E_RESPONSE, "not usable JSON: it is empty");
+	*out = ws_json_read_plain(bytes, len);
+	if (*out)
+		return 0;
 	/* jansson drops a NUL behind a number or a word in silence: `[1\0]` would pass */
 	if (memchr(bytes, '\0', len))
 		return ws_err_set(err, WS_E_RESPONSE,
@@ -223,6 +226,11 @@ struct ws_json *ws_json_new_text(const char *text)
 	return outer(text ? json_string(text) : json_null());
 }
 
+struct ws_json *ws_json_new_text_of(const char *bytes, size_t len)
+{
+	return outer(json_stringn_nocheck(bytes, len));
+}
+
 struct ws_json *ws_json_new_int(int64_t n)
 {
 	return outer(json_integer(n));
@@ -242,6 +250,15 @@ struct ws_json *ws_json_new_null(void)
 int ws_json_set(struct ws_json *object, const char *key, struct ws_json *value)
 {
 	return json_object_set_new(inner(object), key, inner(value)) == 0 ? 0 : WS_E_NOMEM;
+}
+
+bool ws_json_add(struct ws_json *object, const char *key, size_t len, struct ws_json *value)
+{
+	if (json_object_getn(inner(object), key, len)) {
+		ws_json_free(value);
+		return false;
+	}
+	return json_object_setn_new_nocheck(inner(object), key, len, inner(value)) == 0;
 }
 
 int ws_json_push(struct ws_json *array, struct ws_json *value)

@@ -6,6 +6,7 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "store/ground/json.h"
@@ -71,6 +72,66 @@ static size_t nested(char *out, size_t depth, char open, char close)
 	for (size_t i = 0; i < depth; i++)
 		out[len++] = close;
 	return len;
+}
+
+/* What a text is read as, with something behind it that says by whom. NULL: refused. */
+static char *read_beside(const char *text, size_t len, const char *behind)
+{
+	struct ws_json *value = NULL;
+	char whole[1024];
+	char *out = NULL;
+	const int n = snprintf(whole, sizeof(whole), "[%.*s,%s]", (int)len, text, behind);
+
+	/* a NUL would end the text here */
+	if (memchr(text, '\0', len) || n >= (int)sizeof(whole))
+		return NULL;
+	if (ws_json_parse(whole, (size_t)n, 0, &value, NULL) == 0)
+		assert_int_equal(ws_json_format(value, 0, &out, NULL, NULL), 0);
+	ws_json_free(value);
+	return out;
+}
+
+/* A backslash anywhere gives the whole text to the library. */
+static void same_either_way(const char *text, size_t len)
+{
+	ws_auto_free char *plain = read_beside(text, len, "\"A\"");
+	ws_auto_free char *library = read_beside(text, len, "\"\\u0041\"");
+
+	if (!plain != !library || (plain && strcmp(plain, library) != 0))
+		fail_msg("%.*s: %s, %s", (int)len, text, plain ? plain : "refused",
+			 library ? library : "refused");
+}
+
+static void plain_text_means_what_the_library_says(void **state)
+{
+	static const char *const texts[] = {
+		"{\"id\":\"a-1\",\"n\":-12,\"x\":[true,false,null],\"\":{}}",
+		"[ 0 , -1,\t123456789012345678,\r\n{\"a\" : [ ] } ]",
+		"{\"n\":9223372036854775807,\"m\":1.5,\"k\":1e3,\"z\":-0}",
+		"{\"name\":\"B\xc3\xa4r \xe2\x82\xac \xf0\x9f\x90\xbb\",\"a\":{\"a\":\"]}\"}}",
+		"[\"\x7f\",\"/\",\"'\",\" \",[[[[]]]],nul,tru]",
+	};
+	static const char bytes[] =
+		"\"\"\"{}[]:,,0123-.eE+truefalsn \n\t\\/\x01\xc3\xa4\xff";
+	uint32_t x = 4711;
+
+	(void)state;
+	for (size_t t = 0; t < sizeof(texts) / sizeof(texts[0]); t++) {
+		const size_t len = strlen(texts[t]);
+
+		same_either_way(texts[t], len);
+		for (int i = 0; i < 20000; i++) {
+			char text[256];
+
+			memcpy(text, texts[t], len + 1);
+			for (int edits = 0; edits <= i % 3; edits++) {
+				x = x * 1664525u + 1013904223u;
+				text[(x >> 8) % len] =
+					bytes[(x >> 20) % (sizeof(bytes) - 1)];
+			}
+			same_either_way(text, len);
+		}
+	}
 }
 
 static void depth_is_bounded(void **state)
@@ -425,6 +486,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(duplicate_keys_are_refused),
+		cmocka_unit_test(plain_text_means_what_the_library_says),
 		cmocka_unit_test(depth_is_bounded),
 		cmocka_unit_test(a_million_brackets_are_refused),
 		cmocka_unit_test(brackets_in_strings_are_no_depth),
