@@ -18,4 +18,16 @@
 int ws_left_share(struct ws_store *store, const struct ws_round_world *world,
 		  struct ws_err *err);
 
+/*
+ * A round died after it had sent and before base moved; a look has shown since what it sent.
+ * Base takes that, and the approvals it was sent with are spent: what was committed about
+ * the same items meanwhile is an edit of ours that comes after, and no conflict. Comes
+ * after a look and before its plan; looks at the plan once more only where the journal
+ * has something that base may lack. Takes the store lock.
+ * Returns 0, or a failure of ws_view_build(), ws_approvals_spend_left() or
+ * ws_finish_base().
+ */
+int ws_left_sent(struct ws_store *store, const struct ws_round_world *world,
+		 struct ws_err *err);
+
 #endif

@@ -150,6 +150,8 @@ static int fetch(struct ws_store *store, struct ws_remote *remote,
 	if (rc == 0)
 		rc = look_at_cloud(store, remote, world, watch, &look, report, err);
 	if (rc == 0)
+		rc = ws_left_sent(store, world, err);
+	if (rc == 0)
 		rc = ws_view_build(store, world, &report->view, err);
 	if (rc == 0)
 		rc = ws_rights_ask(store, remote, world, report->view,
@@ -188,11 +190,12 @@ static int understand(struct ws_store *store, struct ws_remote *remote,
 	bool counts = before->time_s &&
 		      look->started_s - before->time_s >= WS_SECOND_LOOK_S;
 	const struct ws_view_extra extra = {counts ? &before->id : NULL, &look->actor};
-	int rc;
+	int rc = ws_left_sent(store, world, err);
 
 	ws_view_free(*view);
 	*view = NULL;
-	rc = ws_view_build_with(store, world, &extra, view, err);
+	if (rc == 0)
+		rc = ws_view_build_with(store, world, &extra, view, err);
 	return rc ? rc : ws_rights_ask(store, remote, world, *view, asked, err);
 }
 
@@ -210,10 +213,8 @@ static void say_why_stopped(const struct ws_repo_state *state, char out[160])
 
 static bool wrote_places(const struct ws_round_report *report)
 {
-	const struct ws_plan *plan = report->plan;
-
-	for (size_t i = 0; report->applied && i < plan->change_count; i++) {
-		const struct ws_change *c = &plan->changes[i];
+	for (size_t i = 0; report->applied && i < report->plan->change_count; i++) {
+		const struct ws_change *c = &report->plan->changes[i];
 
 		if (c->verdict == WS_SEND && report->results[i] != WS_SEND_NOT_TRIED &&
 		    (c->kind == WS_ITEM_WORKSPACE || c->kind == WS_ITEM_INTENT))

@@ -260,6 +260,28 @@ static void both(void **state)
 	play(&s);
 }
 
+/* What a round sent that died before base had it, and a newer edit of the same since. */
+static void late(void **state)
+{
+	static const struct scenario s = {
+		"late",
+		"demo",
+		TWO_WAY OURS
+		" && git rev-parse refs/wsync/base refs/remotes/cloud/main >.git/were && "
+		"wsync sync -q --yes && "
+		"git update-ref refs/wsync/base $(sed -n 1p .git/were) && "
+		"git update-ref refs/remotes/cloud/main $(sed -n 2p .git/were) && "
+		"wsync grant -q acme/prod bob@acme.io Viewer && "
+		"sed -i 's/^description = .*/description = what we say now/' "
+		"acme/prod/workspace.ini && wsync commit -q -m later",
+		"sync -q --yes",
+		12,
+		NULL};
+
+	(void)state;
+	play(&s);
+}
+
 /* Rules, more strict or less: max-loss. */
 #define RULES(percent)                           \
 	"printf '[guards]\\nmax-loss = " percent \
@@ -295,7 +317,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(clone), cmocka_unit_test(commit),  cmocka_unit_test(pack),
 		cmocka_unit_test(pull),  cmocka_unit_test(renamed), cmocka_unit_test(push),
-		cmocka_unit_test(both),  cmocka_unit_test(rules),
+		cmocka_unit_test(both),  cmocka_unit_test(late),    cmocka_unit_test(rules),
 	};
 
 	if (argc > 1)

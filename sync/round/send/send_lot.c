@@ -161,7 +161,8 @@ static int send_and_verify(struct ws_send *s, struct ws_send_lot *lot,
 					       lot->count,
 					       facts->approvals,
 					       facts->approval_count,
-					       s->remote->ops->cloud_time_s(s->remote)};
+					       s->remote->ops->cloud_time_s(s->remote),
+					       s->view->base_id};
 	struct ws_err why = {0}, ignored = {0};
 	int64_t serial = 0;
 	int sent, noted, rc = ws_journal_intent(s->store, &entry, &serial, err);

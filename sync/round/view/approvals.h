@@ -84,4 +84,10 @@ int ws_approvals_spend(struct ws_store *store, struct ws_view *view, const int *
 int ws_approvals_spend_rules(struct ws_store *store, struct ws_view *view,
 			     const struct ws_oid *base, int64_t now_s, struct ws_err *err);
 
+/* Those of effects that a round had sent before it died; comes before base takes them. The
+ * store lock is held. */
+int ws_approvals_spend_left(struct ws_store *store, struct ws_view *view,
+			    const char *const *effects, size_t count, int64_t now_s,
+			    struct ws_err *err);
+
 #endif

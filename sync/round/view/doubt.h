@@ -18,4 +18,20 @@
 int ws_doubt_find(const struct ws_store *store, struct ws_arena *arena,
 		  const struct ws_doubt **items, size_t *count, struct ws_err *err);
 
+/* A write that base may not know of. */
+struct ws_doubt_left {
+	struct ws_doubt write;
+	const char *effect; /* what of it somebody had approved, or NULL */
+	bool read_back;     /* else the program died before it was */
+};
+
+/*
+ * The last writes of items that were read back, or broken off by a death, and were begun
+ * while base was this commit. Where it still is, they are no more in base than before.
+ * items, count  the arena's
+ */
+int ws_doubt_find_left(const struct ws_store *store, const struct ws_oid *base,
+		       struct ws_arena *arena, const struct ws_doubt_left **items,
+		       size_t *count, struct ws_err *err);
+
 #endif

@@ -52,9 +52,10 @@ static struct ws_json *value_json(const struct ws_value *value)
 	return ws_json_new_text(value->id ? value->id : value->text);
 }
 
-/* No member where nobody approved. */
-static int set_approvers(struct ws_json *o, const struct ws_journal_entry *entry,
-			 const struct ws_change *change)
+/* Who approved, and what: the round that spends it may have to be another one. No member
+ * where nobody did. */
+static int set_approved(struct ws_json *o, const struct ws_journal_entry *entry,
+			const struct ws_change *change)
 {
 	ws_auto(ws_json) names = NULL;
 	int bad = 0;
@@ -68,7 +69,10 @@ static int set_approvers(struct ws_json *o, const struct ws_journal_entry *entry
 			names = ws_json_new_array();
 		bad |= ws_json_push(names, ws_json_new_text(entry->approvals[i].by));
 	}
-	return bad || !names ? bad : ws_json_set(o, "approved", ws_steal(&names));
+	if (bad || !names)
+		return bad;
+	bad |= ws_json_set(o, "effect", ws_json_new_text(change->effect));
+	return bad | ws_json_set(o, "approved", ws_steal(&names));
 }
 
 static struct ws_json *change_json(const struct ws_journal_entry *entry,
@@ -101,7 +105,7 @@ static struct ws_json *change_json(const struct ws_journal_entry *entry,
 		bad |= ws_json_set(o, "from", value_json(&change->cloud));
 		bad |= ws_json_set(o, "to", value_json(&change->after));
 	}
-	bad |= set_approvers(o, entry, change);
+	bad |= set_approved(o, entry, change);
 	if (!bad)
 		return o;
 	ws_json_free(o);
@@ -113,7 +117,7 @@ int ws_journal_intent(const struct ws_store *store, const struct ws_journal_entr
 {
 	ws_auto(ws_json) line = ws_json_new_object();
 	struct ws_json *items = ws_json_new_array();
-	char when[WS_TIME_TEXT];
+	char when[WS_TIME_TEXT], hex[WS_OID_TEXT];
 	int bad = 0, rc = make_room(store, serial, err);
 
 	if (rc != 0) {
@@ -128,6 +132,9 @@ int ws_journal_intent(const struct ws_store *store, const struct ws_journal_entr
 	if (entry->cloud_s)
 		bad |= ws_json_set(line, "cloud_time",
 				   ws_json_new_text(ws_time_format(entry->cloud_s, when)));
+	if (!ws_oid_is_zero(&entry->base))
+		bad |= ws_json_set(line, "base",
+				   ws_json_new_text(ws_oid_format(&entry->base, hex)));
 	bad |= ws_json_set(line, "call", ws_json_new_text(entry->call));
 	bad |= ws_json_set(line, "items", items);
 	return bad ? ws_err_nomem(err) : append(store, line, err);

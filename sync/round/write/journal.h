@@ -12,6 +12,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include "store/git/repo.h"
 #include "store/ground/json.h"
 #include "store/work/store.h"
 #include "sync/decide/approval.h"
@@ -27,6 +28,7 @@ struct ws_journal_entry {
 	const struct ws_approval *approvals;
 	size_t approval_count;
 	int64_t cloud_s; /* the cloud's clock just before; 0 unknown */
+	struct ws_oid base; /* what both sides shared then; zero: nothing */
 };
 
 /* serial: number of the intent, for its result. */

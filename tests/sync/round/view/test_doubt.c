@@ -94,6 +94,51 @@ static void refusals_are_known_by_their_codes(void **state)
 	}
 }
 
+/* "ada>viewer=" of what base may lack; "=": read back. */
+static void expect_left(const char *journal, const char *wanted)
+{
+	struct ws_arena *arena = ws_arena_new();
+	const struct ws_doubt_left *items;
+	const struct ws_oid base = {{0xba, 0x5e}};
+	ws_auto_buf got = WS_BUF_INIT;
+	struct t_store s;
+	size_t count;
+
+	t_store_begin(&s);
+	assert_int_equal(ws_fs_replace(s.store->root_fd, WS_STORE_JOURNAL, journal,
+				       strlen(journal), 0600, &s.err),
+			 0);
+	assert_int_equal(ws_doubt_find_left(s.store, &base, arena, &items, &count, &s.err),
+			 0);
+	for (size_t i = 0; i < count; i++)
+		ws_buf_addf(&got, "%s%s>%s%s%s", i ? " " : "", items[i].write.principal_id,
+			    items[i].write.to ? items[i].write.to : "-",
+			    items[i].read_back ? "=" : "",
+			    items[i].effect ? items[i].effect : "");
+	assert_string_equal(ws_buf_text(&got), wanted);
+	ws_arena_free(arena);
+	t_store_end(&s);
+}
+
+#define SENT(n, base, to)                                                                 \
+	"{\"intent\":" #n ",\"base\":" base ",\"items\":[{\"workspace\":\"w1\",\"item\":" \
+	"0,\"kind\":\"users\",\"principal\":\"ada\",\"to\":" to ",\"effect\":\"E\"}]}\n"
+#define BASE "\"ba5e000000000000000000000000000000000000\""
+
+static void what_was_sent_while_base_was_this_one_may_be_left(void **state)
+{
+	(void)state;
+	expect_left(SENT(0, BASE, "\"r1\"") RESULT(0, "verified"), "ada>r1=E");
+	expect_left(SENT(0, BASE, "null"), "ada>-E");
+	expect_left(SENT(0, BASE, "\"r1\"") RESULT(0, "WS0506"), "");
+	expect_left(SENT(0, "\"ba5e\"", "\"r1\"") RESULT(0, "verified"), "");
+	expect_left(SENT(0, "7", "\"r1\"") RESULT(0, "verified"), "");
+	expect_left(INTENT(0, "ada", "\"r1\"") RESULT(0, "verified"), "");
+	expect_left(SENT(0, BASE, "\"r1\"") RESULT(0, "verified") SENT(200, BASE, "\"r2\"")
+			    RESULT(200, "WS0506"),
+		    "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -102,6 +147,7 @@ int main(void)
 		cmocka_unit_test(the_last_word_about_an_item_counts),
 		cmocka_unit_test(a_damaged_journal_says_what_it_can),
 		cmocka_unit_test(refusals_are_known_by_their_codes),
+		cmocka_unit_test(what_was_sent_while_base_was_this_one_may_be_left),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;

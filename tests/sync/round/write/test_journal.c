@@ -90,8 +90,8 @@ static void who_let_a_change_through_is_written_down(void **state)
 	struct ws_change one = some_grant(), other = some_grant();
 	const struct ws_change *changes[] = {&one, &other};
 	const struct ws_journal_entry entry = {
-		1764000000, "put_grants", changes, 2, said, sizeof(said) / sizeof(said[0]),
-		0};
+		1764000000, "put_grants",  changes, 2, said, sizeof(said) / sizeof(said[0]),
+		0,          {{0xba, 0x5e}}};
 	int64_t serial;
 	char *text;
 
@@ -99,9 +99,11 @@ static void who_let_a_change_through_is_written_down(void **state)
 	other.effect = NULL;
 	assert_int_equal(ws_journal_intent(s->store, &entry, &serial, &s->err), 0);
 	text = t_tempdir_read(s->dir, WS_STORE_JOURNAL, NULL);
-	assert_non_null(strstr(text, "\"to\":\"r-2\",\"approved\":[\"bot:ci\","
-				     "\"ada@acme.io\"]},{"));
+	assert_non_null(strstr(text,
+			       "\"to\":\"r-2\",\"effect\":\"e\",\"approved\":[\"bot:ci\","
+			       "\"ada@acme.io\"]},{"));
 	assert_non_null(strstr(text, "\"to\":\"r-2\"}]}\n"));
+	assert_non_null(strstr(text, "\"base\":\"ba5e0000"));
 	free(text);
 }
 
