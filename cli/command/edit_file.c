@@ -15,6 +15,7 @@
 #include "store/ground/own.h"
 #include "store/ini/merge.h"
 #include "sync/decide/plan.h"
+#include "sync/model/merge_names.h"
 
 #define TRIES 5
 
@@ -79,8 +80,8 @@ static int merge(const struct ws_edit *edit, const char *now, size_t now_len,
 	ws_auto(ws_ini) base = NULL;
 	ws_auto(ws_ini) ours = NULL;
 	ws_auto(ws_ini) theirs = NULL;
-
 	struct ws_err ignored = {0};
+	int rc;
 
 	*out = (struct ws_ini_merge){0};
 	if (!schema || !edit->before || !now ||
@@ -90,7 +91,10 @@ static int merge(const struct ws_edit *edit, const char *now, size_t now_len,
 			 &ignored) < 0 ||
 	    ws_ini_parse(now, now_len, schema, edit->path, &theirs, &ignored) < 0)
 		return busy(edit, err);
-	return ws_ini_merge(base, ours, theirs, out, err);
+	rc = ws_ini_merge(base, ours, theirs, out, err);
+	if (rc == 0 && edit->place.kind == WS_DOC_MEMBERS)
+		rc = ws_merge_names(base, ours, theirs, NULL, out, err);
+	return rc;
 }
 
 /* Takes what lies on the disk into the edit; *now becomes its new beginning. */
@@ -103,8 +107,6 @@ static int take_in(struct ws_edit *edit, char **now, size_t now_len, struct ws_e
 	int rc = merge(edit, *now, now_len, &merged, err);
 
 	clash = rc == 0 && merged.clash_count > 0;
-	if (rc == 0 && merged.section_clash)
-		rc = busy(edit, err);
 	if (rc == 0)
 		rc = clash ? ws_ini_merge_mark(&merged, "your edit", "meanwhile", &text,
 					       &len, err)

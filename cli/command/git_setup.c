@@ -41,6 +41,11 @@ int ws_git_setup(struct ws_store *store, bool *remote, struct ws_err *err)
 		const struct ws_repo_setting settings[] = {
 			{"merge.wsync.name", "INI files, key by key", false},
 			{"merge.wsync.driver", ws_buf_text(&driver), false},
+			/* files of two workspaces are alike: taken for one that was
+			   renamed, an edit would end in the other. Git before 2.50
+			   heeds this with its older strategy alone. */
+			{"merge.renames", "false", false},
+			{"pull.twohead", "recursive", false},
 			{"diff.wsync.textconv", ws_buf_text(&textconv), false},
 			{"diff.wsync.xfuncname", "^\\[.*\\]$", false},
 			{"diff.wsync.wordRegex", "[^[:space:],=]+", false},
@@ -89,15 +94,18 @@ const struct ws_cmd ws_cmd_git_setup = {
 	.group = WS_GROUP_MAINTAIN,
 	.summary = "Teach stock git what the files mean",
 	.usage = "",
-	.about = "Writes settings into .git/config and .git/info/attributes of the store: "
-		 "a merge driver, so that edits of two neighbouring lines on two branches "
-		 "merge clean; a text conversion, so that git diff, git log -p and every "
-		 "tool on top of them say what a role allows; and, once there is a remote "
-		 "called origin, that git fetch origin brings approvals along, into "
-		 "refs/notes/origin/wsync-approvals, where they count beside those given "
-		 "here. When git push refuses yours, since others pushed some: git notes "
-		 "--ref=wsync-approvals merge refs/notes/origin/wsync-approvals. Running "
-		 "it again changes nothing.\n",
+	.about =
+		"Writes settings into .git/config and .git/info/attributes of the store: "
+		"a merge driver, so that edits of two neighbouring lines on two branches "
+		"merge clean, and no merge takes the file of one workspace for that of "
+		"another, renamed; a text conversion, so that git diff, git log -p and every "
+		"tool on top of them say what a role allows; and, once there is a remote "
+		"called origin, that git fetch origin brings approvals along, into "
+		"refs/notes/origin/wsync-approvals, where they count beside those given "
+		"here. When git push refuses yours, since others pushed some: git notes "
+		"--ref=wsync-approvals merge refs/notes/origin/wsync-approvals. Running "
+		"it again changes nothing. What to do with a conflict: wsync help git "
+		"merge-driver.\n",
 	.examples = "wsync git setup\n"
 		    "git log -p acme/prod/members.ini   # in the store: permissions in the "
 		    "diff",

@@ -199,4 +199,10 @@ int ws_ini_check_bytes(const struct ws_ini_spot *spot, struct ws_err *err);
 int ws_ini_split(const struct ws_ini_spot *spot, const struct ws_ini_schema *schema,
 		 int section, struct ws_ini_split *out, struct ws_err *err);
 
+/* --- merge_comments.c: what no key holds ---------------------------------------------- */
+
+/* Puts the comments that theirs has and base has not into doc, where it has them not. */
+int ws_ini_carry_comments(const struct ws_ini *base, const struct ws_ini *theirs,
+			  struct ws_ini *doc, struct ws_err *err);
+
 #endif

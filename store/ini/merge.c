@@ -1,8 +1,8 @@
 /*
  * store/ini/merge.c - three versions of one document, merged key by key.
  *
- * Invariant: what only one side changed is as that side has it; comments, order and
- * spacing are ours'.
+ * Invariant: what only one side changed is as that side has it; order and spacing are
+ * ours'; comments are ours' and those that theirs added.
  */
 #include "store/ini/merge.h"
 
@@ -18,6 +18,7 @@ void ws_ini_merge_clear(struct ws_ini_merge *merge)
 		free((char *)merge->clashes[i].key);
 		free((char *)merge->clashes[i].ours);
 		free((char *)merge->clashes[i].theirs);
+		free((char *)merge->clashes[i].was);
 	}
 	free(merge->clashes);
 	*merge = (struct ws_ini_merge){0};
@@ -42,10 +43,10 @@ static char *copy_of(const char *text, bool *failed)
 	return copy;
 }
 
-static int note_clash(struct merging *m, const char *key, const char *ours,
-		      const char *theirs, struct ws_err *err)
+/* Takes the texts of the clash as copies. */
+static int note_clash(struct ws_ini_merge *out, const struct ws_ini_clash *clash,
+		      struct ws_err *err)
 {
-	struct ws_ini_merge *out = m->out;
 	struct ws_ini_clash *more = reallocarray(out->clashes, out->clash_count + 1,
 						 sizeof(*more));
 	bool failed = false;
@@ -53,10 +54,23 @@ static int note_clash(struct merging *m, const char *key, const char *ours,
 	if (!more)
 		return ws_err_nomem(err);
 	out->clashes = more;
-	more[out->clash_count++] = (struct ws_ini_clash){m->section, copy_of(key, &failed),
-							 copy_of(ours, &failed),
-							 copy_of(theirs, &failed)};
+	more[out->clash_count++] = (struct ws_ini_clash){
+		clash->section, copy_of(clash->key, &failed), copy_of(clash->ours, &failed),
+		copy_of(clash->theirs, &failed), copy_of(clash->was, &failed)};
 	return failed ? ws_err_nomem(err) : 0;
+}
+
+int ws_ini_merge_doubt(struct ws_ini_merge *merge, const char *section, const char *key,
+		       const char *was, bool ours_added, struct ws_err *err)
+{
+	const char *value = ws_ini_get(merge->doc, section, key);
+
+	if (!value || ws_ini_merge_clash(merge, section, key))
+		return 0;
+	return note_clash(merge,
+			  &(struct ws_ini_clash){section, key, ours_added ? value : NULL,
+						 ours_added ? NULL : value, was},
+			  err);
 }
 
 static int merge_key(struct merging *m, const char *key, struct ws_err *err)
@@ -69,7 +83,9 @@ static int merge_key(struct merging *m, const char *key, struct ws_err *err)
 	if (same_value(theirs, base) || same_value(theirs, ours))
 		return 0;
 	if (!same_value(ours, base)) {
-		rc = note_clash(m, key, ours, theirs, err);
+		rc = note_clash(m->out,
+				&(struct ws_ini_clash){m->section, key, ours, theirs, NULL},
+				err);
 		if (rc < 0 || ours)
 			return rc; /* ours stands already */
 	}
@@ -103,6 +119,22 @@ static bool same_section(const struct ws_ini *a, const struct ws_ini *b, const c
 	return true;
 }
 
+/* One side took the section away, the other changed it. */
+static int clash_section(struct merging *m, bool ours, struct ws_err *err)
+{
+	const struct ws_ini_clash clash = {m->section, NULL, ours ? "" : NULL,
+					   ours ? NULL : "", NULL};
+	struct ws_ini_entry e;
+	int rc = note_clash(m->out, &clash, err);
+
+	if (rc == 0 && !ours)
+		rc = ws_ini_add_section(m->out->doc, m->section, err);
+	for (size_t i = 0; rc == 0 && !ours && ws_ini_entry(m->theirs, m->section, i, &e);
+	     i++)
+		rc = ws_ini_set(m->out->doc, m->section, e.key, e.value, err);
+	return rc;
+}
+
 static int merge_section(struct merging *m, struct ws_err *err)
 {
 	const bool base = ws_ini_has_section(m->base, m->section);
@@ -110,14 +142,10 @@ static int merge_section(struct merging *m, struct ws_err *err)
 	const bool theirs = ws_ini_has_section(m->theirs, m->section);
 	int rc = 0;
 
-	if (base && ours != theirs) { /* one side took it away */
-		const struct ws_ini *kept = ours ? m->ours : m->theirs;
-
-		if (!same_section(kept, m->base, m->section))
-			m->out->section_clash = m->section;
-		else if (ours)
-			rc = ws_ini_drop_section(m->out->doc, m->section);
-		return rc;
+	if (base && ours != theirs) {
+		if (!same_section(ours ? m->ours : m->theirs, m->base, m->section))
+			return clash_section(m, ours, err);
+		return ours ? ws_ini_drop_section(m->out->doc, m->section) : 0;
 	}
 	if (!ours && theirs)
 		rc = ws_ini_add_section(m->out->doc, m->section, err);
@@ -142,58 +170,5 @@ int ws_ini_merge(const struct ws_ini *base, const struct ws_ini *ours,
 		m.section = ours->schema->sections[i].name;
 		rc = merge_section(&m, err);
 	}
-	return rc;
-}
-
-/* ---- markers ----------------------------------------------------------------------- */
-
-/* The clash whose line this is, or NULL. */
-static const struct ws_ini_clash *clash_at(const struct ws_ini_merge *merge, int line)
-{
-	struct ws_ini_entry e;
-
-	for (size_t i = 0; i < merge->clash_count; i++)
-		if (ws_ini_find(merge->doc, merge->clashes[i].section,
-				merge->clashes[i].key, &e) &&
-		    e.line == line)
-			return &merge->clashes[i];
-	return NULL;
-}
-
-static void add_line(struct ws_buf *b, const char *key, const char *value)
-{
-	char text[WS_INI_ESCAPED_MAX + 1];
-	size_t len;
-
-	if (!value)
-		return;
-	len = ws_ini_escape_key(text, key, strlen(key));
-	ws_buf_add(b, text, len);
-	ws_buf_adds(b, " = ");
-	len = ws_ini_escape_value(text, value, strlen(value));
-	ws_buf_add(b, text, len);
-	ws_buf_addc(b, '\n');
-}
-
-int ws_ini_merge_mark(const struct ws_ini_merge *merge, const char *ours_name,
-		      const char *theirs_name, char **out, size_t *len, struct ws_err *err)
-{
-	struct ws_buf b = WS_BUF_INIT;
-	uint32_t row = 0;
-	int line = 0;
-
-	while (merge->doc->root && (row = ws_ini_order_next(merge->doc, row)) != 0) {
-		const struct ws_ini_clash *clash = clash_at(merge, ++line);
-
-		if (!clash) {
-			ws_buf_addf(&b, "%s\n", ws_ini_row(merge->doc, row)->text);
-			continue;
-		}
-		ws_buf_addf(&b, "<<<<<<< %s\n", ours_name);
-		add_line(&b, clash->key, clash->ours);
-		ws_buf_adds(&b, "=======\n");
-		add_line(&b, clash->key, clash->theirs);
-		ws_buf_addf(&b, ">>>>>>> %s\n", theirs_name);
-	}
-	return ws_buf_take(&b, out, len, err);
+	return rc == 0 ? ws_ini_carry_comments(base, theirs, out->doc, err) : rc;
 }

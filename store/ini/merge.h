@@ -12,22 +12,23 @@
 
 #include "store/ini/ini.h"
 
-/* A key that both sides changed, to different values. */
+/* A key that both sides changed, to different values; or a section that one side took
+ * away and the other changed. */
 struct ws_ini_clash {
 	const char *section;       /* of the schema */
-	const char *key;           /* decoded; the result's */
-	const char *ours, *theirs; /* values; NULL: taken away */
+	const char *key;           /* decoded; NULL: all of the section */
+	const char *ours, *theirs; /* values ("" for a section); NULL: taken away */
+	/* ws_ini_merge_doubt(): what the key may have been called. Else NULL. */
+	const char *was;
 };
 
 struct ws_ini_merge {
-	/* Ours, line for line, with what theirs changed. A clashing key has ours' value,
-	   or theirs' where ours took it away. */
+	/* Ours, line for line, with what theirs changed, and the comments theirs added. A
+	   clashing key has ours' value, or theirs' where ours took it away; a clashing
+	   section is as the side has it that kept it. */
 	struct ws_ini *doc;
 	struct ws_ini_clash *clashes;
 	size_t clash_count;
-	/* A section one side took away and the other changed: nothing sensible can stand
-	   there, and doc is ours alone in it. NULL: none. */
-	const char *section_clash;
 };
 
 /*
@@ -40,7 +41,20 @@ int ws_ini_merge(const struct ws_ini *base, const struct ws_ini *ours,
 void ws_ini_merge_clear(struct ws_ini_merge *merge);
 
 /*
- * The text with each clashing key between the markers git users know:
+ * Makes a key that one side alone added a clash, for who knows more than the keys tell:
+ * it may be `was`, which the other side took away, by a new name. A key that is not in
+ * the result, or clashes already, is left alone. Texts are copied, the section's is not.
+ */
+int ws_ini_merge_doubt(struct ws_ini_merge *merge, const char *section, const char *key,
+		       const char *was, bool ours_added, struct ws_err *err);
+
+/* The clash of a key (ASCII-folded), or of a section where key is NULL; NULL: none. */
+const struct ws_ini_clash *ws_ini_merge_clash(const struct ws_ini_merge *merge,
+					      const char *section, const char *key);
+
+/*
+ * The text with each clashing key, and each clashing section, between the markers git
+ * users know:
  *	<<<<<<< OURS, ours' line, =======, theirs' line, >>>>>>> THEIRS
  * out given: free().
  */

@@ -30,7 +30,7 @@ static size_t merge(const char *base, const char *ours, const char *theirs,
 		assert_string_equal(text, marked);
 		free(text);
 	}
-	count = out.section_clash ? 1000 : out.clash_count;
+	count = out.clash_count;
 	ws_ini_merge_clear(&out);
 	return count;
 }
@@ -98,6 +98,43 @@ static void taking_away_clashes_with_changing(void **state)
 			 1);
 }
 
+static void clashes_in_a_row_have_markers_each(void **state)
+{
+	static const char base[] = "[users]\na = 1\nb = 1\nc = 1\n";
+
+	(void)state;
+	assert_int_equal(merge(base, "[users]\na = 2\nb = 2\nc = 1\n",
+			       "[users]\na = 3\nb = 3\nc = 1\n", NULL,
+			       "[users]\n<<<<<<< main\na = 2\n=======\na = 3\n"
+			       ">>>>>>> topic\n<<<<<<< main\nb = 2\n=======\nb = 3\n"
+			       ">>>>>>> topic\nc = 1\n"),
+			 2);
+	/* one taken away here, one there; beside them a line both took away */
+	assert_int_equal(merge(base, "[users]\nb = 2\n", "[users]\na = 3\n", NULL,
+			       "[users]\n<<<<<<< main\n=======\na = 3\n>>>>>>> topic\n"
+			       "<<<<<<< main\nb = 2\n=======\n>>>>>>> topic\n"),
+			 2);
+}
+
+static void comments_of_theirs_come_along(void **state)
+{
+	(void)state;
+	assert_int_equal(merge("; top\n[users]\na = 1\nb = 1\nz = 1\n",
+			       "; top\n[users]\na = 2\nz = 1\n; ours\n",
+			       "; top\n; theirs\n[users]\na = 1\n; first\n; second\nb = 1\n"
+			       "; on call\nz = 2\n; last\n",
+			       "; top\n; theirs\n[users]\na = 2\n; first\n; second\n"
+			       "; on call\nz = 2\n; ours\n; last\n",
+			       NULL),
+			 0);
+	/* one that theirs took away stays, one that both have is there once */
+	assert_int_equal(merge("; old\n[users]\na = 1\n", "; old\n; new\n[users]\na = 1\n",
+			       "; new\n[users]\na = 2\n", "; old\n; new\n[users]\na = 2\n",
+			       NULL),
+			 0);
+	assert_int_equal(merge("", "", "; alone\n", "; alone\n", NULL), 0);
+}
+
 static void sections_come_and_go(void **state)
 {
 	(void)state;
@@ -109,11 +146,24 @@ static void sections_come_and_go(void **state)
 			       "[users]\na = 2\n\n[teams]\nt = 1\n", "[users]\na = 1\n",
 			       "[users]\na = 2\n", NULL),
 			 0);
-	/* no longer managed on one side, changed on the other */
-	assert_int_equal(merge("[teams]\nt = 1\n", "[teams]\nt = 2\n", "", NULL, NULL),
-			 1000);
-	assert_int_equal(merge("[teams]\nt = 1\n", "", "[teams]\nt = 2\n", NULL, NULL),
-			 1000);
+	/* no longer managed on one side, changed on the other: all of it is marked, and
+	   what lies beside it is merged */
+	assert_int_equal(merge("[users]\na = 1\n\n[teams]\nt = 1\n",
+			       "[users]\na = 1\n\n[teams]\nt = 2\nu = 1\n",
+			       "[users]\na = 3\n", NULL,
+			       "[users]\na = 3\n\n<<<<<<< main\n[teams]\nt = 2\nu = 1\n"
+			       "=======\n>>>>>>> topic\n"),
+			 1);
+	assert_int_equal(merge("[users]\na = 1\n\n[teams]\nt = 1\n", "[users]\na = 3\n",
+			       "[teams]\nt = 2\n\n[users]\na = 1\n", NULL,
+			       "[users]\na = 3\n\n<<<<<<< main\n=======\n[teams]\nt = 2\n"
+			       ">>>>>>> topic\n"),
+			 1);
+	assert_int_equal(merge("[users]\na = 1\n\n[teams]\nt = 1\n", "",
+			       "[users]\na = 2\n\n[teams]\nt = 2\n", NULL,
+			       "<<<<<<< main\n=======\n[users]\na = 2\n>>>>>>> topic\n\n"
+			       "<<<<<<< main\n=======\n[teams]\nt = 2\n>>>>>>> topic\n"),
+			 2);
 	/* an emptied list is not an absent one */
 	assert_int_equal(merge("[teams]\nt = 1\n", "[teams]\nt = 1\n", "[teams]\n",
 			       "[teams]\n", NULL),
@@ -194,6 +244,8 @@ int main(void)
 		cmocka_unit_test(comments_and_order_are_ours),
 		cmocka_unit_test(two_different_changes_clash),
 		cmocka_unit_test(taking_away_clashes_with_changing),
+		cmocka_unit_test(clashes_in_a_row_have_markers_each),
+		cmocka_unit_test(comments_of_theirs_come_along),
 		cmocka_unit_test(sections_come_and_go),
 		cmocka_unit_test(marked_text_is_refused_until_somebody_decides),
 		cmocka_unit_test(escaped_keys_are_marked_as_they_are_written),
