@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -158,6 +159,123 @@ static void every_command_can_be_explained(void **state)
 	}
 }
 
+/* ---- the manual, command by command ---------------------------------------------------------- */
+
+/* The part of the page about one command, up to the next one. *head: its first line. */
+static const char *part_of(const char *page, const char *command, size_t *head, size_t *len)
+{
+	char open[80];
+	const char *at, *end;
+
+	(void)snprintf(open, sizeof(open), "\n*%s*", command);
+	at = strstr(strstr(page, "\n# GET STARTED"), open);
+	if (!at)
+		fail_msg("the manual lacks %s", command);
+	at++;
+	*head = strcspn(at, "\n");
+	for (end = at + *head;
+	     *end && strncmp(end, "\n*", 2) != 0 && strncmp(end, "\n# ", 3) != 0;)
+		end++;
+	*len = (size_t)(end - at);
+	return at;
+}
+
+static bool takes(const struct ws_option *options, const char *name, size_t len)
+{
+	for (const struct ws_option *o = options; o && o->name; o++)
+		if (strlen(o->name) == len && strncmp(o->name, name, len) == 0)
+			return true;
+	return false;
+}
+
+/* Options in the first `len` bytes, where a line begins with them if `leading`. */
+static void check_named(const struct ws_cmd *c, const char *text, size_t len, bool leading)
+{
+	for (const char *p = text; (p = strstr(p, "--")) && p < text + len;) {
+		size_t n = strspn(p += 2, "abcdefghijklmnopqrstuvwxyz-");
+		const char *line = p;
+
+		while (line > text && line[-1] != '\n')
+			line--;
+		if (leading && strncmp(line, "\t*-", 3) != 0)
+			continue;
+		if (n && !takes(c->options, p, n) && !takes(ws_cli_global_options, p, n))
+			fail_msg("the manual gives %s --%.*s", c->name, (int)n, p);
+	}
+}
+
+static bool names(const char *text, size_t len, const struct ws_option *o)
+{
+	char name[64];
+	const size_t size = (size_t)snprintf(name, sizeof(name), "--%s", o->name);
+
+	for (const char *p = text; (p = strstr(p, name)) && p < text + len; p += size)
+		if (!isalpha((unsigned char)p[size]) && p[size] != '-')
+			return true;
+	return false;
+}
+
+static void the_manual_has_each_option_where_its_command_is(void **state)
+{
+	char *page = source("cli/wsync.1.scd");
+
+	(void)state;
+	for (const struct ws_cmd *const *c = ws_cli_commands; *c; c++) {
+		size_t head, len;
+		const char *part = part_of(page, (*c)->name, &head, &len);
+
+		check_named(*c, part, head, false);
+		check_named(*c, part + head, len - head, true);
+		for (const struct ws_option *o = (*c)->options; o && o->name; o++)
+			if (!names(part, len, o))
+				fail_msg("%s: its part of the manual lacks --%s",
+					 (*c)->name, o->name);
+	}
+	free(page);
+}
+
+/* ---- completion -------------------------------------------------------------------------------- */
+
+static bool offered(const char *out, const char *option)
+{
+	char line[80];
+
+	(void)snprintf(line, sizeof(line), "--%s\t", option);
+	return strncmp(out, line, strlen(line)) == 0 ||
+	       (strstr(out, "\n--") && strstr(out, line) && strstr(out, line)[-1] == '\n');
+}
+
+static void what_is_completed_is_what_a_command_takes(void **state)
+{
+	(void)state;
+	for (const struct ws_cmd *const *c = ws_cli_commands; *c; c++) {
+		const char *blank = strchr((*c)->name, ' ');
+		char first[32];
+		struct t_cli r;
+
+		if ((*c)->raw)
+			continue; /* all behind its name belongs to somebody else */
+		(void)snprintf(first, sizeof(first), "%.*s", (int)strcspn((*c)->name, " "),
+			       (*c)->name);
+		if (blank)
+			t_cli_run(&r, "__complete", "words", first, blank + 1, "--", NULL);
+		else
+			t_cli_run(&r, "__complete", "words", first, "--", NULL);
+		for (const struct ws_option *o = (*c)->options; o && o->name; o++)
+			if (!offered(r.out, o->name))
+				fail_msg("%s: --%s is not completed", (*c)->name, o->name);
+		for (const char *p = r.out; (p = strstr(p, "--")) != NULL;) {
+			const size_t n = strcspn(p += 2, "\t\n");
+
+			if ((p - 2 == r.out || p[-3] == '\n') &&
+			    !takes((*c)->options, p, n) &&
+			    !takes(ws_cli_global_options, p, n))
+				fail_msg("%s: --%.*s is completed", (*c)->name, (int)n, p);
+		}
+		t_cli_clear(&r);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -167,6 +285,8 @@ int main(void)
 		cmocka_unit_test(every_code_is_in_help_and_can_be_asked_for),
 		cmocka_unit_test(every_status_a_code_has_is_explained),
 		cmocka_unit_test(every_command_can_be_explained),
+		cmocka_unit_test(the_manual_has_each_option_where_its_command_is),
+		cmocka_unit_test(what_is_completed_is_what_a_command_takes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;
