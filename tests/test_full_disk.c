@@ -196,6 +196,27 @@ static void the_daemon_says_so_and_recovers(void **state)
 		t_e2e_ok(e, "git -C store fsck --strict && git -C store diff --exit-code"));
 }
 
+/* Wherever it ends, it says why. */
+static void a_clone_on_a_full_disk_has_a_cause(void **state)
+{
+	struct t_e2e *e = *state;
+	int refused = 0, tried = 0;
+
+	need_mounts();
+	assert_true(t_e2e_ok(e, "mkdir tiny"));
+	for (int kib = 40; kib <= 1000; kib += 24, tried++) {
+		assert_true(
+			t_e2e_ok(e, "mount -t tmpfs -o size=%dk,mode=0700 disk tiny", kib));
+		if (t_e2e_sh(e, "wsync clone -q --into tiny/s") != 0) {
+			refused++;
+			assert_true(t_e2e_err(e, "No space left on device"));
+		}
+		assert_true(t_e2e_ok(e, "umount tiny"));
+	}
+	print_message("%d of %d refused\n", refused, tried);
+	assert_true(refused > 0 && refused < tried);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -203,6 +224,7 @@ int main(int argc, char **argv)
 		T(a_commit_on_a_full_disk_loses_nothing),
 		T(a_round_on_a_full_disk_goes_on_later),
 		T(the_daemon_says_so_and_recovers),
+		T(a_clone_on_a_full_disk_has_a_cause),
 #undef T
 	};
 

@@ -289,6 +289,21 @@ static void hostile_names_are_shown_harmless(void **state)
 	free(text);
 }
 
+/* Who will have it once it is made: nothing was taken away from them. */
+static void a_workspace_not_made_yet_is_gained(void **state)
+{
+	struct t_asking *a = *state;
+	char *text;
+
+	free(t_asking(a, 0, "workspace", "create", "acme/lab", "-q", NULL));
+	t_asking_commit(a, "Ada <ada@acme.io>", "a lab");
+	text = t_asking(a, 0, "who", "acme/lab", NULL);
+	t_asking_has_not(text, "taken away");
+	t_asking_has(text, "0 principals, 2 with your edits");
+	t_asking_has(text, "eva@acme.io Owner of the account account role gains it with ");
+	free(text);
+}
+
 /* ---- at a moment --------------------------------------------------------------------------------- */
 
 static void the_past_is_answered_as_it_was(void **state)
@@ -329,6 +344,7 @@ int main(void)
 		T(what_an_unknown_permission_allows_is_not_guessed),
 		T(a_list_that_is_not_there_is_no_no),
 		T(hostile_names_are_shown_harmless),
+		T(a_workspace_not_made_yet_is_gained),
 		T(the_past_is_answered_as_it_was),
 	};
 
