@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include "cli/terminal/wait.h"
 #include "store/ground/err.h"
 #include "store/ini/ini.h"
 #include "store/work/store.h"
@@ -81,6 +82,7 @@ struct ws_cli {
 	bool in_store;         /* the command works on a store that it has opened */
 	char last_actor[256];  /* whose look was the last in it; "" unknown */
 	volatile int *stop;    /* set by the first interrupt; NULL: never */
+	struct ws_wait wait;   /* of progress, on standard error */
 	FILE *out, *err; /* standard output and standard error; tests put others here */
 };
 
@@ -165,10 +167,10 @@ void ws_cli_hint(const struct ws_cli *cli, const char *fmt, ...)
 int ws_cli_workspace(const struct ws_side *side, const char *word,
 		     const struct ws_side_workspace **out, struct ws_err *err);
 
-/* Progress of a round on a terminal's standard error (after 400 ms, at most ten
- * times a second, erased at the end), or one line an event in pipes. */
+/* Progress of a round on a terminal's standard error (cli/terminal/wait.h), or one line an
+ * event in pipes. */
 struct ws_progress;
-int ws_progress_new(const struct ws_cli *cli, struct ws_progress **out, struct ws_err *err);
+int ws_progress_new(struct ws_cli *cli, struct ws_progress **out, struct ws_err *err);
 const struct ws_round_watch *ws_progress_watch(struct ws_progress *progress);
 void ws_progress_free(struct ws_progress *progress);
 WS_OWN(ws_progress, ws_progress_free);

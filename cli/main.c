@@ -11,7 +11,6 @@
 #include <stdint.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 #include "cli/run.h"
 #include "store/ground/harden.h"
 
@@ -28,19 +27,16 @@ static int64_t now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* First: the call under way is finished. Second: the default action, at once; the
+/* First: the call under way is finished, and says so itself. Second: the default action, at once; the
  * store is consistent at every moment. Only what is safe in a handler is called. */
 static void on_interrupt(int signo)
 {
-	static const char text[] = "\nfinishing the call under way, again to stop now\n";
 	static int64_t first_ms;
 	const int saved = errno;
 
 	if (!stop) {
 		first_ms = now_ms();
 		stop = signo;
-		if (signo == SIGINT && isatty(STDERR_FILENO) == 1)
-			(void)!write(STDERR_FILENO, text, sizeof(text) - 1);
 	} else if (now_ms() - first_ms >= ONE_WISH_MS) {
 		(void)signal(signo, SIG_DFL);
 		(void)raise(signo); /* taken when this handler has returned */

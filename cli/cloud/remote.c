@@ -142,6 +142,8 @@ int ws_cli_remote_with(struct ws_cli *cli, const char *endpoint, const char *key
 		.deadline_ms = cli->timeout_s * 1000,
 		.unreached_ms = UNREACHED_MS,
 		.stop = cli->stop,
+		.watch = cli->style.err_tty ? ws_wait_cloud : NULL,
+		.watch_user = cli,
 	};
 	int rc = ws_key_host(endpoint, host, err);
 

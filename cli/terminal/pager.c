@@ -33,7 +33,7 @@ static void on_left(int signo)
 }
 
 /* Standard output, and error where it is the terminal, too. */
-static bool redirect(const struct ws_cli *cli, int fd, struct ws_pager *pager)
+static bool redirect(struct ws_cli *cli, int fd, struct ws_pager *pager)
 {
 	(void)fflush(cli->out);
 	(void)fflush(cli->err);
@@ -43,10 +43,13 @@ static bool redirect(const struct ws_cli *cli, int fd, struct ws_pager *pager)
 	if (!isatty(STDERR_FILENO))
 		return true;
 	pager->err = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
-	return pager->err >= 0 && dup2(fd, STDERR_FILENO) >= 0;
+	if (pager->err < 0 || dup2(fd, STDERR_FILENO) < 0)
+		return false;
+	cli->wait.terminal = pager->err;
+	return true;
 }
 
-static void put_back(const struct ws_cli *cli, struct ws_pager *pager)
+static void put_back(struct ws_cli *cli, struct ws_pager *pager)
 {
 	(void)fflush(cli->out);
 	(void)fflush(cli->err);
@@ -59,9 +62,10 @@ static void put_back(const struct ws_cli *cli, struct ws_pager *pager)
 		(void)close(pager->err);
 	}
 	pager->out = pager->err = -1;
+	cli->wait.terminal = 0;
 }
 
-void ws_pager_begin(const struct ws_cli *cli, struct ws_pager *pager)
+void ws_pager_begin(struct ws_cli *cli, struct ws_pager *pager)
 {
 	const char *command = wanted(cli);
 	int fds[2];
@@ -93,7 +97,7 @@ void ws_pager_begin(const struct ws_cli *cli, struct ws_pager *pager)
 	}
 }
 
-void ws_pager_end(const struct ws_cli *cli, struct ws_pager *pager)
+void ws_pager_end(struct ws_cli *cli, struct ws_pager *pager)
 {
 	if (pager->pid <= 0)
 		return;

@@ -21,9 +21,9 @@ struct ws_pager {
  * terminal. Where no pager can be started nothing changes. For commands that only read:
  * when the reader leaves early the process ends, with status 0.
  */
-void ws_pager_begin(const struct ws_cli *cli, struct ws_pager *pager);
+void ws_pager_begin(struct ws_cli *cli, struct ws_pager *pager);
 
 /* Puts both back and waits until the reader is done. Once is enough. */
-void ws_pager_end(const struct ws_cli *cli, struct ws_pager *pager);
+void ws_pager_end(struct ws_cli *cli, struct ws_pager *pager);
 
 #endif

@@ -1,74 +1,31 @@
 /*
  * cli/terminal/progress.c - what a round does, as it does it, on standard error.
  *
- * On a terminal: one line that is erased, never before 400 ms, since a line that
- * flashes by only worries. In a pipe: one line an event that matters, none a
- * workspace, since ten thousand of them hide the one that counts.
+ * On a terminal: one line that is erased (wait.h). In a pipe: one line an event that
+ * matters, none a workspace, since ten thousand of them hide the one that counts.
  */
-#include "cli/terminal/progress.h"
-
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include "cli/cli.h"
 #include "store/ground/buf.h"
+#include "store/ground/own.h"
 #include "store/ground/text.h"
 
-#define FIRST_MS 400
-#define AGAIN_MS 100
-
 struct ws_progress {
-	const struct ws_cli *cli;
+	struct ws_cli *cli;
 	struct ws_round_watch watch;
-	int64_t (*clock_ms)(void);
-	int64_t start_ms, last_ms;
-	bool drawn;
 };
-
-static int64_t real_clock_ms(void)
-{
-	struct timespec now = {0};
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static bool is_silent(const struct ws_progress *p)
 {
 	return p->cli->quiet;
 }
 
-static void erase(struct ws_progress *p)
-{
-	if (!p->drawn)
-		return;
-	(void)fputs("\r\033[K", p->cli->err);
-	(void)fflush(p->cli->err);
-	p->drawn = false;
-}
-
-/* Draws over the line before; at most ten times a second. */
-static void draw(struct ws_progress *p, const char *text)
-{
-	ws_auto_buf b = WS_BUF_INIT;
-	int64_t now = p->clock_ms();
-
-	if (now - p->start_ms < FIRST_MS || (p->drawn && now - p->last_ms < AGAIN_MS))
-		return;
-	ws_text_neutral(&b, text, strlen(text), false);
-	/* a line that wraps could not be erased; a long one holds a principal's name */
-	if (ws_text_width(ws_buf_text(&b)) >= p->cli->style.width)
-		return;
-	(void)fprintf(p->cli->err, "\r\033[K%s", ws_buf_text(&b));
-	(void)fflush(p->cli->err);
-	p->last_ms = now;
-	p->drawn = true;
-}
-
 static void line(struct ws_progress *p, const char *text)
 {
 	ws_auto_buf b = WS_BUF_INIT;
 
-	erase(p);
+	ws_wait_erase(p->cli);
 	ws_text_neutral(&b, text, strlen(text), false);
 	(void)fprintf(p->cli->err, "%s\n", ws_buf_text(&b));
 	(void)fflush(p->cli->err);
@@ -79,11 +36,9 @@ static void on_looking(void *user, size_t done, size_t total)
 	struct ws_progress *p = user;
 	char text[96];
 
-	if (is_silent(p) || !p->cli->style.err_tty)
-		return;
 	(void)snprintf(text, sizeof(text), "looking at the cloud: %zu of %zu workspaces",
 		       done, total);
-	draw(p, text);
+	ws_wait_draw(p->cli, text);
 }
 
 static void on_waiting(void *user, int seconds, const char *why)
@@ -111,11 +66,9 @@ static void on_step_start(void *user, const struct ws_change *change, size_t n,
 	struct ws_progress *p = user;
 	char name[512], text[600];
 
-	if (is_silent(p) || !p->cli->style.err_tty)
-		return;
 	name_change(change, name, sizeof(name));
 	(void)snprintf(text, sizeof(text), "sending %zu of %zu: %s", n, total, name);
-	draw(p, text);
+	ws_wait_draw(p->cli, text);
 }
 
 /* The report tells of success; a failure is worth a line of its own at once. */
@@ -136,8 +89,7 @@ static void on_step_done(void *user, const struct ws_change *change, int rc,
 	line(p, text);
 }
 
-int ws_progress_new_at(const struct ws_cli *cli, int64_t (*clock_ms)(void),
-		       struct ws_progress **out, struct ws_err *err)
+int ws_progress_new(struct ws_cli *cli, struct ws_progress **out, struct ws_err *err)
 {
 	struct ws_progress *p = calloc(1, sizeof(*p));
 
@@ -145,8 +97,7 @@ int ws_progress_new_at(const struct ws_cli *cli, int64_t (*clock_ms)(void),
 	if (!p)
 		return ws_err_nomem(err);
 	p->cli = cli;
-	p->clock_ms = clock_ms;
-	p->start_ms = clock_ms();
+	ws_wait_begin(cli);
 	p->watch = (struct ws_round_watch){
 		.user = p,
 		.looking = on_looking,
@@ -158,11 +109,6 @@ int ws_progress_new_at(const struct ws_cli *cli, int64_t (*clock_ms)(void),
 	return 0;
 }
 
-int ws_progress_new(const struct ws_cli *cli, struct ws_progress **out, struct ws_err *err)
-{
-	return ws_progress_new_at(cli, real_clock_ms, out, err);
-}
-
 const struct ws_round_watch *ws_progress_watch(struct ws_progress *progress)
 {
 	return &progress->watch;
@@ -171,6 +117,6 @@ const struct ws_round_watch *ws_progress_watch(struct ws_progress *progress)
 void ws_progress_free(struct ws_progress *progress)
 {
 	if (progress)
-		erase(progress);
+		ws_wait_end(progress->cli);
 	free(progress);
 }

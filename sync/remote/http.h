@@ -27,6 +27,17 @@
 
 struct ws_http;
 
+/* What a batch waits for at a moment. */
+struct ws_http_waiting {
+	const char *base; /* of whom: as in the options; borrowed */
+	int pause_s;      /* nothing is under way, and nothing goes out before that; 0: an
+			     answer is waited for */
+	bool again;       /* what goes out then has failed before */
+};
+
+/* Told ten times a second while a batch waits, perhaps more often; NULL: it is over. */
+typedef void ws_http_watch(void *user, const struct ws_http_waiting *now);
+
 struct ws_http_options {
 	const char *base;  /* "https://api.prefect.cloud/api", no slash at the end */
 	const char *key;   /* bearer key; copied, wiped on close */
@@ -46,6 +57,8 @@ struct ws_http_options {
 	volatile int
 		*stop; /* set by a signal: finish what is under way, then WS_E_INTERRUPTED;
 			       NULL: never */
+	ws_http_watch *watch; /* NULL: nobody asks */
+	void *watch_user;
 };
 
 /* WS_E_URL for anything but https://host[:port]/..., or http to a loopback literal

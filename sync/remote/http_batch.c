@@ -13,7 +13,7 @@
 #include "sync/remote/backoff.h"
 
 #define KEY_HIDDEN_MIN 8   /* bytes; shorter ones would be found in words */
-#define STOP_POLL_MS   100 /* how soon a stop is seen while nothing happens */
+#define LOOK_UP_MS     100 /* how soon a stop is seen while nothing happens */
 #define IDLE_MS        60000
 #define LEAST_MS       20 /* a try with less time than this is none */
 
@@ -229,6 +229,19 @@ static void hide_key(struct ws_http_answer *answer, const char *key)
 		memset(at, '*', len);
 }
 
+/* Tells who watches what is waited for. */
+static void tell_waiting(struct batch *b, int64_t pause_ms)
+{
+	const struct job *next = b->running == 0 ? earliest(b) : NULL;
+	const struct ws_http_waiting now = {
+		.base = b->policy->base,
+		.pause_s = next && pause_ms > 0 ? (int)((pause_ms + 999) / 1000) : 0,
+		.again = next && next->tries > 0};
+
+	if (b->policy->watch)
+		b->policy->watch(b->policy->watch_user, &now);
+}
+
 /* Waits for one thing to happen and handles it. */
 static int turn(struct batch *b, int64_t wake_ms)
 {
@@ -238,8 +251,9 @@ static int turn(struct batch *b, int64_t wake_ms)
 	int slot;
 	int rc;
 
-	if (b->policy->stop && wait > STOP_POLL_MS)
-		wait = STOP_POLL_MS;
+	tell_waiting(b, wait);
+	if ((b->policy->stop || b->policy->watch) && wait > LOOK_UP_MS)
+		wait = LOOK_UP_MS;
 	rc = ws_http_wait(b->http, wait, &slot, &answer, b->err);
 	if (rc == 0 && slot >= 0) {
 		hide_key(&answer, b->policy->key);
@@ -284,6 +298,8 @@ int ws_http_batch(struct ws_http *http, ws_http_next *next, ws_http_done *done, 
 	for (int i = 0; i < b.policy->window; i++)
 		if (b.jobs[i].state == RUNNING)
 			ws_http_cancel(http, i);
+	if (b.policy->watch)
+		b.policy->watch(b.policy->watch_user, NULL);
 	return rc;
 }
 

@@ -52,6 +52,8 @@ bool ws_http_policy_init(struct ws_http_policy *policy,
 	if (policy->window > WS_HTTP_WINDOW_MAX)
 		policy->window = WS_HTTP_WINDOW_MAX;
 	policy->stop = options->stop;
+	policy->watch = options->watch;
+	policy->watch_user = options->watch_user;
 	policy->body_max = options->body_max ? options->body_max : BODY_MAX;
 	policy->secure = strncmp(options->base, "https:", 6) == 0;
 	policy->base = strdup(options->base);

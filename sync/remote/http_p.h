@@ -74,6 +74,8 @@ struct ws_http_policy {
 	int deadline_ms, unreached_ms, pause_ms, window;
 	bool reached; /* some request went out */
 	volatile int *stop;
+	ws_http_watch *watch;
+	void *watch_user;
 	struct ws_budget budget;
 	int64_t cloud_time_s;
 	size_t sent;

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "cli/terminal/progress.h"
+#include "cli/cli.h"
 
 /* The clock stands still until a test moves it. */
 static int64_t now_ms;
@@ -28,11 +28,12 @@ static void begin(struct scene *s, bool tty)
 {
 	struct ws_err err;
 
-	*s = (struct scene){.cli = {.style = {.err_tty = tty, .width = 80}}};
+	*s = (struct scene){.cli = {.style = {.err_tty = tty, .width = 80},
+				    .wait = {.clock_ms = clock_ms}}};
 	now_ms = 1000;
 	s->cli.err = open_memstream(&s->text, &s->len);
 	assert_non_null(s->cli.err);
-	assert_int_equal(ws_progress_new_at(&s->cli, clock_ms, &s->progress, &err), 0);
+	assert_int_equal(ws_progress_new(&s->cli, &s->progress, &err), 0);
 	s->watch = ws_progress_watch(s->progress);
 }
 
