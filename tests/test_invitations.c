@@ -110,6 +110,38 @@ static void a_wish_is_asked_for_once_somebody_came(void **state)
 	assert_true(t_e2e_out(e, "In step"));
 }
 
+/* Lines of history about an address, without when and by whom. */
+#define LINES_OF                                                                           \
+	"cd store && wsync log ada/default | sed -n 's/^[0-9].*  \\([+↓]\\) /\\1 /p' | " \
+	"tr -s ' ' | grep "
+
+/* Who came has one line; the wish and the acceptance are no grants of somebody new. */
+static void coming_by_invitation_is_one_line_of_history(void **state)
+{
+	struct t_e2e *e = *state;
+
+	/* came with what the cloud gave, and has since what was wished for: two facts */
+	assert_true(t_e2e_ok(e, LINES_OF "new@x.com"));
+	assert_string_equal(e->out, "+ new@x.com (was invited) Runner +19 sent\n"
+				    "+ new@x.com (was invited) Developer +51 cloud\n"
+				    "↓ new@x.com (invited) Developer → Runner -32 sent\n"
+				    "+ new@x.com (invited) Developer +51 sent\n");
+	assert_true(t_e2e_ok(e, "cd store && wsync log ada/default --json"));
+	assert_true(t_e2e_out(e, "\"came_by_invitation\": true"));
+	/* where the wish is what the cloud gave, it is one fact */
+	assert_true(t_e2e_ok(e,
+			     "cd store && wsync grant ada/default kit@x.com Developer && "
+			     "wsync commit -m more && "
+			     "wsync approve $(wsync plan --offline --json | "
+			     "sed -n 's/^ *\"id\": \"\\(.*\\)\",$/\\1/p' | head -1) && "
+			     "wsync sync --yes"));
+	assert_int_equal(answer(e, "kit@x.com", "accept"), 204);
+	assert_true(t_e2e_ok(e, "cd store && wsync sync --yes"));
+	assert_true(t_e2e_ok(e, LINES_OF "kit@x.com"));
+	assert_string_equal(e->out, "+ kit@x.com (was invited) Developer +51 cloud\n"
+				    "+ kit@x.com (invited) Developer +51 sent\n");
+}
+
 static void the_last_access_takes_the_membership_along(void **state)
 {
 	struct t_e2e *e = *state;
@@ -162,6 +194,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_address_is_a_member_or_a_slip_or_invited),
 		cmocka_unit_test(a_wish_is_asked_for_once_somebody_came),
+		cmocka_unit_test(coming_by_invitation_is_one_line_of_history),
 		cmocka_unit_test(the_last_access_takes_the_membership_along),
 		cmocka_unit_test(an_account_invitation_is_sent_again_and_taken_back),
 	};

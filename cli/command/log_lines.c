@@ -8,6 +8,7 @@
 
 #include <string.h>
 #include "cli/command/command.h"
+#include "cli/command/log_came.h"
 #include "cli/show/show_p.h"
 #include "store/ground/text.h"
 #include "sync/round/write/describe.h"
@@ -127,9 +128,30 @@ static int keep_item(struct ws_log_run *r, struct ws_log_items *list,
 	return slot->workspace_id ? 0 : ws_err_nomem(err);
 }
 
-static int add_changes(struct ws_log_run *r, const struct ws_past *past, bool taken,
+/* What the commit means, of what was asked about, without what other lines tell. */
+static int choose(struct ws_log_run *r, size_t at, const struct ws_plan *meaning,
+		  struct ws_pick *out, struct ws_err *err)
+{
+	size_t kept = 0;
+	int rc = ws_pick_ranked(meaning, NULL, out, err);
+
+	for (size_t i = 0; rc == 0 && i < out->count; i++) {
+		const struct ws_change *change = out->items[i];
+		bool told = true;
+
+		if (ws_log_about_has(&r->about, change))
+			rc = ws_log_is_told(r, at, meaning, change, &told, err);
+		if (rc == 0 && !told)
+			out->items[kept++] = change;
+	}
+	out->count = kept;
+	return rc;
+}
+
+static int add_changes(struct ws_log_run *r, size_t at, bool taken,
 		       const struct ws_meaning *m, struct ws_err *err)
 {
+	const struct ws_past *past = &r->history.items[at];
 	const struct ws_plan *meaning = m->plan;
 	const struct ws_view sides = {.base = m->before, .local = m->after};
 	struct ws_log_meta meta = meta_of(past);
@@ -137,13 +159,11 @@ static int add_changes(struct ws_log_run *r, const struct ws_past *past, bool ta
 	ws_auto(ws_names) names = NULL;
 	const bool shown = is_in_time(r, past); /* else it only tells what came of others */
 	ws_auto_pick pick = {NULL, 0};
-	int rc = ws_pick_ranked(meaning, NULL, &pick, err);
+	int rc = choose(r, at, meaning, &pick, err);
 
 	if (rc == 0)
 		rc = ws_names_wanted(r->cli, &sides, &names, err);
 	for (size_t i = 0; rc == 0 && i < pick.count; i++) {
-		if (!ws_log_about_has(&r->about, pick.items[i]))
-			continue;
 		if (shown && ws_log_count(r->log) >= r->limit) {
 			r->more = true;
 			break;
@@ -227,9 +247,9 @@ static int add_inventory(struct ws_log_run *r, const struct ws_past *past,
 	return rc;
 }
 
-static int show_commit(struct ws_log_run *r, const struct ws_past *past, bool taken,
-		       struct ws_err *err)
+static int show_commit(struct ws_log_run *r, size_t at, bool taken, struct ws_err *err)
 {
+	const struct ws_past *past = &r->history.items[at];
 	struct ws_meaning m;
 	int rc;
 
@@ -238,8 +258,10 @@ static int show_commit(struct ws_log_run *r, const struct ws_past *past, bool ta
 	if (past->parent_count == 0 && !r->about.word)
 		return is_in_time(r, past) ? add_whole(r, past, err) : 0;
 	rc = ws_meaning_of(r->store, past, &m, err);
-	if (rc == 0)
-		rc = add_changes(r, past, taken, &m, err);
+	if (rc == 0) {
+		ws_log_mark_came(m.plan);
+		rc = add_changes(r, at, taken, &m, err);
+	}
 	ws_meaning_clear(&m);
 	return rc;
 }
@@ -282,7 +304,7 @@ int ws_log_fill(struct ws_log_run *r, struct ws_err *err)
 		if (!past->cloud)
 			rc = learn_sent(r, past->time_s, err);
 		if (rc == 0)
-			rc = show_commit(r, past, r->history.waiting == 0, err);
+			rc = show_commit(r, i, r->history.waiting == 0, err);
 	}
 	return rc;
 }

@@ -74,6 +74,16 @@ static void put_time(struct ws_buf *b, const struct ws_cli *cli, int64_t time_s)
 		    then.tm_min);
 }
 
+/* Somebody invited is no member, and history has both under one name. */
+static void put_who(struct ws_buf *b, const struct ws_change *change)
+{
+	ws_put_who(b, change);
+	if (change->kind == WS_ITEM_GRANT && change->principal_kind == WS_INVITED)
+		ws_buf_adds(b, " (invited)");
+	else if (change->accepted)
+		ws_buf_adds(b, " (was invited)");
+}
+
 static int keep(struct ws_log_row *row, enum ws_log_column column, struct ws_buf *b,
 		struct ws_err *err)
 {
@@ -103,7 +113,7 @@ static int fill(const struct ws_log *log, struct ws_log_row *row,
 		else if (change && c == WS_LOG_PLACE && log->place)
 			ws_put_text(&b, change->path);
 		else if (change && c == WS_LOG_WHO)
-			ws_put_who(&b, change);
+			put_who(&b, change);
 		else if (change && c == WS_LOG_VALUES)
 			ws_put_values(&b, style, change, free_max[0]);
 		else if (change && c == WS_LOG_DELTA)
@@ -141,6 +151,8 @@ static int add_json(struct ws_log *log, const struct ws_log_meta *meta,
 	bad |= ws_json_set(o, "taken", ws_json_new_bool(meta->origin != WS_LOG_NOT_TAKEN));
 	if (change)
 		bad |= ws_json_set(o, "change", ws_past_json(change));
+	if (change && change->accepted)
+		bad |= ws_json_set(o, "came_by_invitation", ws_json_new_bool(true));
 	bad |= ws_json_push(log->list, ws_steal(&o));
 	return bad ? ws_err_nomem(err) : 0;
 }
