@@ -88,6 +88,14 @@ int ws_cli_told(struct ws_cli *cli, const char *endpoint, const char *source,
 	return 0;
 }
 
+void ws_told_close(struct ws_remote *remote)
+{
+	if (!remote)
+		return;
+	ws_remote_close(((struct ws_told *)remote)->inner);
+	free(remote);
+}
+
 int ws_told_rights(struct ws_remote *remote, const char *account_id,
 		   const char *workspace_id, struct ws_arena *arena, struct ws_strings *out,
 		   struct ws_err *err)

@@ -2,7 +2,6 @@
  * cli/cloud/told_calls.c - the calls of a cloud whose failures say what a person can do: each is the
  * driver's, with the failure told.
  */
-#include <stdlib.h>
 #include "cli/cloud/told_p.h"
 
 static struct ws_told *told_of(struct ws_remote *remote)
@@ -82,7 +81,6 @@ static int told_set_storage(struct ws_remote *remote, const char *account_id,
 			    struct ws_err *err)
 {
 	struct ws_told *t = told_of(remote);
-
 	const int rc = t->inner->ops->set_storage(t->inner, account_id, workspace_id,
 						  storage, err);
 
@@ -356,14 +354,6 @@ static int64_t told_cloud_time_s(const struct ws_remote *remote)
 	return t->inner->ops->cloud_time_s(t->inner);
 }
 
-static void told_close(struct ws_remote *remote)
-{
-	if (!remote)
-		return;
-	ws_remote_close(told_of(remote)->inner);
-	free(remote);
-}
-
 struct ws_remote_ops ws_told_ops(const struct ws_remote_ops *inner)
 {
 	return (struct ws_remote_ops){
@@ -399,6 +389,6 @@ struct ws_remote_ops ws_told_ops(const struct ws_remote_ops *inner)
 		.rights = inner->rights ? ws_told_rights : NULL,
 		.requests = told_requests,
 		.cloud_time_s = told_cloud_time_s,
-		.close = told_close,
+		.close = ws_told_close,
 	};
 }

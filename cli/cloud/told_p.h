@@ -31,4 +31,7 @@ int ws_told_rights(struct ws_remote *remote, const char *account_id,
 		   const char *workspace_id, struct ws_arena *arena, struct ws_strings *out,
 		   struct ws_err *err);
 
+/* The driver goes, too; NULL is nothing. */
+void ws_told_close(struct ws_remote *remote);
+
 #endif
