@@ -44,4 +44,11 @@ int ws_observed_find(struct ws_repo *repo, const struct ws_oid *main,
 int ws_observed_wished(struct ws_repo *repo, const struct ws_oid *main,
 		       const struct ws_plan *plan, bool *out, struct ws_err *err);
 
+/*
+ * Did main lose the item of a change because a round took its end from the cloud, in some
+ * clone? Then two listings lacked it once. False: a person took it out, or nobody knows.
+ */
+int ws_observed_taken(struct ws_repo *repo, const struct ws_oid *main,
+		      const struct ws_change *change, bool *out, struct ws_err *err);
+
 #endif

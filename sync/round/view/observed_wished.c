@@ -1,5 +1,6 @@
 /*
- * sync/round/view/observed_wished.c - which changes of the cloud people here asked for.
+ * sync/round/view/observed_wished.c - which changes of the cloud people here asked for, and
+ * which they only followed.
  */
 #include "sync/round/view/observed_p.h"
 
@@ -66,5 +67,23 @@ int ws_observed_wished(struct ws_repo *repo, const struct ws_oid *main,
 			c.kind = WS_ITEM_HANDLE;
 		rc = wish(&s, main, &out[i]);
 	}
+	return rc;
+}
+
+int ws_observed_taken(struct ws_repo *repo, const struct ws_oid *main,
+		      const struct ws_change *change, bool *out, struct ws_err *err)
+{
+	ws_auto(ws_earlier) earlier = NULL;
+	struct observed_search s = {.repo = repo, .change = change, .err = err};
+	int rc = ws_earlier_new(repo, &earlier, err);
+
+	*out = false;
+	if (rc != 0 || !change->path || !change->workspace_id)
+		return rc;
+	s.earlier = earlier;
+	rc = observed_find_intent(&s, main);
+	*out = rc == 0 && !s.intended && !s.now && !ws_oid_is_zero(&s.by);
+	free(s.now);
+	free(s.author);
 	return rc;
 }

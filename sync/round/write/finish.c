@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "sync/round/send/send.h"
+#include "sync/round/view/observed.h"
 
 static int main_stands(struct finishing *f, struct ws_err *err)
 {
@@ -90,6 +91,33 @@ int ws_finish(struct ws_store *store, struct ws_view *view,
 	return rc;
 }
 
+/* Nothing is listed here: what waits for a second listing was seen missing twice when main
+ * took that. */
+static int agree_on_taken(struct ws_store *store, struct ws_view *view, struct ws_err *err)
+{
+	const unsigned wait = WS_WAIT_MISSING | WS_WAIT_DRAFT | WS_WAIT_STAGED;
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < view->plan->change_count; i++) {
+		struct ws_change *c = &view->plan->changes[i];
+		bool taken = false;
+
+		if (c->verdict == WS_WAIT && c->kind == WS_ITEM_GRANT &&
+		    (c->wait & WS_WAIT_MISSING) && !(c->wait & ~wait) && !c->local.present)
+			rc = ws_observed_taken(store->repo, &view->main_id, c, &taken, err);
+		if (!taken)
+			continue;
+		c->verdict = WS_AGREE;
+		c->direction = WS_BOTH;
+		c->wait = 0;
+		c->before = c->base;
+		c->after = c->local;
+		view->plan->waits--;
+		view->plan->agrees++;
+	}
+	return rc;
+}
+
 int ws_finish_agreements(struct ws_store *store, struct ws_view *view, int64_t now_s,
 			 struct ws_err *err)
 {
@@ -101,8 +129,11 @@ int ws_finish_agreements(struct ws_store *store, struct ws_view *view, int64_t n
 
 	if (!results)
 		return ws_err_nomem(err);
-	if (view->plan->agrees == 0 || ws_oid_is_zero(&view->base_id))
+	if (ws_oid_is_zero(&view->base_id))
 		return 0;
+	rc = agree_on_taken(store, view, err);
+	if (rc != 0 || view->plan->agrees == 0)
+		return rc;
 	for (size_t i = 0; i < view->plan->change_count; i++)
 		results[i] = WS_SEND_NOT_TRIED;
 	rc = ws_settle(view, results, false, &settled, err);
