@@ -106,6 +106,43 @@ static void an_interrupted_question_ends_it_at_once(void **state)
 	assert_true(t_e2e_ok(e, "git -C store diff --exit-code"));
 }
 
+/* The same command again completes what Ctrl-C or a kill left, wherever that was. */
+static void a_stopped_clone_is_gone_on_with(void **state)
+{
+	static const char *const words[] = {"INT", "KILL"};
+	struct t_e2e *e = *state;
+	int stopped = 0;
+
+	assert_true(t_cloud_restart(&e->cloud,
+				    "[{\"path\":\"*\",\"count\":0,\"action\":\"delay\","
+				    "\"delay_ms\":20}]"));
+	for (int ms = 60; ms <= 660; ms += 60) {
+		(void)t_e2e_sh(e,
+			       "rm -rf again && WSYNC_ENDPOINT=%s "
+			       "timeout --foreground --preserve-status -s %s 0.%03d "
+			       "wsync clone -q --key-file owner.key --into again",
+			       e->cloud.url, words[ms / 60 % 2], ms);
+		stopped += e->status != 0 &&
+			   t_e2e_sh(e, "test -e again/.wsync/store.ini") == 0;
+		if (t_e2e_sh(e, "git -C again rev-parse -q --verify refs/wsync/base") == 0)
+			continue;
+		assert_true(t_e2e_ok(e,
+				     "WSYNC_ENDPOINT=%s wsync clone --key-file owner.key "
+				     "--into again && wsync -C again status && "
+				     "cmp again/acme/prod/members.ini "
+				     "store/acme/prod/members.ini",
+				     e->cloud.url));
+	}
+	print_message("%d stopped in a store\n", stopped);
+	assert_true(stopped > 0);
+	/* what is whole, or of another cloud or choice, is somebody's */
+	assert_true(t_e2e_exits(e, 64,
+				"WSYNC_ENDPOINT=%s wsync clone --key-file owner.key "
+				"--into again",
+				e->cloud.url));
+	assert_true(t_e2e_err(e, "WS0220"));
+}
+
 int main(int argc, char **argv)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -115,6 +152,7 @@ int main(int argc, char **argv)
 		T(nothing_is_drawn_where_nobody_reads_it),
 		T(an_interrupt_says_what_it_does),
 		T(an_interrupted_question_ends_it_at_once),
+		T(a_stopped_clone_is_gone_on_with),
 	};
 
 	if (argc > 1)

@@ -2,8 +2,9 @@
  * cli/command/clone.c - `wsync clone`: a new store, filled by a first look.
  *
  * Nothing is made before the key is known to reach what was asked for. The store stays
- * when the look fails: everything in it is derived, and `wsync fetch` goes on from
- * there. Deleting a directory of a person's choice would be worse.
+ * when the look fails or is stopped: everything in it is derived, and the same clone, or
+ * `wsync fetch`, goes on from there. Deleting a directory of a person's choice would be
+ * worse.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -267,12 +268,34 @@ static int sign_in(struct ws_cli *cli, const char *endpoint, struct ws_remote **
 
 /* ---- the store ------------------------------------------------------------------------ */
 
+/* Did an earlier clone of the same begin this store, and not see the end of its first look?
+ * Until then it holds nothing but what a look brings. */
+static bool is_begun(const struct target *target, const char *endpoint,
+		     struct ws_store **out)
+{
+	ws_auto(ws_store) store = NULL;
+	struct ws_err ignored = {0};
+	struct ws_oid base;
+
+	if (ws_store_open(target->dir, &store, &ignored) < 0 ||
+	    strcmp(store->endpoint, endpoint) != 0 ||
+	    strcmp(store->include, target->include) != 0 || store->exclude[0] ||
+	    ws_repo_ref(store->repo, WS_REF_BASE, &base, &ignored) != WS_REPO_ABSENT)
+		return false;
+	*out = ws_steal(&store);
+	return true;
+}
+
 static int make_store(const struct ws_cli *cli, const struct target *target,
 		      const char *endpoint, struct ws_store **store, struct ws_err *err)
 {
-	int rc = ws_place_make_store(cli, target->dir, endpoint, target->include, store,
-				     err);
+	int rc;
 
+	if (is_begun(target, endpoint, store)) {
+		ws_cli_hint(cli, "going on with a clone that was stopped");
+		return 0;
+	}
+	rc = ws_place_make_store(cli, target->dir, endpoint, target->include, store, err);
 	if (rc == WS_E_DIR_NOT_EMPTY && err && !err->hint[0])
 		ws_err_hint(err, "wsync clone %s NEWDIR",
 			    target->account[0] ? target->account : "--into");
@@ -338,7 +361,8 @@ const struct ws_cmd ws_cmd_clone = {
 		"and ?.\n\n"
 		"The last word is the directory when it begins with / or . ; otherwise "
 		"write --into DIR. Without one it is the account's handle, or ./prefect. "
-		"It must be new or empty; missing parents are made. A selector that "
+		"It must be new or empty; missing parents are made. A clone that was stopped is gone on "
+		"with by the same command. A selector that "
 		"matches nothing is an error, and then no directory is made. Where there is no "
 		"workspace at all, clone offers on a terminal to write the first one, "
 		"as wsync workspace create does.\n\n"

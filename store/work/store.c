@@ -135,7 +135,7 @@ static int want_empty(int fd, const char *dir, struct ws_err *err)
 	(void)ws_err_set(err, WS_E_DIR_NOT_EMPTY, "%s is not empty", dir);
 	if (has_store_ini(dir))
 		(void)ws_err_why(err, "there is a store in it: wsync fetch --store DIR "
-				      "completes one that was interrupted");
+				      "looks at the cloud again");
 	return WS_E_DIR_NOT_EMPTY;
 }
 
