@@ -11,6 +11,7 @@
  * Main took something from the cloud after base moved last: a round died in between. Base
  * takes what main and the last look agree on, before another look moves cloud/main: else
  * the edit that takes it back would look like no change at all once the cloud moves on.
+ * What was committed since with plain git does not count, where nobody looked since.
  * Does nothing where more than grants and fields of known workspaces differ.
  * Costs a few commits read where no round died. The caller holds the store lock.
  * Returns 0, or a failure of ws_view_build() or ws_finish_agreements().

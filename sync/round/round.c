@@ -189,7 +189,8 @@ static int understand(struct ws_store *store, struct ws_remote *remote,
 {
 	bool counts = before->time_s &&
 		      look->started_s - before->time_s >= WS_SECOND_LOOK_S;
-	const struct ws_view_extra extra = {counts ? &before->id : NULL, &look->actor};
+	const struct ws_view_extra extra = {.cloud_before = counts ? &before->id : NULL,
+					    .actor = &look->actor};
 	int rc = ws_left_sent(store, world, err);
 
 	ws_view_free(*view);

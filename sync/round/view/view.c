@@ -368,6 +368,8 @@ int ws_view_build_with(struct ws_store *store, const struct ws_round_world *worl
 	if (!own->arena)
 		return ws_err_nomem(err);
 	rc = load_refs(store, view, err);
+	if (rc == 0 && extra && extra->main)
+		view->main_id = *extra->main;
 	if (rc == 0)
 		rc = ws_store_look_read(store, &view->look, err);
 	if (rc == 0)

@@ -29,6 +29,7 @@ struct ws_view_extra {
 	const struct ws_oid
 		*cloud_before;        /* cloud/main as an earlier look left it, or NULL */
 	const struct ws_actor *actor; /* who the key is, instead of the last look's */
+	const struct ws_oid *main;    /* an earlier commit of main to plan from, or NULL */
 };
 
 int ws_view_build_with(struct ws_store *store, const struct ws_round_world *world,
