@@ -46,23 +46,26 @@ void ws_earlier_free(struct ws_earlier *earlier)
 
 /* ---- reading ------------------------------------------------------------------------- */
 
-static bool beneath_account(void *user, const char *path)
-{
-	const char *dir = user;
-	size_t account = strcspn(dir, "/");
-
-	if (strncmp(path, dir, account) != 0 || path[account] != '/')
-		return false;
-	return strncmp(path + account, "/_account/", strlen("/_account/")) == 0 ||
-	       !path[account + 1] || strncmp(path, dir, strlen(dir)) == 0;
-}
-
+/* Of a team its name and id are asked for, which ids.ini has. Its own document lists every
+ * workspace it gets into, and nobody's role in one. */
 static bool in_account(void *user, const char *path)
 {
 	const char *dir = user;
 	size_t account = strcspn(dir, "/");
 
-	return strncmp(path, dir, account) == 0 && path[account] == '/';
+	return strncmp(path, dir, account) == 0 && path[account] == '/' &&
+	       strncmp(path + account, "/_account/teams/", strlen("/_account/teams/")) != 0;
+}
+
+static bool beneath_account(void *user, const char *path)
+{
+	const char *dir = user;
+	size_t account = strcspn(dir, "/");
+
+	if (!in_account(user, path))
+		return false;
+	return strncmp(path + account, "/_account/", strlen("/_account/")) == 0 ||
+	       !path[account + 1] || strncmp(path, dir, strlen(dir)) == 0;
 }
 
 static int understand(struct ws_earlier *e, struct kept *slot, ws_repo_want *want,

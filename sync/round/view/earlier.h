@@ -26,7 +26,7 @@ WS_OWN(ws_earlier, ws_earlier_free);
  *      account's other directories come after that: a rename moved it.
  *      A directory of that place without an id is what it was before it had one.
  * out  NULL where it is nowhere, or the commit is zero. Borrowed until some thirty other
- *      commits were asked for.
+ *      commits were asked for. Who is in a team is not known to it.
  */
 int ws_earlier_workspace(struct ws_earlier *earlier, const struct ws_oid *commit,
 			 const char *workspace_id, const char *dir,
