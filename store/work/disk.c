@@ -24,12 +24,14 @@
 struct look {
 	struct ws_store *store;
 	const struct ws_stat_cache *cache;
+	const struct ws_said *ahead; /* of the cache's items, or NULL */
 	struct ws_disk *disk;
 	int64_t now_s;
 	struct ws_err *err;
 };
 
-static int look_dir(struct look *l, const char *path, const struct ws_stat_item *old);
+static int look_dir(struct look *l, const char *path, const struct ws_stat_item *old,
+		    struct ws_said said);
 
 void ws_disk_free(struct ws_disk *disk)
 {
@@ -86,35 +88,14 @@ static bool is_document(const char *path)
 	return place.kind != WS_DOC_OTHER;
 }
 
-/* lstat; a directory is asked without its slash, which would follow a link. */
-static int stat_path(struct look *l, const char *path, struct stat *st)
+/* What is said of a path: ahead where it is an item of the cache whose directory is known,
+ * else just now, for it comes from a list that is newer than that. */
+static struct ws_said said_of(const struct look *l, const char *path,
+			      const struct ws_stat_item *known)
 {
-	char plain[WS_LAYOUT_PATH];
-	size_t len = strlen(path);
-
-	if (len == 0)
-		return fstat(l->store->root_fd, st) < 0 ? errno : 0;
-	if (len >= sizeof(plain))
-		return ENAMETOOLONG;
-	memcpy(plain, path, len + 1);
-	if (plain[len - 1] == '/')
-		plain[len - 1] = '\0';
-	return fstatat(l->store->root_fd, plain, st, AT_SYMLINK_NOFOLLOW) < 0 ? errno : 0;
-}
-
-static struct ws_stat_sign sign_of(const struct look *l, const struct stat *st)
-{
-	return (struct ws_stat_sign){
-		.inode = (uint64_t)st->st_ino,
-		/* the size of a directory is the file system's own affair */
-		.size = S_ISDIR(st->st_mode) ? 0 : (uint64_t)st->st_size,
-		.mtime_s = st->st_mtim.tv_sec,
-		.ctime_s = st->st_ctim.tv_sec,
-		.mtime_ns = (uint32_t)st->st_mtim.tv_nsec,
-		.ctime_ns = (uint32_t)st->st_ctim.tv_nsec,
-		.mode = (uint32_t)st->st_mode,
-		.racy = st->st_ctim.tv_sec >= l->now_s,
-	};
+	if (known && l->ahead)
+		return l->ahead[known - l->cache->items];
+	return ws_ahead_stat(l->store->root_fd, path, l->now_s);
 }
 
 /* Does the cached sign vouch for what is there now? */
@@ -169,23 +150,22 @@ static int hash_file(struct look *l, struct ws_seen *seen)
 	return 0;
 }
 
-static int look_file(struct look *l, const char *path, const struct ws_stat_item *old)
+static int look_file(struct look *l, const char *path, const struct ws_stat_item *old,
+		     struct ws_said said)
 {
 	struct ws_seen *seen;
-	struct stat st;
-	const int sys = stat_path(l, path, &st);
 	int rc;
 
-	if (sys == ENOENT || sys == ENOTDIR)
+	if (said.sys == ENOENT || said.sys == ENOTDIR)
 		return 0;
 	seen = push(l, path);
 	if (!seen)
 		return WS_E_NOMEM;
-	if (sys != 0 || !S_ISREG(st.st_mode) || (uintmax_t)st.st_size > WS_INI_FILE_MAX) {
+	if (said.sys != 0 || !S_ISREG(said.sign.mode) || said.sign.size > WS_INI_FILE_MAX) {
 		seen->refused = true;
 		return 0;
 	}
-	seen->item.sign = sign_of(l, &st);
+	seen->item.sign = said.sign;
 	if (vouches(old, &seen->item.sign) && !ws_oid_is_zero(&old->id)) {
 		seen->item.id = old->id;
 		seen->same = true;
@@ -226,10 +206,11 @@ static int look_known(struct look *l, const char *path, const struct ws_stat_ite
 		const struct ws_stat_item *child = at++;
 
 		if (!is_dir_path(child->path)) {
-			rc = look_file(l, child->path, child);
+			rc = look_file(l, child->path, child,
+				       said_of(l, child->path, child));
 			continue;
 		}
-		rc = look_dir(l, child->path, child);
+		rc = look_dir(l, child->path, child, said_of(l, child->path, child));
 		while (beneath(l, at, child->path, strlen(child->path)))
 			at++;
 	}
@@ -270,8 +251,10 @@ static int look_children(struct look *l, const char **paths, size_t count)
 	for (size_t i = 0; rc == 0 && i < count; i++) {
 		const struct ws_stat_item *old = ws_stat_cache_find(l->cache, paths[i]);
 
-		rc = is_dir_path(paths[i]) ? look_dir(l, paths[i], old)
-					   : look_file(l, paths[i], old);
+		const struct ws_said now = said_of(l, paths[i], NULL);
+
+		rc = is_dir_path(paths[i]) ? look_dir(l, paths[i], old, now)
+					   : look_file(l, paths[i], old, now);
 	}
 	return rc;
 }
@@ -328,24 +311,24 @@ static bool all_same(const struct look *l, size_t at, const struct ws_stat_item 
 	       !beneath(l, last + 1, dir->item.path, len);
 }
 
-static int look_dir(struct look *l, const char *path, const struct ws_stat_item *old)
+static int look_dir(struct look *l, const char *path, const struct ws_stat_item *old,
+		    struct ws_said said)
 {
 	const size_t at = l->disk->count;
 	struct ws_seen *seen;
-	struct stat st;
 	bool known;
 	int rc;
-	const int sys = stat_path(l, path, &st);
 
-	if (sys == ENOENT || sys == ENOTDIR || (sys == 0 && !S_ISDIR(st.st_mode)))
+	if (said.sys == ENOENT || said.sys == ENOTDIR ||
+	    (said.sys == 0 && !S_ISDIR(said.sign.mode)))
 		return 0;
-	if (sys != 0)
-		return ws_err_sys(l->err, sys, "stat %s", path);
+	if (said.sys != 0)
+		return ws_err_sys(l->err, said.sys, "stat %s", path);
 	seen = push(l, path);
 	if (!seen)
 		return WS_E_NOMEM;
 	seen->is_dir = true;
-	seen->item.sign = sign_of(l, &st);
+	seen->item.sign = said.sign;
 	seen->item.id = old ? old->id : seen->item.id;
 	known = vouches(old, &seen->item.sign);
 	rc = known ? look_known(l, path, old) : look_listed(l, path);
@@ -361,6 +344,7 @@ int ws_disk_look(struct ws_store *store, const struct ws_stat_cache *cache,
 		 struct ws_disk *out, struct ws_err *err)
 {
 	struct look l = {.store = store, .cache = cache, .disk = out, .err = err};
+	ws_auto_free struct ws_said *ahead = NULL;
 	struct timespec now;
 
 	memset(out, 0, sizeof(*out));
@@ -371,5 +355,6 @@ int ws_disk_look(struct ws_store *store, const struct ws_stat_cache *cache,
 	if (clock_gettime(CLOCK_REALTIME_COARSE, &now) < 0)
 		return ws_err_sys(err, errno, "the clock cannot be read");
 	l.now_s = now.tv_sec;
-	return look_dir(&l, "", ws_stat_cache_find(cache, ""));
+	l.ahead = ahead = ws_ahead_ask(store->root_fd, cache, l.now_s);
+	return look_dir(&l, "", ws_stat_cache_find(cache, ""), said_of(&l, "", NULL));
 }

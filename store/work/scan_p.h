@@ -29,6 +29,25 @@ struct ws_disk {
 	struct ws_arena *arena; /* paths the cache did not have */
 };
 
+/* ---- ahead.c ---- */
+
+/* lstat, as a sign. */
+struct ws_said {
+	struct ws_stat_sign sign; /* racy beside the second now_s */
+	int sys;                  /* 0, or the errno of what failed */
+};
+
+/* path as in ws_stat_item. */
+struct ws_said ws_ahead_stat(int root_fd, const char *path, int64_t now_s);
+
+/*
+ * The same of every item of a cache, in its order, by several threads. Given: free().
+ * NULL where that is not worth it, or without memory: then each is asked in its turn.
+ */
+struct ws_said *ws_ahead_ask(int root_fd, const struct ws_stat_cache *cache, int64_t now_s);
+
+/* ---- disk.c ---- */
+
 /*
  * Looks at everything that may be a document. Paths are borrowed from the cache and
  * the arena. Given: ws_disk_free(), also after a failure.

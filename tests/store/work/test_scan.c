@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "store/work/work_p.h"
+#include "tests/lib/repo_fix.h"
 #include "tests/lib/store_fix.h"
 #include "tests/lib/tempdir.h"
 
@@ -351,6 +352,33 @@ static void a_commit_that_moves_is_followed(void **state)
 	t_store_end(&s);
 }
 
+/* So many that they are asked about by several threads. */
+static void drafts_are_found_among_many_files(void **state)
+{
+	struct t_store s;
+
+	(void)state;
+	begin(&s);
+	assert_true(t_git_ok(s.dir, "for i in $(seq 1000 1700); do mkdir acme/w$i; "
+				    "echo '[users]' >acme/w$i/members.ini; done; "
+				    "git add acme && git commit -q -m many"));
+	settle(&s);
+	assert_drafts(&s, "");
+	assert_true(t_git_ok(s.dir, "echo '[teams]' >>acme/w1003/members.ini; "
+				    "rm acme/w1404/members.ini; rm -r acme/w1505; "
+				    "echo x >acme/w1606/workspace.ini; "
+				    "rm acme/w1699/members.ini; "
+				    "ln -s ../w1000/members.ini acme/w1699"));
+	assert_drafts(&s, "M acme/w1003/members.ini D acme/w1404/members.ini "
+			  "G acme/w1505/members.ini A acme/w1606/workspace.ini "
+			  "R acme/w1699/members.ini ");
+	settle(&s);
+	assert_true(
+		t_git_ok(s.dir, "git checkout -q -- acme && rm acme/w1606/workspace.ini"));
+	assert_drafts(&s, "");
+	t_store_end(&s);
+}
+
 static void a_damaged_cache_is_rebuilt(void **state)
 {
 	char *bytes;
@@ -459,6 +487,7 @@ int main(void)
 		cmocka_unit_test(a_new_file_in_a_known_directory_is_seen),
 		cmocka_unit_test(an_unchanged_directory_costs_no_look_into_git),
 		cmocka_unit_test(a_commit_that_moves_is_followed),
+		cmocka_unit_test(drafts_are_found_among_many_files),
 		cmocka_unit_test(a_damaged_cache_is_rebuilt),
 		cmocka_unit_test(a_held_store_lock_leaves_the_cache_alone),
 		cmocka_unit_test(the_cache_never_changes_the_answer),
