@@ -100,10 +100,13 @@ static void count_in(struct ws_plan *plan, const struct ws_change *change)
 		plan->waits++;
 		break;
 	}
+	ws_change_triples(change, &gained, &lost);
 	if (change->verdict == WS_SEND || change->verdict == WS_RECEIVE) {
-		ws_change_triples(change, &gained, &lost);
 		plan->gained += gained;
 		plan->lost += lost;
+	} else if (change->verdict == WS_HELD) {
+		plan->held_gained += gained;
+		plan->held_lost += lost;
 	}
 	plan->escalations += change->delta.escalation;
 }
@@ -115,6 +118,7 @@ static int choose_plan(const struct ws_plan *from, const struct ws_choice *choic
 	*out = *from;
 	out->sends = out->receives = out->agrees = out->held = 0;
 	out->conflicts = out->waits = out->escalations = out->gained = out->lost = 0;
+	out->held_gained = out->held_lost = 0;
 	out->change_count = 0;
 	out->changes = calloc(from->change_count + 1, sizeof(*out->changes));
 	if (!out->changes)

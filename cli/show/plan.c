@@ -83,6 +83,17 @@ static void put_looked(struct ws_buf *b, const struct ws_cli *cli,
 		ws_buf_adds(b, ", offline");
 }
 
+/* What goes, and what would go as well if nothing held it. */
+static void put_counts(struct ws_buf *b, const struct ws_plan *plan)
+{
+	if (plan->gained + plan->lost > 0)
+		ws_buf_addf(b, "+%zu -%zu for %zu principal%s", plan->gained, plan->lost,
+			    plan->principals, WS_CLI_S(plan->principals));
+	if (plan->held_gained + plan->held_lost > 0)
+		ws_buf_addf(b, "%sheld +%zu -%zu", b->len > 0 ? ", " : "",
+			    plan->held_gained, plan->held_lost);
+}
+
 static void put_head_plain(struct ws_buf *b, const struct ws_view *view, const char *looked,
 			   const char *steps, const char *counts)
 {
@@ -128,9 +139,7 @@ static void put_head(struct ws_buf *b, const struct ws_cli *cli,
 		if (parts[i].count > 0)
 			ws_buf_addf(&left, "%s%s %zu", left.len > 0 ? ", " : "",
 				    parts[i].verb, parts[i].count);
-	if (plan->gained + plan->lost > 0)
-		ws_buf_addf(&counts, "+%zu -%zu for %zu principal%s", plan->gained,
-			    plan->lost, plan->principals, WS_CLI_S(plan->principals));
+	put_counts(&counts, plan);
 	if (cli->style.plain) {
 		put_head_plain(b, view, ws_buf_text(&looked), ws_buf_text(&left),
 			       ws_buf_text(&counts));

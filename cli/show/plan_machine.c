@@ -145,6 +145,7 @@ static struct ws_json *totals_json(const struct ws_plan *plan)
 		size_t n;
 	} parts[] = {
 		{"gained", plan->gained},           {"lost", plan->lost},
+		{"held_gained", plan->held_gained}, {"held_lost", plan->held_lost},
 		{"principals", plan->principals},   {"sends", plan->sends},
 		{"receives", plan->receives},       {"held", plan->held},
 		{"conflicts", plan->conflicts},     {"waits", plan->waits},

@@ -326,12 +326,16 @@ static void count_all(const struct ws_plan_work *work, struct ws_plan *plan)
 		if (change->delta.escalation &&
 		    (!work->facts || change->verdict != WS_AGREE))
 			plan->escalations++;
-		if (!moves(work, change) ||
-		    (change->kind != WS_ITEM_GRANT && !change->fan.known))
+		if (change->kind != WS_ITEM_GRANT && !change->fan.known)
 			continue;
 		ws_change_triples(change, &gained, &lost);
-		plan->gained += gained;
-		plan->lost += lost;
+		if (moves(work, change)) {
+			plan->gained += gained;
+			plan->lost += lost;
+		} else if (change->verdict == WS_HELD) {
+			plan->held_gained += gained;
+			plan->held_lost += lost;
+		}
 	}
 }
 

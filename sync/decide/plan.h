@@ -204,8 +204,9 @@ struct ws_plan {
 	struct ws_guard_result *guards;
 	size_t guard_count;
 	size_t sends, receives, agrees, held, conflicts, waits;
-	size_t gained, lost; /* permissions over all sends and receives */
-	size_t principals;   /* whose access they touch */
+	size_t gained, lost;           /* permissions over all sends and receives */
+	size_t principals;             /* whose access they touch */
+	size_t held_gained, held_lost; /* permissions over all that is held */
 	size_t escalations;
 	char digest[33]; /* hex; same for equal plans */
 };

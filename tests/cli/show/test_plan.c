@@ -25,8 +25,8 @@ static void steps_are_numbered_and_reasons_told(void **state)
 		&s, plan(&s),
 		"Plan ed14309b   acme, as ada@acme.io                       cloud as of 8 "
 		"min ago\n"
-		"Sends 2, receives 2, holds 1, conflicts 1                 +4 -1 for 2 "
-		"principals\n"
+		"Sends 2, receives 2, holds 1, conflicts 1     +4 -1 for 2 principals, "
+		"held +4 -0\n"
 		"\n"
 		"Send\n"
 		"  1  tult . meta  acme/prod description \"d1\" -> \"Billing and t...\"\n"

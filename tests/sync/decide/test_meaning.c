@@ -183,6 +183,9 @@ static void totals_count_what_is_sent_and_received(void **state)
 	assert_int_equal(t.plan->lost, 1);
 	assert_int_equal(t.plan->principals, 2);
 	assert_int_equal(t.plan->escalations, 2);
+	/* what waits for somebody is told, and apart */
+	assert_int_equal(t.plan->held_gained, 3);
+	assert_int_equal(t.plan->held_lost, 0);
 	t_plan_end(&t);
 }
 
