@@ -6,11 +6,20 @@
 #include <string.h>
 #include "store/ground/own.h"
 
-/* Would a spreadsheet take this for a formula? Names come from outside; a count such as
- * +35 -2 is no more than itself. */
+/* Would a spreadsheet take this for a formula, be it after blanks that it drops, or in the
+ * wide forms of the marks? Names come from outside; a count such as +35 -2 is no more than
+ * itself. */
 static bool is_formula(const char *text)
 {
-	if (*text == '=' || *text == '@' || *text == '\t' || *text == '\r')
+	static const char *const wide[] = {"\uff1d", "\uff0b", "\uff0d", "\uff20"};
+
+	if (*text == '\t' || *text == '\r' || *text == '\n')
+		return true;
+	text += strspn(text, " ");
+	for (size_t i = 0; i < sizeof(wide) / sizeof(*wide); i++)
+		if (strncmp(text, wide[i], strlen(wide[i])) == 0)
+			return true;
+	if (*text == '=' || *text == '@')
 		return true;
 	return (*text == '+' || *text == '-') && text[strspn(text, "+-0123456789 ")];
 }

@@ -8,6 +8,7 @@
 #include "cli/show/show_p.h"
 
 #include <string.h>
+#include <strings.h>
 #include "store/ground/text.h"
 
 /* A workflow shows ten warnings of a step, and drops the rest without a word. */
@@ -33,8 +34,13 @@ void ws_put_markdown(struct ws_buf *b, const char *text)
 
 	ws_put_text(&neutral, text);
 	for (const char *p = ws_buf_text(&neutral); *p; p++) {
+		/* what a page makes a mention or a link of by itself */
 		if (*p == '@')
 			ws_buf_adds(b, "&#64;");
+		else if (strncmp(p, "://", 3) == 0)
+			ws_buf_adds(b, "&#58;");
+		else if (strncasecmp(p, "www.", 4) == 0)
+			ws_buf_addf(b, "&#%d;", *p);
 		else if (*p == '\n')
 			ws_buf_addc(b, ' ');
 		else if (strchr("\\`*_{}[]<>#|~&!", *p))
@@ -171,7 +177,9 @@ int ws_show_markdown(FILE *out, const char *heading, const struct ws_plan *plan,
 
 	if (rc < 0)
 		return rc;
-	ws_buf_addf(&b, "### %s\n\n", heading);
+	ws_buf_adds(&b, "### ");
+	ws_put_markdown(&b, heading);
+	ws_buf_adds(&b, "\n\n");
 	if (pick.count == 0) {
 		ws_buf_adds(&b, "Nothing changes.\n");
 		return ws_put_out(&b, out, err);

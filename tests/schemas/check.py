@@ -3,7 +3,7 @@
 
   check.py screens    every document of tests/expected/*.txt
   check.py live DIR   what stands in the files of DIR, named as their schema (sync.jsonl:
-                      a document a line)
+                      a document a line; any@1.json: as the document itself says)
   check.py control S  what a daemon answers at its socket S
   check.py mutants    each of those screens, made wrong somewhere, is refused
   check.py names      every schema the programs name is there, and the other way round
@@ -153,12 +153,14 @@ def check_live(folder):
     wrong, count = [], 0
     for path in sorted(glob.glob(os.path.join(folder, "*.json*"))):
         name, kind = os.path.basename(path).split(".", 1)
-        name = name.split("@")[0]
+        name = stem = name.split("@")[0]
         with open(path, encoding="utf-8") as file:
             text = file.read()
         for line in text.splitlines() if kind == "jsonl" else [text]:
             document = json.loads(line)
             count += 1
+            if stem == "any":
+                name = name_of(document)
             if name not in LINES and name_of(document) != name:
                 wrong.append("%s: is no %s" % (path, name))
             wrong += ["%s: %s" % (path, one) for one in errors(name, document)]
