@@ -27,7 +27,7 @@ struct ws_journal_entry {
 	   it back since is named beside it. */
 	const struct ws_approval *approvals;
 	size_t approval_count;
-	int64_t cloud_s; /* the cloud's clock just before; 0 unknown */
+	int64_t cloud_s;    /* the cloud's clock just before; 0 unknown */
 	struct ws_oid base; /* what both sides shared then; zero: nothing */
 };
 
