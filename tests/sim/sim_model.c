@@ -116,52 +116,68 @@ static const char *text_of(const struct ws_tree *tree, const char *dir, const ch
 	return entry ? entry->bytes : NULL;
 }
 
-static void read_members(const char *members, const char *ids, const char *workspace_id,
-			 struct sim_facts *out)
+/* The principal and the role that a line means; false: nobody can mean anything by it. */
+static bool mean(const char *section, const char *at, size_t key_len, const char *ids,
+		 struct sim_item *item, char role[SIM_VALUE])
+{
+	char key[SIM_VALUE], who[SIM_VALUE], name[SIM_VALUE];
+	const char *value = at + key_len + 3;
+
+	(void)snprintf(key, sizeof(key), "%.*s", (int)key_len, at);
+	(void)snprintf(name, sizeof(name), "%.*s", (int)strcspn(value, ",\n"), value);
+	if (!look_up(ids, section, key, who) || !look_up_role(ids, name, role))
+		return false;
+	(void)snprintf(item->who, sizeof(item->who), "%.39s", who);
+	return true;
+}
+
+/* The lists of a workspace. how: as what they count; out NULL: nothing is noted. False where
+ * a name is pinned to nobody: the file is not valid then. */
+static bool read_lists(const char *members, const char *ids, struct sim_item item,
+		       const char *how, struct sim_facts *out)
 {
 	static const char *const sections[] = {"users", "service-accounts", "teams"};
-	char key[SIM_VALUE], role[SIM_VALUE], section[64] = "";
-	struct sim_item item = {.field = SIM_GRANT};
-	const char *how = members && strstr(members, SIM_SPOILT) ? "invalid" : "managed";
+	char role[SIM_VALUE];
+	int kind = 3;
+	bool known = true;
 
-	(void)snprintf(item.workspace, sizeof(item.workspace), "%.39s", workspace_id);
 	for (const char *at = members; at && *at;
 	     at = strchr(at, '\n') ? strchr(at, '\n') + 1 : NULL) {
 		const char *equals = strstr(at, " = ");
-		size_t len = strcspn(at, "\n");
 
 		if (*at == '[') {
-			(void)snprintf(section, sizeof(section), "%.*s",
-				       (int)strcspn(at + 1, "]"), at + 1);
-			for (int kind = 0; kind < 3; kind++)
-				if (strcmp(section, sections[kind]) == 0) {
-					struct sim_item list = {
-						.field = SIM_SECTION,
-						.kind = (enum ws_principal_kind)kind};
-
-					memcpy(list.workspace, item.workspace,
-					       sizeof(list.workspace));
-					add(out, &list, how);
-				}
-		}
-		if (*at == ';' || *at == '[' || !equals || equals > at + len)
-			continue;
-		(void)snprintf(key, sizeof(key), "%.*s", (int)(equals - at), at);
-		for (int kind = 0; kind < 3; kind++) {
-			char who[SIM_VALUE], name[SIM_VALUE];
-
-			if (strcmp(section, sections[kind]) != 0)
-				continue;
-			(void)snprintf(name, sizeof(name), "%.*s",
-				       (int)strcspn(equals + 3, ",\n"), equals + 3);
-			if (!look_up(ids, sections[kind], key, who) ||
-			    !look_up_role(ids, name, role))
-				continue; /* nobody can mean anything by it */
+			for (kind = 0; kind < 3; kind++)
+				if (strncmp(at + 1, sections[kind], strcspn(at + 1, "]")) ==
+				    0)
+					break;
 			item.kind = (enum ws_principal_kind)kind;
-			(void)snprintf(item.who, sizeof(item.who), "%.39s", who);
-			add(out, &item, role);
+			item.who[0] = '\0';
+			item.field = SIM_SECTION;
+			if (kind < 3 && out)
+				add(out, &item, how);
+			item.field = SIM_GRANT;
 		}
+		if (*at == ';' || *at == '[' || !equals || kind == 3 ||
+		    equals > at + strcspn(at, "\n"))
+			continue;
+		if (!mean(sections[kind], at, (size_t)(equals - at), ids, &item, role))
+			known = known && strncmp(at, "id:", 3) == 0;
+		else if (out)
+			add(out, &item, role);
 	}
+	return known;
+}
+
+static void read_members(const char *members, const char *ids, const char *workspace_id,
+			 struct sim_facts *out)
+{
+	struct sim_item item = {.field = SIM_GRANT};
+	bool valid;
+
+	(void)snprintf(item.workspace, sizeof(item.workspace), "%.39s", workspace_id);
+	valid = !(members && strstr(members, SIM_SPOILT)) &&
+		read_lists(members, ids, item, "", NULL);
+	(void)read_lists(members, ids, item, valid ? "managed" : "invalid", out);
 }
 
 static void read_fields(const char *text, const char *ids, struct sim_item item,
