@@ -27,6 +27,8 @@ FOLDER = os.path.join(ROOT, "cli", "show", "schema")
 NAME = re.compile(r"wsync/([a-z-]+)/1")
 PARTS = {"binding", "change", "holder", "inside", "problem"}  # of other schemas
 LINES = {"answer", "sync", "watch"}  # documents that come a line each and name no schema
+MEMBER = re.compile(r'\b(?:ws_json_set|set_[a-z]+)\(\s*\w+,\s*"([a-z_]+)"')
+NOT_DOCUMENTS = {"ev", "method"}  # of a line of the log, of a request to the daemon
 ON_DISK = {"bindings"}  # a file of this machine, read by wsync alone
 # what differs from run to run is a word in the screens
 WORDS = [
@@ -216,18 +218,26 @@ def check_mutants():
 
 def check_names():
     there = {os.path.basename(p)[:-5] for p in glob.glob(os.path.join(FOLDER, "*.json"))}
-    named, text = set(), ""
+    text, members = "", set()
     for part in ("cli", "agent", "sync", "store"):
         for path in glob.glob(os.path.join(ROOT, part, "**", "*.c"), recursive=True):
             with open(path, encoding="utf-8") as file:
-                text += file.read()
+                source = file.read()
+            text += source
+            if part in ("cli", "agent"):
+                members.update(MEMBER.findall(source))
     named = set(NAME.findall(text)) - ON_DISK
     wrong = ["wsync/%s/1 has no schema" % one for one in sorted(named - there)]
     # some names are put together where they are printed; the word has to be there
     for one in sorted(there - named - PARTS - LINES):
         if '"%s"' % one not in text:
             wrong.append("%s.json: nothing prints it" % one)
-    return wrong, len(named)
+    members -= NOT_DOCUMENTS
+    known = set()
+    for one in there:
+        known |= {key for path, _ in places(load(one + ".json")) for key in path}
+    wrong += ["no schema has a member %s" % one for one in sorted(members - known)]
+    return wrong, len(named) + len(members)
 
 
 def main():

@@ -76,6 +76,12 @@ static void commands_without_a_screen_fit(void **state)
 		">../seen/service-account@rotate.json",
 		"wsync invitation create acme new@acme.io --yes --json "
 		">../seen/invitation.json",
+		/* from somebody else, and so said how many of whom */
+		"printf '[approval]\\napprover = other\\n' >acme/dev/policy.ini && "
+		"wsync grant -q acme/dev cy@acme.io Owner && wsync commit -q -m three",
+		"wsync plan --offline --json >../seen/plan.json",
+		"wsync review --json >../seen/review.json; grep -q '\"other\": true' "
+		"../seen/plan.json",
 		"wsync workspace list --json >../seen/workspaces.json",
 		"wsync login --status --json >../seen/login.json",
 		"wsync logout --json >../seen/logout.json",
