@@ -228,8 +228,10 @@ const char *ws_side_role_text(struct ws_arena *arena, const struct ws_side_role 
 	ws_buf_addf(&text, "%zu:%s\n%zu:%s\n%s\n%d\n", strlen(title), title,
 		    strlen(description), description, role->inherits ? role->inherits : "-",
 		    role->built_in);
-	for (size_t i = 0; i < role->scopes.count; i++)
-		ws_buf_addf(&text, "%s\n", sorted[i]);
+	for (size_t i = 0; i < role->scopes.count; i++) {
+		ws_buf_add(&text, sorted[i], strlen(sorted[i]));
+		ws_buf_addc(&text, '\n');
+	}
 	return text.failed ? NULL : ws_arena_dup(arena, ws_buf_text(&text));
 }
 
