@@ -26,9 +26,12 @@ struct walk {
 static int note_settled(void *user, const struct ws_repo_past *past)
 {
 	struct walk *walk = user;
+	char value[WS_OID_TEXT];
 
 	if (past->parent_count > 1)
 		walk->settled = past->parent[1];
+	else if (ws_repo_trailer(past->message, WS_TRAILER_CLOUD, value, sizeof(value)))
+		walk->settled = past->id;
 	return 1;
 }
 
@@ -63,14 +66,15 @@ static int is_left(struct ws_store *store, struct walk *walk, struct ws_err *err
 }
 
 /* Nobody looked since: what main and cloud/main agreed on then, they did, whatever was
- * committed since. 0, or 1. */
+ * committed since. A base that was lost and made anew may be younger than that commit, and
+ * has left open what nobody can tell. 0, or 1. */
 static int is_last_look(struct ws_store *store, const struct walk *walk, struct ws_err *err)
 {
 	char hex[WS_OID_TEXT];
 	struct ws_oid cloud;
 	int rc = ws_repo_ref(store->repo, WS_REF_CLOUD, &cloud, err);
 
-	if (rc != 0)
+	if (rc != 0 || ws_oid_is_zero(&walk->settled))
 		return rc < 0 ? rc : 0;
 	return ws_oid_same(&cloud, &walk->taken) ||
 	       strcmp(ws_oid_format(&cloud, hex), walk->look) == 0;
