@@ -64,6 +64,9 @@ static const struct ws_side_workspace *namesake(const struct ws_making *c,
 		const char *name = w->name.present && w->name.text[0] ? w->name.text
 								      : w->handle;
 
+		if (c->id ? w->id && strcmp(w->id, c->id) == 0
+			  : strcmp(w->dir, c->dir) == 0)
+			continue;
 		if (strcmp(w->account->dir, c->account->dir) == 0 &&
 		    ws_text_casecmp(name, c->name) == 0)
 			return w;
@@ -303,6 +306,23 @@ int ws_making_check(struct ws_making *c, const char *word, const char *name,
 	c->name = name ? name : c->handle;
 	c->description = description;
 	return check_all(c, err);
+}
+
+int ws_making_check_name(struct ws_making *c, const struct ws_side_workspace *workspace,
+			 const char *name, struct ws_err *err)
+{
+	const struct ws_side_workspace *other;
+	int64_t ignored = 0;
+
+	(void)snprintf(c->dir, sizeof(c->dir), "%s", workspace->dir);
+	c->handle = workspace->handle;
+	c->account = workspace->account;
+	c->id = workspace->id;
+	c->name = name;
+	other = namesake(c, c->cloud.side);
+	if (!other)
+		other = namesake(c, c->local.side);
+	return other ? refuse_name(c, other->dir, err) : check_drafts(c, &ignored, err);
 }
 
 int ws_making_write(struct ws_making *c, struct ws_err *err)

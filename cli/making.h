@@ -17,6 +17,7 @@ struct ws_making {
 	char dir[WS_LAYOUT_PATH];     /* "acme/lab" */
 	const char *handle;           /* in dir */
 	const struct ws_side_account *account;
+	const char *id;                 /* of one that is made already; NULL */
 	const char *name, *description; /* borrowed; description may be NULL */
 	struct ws_tree *files;          /* what is written */
 };
@@ -38,6 +39,12 @@ void ws_making_clear(struct ws_making *making);
  */
 int ws_making_check(struct ws_making *making, const char *word, const char *name,
 		    const char *description, struct ws_err *err);
+
+/* Has no other workspace of the account this name, as far as is known here? For one that is
+ * there already. Returns 0, WS_E_USAGE_ARGUMENT, or a failure of the disk. */
+int ws_making_check_name(struct ws_making *making,
+			 const struct ws_side_workspace *workspace, const char *name,
+			 struct ws_err *err);
 
 /* Writes its files, unless --dry-run, and says so. Returns 0 or a failure. */
 int ws_making_write(struct ws_making *making, struct ws_err *err);

@@ -127,6 +127,7 @@ static void without_a_cloud(void **state)
 		  {" ws list", T_HUMAN}, {" ws show lab", T_HUMAN},
 		  {" ws delete staging --confirm acme/staging", T_HUMAN | T_JSON},
 		  {" ws leave shared-reports --confirm zoe/shared-reports", T_HUMAN},
+		  {" ws leave shared-reports --yes", T_HUMAN},
 		  {" fetch --full", T_HUMAN | T_JSON});
 }
 
@@ -210,7 +211,11 @@ static void refused(void **state)
 
 	describe(e, "\xc3\xa9", 51200, "\n"); /* 100 KiB */
 	T_SCREENS(e, "life-refused", "store", {" sync --yes", T_HUMAN},
-		  {" ws set dev --name Production", T_HUMAN}, {" commit -m name", T_HUMAN},
+		  {" ws set dev --name Production", T_HUMAN});
+	/* a name is looked for before it is set; an editor does not look */
+	assert_true(t_e2e_edit(e, "store/acme/dev/workspace.ini", "name = Dev",
+			       "name = Production"));
+	T_SCREENS(e, "life-refused-name", "store", {" commit -m name", T_HUMAN},
 		  {" sync --yes", T_HUMAN | T_PLAIN});
 	assert_true(cloud_has(e, "\"description\": *\"Sandbox\"", 1));
 }

@@ -28,18 +28,29 @@ static void tell_rejected(const struct ws_told *t, struct ws_err *err)
 	(void)ws_err_hint(err, "wsync login");
 }
 
+/* Commands that answer the same from what the store knows already. */
+static bool is_planned(const char *command)
+{
+	return strcmp(command, "sync") == 0 || strcmp(command, "plan") == 0 ||
+	       strcmp(command, "fetch") == 0;
+}
+
 /* What a store already knows needs no network. */
 static void tell_unreachable(const struct ws_told *t, struct ws_err *err)
 {
+	const char *command = t->cli->command->name;
+
 	(void)ws_err_why(err, "is the address right, and this machine online? it is %.190s",
 			 t->endpoint);
-	if (t->cli->in_store && strcmp(t->cli->command->name, "inventory") == 0)
+	if (t->cli->in_store && strcmp(command, "inventory") == 0)
 		(void)ws_err_hint(err, "wsync inventory, without --fetch and --counts");
-	else if (t->cli->in_store && strcmp(t->cli->command->name, "login") != 0)
+	else if (t->cli->in_store && is_planned(command))
 		(void)ws_err_hint(err, "wsync plan --offline");
+	else if (t->cli->in_store && strcmp(command, "login") != 0)
+		(void)ws_err_hint(err,
+				  "wsync status   what is known here needs no network");
 	else
-		(void)ws_err_hint(err, "wsync %s --endpoint https://HOST/api",
-				  t->cli->command->name);
+		(void)ws_err_hint(err, "wsync %s --endpoint https://HOST/api", command);
 }
 
 int ws_told_fail(const struct ws_told *t, int rc, struct ws_err *err)

@@ -71,6 +71,15 @@ static int fetch(struct run *r, struct ws_err *err)
 	return rc;
 }
 
+static void print_title(const struct run *r, const char *rest)
+{
+	ws_auto_buf b = WS_BUF_INIT;
+
+	ws_put_text(&b, r->workspace->dir);
+	ws_buf_adds(&b, rest);
+	(void)fputs(ws_buf_text(&b), r->cli->out);
+}
+
 static int count(struct run *r, struct ws_err *err)
 {
 	const unsigned lists = 1u << WS_INVENTORY_WORK_POOLS |
@@ -89,6 +98,8 @@ static int count(struct run *r, struct ws_err *err)
 	if (rc == 0)
 		rc = r->remote->ops->read_inventory(r->remote, account, id, lists, r->arena,
 						    &polled, err);
+	if (rc == 0 && r->cli->format == WS_FORMAT_HUMAN)
+		print_title(r, "   counted just now\n");
 	return rc == 0 ? ws_show_inventory_counts(r->cli, &counts, &polled, err) : rc;
 }
 
@@ -99,7 +110,6 @@ static void print_heading(const struct run *r, const struct ws_inventory_view *v
 	ws_auto_buf b = WS_BUF_INIT;
 	char age[WS_TIME_TEXT];
 
-	ws_put_text(&b, view->dir);
 	if (r->cli->at)
 		ws_buf_addf(&b, "   inventory at %s\n", r->cli->at);
 	else if (view->read_s) {
@@ -108,7 +118,7 @@ static void print_heading(const struct run *r, const struct ws_inventory_view *v
 	} else {
 		ws_buf_adds(&b, "   inventory not read by this clone yet\n");
 	}
-	(void)fputs(ws_buf_text(&b), r->cli->out);
+	print_title(r, ws_buf_text(&b));
 }
 
 static int find_kind(const char *word, unsigned *kinds, struct ws_err *err)

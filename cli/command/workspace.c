@@ -39,6 +39,21 @@ static void print_field(const struct ws_cli *cli, const char *label, const char 
 	(void)fprintf(cli->out, "  %-13s %s\n", label, ws_buf_text(&b));
 }
 
+/* Words of ours, wrapped where the screen is narrow. */
+static int print_sentence(const struct ws_cli *cli, const char *label, const char *text,
+			  struct ws_err *err)
+{
+	ws_auto_buf line = WS_BUF_INIT;
+
+	if (cli->style.plain) {
+		print_field(cli, label, text);
+		return 0;
+	}
+	ws_buf_addf(&line, "  %-13s ", label);
+	ws_put_words(&line, &cli->style, line.len, line.len, text);
+	return ws_put_out(&line, cli->out, err);
+}
+
 static int print_grants(const struct ws_cli *cli, const struct ws_side_workspace *w,
 			struct ws_err *err)
 {
@@ -72,22 +87,16 @@ static int print_inside(const struct ws_cli *cli, struct ws_store *store,
 			const struct ws_side_workspace *w, struct ws_err *err)
 {
 	ws_auto(ws_arena) arena = ws_arena_new();
-	ws_auto_buf inside = WS_BUF_INIT, line = WS_BUF_INIT;
+	ws_auto_buf inside = WS_BUF_INIT;
 	struct ws_inventory_view view;
 	int rc = arena ? ws_cli_inventory(store, cli->at, w->dir, w->id, arena, &view, err)
 		       : ws_err_nomem(err);
 
 	if (rc == 0)
 		ws_put_inventory(&inside, &view);
-	if (rc < 0 || !inside.len)
-		return rc;
-	if (cli->style.plain) {
-		print_field(cli, "inside", ws_buf_text(&inside));
-		return 0;
-	}
-	ws_buf_addf(&line, "  %-13s ", "inside");
-	ws_put_words(&line, &cli->style, line.len, line.len, ws_buf_text(&inside));
-	return ws_put_out(&line, cli->out, err);
+	return rc == 0 && inside.len
+		       ? print_sentence(cli, "inside", ws_buf_text(&inside), err)
+		       : rc;
 }
 
 /* "not read" is neither "inherit" nor "none". */
@@ -136,7 +145,10 @@ static int show_human(const struct ws_cli *cli, struct ws_store *store,
 	print_field(cli, "name", w->name.text);
 	print_field(cli, "description", w->description.text);
 	print_field(cli, "default role", w->default_role.text);
-	print_field(cli, "results", storage_text(w, block));
+	if (storage_text(w, block))
+		rc = print_sentence(cli, "results", storage_text(w, block), err);
+	if (rc < 0)
+		return rc;
 	print_field(cli, "id", w->id);
 	print_address(cli, store, w);
 	print_field(cli, "you are", *role ? role : NULL);

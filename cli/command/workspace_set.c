@@ -9,6 +9,7 @@
 #include <string.h>
 #include "cli/command/command.h"
 #include "cli/local.h"
+#include "cli/making.h"
 #include "cli/members.h"
 #include "cli/show/show_p.h"
 #include "store/ground/fs.h"
@@ -133,6 +134,16 @@ static int set_storage(struct setting *s, const char *word, struct ws_err *err)
 	return ws_docs_set_field(s->after, s->workspace->dir, "result-storage", word, err);
 }
 
+/* As create refuses it, and before a commit of it is made. */
+static int check_name(struct ws_cli *cli, const struct setting *s, const char *name,
+		      struct ws_err *err)
+{
+	ws_auto_making making;
+	int rc = ws_making_begin(cli, s->store, &making, err);
+
+	return rc == 0 ? ws_making_check_name(&making, s->workspace, name, err) : rc;
+}
+
 static int change(struct ws_cli *cli, struct setting *s, struct ws_err *err)
 {
 	static const char *const keys[] = {"name", "description"};
@@ -141,12 +152,15 @@ static int change(struct ws_cli *cli, struct setting *s, struct ws_err *err)
 	for (int i = OPT_NAME; rc == 0 && i <= OPT_DESCRIPTION; i++) {
 		const char *value = cli->args.option[i];
 
-		if (value && ws_text_is_hostile(value, strlen(value), false))
+		/* a description may have lines: description.md takes them */
+		if (value && ws_text_is_hostile(value, strlen(value), i == OPT_DESCRIPTION))
 			return ws_err_set(err, WS_E_USAGE_ARGUMENT,
-					  "--%s holds a line feed, control or "
-					  "direction-changing character",
-					  keys[i]);
-		if (value)
+					  "--%s holds %sa control or direction-changing "
+					  "character",
+					  keys[i], i == OPT_NAME ? "a line feed, " : "");
+		if (value && i == OPT_NAME)
+			rc = check_name(cli, s, value, err);
+		if (value && rc == 0)
 			rc = ws_docs_set_field(s->after, s->workspace->dir, keys[i], value,
 					       err);
 	}

@@ -7,7 +7,9 @@
 #include <string.h>
 #include "cli/show/listing.h"
 #include "cli/show/show_p.h"
+#include "store/ground/date.h"
 
+#define NARROW     60 /* columns */
 #define KIND_OF(n) ((enum ws_inventory_kind)(n))
 
 /* ---- lists ------------------------------------------------------------------------------ */
@@ -16,6 +18,13 @@ static const struct ws_listing_column list_columns[] = {
 	{"KIND", "kind", WS_LISTING_TEXT, 0},
 	{"NAME", "name", WS_LISTING_NAME, 0},
 	{"FACTS", "facts", WS_LISTING_TEXT, WS_TABLE_TRUNC},
+	{NULL, NULL, 0, 0},
+};
+/* Where a table would cut most of them, each is a line of its own. */
+static const struct ws_listing_column narrow_columns[] = {
+	{"KIND", "kind", WS_LISTING_TEXT, 0},
+	{"NAME", "name", WS_LISTING_NAME, 0},
+	{"FACTS", "facts", WS_LISTING_TEXT, 0},
 	{NULL, NULL, 0, 0},
 };
 static const struct ws_listing_column json_columns[] = {
@@ -41,8 +50,11 @@ int ws_show_inventory(const struct ws_cli *cli, const struct ws_inventory_view *
 {
 	const bool json = cli->format == WS_FORMAT_JSON;
 	ws_auto(ws_listing) list = NULL;
-	int rc = ws_listing_new(cli, "inventory", json ? json_columns : list_columns, &list,
-				err);
+	int rc = ws_listing_new(cli, "inventory",
+				json                        ? json_columns
+				: cli->style.width < NARROW ? narrow_columns
+							    : list_columns,
+				&list, err);
 
 	for (int kind = 0; rc == 0 && kind < WS_INVENTORY_KINDS; kind++) {
 		const struct ws_inventory_info *info = ws_inventory_info(KIND_OF(kind));
@@ -144,6 +156,17 @@ static const struct ws_listing_column count_columns[] = {
 	{NULL, NULL, 0, 0},
 };
 
+/* When something was last: for people how long ago. Returns when, or out. */
+static const char *last_of(const struct ws_cli *cli, const char *when,
+			   char out[WS_TIME_TEXT])
+{
+	int64_t time_s;
+
+	if (cli->format != WS_FORMAT_HUMAN || !when || !ws_time_parse(when, &time_s))
+		return when;
+	return ws_time_age(time_s, ws_show_now(cli), out);
+}
+
 static void count_row(struct ws_listing *list, const char *what, int64_t number,
 		      const char *last)
 {
@@ -178,20 +201,23 @@ static void state_rows(struct ws_listing *list, const char *what,
 	}
 }
 
-static void polled_rows(struct ws_listing *list, const struct ws_inventory *polled,
-			enum ws_inventory_kind kind)
+static void polled_rows(const struct ws_cli *cli, struct ws_listing *list,
+			const struct ws_inventory *polled, enum ws_inventory_kind kind)
 {
 	const struct ws_inventory_list *items = &polled->lists[kind];
 
 	for (size_t i = 0; i < items->count; i++) {
+		const char *polled_at = items->items[i].polled;
 		ws_auto_buf what = WS_BUF_INIT;
+		char age[WS_TIME_TEXT];
 
 		ws_buf_addf(&what, "%s %s", ws_inventory_info(kind)->one,
 			    items->items[i].name);
+		if (polled_at)
+			polled_at = last_of(cli, polled_at, age);
 		ws_listing_row(list, (const char *const[]){ws_buf_text(&what), NULL,
-							   items->items[i].polled
-								   ? items->items[i].polled
-								   : "never polled"});
+							   polled_at ? polled_at
+								     : "never polled"});
 	}
 }
 
@@ -200,6 +226,7 @@ int ws_show_inventory_counts(const struct ws_cli *cli,
 			     const struct ws_inventory *polled, struct ws_err *err)
 {
 	ws_auto(ws_listing) list = NULL;
+	char flows[WS_TIME_TEXT], tasks[WS_TIME_TEXT];
 	int rc = ws_listing_new(cli, "inventory-counts", count_columns, &list, err);
 
 	if (rc)
@@ -207,9 +234,11 @@ int ws_show_inventory_counts(const struct ws_cli *cli,
 	for (int kind = 0; kind < WS_INVENTORY_KINDS; kind++)
 		count_row(list, ws_inventory_info(KIND_OF(kind))->word,
 			  counts->things[kind], NULL);
-	state_rows(list, "flow-runs", counts->flow_runs_in, counts->last_flow_run);
-	state_rows(list, "task-runs", counts->task_runs_in, counts->last_task_run);
-	polled_rows(list, polled, WS_INVENTORY_WORK_POOLS);
-	polled_rows(list, polled, WS_INVENTORY_WORK_QUEUES);
+	state_rows(list, "flow-runs", counts->flow_runs_in,
+		   last_of(cli, counts->last_flow_run, flows));
+	state_rows(list, "task-runs", counts->task_runs_in,
+		   last_of(cli, counts->last_task_run, tasks));
+	polled_rows(cli, list, polled, WS_INVENTORY_WORK_POOLS);
+	polled_rows(cli, list, polled, WS_INVENTORY_WORK_QUEUES);
 	return ws_listing_print(list, cli->out, "Nothing to count", err);
 }

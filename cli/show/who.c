@@ -24,10 +24,26 @@ static bool has_edits(const struct ws_holders *h)
 	return false;
 }
 
+static const enum ws_principal_kind listed_kinds[] = {WS_USER, WS_BOT, WS_TEAM};
+#define LISTED_KINDS (sizeof(listed_kinds) / sizeof(listed_kinds[0]))
+
+static bool knows_any(const struct ws_side_workspace *w)
+{
+	for (size_t i = 0; i < LISTED_KINDS; i++)
+		if (w->lists[listed_kinds[i]] == WS_KNOWN)
+			return true;
+	return false;
+}
+
 static void put_counts(struct ws_buf *b, const struct ws_who *who)
 {
 	const struct ws_holders *h = who->holders;
 
+	/* nothing read is no zero */
+	if (h->count == 0 && !knows_any(who->asked->local.workspace)) {
+		ws_buf_adds(b, "Nobody is known\n");
+		return;
+	}
 	ws_buf_addf(b, "%zu principal%s", h->now, WS_CLI_S(h->now));
 	if (who->one_side) {
 		ws_buf_addc(b, ' ');
@@ -44,12 +60,11 @@ static void put_gaps(struct ws_buf *b, const struct ws_who *who)
 {
 	const struct ws_side_workspace *w = who->asked->local.workspace;
 	const struct ws_side_account *account = w->account;
-	static const enum ws_principal_kind kinds[] = {WS_USER, WS_BOT, WS_TEAM};
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (w->lists[kinds[i]] != WS_KNOWN)
+	for (size_t i = 0; i < LISTED_KINDS; i++)
+		if (w->lists[listed_kinds[i]] != WS_KNOWN)
 			ws_buf_addf(b, "Not known here: [%s]\n",
-				    ws_principal_section(kinds[i]));
+				    ws_principal_section(listed_kinds[i]));
 	if (account && account->people_known != WS_KNOWN)
 		ws_buf_addf(b,
 			    "Not known here: who is in the account, and its Owners and "

@@ -27,6 +27,7 @@ static const struct {
 	{"[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}", "MM-DD HH:MM"},
 	{"20[2-8][0-9]-[0-9]{2}-[0-9]{2}", "YYYY-MM-DD"},
 	{"\"age_s\": ?[0-9]+", "\"age_s\": AGE"},
+	{"[0-9]+ (min|h|days?) ago", "AGE ago"},
 	{"cloud=[0-9]{9,}", "cloud=TIME"},
 	{"[0-9]+ requests, [0-9]+ s", "N requests, N s"},
 	{"[0-9]+ requests", "N requests"},

@@ -122,6 +122,39 @@ static void a_text_in_both_places_says_how_to_go_on(void **state)
 	free(text);
 }
 
+/* As a workspace to be made is refused. */
+static void a_name_another_one_has_is_refused(void **state)
+{
+	struct t_asking *a = *state;
+	char *text;
+
+	free(t_asking(a, 0, "workspace", "create", "acme/lab", "--name", "The Lab", "-q",
+		      NULL));
+	text = t_asking(a, 64, "ws", "set", "prod", "--name", "the lab", NULL);
+	t_asking_has(text, "acme/lab is called \"the lab\" already");
+	free(text);
+	t_asking_commit(a, "Ada <ada@acme.io>", "a lab");
+	free(t_asking(a, 64, "ws", "set", "prod", "--name", "The Lab", NULL));
+	/* and so is one that the cloud has; one's own is none */
+	free(t_asking(a, 0, "ws", "set", "prod", "--name", "Prod!", NULL));
+	t_asking_commit(a, "Ada <ada@acme.io>", "a name");
+	free(t_asking(a, 64, "ws", "set", "staging", "--name", "prod!", NULL));
+	free(t_asking(a, 0, "ws", "set", "prod", "--name", "PROD!", NULL));
+}
+
+static void a_description_may_have_lines_and_a_name_none(void **state)
+{
+	struct t_asking *a = *state;
+	char *text;
+
+	free(t_asking(a, 0, "ws", "set", "prod", "--description", "one\ntwo", NULL));
+	file_has(a, "acme/prod/description.md", "one\ntwo", true);
+	text = t_asking(a, 64, "ws", "set", "prod", "--name", "one\ntwo", NULL);
+	t_asking_has(text, "--name holds a line feed, a control");
+	free(text);
+	free(t_asking(a, 64, "ws", "set", "prod", "--description", "\x1b[2J", NULL));
+}
+
 static void what_means_nothing_is_refused(void **state)
 {
 	struct t_asking *a = *state;
@@ -188,6 +221,8 @@ int main(void)
 		WITH(long_texts_go_to_a_file_and_back),
 		WITH(a_text_goes_when_its_line_comes_back),
 		WITH(a_text_in_both_places_says_how_to_go_on),
+		WITH(a_name_another_one_has_is_refused),
+		WITH(a_description_may_have_lines_and_a_name_none),
 		WITH(what_means_nothing_is_refused),
 		WITH(a_rename_moves_the_directory),
 		WITH(a_handle_has_to_be_one_and_free),
