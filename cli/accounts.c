@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "store/ground/near.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
 
@@ -27,7 +28,7 @@ static int unknown_account(const struct ws_side *side, const char *word, struct 
 		dirs[i] = side->accounts[i].dir;
 	near = ws_text_nearest(word, dirs, side->account_count);
 	ws_err_set(err, WS_E_NO_WORKSPACE, "there is no account %s in this store", word);
-	return near ? ws_err_hint(err, "did you mean %s?", near)
+	return near ? ws_err_near(err, word, near)
 		    : ws_err_hint(err, "wsync account list");
 }
 
@@ -146,7 +147,7 @@ static int unknown_role(const struct ws_accounts *a, const char *name, struct ws
 			names[count++] = a->items[i]->pin[WS_PIN_ROLES][r].label;
 	near = ws_text_nearest(name, names, count);
 	ws_err_set(err, WS_E_ROLE_UNKNOWN, "there is no role \"%s\" here", name);
-	return near ? ws_err_hint(err, "did you mean %s?", near)
+	return near ? ws_err_near(err, name, near)
 		    : ws_err_hint(err, "wsync role list; wsync diff for what is not "
 				       "committed");
 }

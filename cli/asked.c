@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "store/ground/near.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
 
@@ -152,7 +153,7 @@ static int unknown_scope(const struct ws_access *access, const char *word,
 	}
 	near = ws_text_nearest(word, names, count);
 	ws_err_set(err, WS_E_USAGE_ARGUMENT, "there is no permission %s", word);
-	return near ? ws_err_hint(err, "did you mean %s?", near)
+	return near ? ws_err_near(err, word, near)
 		    : ws_err_hint(err, "wsync role show Owner");
 }
 

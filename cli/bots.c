@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "cli/members.h"
+#include "cli/run.h"
 #include "cli/show/show_p.h"
 #include "store/ground/date.h"
 #include "store/ground/own.h"
@@ -21,12 +22,31 @@ const char *ws_bots_name(const char *word)
 
 /* ---- which account -------------------------------------------------------------------- */
 
-static int which_account(const struct ws_cli *cli, size_t knowing, struct ws_err *err)
+/* The command as it was typed, with the first of the accounts it may mean. */
+static int which_account(const struct ws_cli *cli, const struct ws_bots *b,
+			 const char *name, size_t knowing, struct ws_err *err)
 {
-	ws_err_set(err, WS_E_USAGE_ARGUMENT, "%s",
+	const struct ws_accounts *a = &b->accounts;
+	const char *first = NULL;
+	ws_auto_buf all = WS_BUF_INIT, command = WS_BUF_INIT;
+
+	for (size_t i = 0; i < a->count; i++) {
+		if (knowing && !ws_side_pin(a->items[i], WS_PIN_BOTS, name))
+			continue;
+		ws_buf_addf(&all, "%s%s", all.len > 0 ? ", " : "", a->items[i]->dir);
+		first = first ? first : a->items[i]->dir;
+	}
+	ws_err_set(err, WS_E_USAGE_ARGUMENT, "%s: %s",
 		   knowing ? "several accounts have a service account of that name"
-			   : "the store has several accounts");
-	return ws_err_hint(err, "wsync %s ... --account ACCOUNT", cli->command->name);
+			   : "the store has several accounts",
+		   ws_buf_text(&all));
+	ws_buf_addf(&command, "wsync %s", cli->command->name);
+	for (size_t i = 0; i < cli->args.count; i++) {
+		ws_buf_addc(&command, ' ');
+		ws_cli_shell_word(&command, cli->args.words[i]);
+	}
+	ws_buf_addf(&command, " --account %s", first ? first : "ACCOUNT");
+	return ws_err_hint(err, "%s", ws_buf_text(&command));
 }
 
 static int choose(const struct ws_cli *cli, struct ws_bots *b, const char *name,
@@ -44,7 +64,7 @@ static int choose(const struct ws_cli *cli, struct ws_bots *b, const char *name,
 			b->account = a->items[i];
 			knowing++;
 		}
-	return knowing == 1 ? 0 : which_account(cli, knowing, err);
+	return knowing == 1 ? 0 : which_account(cli, b, name, knowing, err);
 }
 
 int ws_bots_open(struct ws_cli *cli, const char *account, const char *name, bool whole,

@@ -9,6 +9,7 @@
 #include "cli/terminal/ask.h"
 #include "cli/run.h"
 #include "cli/show/show_p.h"
+#include "store/ground/near.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
 
@@ -39,7 +40,7 @@ int ws_change_named(const struct ws_plan *plan, const char *word,
 	near = nearest(plan, word);
 	ws_err_set(err, WS_E_NO_CHANGE, "there is no change %s", word);
 	if (near)
-		return ws_err_hint(err, "did you mean %s?", near);
+		return ws_err_near(err, word, near);
 	if (!is_id(word))
 		ws_err_why(err, "changes are named by four or more letters from k to z");
 	else

@@ -6,6 +6,7 @@
 #include "cli/members.h"
 #include "store/ground/arena.h"
 #include "store/ground/buf.h"
+#include "store/ground/near.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
 #include "sync/model/invitation.h"
@@ -166,7 +167,7 @@ static int unknown_principal(const struct ws_side_account *account, const char *
 			   "%s %s",
 			   account->dir, word);
 	if (near)
-		return ws_err_hint(err, "did you mean %s?", near);
+		return ws_err_near(err, word, near);
 	if (has_to_join(account, word))
 		return ws_err_hint(err, "wsync invitation create %s %s", account->dir,
 				   word);
@@ -215,6 +216,6 @@ int ws_role_find(const struct ws_side_account *account, const char *word, const 
 	near = ws_text_nearest(word, names, count);
 	ws_err_set(err, WS_E_ROLE_UNKNOWN, "role \"%s\" is not known in %s", word,
 		   account->dir);
-	return near ? ws_err_hint(err, "did you mean %s?", near)
+	return near ? ws_err_near(err, word, near)
 		    : ws_err_why(err, "%s has %s", account->dir, ws_buf_text(&all));
 }

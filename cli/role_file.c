@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "cli/edited.h"
+#include "store/ground/near.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
 #include "store/work/work.h"
@@ -60,7 +61,7 @@ static int unknown_role(const struct ws_side_account *accounts, size_t count,
 			   name);
 	else
 		ws_err_set(err, WS_E_ROLE_UNKNOWN, "there is no role \"%s\" here", name);
-	return near ? ws_err_hint(err, "did you mean %s?", near)
+	return near ? ws_err_near(err, name, near)
 		    : ws_err_hint(err, "wsync role list");
 }
 

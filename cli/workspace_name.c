@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "cli/local.h"
 #include "store/ground/buf.h"
+#include "store/ground/near.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
 #include "store/tree/layout.h"
@@ -45,7 +46,7 @@ static int unknown(const char *const *dirs, size_t count, const char *word,
 		near = handles ? ws_text_nearest(word, handles, count) : NULL;
 	}
 	ws_err_set(err, WS_E_NO_WORKSPACE, "there is no workspace %s in this store", word);
-	return near ? ws_err_hint(err, "did you mean %s?", near)
+	return near ? ws_err_near(err, word, near)
 		    : ws_err_hint(err, "wsync workspace list");
 }
 

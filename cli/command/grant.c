@@ -7,6 +7,7 @@
 #include "cli/command/grant_pick.h"
 #include "cli/members.h"
 #include "store/ground/date.h"
+#include "store/ground/near.h"
 #include "store/ground/text.h"
 #include "sync/model/docs.h"
 #include "sync/model/invitation.h"
@@ -121,7 +122,7 @@ static int find_stranger(const struct ws_cli *cli, const struct ws_members_edit 
 	}
 	near = near_invited(edit, word);
 	if (near)
-		(void)ws_err_hint(&why, "did you mean %s?", near);
+		(void)ws_err_near(&why, word, near);
 	if (ws_ini_get(edit->doc, ws_principal_section(WS_INVITED), word) ||
 	    (ws_plan_is_personal(account->plan_type) &&
 	     (!why.hint[0] || cli->args.option[OPT_INVITE] ||
@@ -266,9 +267,13 @@ static int no_grant(const struct ws_members_edit *edit, const char *section,
 	while (count < 256 && ws_ini_entry(edit->doc, section, count, &entry))
 		names[count++] = entry.key;
 	near = ws_principal_near(name, names, count);
-	if (near)
-		return ws_err_hint(err, "did you mean %s%s?", ws_principal_prefix(kind),
-				   near);
+	if (near) {
+		char whole[2 * WS_INI_KEY_MAX];
+
+		(void)snprintf(whole, sizeof(whole), "%s%s", ws_principal_prefix(kind),
+			       near);
+		return ws_err_near(err, word, whole);
+	}
 	return ws_err_hint(err, "wsync workspace show %s", edit->workspace->dir);
 }
 

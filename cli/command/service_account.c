@@ -266,12 +266,15 @@ const struct ws_cmd ws_cmd_service_account_rename = {
 static int confirm_delete(struct ws_cli *cli, const struct ws_bots *b,
 			  const struct ws_bot *bot, struct ws_err *err)
 {
-	ws_auto_buf name = WS_BUF_INIT;
+	ws_auto_buf name = WS_BUF_INIT, word = WS_BUF_INIT, command = WS_BUF_INIT;
 	char prompt[512], answer[512];
 	const char *typed = cli->confirm;
 	int rc;
 
 	ws_put_text(&name, bot->name);
+	ws_cli_shell_word(&word, bot->name);
+	ws_buf_addf(&command, "wsync service-account delete %s --account %s --confirm %s",
+		    ws_buf_text(&word), b->account->dir, ws_buf_text(&word));
 	(void)fprintf(cli->err, "%s of %s loses its key, and:\n", ws_buf_text(&name),
 		      b->account->dir);
 	ws_bots_tell_grants(cli, b, bot->id);
@@ -281,7 +284,7 @@ static int confirm_delete(struct ws_cli *cli, const struct ws_bots *b,
 		(void)snprintf(prompt, sizeof(prompt),
 			       "This cannot be undone. Type %.300s to delete it:",
 			       ws_buf_text(&name));
-		rc = ws_ask_line(cli, prompt, "--confirm NAME", answer, sizeof(answer),
+		rc = ws_ask_line(cli, prompt, ws_buf_text(&command), answer, sizeof(answer),
 				 err);
 		if (rc < 0)
 			return rc;

@@ -8,6 +8,7 @@
 #include "cli/command/command.h"
 #include "cli/show/listing.h"
 #include "cli/show/show_p.h"
+#include "store/ground/near.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
 
@@ -88,7 +89,7 @@ static int unknown_team(const struct ws_accounts *a, const char *name, struct ws
 			names[count++] = a->items[i]->teams[t].name;
 	near = ws_text_nearest(name, names, count);
 	ws_err_set(err, WS_E_PRINCIPAL_UNKNOWN, "there is no team \"%s\" here", name);
-	return near ? ws_err_hint(err, "did you mean %s?", near)
+	return near ? ws_err_near(err, name, near)
 		    : ws_err_hint(err, "wsync team list");
 }
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "store/ground/buf.h"
+#include "store/ground/near.h"
 #include "store/ground/text.h"
 #include "store/ground/uuid.h"
 
@@ -194,7 +195,7 @@ int ws_side_check_scope(const struct ws_side_account *account, const char *name,
 	(void)ws_err_set(problem, WS_E_VALUE_BAD, "%s is no permission of %s", name,
 			 account->dir);
 	(void)ws_err_why(problem, "%s/_account/catalogue.ini lists them all", account->dir);
-	return near ? ws_err_hint(problem, "did you mean %s?", near)
+	return near ? ws_err_near(problem, name, near)
 		    : ws_err_hint(problem, "wsync role show Owner -v names them");
 }
 

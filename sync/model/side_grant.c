@@ -5,6 +5,7 @@
  * a revocation.
  */
 #include "sync/model/names_p.h"
+#include "store/ground/near.h"
 #include "sync/model/side_p.h"
 
 #include <stdlib.h>
@@ -70,7 +71,7 @@ const struct ws_side_pin *ws_side_find_role(const struct ws_side_account *accoun
 		(void)ws_err_why(problem, "%s/_account/ids.ini names no role",
 				 account->dir);
 	if (near)
-		(void)ws_err_hint(problem, "did you mean %s?", near);
+		(void)ws_err_near(problem, role, near);
 	return NULL;
 }
 
@@ -122,7 +123,7 @@ const struct ws_side_pin *ws_side_find_principal(const struct ws_side_account *a
 		(void)ws_err_why(problem, "%s/_account/ids.ini lists everybody known",
 				 account->dir);
 	if (near)
-		(void)ws_err_hint(problem, "did you mean %s?", near);
+		(void)ws_err_near(problem, label, near);
 	else if (!section && kind == WS_USER)
 		hint_newcomer(account, label, problem);
 	return NULL;

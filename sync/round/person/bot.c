@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/ground/near.h"
 #include "store/ground/text.h"
 #include "sync/round/write/journal.h"
 #include "sync/round/look/rights.h"
@@ -68,7 +69,7 @@ static int unknown(const struct ws_bot_place *p, const char *word,
 	ws_err_set(err, WS_E_PRINCIPAL_UNKNOWN, "%s has no service account %s", p->account,
 		   word);
 	if (near)
-		return ws_err_why(err, "did you mean %s?", near);
+		return ws_err_near(err, word, near);
 	return ws_err_hint(err, "wsync service-account list --account %s", p->account);
 }
 
