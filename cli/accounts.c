@@ -108,17 +108,44 @@ struct role_search {
 	bool several;         /* different roles of that name */
 };
 
+/* How well a role's own name fits: 0 not at all; in the same letters, or built-in, better. */
+static int fitness(const struct ws_side_role *role, const char *name)
+{
+	if (!role->title || ws_text_casecmp(role->title, name) != 0)
+		return 0;
+	return 1 + (role->built_in ? 1 : 0) + (strcmp(role->title, name) == 0 ? 2 : 0);
+}
+
+/* By the name its file says: a role renamed here and not listed under the new name yet, or
+ * one that has namesakes and so is written by id. */
+static const struct ws_side_role *
+titled(struct role_search *s, const struct ws_side_account *account, const char *name)
+{
+	const struct ws_side_role *best = NULL;
+
+	for (size_t i = 0; i < account->role_count; i++) {
+		const struct ws_side_role *role = &account->roles[i];
+
+		if (fitness(role, name) > (best ? fitness(best, name) : 0))
+			best = role;
+	}
+	for (size_t i = 0; best && i < account->role_count; i++)
+		if (&account->roles[i] != best &&
+		    fitness(&account->roles[i], name) == fitness(best, name)) {
+			s->several = true;
+			ws_buf_addf(&s->places, "%s%s:%s", s->places.len ? ", " : "",
+				    account->dir, account->roles[i].name);
+		}
+	return best;
+}
+
 static void look_in(struct role_search *s, const struct ws_side_account *account,
 		    const char *name)
 {
 	const struct ws_side_pin *pin = ws_side_pin(account, WS_PIN_ROLES, name);
-	const struct ws_side_role *role = pin ? ws_side_role(account, pin->id) : NULL;
+	const struct ws_side_role *role = pin ? ws_side_role(account, pin->id)
+					      : titled(s, account, name);
 
-	/* renamed here, and not listed under the new name yet */
-	for (size_t i = 0; !role && i < account->role_count; i++)
-		if (account->roles[i].title &&
-		    ws_text_casecmp(account->roles[i].title, name) == 0)
-			role = &account->roles[i];
 	if (!role)
 		return;
 	ws_buf_addf(&s->places, "%s%s:%s", s->places.len ? ", " : "", account->dir,

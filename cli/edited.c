@@ -4,7 +4,7 @@
 #include "cli/edited.h"
 
 #include <stdlib.h>
-#include "cli/show/show.h"
+#include "cli/show/show_p.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
 
@@ -34,10 +34,11 @@ static void print_notes(const struct ws_cli *cli, const struct ws_edited *e,
 		const struct ws_change *c = &e->plan->changes[i];
 
 		if (c->ends_membership) {
-			ws_auto_free char *who = ws_text_neutral_dup(c->label);
+			ws_auto_buf who = WS_BUF_INIT;
 
-			(void)fprintf(cli->out, "Warning: %s of %s: %s\n", who ? who : "?",
-				      path, c->note);
+			ws_put_called(&who, c->called, c->label);
+			(void)fprintf(cli->out, "Warning: %s of %s: %s\n",
+				      ws_buf_text(&who), path, c->note);
 		} else if (e->notes && c->note && !c->no_effect) {
 			(void)fprintf(cli->out, "     %s\n", c->note);
 		}

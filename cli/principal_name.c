@@ -211,8 +211,10 @@ int ws_role_find(const struct ws_side_account *account, const char *word, const 
 	for (size_t i = 0; i < account->role_count; i++)
 		if (account->roles[i].pending)
 			names[count++] = account->roles[i].title;
-	for (size_t i = 0; i < count; i++)
-		ws_buf_addf(&all, "%s%s", i ? ", " : "", names[i]);
+	for (size_t i = 0; i < count; i++) {
+		ws_buf_adds(&all, i ? ", " : "");
+		ws_called_add(&all, &account->called, names[i]);
+	}
 	near = ws_text_nearest(word, names, count);
 	ws_err_set(err, WS_E_ROLE_UNKNOWN, "role \"%s\" is not known in %s", word,
 		   account->dir);

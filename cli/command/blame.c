@@ -125,6 +125,7 @@ static void add_grant(struct run *r, const struct ws_side_grant *g,
 	const struct ws_change *change = change_of(r, g);
 	const char *state = state_of(r, change);
 
+	ws_listing_called(r->list, ws_called_in(r->asked.local.workspace));
 	if (r->cli->format == WS_FORMAT_HUMAN)
 		add_human(r, g, given, state);
 	else

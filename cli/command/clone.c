@@ -142,13 +142,15 @@ static int list_workspaces(const struct ws_cli *cli, const struct ws_store *stor
 		rc = ws_table_column(table, "", 0, err);
 	for (size_t i = 0; rc == 0 && i < side->workspace_count && i < LISTED_MAX; i++) {
 		const struct ws_side_workspace *w = list[i];
-		char grants[48], own[64], role[160];
-		const char *cells[] = {w->dir, grants, role};
+		char grants[48], own[64];
+		ws_auto_buf role = WS_BUF_INIT;
+		const char *cells[] = {w->dir, grants, NULL};
 		const char *mine = ws_local_role(w, &look, own);
 
 		say_grants(w, unread, grants);
-		(void)snprintf(role, sizeof(role), "%s%.140s", *mine ? "you are " : "",
-			       mine);
+		ws_buf_adds(&role, *mine ? "you are " : "");
+		ws_called_add(&role, ws_called_in(w), mine);
+		cells[2] = ws_buf_text(&role);
 		rc = ws_table_row(table, cells, err);
 	}
 	if (rc == 0 && side->workspace_count > 0) {

@@ -61,6 +61,7 @@ void access_columns_add(struct ws_listing *list, struct ws_arena *arena,
 	(void)snprintf(count[0], sizeof(count[0]), "%zu", row->scopes);
 	(void)snprintf(count[1], sizeof(count[1]), "%zu", row->control);
 	(void)snprintf(count[2], sizeof(count[2]), "%zu", row->secrets);
+	ws_listing_called(list, ws_called_in(row->workspace));
 	ws_listing_row(list,
 		       (const char *const[]){
 			       row->workspace->dir, ws_word_principal_json(row->kind),

@@ -39,6 +39,7 @@ static void add_all(struct ws_listing *list, const struct ws_side_account *accou
 	const size_t count = bots ? account->bot_count : account->person_count;
 	const int pins = bots ? WS_PIN_BOTS : WS_PIN_USERS;
 
+	ws_listing_called(list, &account->called);
 	if ((bots ? account->bots_known : account->people_known) != WS_KNOWN)
 		ws_listing_unknown(list, account->dir);
 	/* in the order of their names, which is that of the pins */

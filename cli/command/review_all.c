@@ -139,6 +139,7 @@ static void add_line(struct run *r, struct ws_listing *list,
 	cells[4] = author ? author : "-";
 	cells[5] = given && !given->first ? ws_date_format(given->time_s, since) : "-";
 	cells[6] = ws_buf_text(&text);
+	ws_listing_called(list, ws_called_in(row->workspace));
 	ws_listing_row(list, page ? cells : cells + 1);
 }
 

@@ -74,6 +74,7 @@ static int add_roles(struct ws_listing *list, const struct ws_side_account *acco
 	ws_auto(ws_access) access = NULL;
 	int rc = ws_access_new(account, &access, err);
 
+	ws_listing_called(list, &account->called);
 	for (size_t i = 0; rc == 0 && i < account->pin_count[WS_PIN_ROLES]; i++) {
 		const struct ws_side_role *role = ws_side_role(
 			account, account->pin[WS_PIN_ROLES][i].id);
@@ -143,6 +144,7 @@ static void find_holders(const struct shown *s)
 	for (size_t i = 0; i < side->workspace_count; i++) {
 		const struct ws_side_workspace *w = side->by_dir[i];
 
+		ws_listing_called(s->holders, ws_called_in(w));
 		if (w->default_role_id && strcmp(w->default_role_id, s->role->id) == 0)
 			ws_listing_row(s->holders,
 				       (const char *const[]){w->dir, "default-role", NULL});
@@ -162,10 +164,13 @@ static void find_holders(const struct shown *s)
 static int show_json(const struct ws_cli *cli, const struct shown *s, struct ws_err *err)
 {
 	struct ws_json *o = ws_json_new_object(), *own = ws_json_new_array();
+	const char *name = ws_called(&s->account->called, s->role->name);
 	int bad = ws_json_set(o, "schema", ws_json_new_text("wsync/role/1"));
 
 	bad |= ws_json_set(o, "account", ws_text_json(s->account->dir));
 	bad |= ws_json_set(o, "name", ws_text_json(s->role->name));
+	if (name)
+		bad |= ws_json_set(o, "display_name", ws_text_json(name));
 	bad |= ws_json_set(o, "id", ws_text_json(s->role->id));
 	bad |= ws_json_set(o, "built_in", ws_json_new_bool(s->role->built_in));
 	if (s->role->inherits)
@@ -193,9 +198,7 @@ static int show_human(const struct ws_cli *cli, const struct shown *s, struct ws
 	ws_auto_buf b = WS_BUF_INIT;
 	int rc;
 
-	ws_put_text(&b, s->role->name);
-	if (ws_text_is_mixed_script(s->role->name))
-		ws_buf_adds(&b, " [mixed script]");
+	ws_put_called(&b, &s->account->called, s->role->name);
 	ws_buf_adds(&b, s->role->built_in ? "  built-in role\n" : "  role of ");
 	if (!s->role->built_in) {
 		ws_put_text(&b, s->account->dir);
@@ -203,7 +206,8 @@ static int show_human(const struct ws_cli *cli, const struct shown *s, struct ws
 	}
 	if (s->role->inherits) {
 		ws_buf_adds(&b, "  inherits ");
-		ws_put_text(&b, name_of(s->account, s->role->inherits));
+		ws_put_called(&b, &s->account->called,
+			      name_of(s->account, s->role->inherits));
 		ws_buf_addf(&b, " (%zu)\n", ws_scope_set_count(&s->inherited));
 	}
 	ws_buf_addf(&b, "\n%zu permission%s", all, WS_CLI_S(all));

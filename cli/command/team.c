@@ -34,6 +34,7 @@ static void add_team(struct ws_listing *list, const struct ws_side_account *acco
 	char members[24];
 
 	(void)snprintf(members, sizeof(members), "%zu", team->member_count);
+	ws_listing_called(list, &account->called);
 	ws_listing_row(list, (const char *const[]){account->dir, team->name, members});
 }
 
@@ -133,6 +134,8 @@ static void fill(const struct ws_accounts *a, const struct found *f,
 {
 	const struct ws_side *side = a->local.side;
 
+	ws_listing_called(members, &f->account->called);
+	ws_listing_called(grants, &f->account->called);
 	for (size_t i = 0; i < f->team->member_count; i++)
 		ws_listing_row(members,
 			       (const char *const[]){

@@ -54,6 +54,16 @@ static int print_sentence(const struct ws_cli *cli, const char *label, const cha
 	return ws_put_out(&line, cli->out, err);
 }
 
+/* A role of the workspace, and behind an id what it is called. */
+static void print_role(const struct ws_cli *cli, const char *label,
+		       const struct ws_side_workspace *w, const char *role)
+{
+	ws_auto_buf text = WS_BUF_INIT;
+
+	ws_called_add(&text, ws_called_in(w), role);
+	print_field(cli, label, role && *role ? ws_buf_text(&text) : NULL);
+}
+
 static int print_grants(const struct ws_cli *cli, const struct ws_side_workspace *w,
 			struct ws_err *err)
 {
@@ -66,9 +76,15 @@ static int print_grants(const struct ws_cli *cli, const struct ws_side_workspace
 		rc = ws_table_column(table, titles[i], i == 4 ? WS_TABLE_TRUNC : 0, err);
 	for (size_t i = 0; rc == 0 && i < w->grant_count; i++) {
 		const struct ws_side_grant *g = grants[i];
-		const char *cells[] = {ws_principal_word(g->kind), g->label, g->role,
-				       g->until, g->why};
+		ws_auto_buf who = WS_BUF_INIT, role = WS_BUF_INIT;
+		const char *cells[5] = {ws_principal_word(g->kind)};
 
+		ws_called_add(&who, ws_called_in(w), g->label);
+		ws_called_add(&role, ws_called_in(w), g->role);
+		cells[1] = ws_buf_text(&who);
+		cells[2] = ws_buf_text(&role);
+		cells[3] = g->until;
+		cells[4] = g->why;
 		rc = ws_table_row(table, cells, err);
 	}
 	return rc == 0 ? ws_table_print(table, cli->out, true, err) : rc;
@@ -144,14 +160,14 @@ static int show_human(const struct ws_cli *cli, struct ws_store *store,
 	(void)fprintf(cli->out, "%s\n", dir);
 	print_field(cli, "name", w->name.text);
 	print_field(cli, "description", w->description.text);
-	print_field(cli, "default role", w->default_role.text);
+	print_role(cli, "default role", w, w->default_role.text);
 	if (storage_text(w, block))
 		rc = print_sentence(cli, "results", storage_text(w, block), err);
 	if (rc < 0)
 		return rc;
 	print_field(cli, "id", w->id);
 	print_address(cli, store, w);
-	print_field(cli, "you are", *role ? role : NULL);
+	print_role(cli, "you are", w, role);
 	rc = print_inside(cli, store, w, err);
 	if (rc < 0)
 		return rc;
@@ -167,17 +183,28 @@ static int show_human(const struct ws_cli *cli, struct ws_store *store,
 	return rc;
 }
 
-static struct ws_json *grant_json(const struct ws_side_grant *g)
+static int set_called(struct ws_json *o, const char *key, const struct ws_side_workspace *w,
+		      const char *label)
+{
+	const char *name = ws_called(ws_called_in(w), label);
+
+	return name ? ws_json_set(o, key, ws_text_json(name)) : 0;
+}
+
+static struct ws_json *grant_json(const struct ws_side_workspace *w,
+				  const struct ws_side_grant *g)
 {
 	static const char *const kinds[] = {"user", "service-account", "team", "invited"};
 	struct ws_json *o = ws_json_new_object();
 	int bad = ws_json_set(o, "kind", ws_json_new_text(kinds[g->kind]));
 
 	bad |= ws_json_set(o, "name", ws_json_new_text(g->label));
+	bad |= set_called(o, "display_name", w, g->label);
 	if (g->id)
 		bad |= ws_json_set(o, "id", ws_json_new_text(g->id));
 	if (g->role)
-		bad |= ws_json_set(o, "role", ws_json_new_text(g->role));
+		bad |= ws_json_set(o, "role", ws_json_new_text(g->role)) |
+		       set_called(o, "role_display_name", w, g->role);
 	if (g->until)
 		bad |= ws_json_set(o, "until", ws_json_new_text(g->until));
 	if (g->why)
@@ -210,7 +237,8 @@ static struct ws_json *workspace_json(const struct ws_side_workspace *w,
 	if (w->name.text)
 		bad |= ws_json_set(o, "name", ws_json_new_text(w->name.text));
 	if (*role)
-		bad |= ws_json_set(o, "your_role", ws_json_new_text(role));
+		bad |= ws_json_set(o, "your_role", ws_json_new_text(role)) |
+		       set_called(o, "your_role_display_name", w, role);
 	if (bad)
 		ws_json_free(o);
 	return bad ? NULL : o;
@@ -229,7 +257,7 @@ static int show_json(const struct ws_cli *cli, const struct ws_store *store,
 		  ws_json_set(o, "schema", ws_json_new_text("wsync/workspace/1"));
 
 	for (size_t i = 0; sorted && i < w->grant_count; i++)
-		bad |= ws_json_push(grants, grant_json(sorted[i]));
+		bad |= ws_json_push(grants, grant_json(w, sorted[i]));
 	for (int kind = 0; kind < WS_PRINCIPAL_KINDS; kind++)
 		if (w->lists[kind] == WS_ABSENT)
 			bad |= ws_json_push(unmanaged,
@@ -239,7 +267,8 @@ static int show_json(const struct ws_cli *cli, const struct ws_store *store,
 		bad |= ws_json_set(o, "description", ws_json_new_text(w->description.text));
 	if (w->default_role.text)
 		bad |= ws_json_set(o, "default_role",
-				   ws_json_new_text(w->default_role.text));
+				   ws_json_new_text(w->default_role.text)) |
+		       set_called(o, "default_role_display_name", w, w->default_role.text);
 	if (w->result_storage.text)
 		bad |= ws_json_set(o, "result_storage",
 				   ws_json_new_text(w->result_storage.text));

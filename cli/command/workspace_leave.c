@@ -54,7 +54,7 @@ static int print(const struct ws_intent *i, const struct ws_buf *ways, struct ws
 	if (i->cli->format != WS_FORMAT_JSON) {
 		ws_auto_buf was = WS_BUF_INIT;
 
-		ws_put_text(&was, role);
+		ws_put_called(&was, ws_called_in(i->workspace), role);
 		(void)fprintf(i->cli->out, "%s %s%s%s\n", dry ? "Would leave" : "Left",
 			      ws_buf_text(&name), *role ? ", where you were " : "",
 			      ws_buf_text(&was));

@@ -21,7 +21,7 @@ static const char *const titles[WS_WHOSES] = {
 static const struct ws_listing_column human_columns[] = {
 	{"WORKSPACE", "path", WS_LISTING_NAME, 0},
 	{"NAME", "name", WS_LISTING_TEXT, WS_TABLE_TRUNC},
-	{"YOUR ROLE", "your_role", WS_LISTING_TEXT, 0},
+	{"YOUR ROLE", "your_role", WS_LISTING_NAME, 0},
 	{"THROUGH", "why", WS_LISTING_TEXT, 0},
 	{"GRANTS", "grants", WS_LISTING_TEXT, WS_TABLE_RIGHT},
 	{NULL, NULL, WS_LISTING_TEXT, 0},
@@ -30,7 +30,7 @@ static const struct ws_listing_column human_columns[] = {
 static const struct ws_listing_column csv_columns[] = {
 	{"WORKSPACE", "path", WS_LISTING_NAME, 0},
 	{"NAME", "name", WS_LISTING_TEXT, 0},
-	{"YOUR ROLE", "your_role", WS_LISTING_TEXT, 0},
+	{"YOUR ROLE", "your_role", WS_LISTING_NAME, 0},
 	{"GRANTS", "grants", WS_LISTING_NUMBER, 0},
 	{"KIND", "kind", WS_LISTING_TEXT, 0},
 	{"THROUGH", "why", WS_LISTING_TEXT, 0},
@@ -81,6 +81,7 @@ static int put_rows(const struct run *r, enum ws_whose whose, size_t *shown,
 
 		if (row->whose != whose)
 			continue;
+		ws_listing_called(listing, ws_called_in(row->workspace));
 		if ((*shown)++ == 0)
 			(void)fprintf(r->cli->out, "%s%s\n", i > 0 ? "\n" : "",
 				      titles[whose]);
@@ -193,6 +194,8 @@ static struct ws_json *row_json(const struct ws_reached *row)
 	bad |= ws_json_set(o, "kind", ws_json_new_text(ws_whose_word(row->whose)));
 	bad |= set_text(o, "name", row->name);
 	bad |= set_text(o, "your_role", row->role);
+	bad |= set_text(o, "your_role_display_name",
+			ws_called(ws_called_in(row->workspace), row->role));
 	bad |= ws_json_set(o, "through", reasons_json(row));
 	bad |= ws_json_set(o, "tracked",
 			   ws_json_new_bool(row->state != WS_REACHED_NOT_TRACKED));

@@ -63,9 +63,9 @@ static void put_side(struct ws_buf *b, const struct ws_who *who, const char *tit
 	for (size_t i = 0; i < side->count; i++) {
 		ws_auto_buf text = WS_BUF_INIT;
 
-		ws_who_put_role(&text, &side->sources[i]);
+		ws_who_put_role(&text, who, &side->sources[i]);
 		ws_buf_adds(&text, " (");
-		ws_who_put_via(&text, &side->sources[i]);
+		ws_who_put_via(&text, who, &side->sources[i]);
 		ws_buf_adds(&text, ") ");
 		ws_buf_adds(&text, verb(ws_wanted_in(wanted, &side->sources[i].set)));
 		ws_buf_addf(&text, " %s", who->words[0]);

@@ -45,16 +45,24 @@ struct ws_numbers ws_change_numbers(const struct ws_change *change,
 				   d.escalation};
 }
 
-static int set_value(struct ws_json *o, const char *key, const struct ws_value *value)
-{
-	if (!value->present)
-		return 0;
-	return ws_json_set(o, key, ws_text_json(value->text ? value->text : ""));
-}
-
 static int set_text(struct ws_json *o, const char *key, const char *text)
 {
 	return text ? ws_json_set(o, key, ws_text_json(text)) : 0;
+}
+
+/* A value, and behind an id what it is called. */
+static int set_value(struct ws_json *o, const char *key, const struct ws_change *change,
+		     const struct ws_value *value)
+{
+	char named[32];
+	int bad;
+
+	if (!value->present)
+		return 0;
+	(void)snprintf(named, sizeof(named), "%s_display_name", key);
+	bad = ws_json_set(o, key, ws_text_json(value->text ? value->text : ""));
+	return value->id ? bad | set_text(o, named, ws_called(change->called, value->text))
+			 : bad;
 }
 
 static int set_reasons(struct ws_json *o, const char *key, unsigned bits,
@@ -77,12 +85,16 @@ static int set_principal(struct ws_json *o, const struct ws_change *change)
 	struct ws_json *p;
 	int bad;
 
+	const char *name = ws_called(change->called, change->label);
+
 	if (change->kind != WS_ITEM_GRANT)
-		return set_text(o, "label", change->label);
+		return set_text(o, "label", change->label) |
+		       set_text(o, "display_name", name);
 	p = ws_json_new_object();
 	bad = ws_json_set(p, "kind",
 			  ws_json_new_text(ws_word_principal_json(change->principal_kind)));
 	bad |= set_text(p, "name", change->label);
+	bad |= set_text(p, "display_name", name);
 	if (change->principal_kind != WS_INVITED)
 		bad |= set_text(p, "id", change->principal_id);
 	return bad | ws_json_set(o, "principal", p);
@@ -172,9 +184,9 @@ static struct ws_json *build(const struct ws_change *change, const struct ws_acc
 	bad |= set_text(o, "workspace", change->workspace_id);
 	bad |= set_principal(o, change);
 	if (ws_is_conflict(change))
-		bad |= set_value(o, "base", &change->base);
-	bad |= set_value(o, "before", &change->before);
-	bad |= set_value(o, "after", &change->after);
+		bad |= set_value(o, "base", change, &change->base);
+	bad |= set_value(o, "before", change, &change->before);
+	bad |= set_value(o, "after", change, &change->after);
 	bad |= set_effect(o, change, access);
 	bad |= set_fan_out(o, &change->fan);
 	bad |= set_text(o, "renamed", change->renamed);

@@ -17,8 +17,12 @@ struct ws_listing {
 	const char *what;
 	const struct ws_listing_column *columns;
 	size_t column_count;
-	const char ***rows;
+	struct row {
+		const char **cells;
+		const struct ws_called_list *called;
+	} * rows;
 	size_t row_count;
+	const struct ws_called_list *called; /* of the rows to come */
 	const char **unknown;
 	size_t unknown_count;
 	bool failed;
@@ -53,18 +57,36 @@ size_t ws_listing_count(const struct ws_listing *listing)
 	return listing->row_count;
 }
 
+void ws_listing_called(struct ws_listing *l, const struct ws_called_list *called)
+{
+	l->called = called;
+}
+
+/* The label in "bot:id:UUID". */
+static const char *bare(const char *cell)
+{
+	for (int kind = 0; kind < WS_PRINCIPAL_KINDS; kind++) {
+		const char *prefix = ws_principal_prefix((enum ws_principal_kind)kind);
+		const size_t len = strlen(prefix);
+
+		if (len && strncmp(cell, prefix, len) == 0)
+			return cell + len;
+	}
+	return cell;
+}
+
 void ws_listing_row(struct ws_listing *l, const char *const *cells)
 {
 	const char **row = ws_arena_zalloc(l->arena, l->column_count, sizeof(*row));
-	const char ***slot = row ? ws_arena_grow(l->arena, &l->rows, &l->row_count,
-						 sizeof(*slot))
-				 : NULL;
+	struct row *slot = row ? ws_arena_grow(l->arena, &l->rows, &l->row_count,
+					       sizeof(*slot))
+			       : NULL;
 
 	if (!slot) {
 		l->failed = true;
 		return;
 	}
-	*slot = row;
+	*slot = (struct row){row, l->called};
 	for (size_t c = 0; c < l->column_count; c++) {
 		row[c] = ws_arena_dup(l->arena, cells[c]);
 		l->failed |= cells[c] && !row[c];
@@ -118,6 +140,20 @@ static struct ws_json *cell_json(enum ws_listing_type type, const char *cell)
 	return ws_text_json(cell);
 }
 
+/* What the name of a row is called, as a member of its own. */
+static int set_called(struct ws_json *o, const struct ws_listing_column *column,
+		      const struct ws_called_list *called, const char *cell)
+{
+	const char *name = ws_called(called, bare(cell));
+	char key[64];
+
+	if (column->type != WS_LISTING_NAME || !name)
+		return 0;
+	(void)snprintf(key, sizeof(key), "%s_display_name", column->key);
+	return ws_json_set(o, strcmp(column->key, "name") == 0 ? "display_name" : key,
+			   ws_text_json(name));
+}
+
 static struct ws_json *row_json(const struct ws_listing *l, size_t r)
 {
 	struct ws_json *o = ws_json_new_object();
@@ -125,12 +161,13 @@ static struct ws_json *row_json(const struct ws_listing *l, size_t r)
 
 	for (size_t c = 0; c < l->column_count; c++) {
 		const struct ws_listing_column *column = &l->columns[c];
-		const char *cell = l->rows[r][c];
+		const char *cell = l->rows[r].cells[c];
 
 		if (column->type == WS_LISTING_FLAG)
 			bad |= ws_json_set(o, column->key, ws_json_new_bool(cell != NULL));
 		else if (cell)
-			bad |= ws_json_set(o, column->key, cell_json(column->type, cell));
+			bad |= ws_json_set(o, column->key, cell_json(column->type, cell)) |
+			       set_called(o, column, l->rows[r].called, cell);
 	}
 	if (bad) {
 		ws_json_free(o);
@@ -178,18 +215,29 @@ static int print_json(const struct ws_listing *l, FILE *out, struct ws_err *err)
 
 /* ---- for people ------------------------------------------------------------------------- */
 
+static const char *name_text(struct ws_listing *l, const struct ws_called_list *called,
+			     const char *cell)
+{
+	ws_auto_buf b = WS_BUF_INIT;
+
+	ws_buf_add(&b, cell, (size_t)(bare(cell) - cell));
+	ws_called_add(&b, called, bare(cell));
+	if (ws_text_is_mixed_script(ws_buf_text(&b)))
+		ws_buf_adds(&b, " [mixed script]");
+	return ws_arena_dup(l->arena, ws_buf_text(&b));
+}
+
 static const char *cell_text(struct ws_listing *l, size_t r, size_t c)
 {
 	const enum ws_listing_type type = l->columns[c].type;
-	const char *cell = l->rows[r][c];
+	const char *cell = l->rows[r].cells[c];
 	ws_auto_buf b = WS_BUF_INIT;
 
 	if (!cell)
 		return NULL;
 	if (type == WS_LISTING_NAME &&
-	    (l->cli->format == WS_FORMAT_HUMAN || l->cli->format == WS_FORMAT_MARKDOWN) &&
-	    ws_text_is_mixed_script(cell))
-		return ws_arena_printf(l->arena, "%s [mixed script]", cell);
+	    (l->cli->format == WS_FORMAT_HUMAN || l->cli->format == WS_FORMAT_MARKDOWN))
+		return name_text(l, l->rows[r].called, cell);
 	if (type != WS_LISTING_WORDS)
 		return cell;
 	for (; *cell; cell++) {
@@ -253,7 +301,7 @@ static void print_names(const struct ws_listing *l, FILE *out)
 	while (c + 1 < l->column_count && l->columns[c].type != WS_LISTING_NAME)
 		c++;
 	for (size_t r = 0; r < l->row_count; r++) {
-		(void)fputs(l->rows[r][c] ? l->rows[r][c] : "", out);
+		(void)fputs(l->rows[r].cells[c] ? l->rows[r].cells[c] : "", out);
 		(void)fputc('\0', out);
 	}
 }

@@ -43,6 +43,11 @@ WS_OWN(ws_listing, ws_listing_free);
 /* One text a column, copied; NULL is absent. Failures are kept and told by print. */
 void ws_listing_row(struct ws_listing *listing, const char *const *cells);
 
+/* Rows from here on are about this account: names that are ids are shown with what they are
+ * called, in JSON as display_name (KEY_display_name of other names). Kept until it is
+ * printed. NULL: no account. */
+void ws_listing_called(struct ws_listing *listing, const struct ws_called_list *called);
+
 /* What could not be read, and so is in no row: "zoe". */
 void ws_listing_unknown(struct ws_listing *listing, const char *what);
 

@@ -70,7 +70,8 @@ static void put_role(const struct paragraph *p, struct ws_buf *b,
 		ws_buf_adds(b, "nothing");
 		return;
 	}
-	ws_put_name(b, value->text && *value->text ? value->text : "none");
+	ws_put_called(b, p->change->called,
+		      value->text && *value->text ? value->text : "none");
 	if (!p->access || !value->id)
 		return;
 	set = ws_access_role(p->access, value->id);
@@ -255,11 +256,19 @@ static void put_fan(const struct paragraph *p)
 {
 	const struct ws_fan *fan = &p->change->fan;
 	ws_auto_free const char **names = calloc(fan->count + 1, sizeof(*names));
+	ws_auto(ws_arena) arena = ws_arena_new();
 
 	if (fan->text)
 		put_sentence(p, "", fan->text);
-	for (size_t i = 0; names && i < fan->count; i++)
-		names[i] = fan->ones[i].label ? fan->ones[i].label : fan->ones[i].id;
+	for (size_t i = 0; names && i < fan->count; i++) {
+		const struct ws_fan_one *one = &fan->ones[i];
+		ws_auto_buf name = WS_BUF_INIT;
+
+		ws_called_add(&name, p->change->called, one->label ? one->label : one->id);
+		names[i] = arena ? ws_arena_dup(arena, ws_buf_text(&name)) : NULL;
+		if (!names[i])
+			names[i] = one->id;
+	}
 	if (names && fan->count > 1)
 		qsort(names, fan->count, sizeof(*names), by_name);
 	if (names && fan->count > 0 && p->cli->verbose > 0)

@@ -24,6 +24,14 @@ void ws_put_name(struct ws_buf *b, const char *name)
 		ws_buf_adds(b, " [mixed script]");
 }
 
+void ws_put_called(struct ws_buf *b, const struct ws_called_list *called, const char *label)
+{
+	ws_auto_buf text = WS_BUF_INIT;
+
+	ws_called_add(&text, called, label);
+	ws_put_name(b, ws_buf_text(&text));
+}
+
 void ws_put_ink(struct ws_buf *b, const struct ws_style *style, enum ws_ink ink,
 		const char *text)
 {

@@ -16,6 +16,9 @@
 void ws_put_text(struct ws_buf *b, const char *text); /* made neutral; NULL is nothing */
 /* A name that people chose: the same, and marked where it mixes scripts. */
 void ws_put_name(struct ws_buf *b, const char *name);
+/* A label, and behind an id what it is called: id:UUID "ci deploy". */
+void ws_put_called(struct ws_buf *b, const struct ws_called_list *called,
+		   const char *label);
 void ws_put_ink(struct ws_buf *b, const struct ws_style *style, enum ws_ink ink,
 		const char *text); /* text is ours or neutral already */
 

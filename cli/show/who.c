@@ -162,9 +162,10 @@ static void add_row(const struct ws_cli *cli, const struct ws_who *who,
 		ws_buf_addf(&name, "%zu %s", size,
 			    holder->kind == WS_BOT ? "service accounts" : "people");
 	else
-		ws_who_put_name(&name, holder);
-	ws_who_put_sources(side == &holder->local ? who->wanted : who->wanted_cloud, side,
-			   cli->verbose > 0 || cli->format == WS_FORMAT_CSV, &roles, &ways);
+		ws_who_put_name(&name, who, holder);
+	ws_who_put_sources(who, side == &holder->local ? who->wanted : who->wanted_cloud,
+			   side, cli->verbose > 0 || cli->format == WS_FORMAT_CSV, &roles,
+			   &ways);
 	ws_who_put_change(&change, holder);
 	if (cli->format != WS_FORMAT_CSV) {
 		ws_listing_row(list, (const char *const[]){
@@ -252,7 +253,7 @@ static void put_invited(struct ws_buf *b, const struct ws_cli *cli,
 		ws_buf_adds(b, "Invited: ");
 		ws_put_text(b, g->label);
 		ws_buf_addf(b, ", %s, wished for as ", invited_state(cli, w, g));
-		ws_put_text(b, g->role);
+		ws_put_called(b, ws_who_called(who), g->role);
 		ws_buf_addc(b, '\n');
 	}
 }

@@ -30,7 +30,14 @@ bool ws_who_suffices(const struct ws_wanted *wanted, const struct ws_source *sou
 	return ws_wanted_in(wanted, &source->set) == WS_YES;
 }
 
-void ws_who_put_via(struct ws_buf *b, const struct ws_source *source)
+const struct ws_called_list *ws_who_called(const struct ws_who *who)
+{
+	return ws_called_in(who->asked->cloud.workspace ? who->asked->cloud.workspace
+							: who->asked->local.workspace);
+}
+
+void ws_who_put_via(struct ws_buf *b, const struct ws_who *who,
+		    const struct ws_source *source)
 {
 	const char *slash;
 
@@ -41,7 +48,8 @@ void ws_who_put_via(struct ws_buf *b, const struct ws_source *source)
 			    source->grant->line);
 		break;
 	case WS_VIA_TEAM:
-		ws_buf_addf(b, "team:%s", source->grant->label);
+		ws_buf_adds(b, ws_principal_prefix(WS_TEAM));
+		ws_called_add(b, ws_who_called(who), source->grant->label);
 		break;
 	case WS_VIA_DEFAULT:
 		ws_buf_adds(b, "default role");
@@ -52,15 +60,19 @@ void ws_who_put_via(struct ws_buf *b, const struct ws_source *source)
 	}
 }
 
-void ws_who_put_role(struct ws_buf *b, const struct ws_source *source)
+void ws_who_put_role(struct ws_buf *b, const struct ws_who *who,
+		     const struct ws_source *source)
 {
-	ws_buf_addf(b, "%s%s", source->role,
-		    source->via == WS_VIA_ACCOUNT ? " of the account" : "");
+	ws_called_add(b, ws_who_called(who), source->role);
+	if (source->via == WS_VIA_ACCOUNT)
+		ws_buf_adds(b, " of the account");
 }
 
-void ws_who_put_name(struct ws_buf *b, const struct ws_holder *holder)
+void ws_who_put_name(struct ws_buf *b, const struct ws_who *who,
+		     const struct ws_holder *holder)
 {
-	ws_buf_addf(b, "%s%s", ws_principal_prefix(holder->kind), holder->label);
+	ws_buf_adds(b, ws_principal_prefix(holder->kind));
+	ws_called_add(b, ws_who_called(who), holder->label);
 }
 
 void ws_who_put_change(struct ws_buf *b, const struct ws_holder *holder)
@@ -79,8 +91,9 @@ void ws_who_put_change(struct ws_buf *b, const struct ws_holder *holder)
 		ws_buf_adds(b, ", not taken over yet");
 }
 
-void ws_who_put_sources(const struct ws_wanted *wanted, const struct ws_holder_side *side,
-			bool all, struct ws_buf *roles, struct ws_buf *ways)
+void ws_who_put_sources(const struct ws_who *who, const struct ws_wanted *wanted,
+			const struct ws_holder_side *side, bool all, struct ws_buf *roles,
+			struct ws_buf *ways)
 {
 	bool any = false;
 	size_t shown = 0;
@@ -97,22 +110,33 @@ void ws_who_put_sources(const struct ws_wanted *wanted, const struct ws_holder_s
 			ws_buf_adds(roles, any ? "; " : " + ");
 			ws_buf_adds(ways, any ? "; " : " + ");
 		}
-		ws_who_put_role(roles, source);
-		ws_who_put_via(ways, source);
+		ws_who_put_role(roles, who, source);
+		ws_who_put_via(ways, who, source);
 	}
 }
 
 /* ---- for machines ------------------------------------------------------------------------ */
 
-static struct ws_json *source_json(const struct ws_wanted *wanted,
+static int set_called(struct ws_json *o, const char *key, const struct ws_who *who,
+		      const char *label)
+{
+	const char *name = ws_called(ws_who_called(who), label);
+
+	return name ? ws_json_set(o, key, ws_text_json(name)) : 0;
+}
+
+static struct ws_json *source_json(const struct ws_who *who, const struct ws_wanted *wanted,
 				   const struct ws_source *source)
 {
 	struct ws_json *o = ws_json_new_object();
 	int bad = ws_json_set(o, "via", ws_json_new_text(vias[source->via]));
 
 	bad |= ws_json_set(o, "role", ws_text_json(source->role));
-	if (source->via == WS_VIA_TEAM)
+	bad |= set_called(o, "role_display_name", who, source->role);
+	if (source->via == WS_VIA_TEAM) {
 		bad |= ws_json_set(o, "team", ws_text_json(source->grant->label));
+		bad |= set_called(o, "team_display_name", who, source->grant->label);
+	}
 	if (source->grant) {
 		bad |= ws_json_set(o, "file", ws_text_json(source->grant->file));
 		bad |= ws_json_set(o, "line", ws_json_new_int(source->grant->line));
@@ -126,14 +150,14 @@ static struct ws_json *source_json(const struct ws_wanted *wanted,
 	return o;
 }
 
-static struct ws_json *side_json(const struct ws_wanted *wanted,
+static struct ws_json *side_json(const struct ws_who *who, const struct ws_wanted *wanted,
 				 const struct ws_holder_side *side)
 {
 	struct ws_json *o = ws_json_new_object(), *through = ws_json_new_array();
 	int bad = ws_json_set(o, "answer", ws_json_new_text(ws_answer_word(side->answer)));
 
 	for (size_t i = 0; i < side->count; i++)
-		bad |= ws_json_push(through, source_json(wanted, &side->sources[i]));
+		bad |= ws_json_push(through, source_json(who, wanted, &side->sources[i]));
 	bad |= ws_json_set(o, "through", through);
 	if (bad) {
 		ws_json_free(o);
@@ -164,13 +188,14 @@ struct ws_json *ws_who_json(const struct ws_who *who, const struct ws_holder *ho
 			      ws_json_new_text(ws_word_principal_json(holder->kind)));
 
 	bad |= ws_json_set(o, "name", ws_text_json(holder->label));
+	bad |= set_called(o, "display_name", who, holder->label);
 	bad |= ws_json_set(o, "id", ws_text_json(holder->id));
 	bad |= ws_json_set(o, "state", ws_json_new_text(holds[holder->hold].word));
 	bad |= ws_json_set(o, who->asked->both ? "local" : "there",
-			   side_json(who->wanted, &holder->local));
+			   side_json(who, who->wanted, &holder->local));
 	if (who->asked->both)
 		bad |= ws_json_set(o, "cloud",
-				   side_json(who->wanted_cloud, &holder->cloud));
+				   side_json(who, who->wanted_cloud, &holder->cloud));
 	if (holder->cause)
 		bad |= ws_json_set(o, "cause", cause_json(holder->cause));
 	if (bad) {

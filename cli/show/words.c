@@ -145,7 +145,7 @@ void ws_put_who(struct ws_buf *b, const struct ws_change *change)
 			ws_buf_addc(b, ' ');
 		break;
 	}
-	ws_put_name(b, change->label);
+	ws_put_called(b, change->called, change->label);
 }
 
 bool ws_change_is_free(const struct ws_change *change)
@@ -166,7 +166,7 @@ static void put_value(struct ws_buf *b, const struct ws_style *style,
 	else if (!value->text || !*value->text)
 		ws_buf_adds(b, "none");
 	else if (change->kind == WS_ITEM_GRANT || change->kind == WS_ITEM_DEFAULT_ROLE)
-		ws_put_name(b, value->text);
+		ws_put_called(b, change->called, value->text);
 	else
 		ws_put_text(b, value->text);
 }

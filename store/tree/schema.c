@@ -72,6 +72,7 @@ static const struct ws_ini_section ids_sections[] = {
 	FREE_MIRRORED("service-accounts"),
 	FREE_MIRRORED("teams"),
 	FREE_MIRRORED("roles"),
+	FREE_MIRRORED("names"),
 	END,
 };
 static const struct ws_ini_schema ids = {

@@ -71,6 +71,7 @@ static int run_stations(struct ws_plan_work *work, bool whole, enum ws_direction
 	if (rc == 0)
 		rc = ws_plan_finish(work, plan, err);
 	if (rc == 0) {
+		ws_plan_call(work, plan);
 		plan->guards = work->guards;
 		plan->guard_count = work->guard_count;
 	}

@@ -146,6 +146,9 @@ struct ws_change {
 	bool ends_membership;
 	struct ws_fan fan;
 	const char *renamed; /* roles: the new name, or NULL */
+	/* What those are called who are written by id in the texts of the change, see
+	   ws_called(). One of a side's; NULL: no side has the account. */
+	const struct ws_called_list *called;
 	/* Outgoing: what the key needs for it and is not known to have from its own access
 	   alone, see right.h; NULL: nothing is in doubt. */
 	const char *needs;

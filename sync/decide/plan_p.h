@@ -9,6 +9,7 @@
  *   order.c    sorts items; later ids, digest and totals
  *   fan_out.c  says whom it reaches                            (touched.c)
  *   guard.c    holds what must not be sent                    (reach.c: who is touched)
+ *   called.c   names of those who are written by id
  *   plan.c     the whole, and its result
  */
 #ifndef WS_SYNC_DECIDE_PLAN_P_H
@@ -88,6 +89,11 @@ int ws_plan_merge_two(struct ws_plan_work *work, bool whole, enum ws_direction d
 int ws_plan_merge_roles(struct ws_plan_work *work, struct ws_err *err);
 int ws_plan_compare_roles(struct ws_plan_work *work, enum ws_direction direction,
 			  struct ws_err *err);
+
+/* ---- called.c */
+
+/* Tells every change of the plan who names those who are written by id. */
+void ws_plan_call(const struct ws_plan_work *work, struct ws_plan *plan);
 
 /* ---- place.c */
 

@@ -9,7 +9,8 @@
  *
  * Names: a principal or role is written by its name when that is unique in its
  * account (ASCII-folded), fits a key and is not hostile; else `id:UUID`. ids.ini
- * pins every name used.
+ * pins every name used, and keeps in a section of its own what those are called who are
+ * written by id: no line can name them so.
  *
  * Use: one ws_docs for a look; per account begin, then its workspaces in any
  * order, then end.
@@ -22,6 +23,8 @@
 #include "store/ground/own.h"
 #include "store/tree/tree.h"
 #include "sync/model/record.h"
+
+#define WS_CALLED_SECTION "names" /* of ids.ini: id = name */
 
 struct ws_docs;
 

@@ -22,9 +22,10 @@ static int offer_old(struct ws_docs_account *account, int list, struct ws_err *e
 	for (size_t i = 0; rc == 0 && account->cloud_ids &&
 			   ws_ini_entry(account->cloud_ids, section, i, &entry);
 	     i++)
+		/* an id is nobody's name: what it is called is read when it is written */
 		if (ws_uuid_ok(entry.value))
-			rc = ws_names_offer(&account->names[list], entry.value, entry.key,
-					    err);
+			rc = ws_names_offer(&account->names[list], entry.value,
+					    ws_name_id(entry.key) ? NULL : entry.key, err);
 	return rc;
 }
 
@@ -191,6 +192,45 @@ void ws_docs_close_account(struct ws_docs *docs)
 
 /* --- ids.ini ----------------------------------------------------------------------------------------- */
 
+/* As much of a name as a line has room for. */
+static char *cut_name(struct ws_arena *arena, const char *id, const char *name)
+{
+	static const char dots[] = "...";
+	size_t len = strlen(name);
+	char *cut;
+
+	if (ws_ini_fits(id, name))
+		return ws_arena_dup(arena, name);
+	cut = ws_arena_printf(arena, "%.*s%s", WS_INI_LINE_MAX, name, dots);
+	if (len > WS_INI_LINE_MAX)
+		len = WS_INI_LINE_MAX;
+	for (; cut && len > 0; len--) {
+		/* never in the middle of a character */
+		if (((unsigned char)name[len] & 0xC0) == 0x80)
+			continue;
+		memcpy(cut + len, dots, sizeof(dots));
+		if (ws_ini_fits(id, cut))
+			break;
+	}
+	return cut;
+}
+
+/* The name of somebody written by id; a list nobody could read leaves what was there. */
+static int write_called(struct ws_docs_account *account, struct ws_ini *doc,
+			const struct ws_name *item, struct ws_err *err)
+{
+	const char *name = item->name;
+	char *cut;
+
+	if (!name && account->cloud_ids)
+		name = ws_ini_get(account->cloud_ids, WS_CALLED_SECTION, item->id);
+	if (!ws_name_id(item->label) || !name || !*name)
+		return 0;
+	cut = cut_name(account->arena, item->id, name);
+	return cut ? ws_ini_set(doc, WS_CALLED_SECTION, item->id, cut, err)
+		   : ws_err_nomem(err);
+}
+
 static int write_ids(struct ws_docs *docs, struct ws_err *err)
 {
 	ws_auto(ws_ini) doc = NULL;
@@ -206,9 +246,13 @@ static int write_ids(struct ws_docs *docs, struct ws_err *err)
 		const struct ws_names *names = &docs->account.names[list];
 
 		rc = ws_ini_add_section(doc, ws_docs_pin_section(list), err);
-		for (size_t i = 0; rc == 0 && i < names->count; i++)
+		for (size_t i = 0; rc == 0 && i < names->count; i++) {
 			rc = ws_ini_set(doc, ws_docs_pin_section(list),
 					names->items[i].label, names->items[i].id, err);
+			if (rc == 0)
+				rc = write_called(&docs->account, doc, &names->items[i],
+						  err);
+		}
 	}
 	return rc ? rc : ws_docs_put(docs->out, path, doc, err);
 }

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "store/ground/arena.h"
+#include "store/ground/buf.h"
 #include "store/ground/err.h"
 #include "store/ground/own.h"
 #include "store/tree/tree.h"
@@ -86,6 +87,18 @@ struct ws_side_pin {
 	const char *label, *id;
 };
 
+/*
+ * What somebody, or a role, is called whose name cannot be written: two have it, or it
+ * looks like something else. Lines say id:UUID; the name is for people to read.
+ */
+struct ws_called {
+	const char *id, *name; /* the name as the cloud has it, perhaps cut */
+};
+struct ws_called_list { /* exists as the member of an account alone: its pins tell, too */
+	struct ws_called *items; /* by id */
+	size_t count;
+};
+
 struct ws_side_role {
 	const char *id;          /* of a pending one WS_SIDE_NEW and the stem of its file */
 	const char *name;        /* as pinned in ids.ini, perhaps id:UUID */
@@ -142,7 +155,8 @@ struct ws_side_account {
 	struct ws_side_pin *pin[WS_PIN_LISTS]; /* each sorted by folded label */
 	size_t pin_count[WS_PIN_LISTS];
 	const struct ws_side_pin **pin_by_id[WS_PIN_LISTS]; /* the same pins, by id */
-	struct ws_side_role *roles;                         /* by id */
+	struct ws_called_list called; /* empty where nobody is written by id */
+	struct ws_side_role *roles;   /* by id */
 	size_t role_count;
 	struct ws_side_team *teams; /* by id */
 	size_t team_count;
@@ -233,6 +247,15 @@ const struct ws_side_pin *ws_side_named_role(const struct ws_side_account *accou
  * (`label`) until the next look; else the label. Borrowed. */
 const char *ws_side_role_called(const struct ws_side_account *account, const char *role_id,
 				const char *label);
+/* The name behind `id:UUID`, also where it could have been written; NULL where the label is
+ * a name itself, or none is known (as without a list). Hostile text: neutralise it.
+ * Borrowed. */
+const char *ws_called(const struct ws_called_list *list, const char *label);
+/* The list of its account; NULL: nothing is known of that. */
+const struct ws_called_list *ws_called_in(const struct ws_side_workspace *workspace);
+/* Adds the label, and behind an id the name in quotes. Not neutral. */
+void ws_called_add(struct ws_buf *out, const struct ws_called_list *list,
+		   const char *label);
 /* By id. */
 const struct ws_side_pin *ws_side_pin_of(const struct ws_side_account *account, int list,
 					 const char *id);

@@ -172,3 +172,53 @@ const struct ws_side_pin *ws_side_pin(const struct ws_side_account *account, int
 		return &account->pin[list][at];
 	return NULL;
 }
+
+/* Whoever has a name for lines may be written by id all the same. */
+static const char *pinned_name(const struct ws_called_list *list, const char *id)
+{
+	const struct ws_side_account *account =
+		(const void *)((const char *)list -
+			       offsetof(struct ws_side_account, called));
+
+	for (int pins = 0; pins < WS_PIN_LISTS; pins++) {
+		const struct ws_side_pin *pin = ws_side_pin_of(account, pins, id);
+
+		if (pin && !ws_name_id(pin->label))
+			return pin->label;
+	}
+	return NULL;
+}
+
+const char *ws_called(const struct ws_called_list *list, const char *label)
+{
+	const char *id = list && label ? ws_name_id(label) : NULL;
+	size_t at;
+
+	if (!id)
+		return NULL;
+	LOWER(at, list->count, strcmp(list->items[at].id, id));
+	return at < list->count && strcmp(list->items[at].id, id) == 0
+		       ? list->items[at].name
+		       : pinned_name(list, id);
+}
+
+const struct ws_called_list *ws_called_in(const struct ws_side_workspace *workspace)
+{
+	return workspace && workspace->account ? &workspace->account->called : NULL;
+}
+
+void ws_called_add(struct ws_buf *out, const struct ws_called_list *list, const char *label)
+{
+	const char *name = ws_called(list, label);
+
+	ws_buf_adds(out, label ? label : "");
+	if (!name)
+		return;
+	ws_buf_adds(out, " \"");
+	for (; *name; name++) {
+		if (*name == '"')
+			ws_buf_addc(out, '\\');
+		ws_buf_addc(out, *name);
+	}
+	ws_buf_addc(out, '"');
+}

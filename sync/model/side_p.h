@@ -52,6 +52,12 @@ int ws_side_at_value(struct ws_err *problem, const struct ws_ini *doc,
 int ws_side_read_account(struct ws_side_builder *b, struct ws_side_account *account,
 			 size_t first, size_t end, struct ws_err *err);
 
+/* --- side_pins.c --------------------------------------------------------------------------- */
+
+/* Reads ids.ini into the account; one that is not valid is noted, and pins nothing. */
+int ws_side_read_ids(struct ws_side_builder *b, struct ws_side_account *account,
+		     const struct ws_tree_entry *file, struct ws_err *err);
+
 /* Sorts the pins of a list and makes the index by id. */
 int ws_side_index_pins(struct ws_arena *arena, struct ws_side_account *account, int list,
 		       struct ws_err *err);

@@ -114,6 +114,16 @@ static bool is_pinned(const struct ws_ini *ids, int list, const char *label, con
 	return pinned && strcmp(pinned, id) == 0;
 }
 
+/* With what the id is called, where it has no other name. */
+static int put_pin(struct ws_ini *ids, const struct ws_side_account *account, int list,
+		   const char *label, const char *id, struct ws_err *err)
+{
+	const char *name = ws_called(&account->called, label);
+	int rc = ws_ini_set(ids, settle_pin_section(list), label, id, err);
+
+	return rc == 0 && name ? ws_ini_set(ids, WS_CALLED_SECTION, id, name, err) : rc;
+}
+
 static int keep_line(struct settling *s, const struct ws_side_workspace *w,
 		     const struct ws_side_grant *g, const struct ws_ini *members,
 		     struct ws_ini *ids, struct ws_err *err)
@@ -132,12 +142,12 @@ static int keep_line(struct settling *s, const struct ws_side_workspace *w,
 	if (!role)
 		return 0;
 	if (!named)
-		rc = ws_ini_set(ids, settle_pin_section(list), g->label, g->id, err);
+		rc = put_pin(ids, w->account, list, g->label, g->id, err);
 	now = ws_ini_get(ids, settle_pin_section(WS_PIN_ROLES), g->role);
 	if (rc != 0 || ws_side_is_new(g->role_id) || strcmp(role, g->role) != 0 ||
 	    (now && cloud_means(s, w, g, now)))
 		return rc;
-	return ws_ini_set(ids, settle_pin_section(WS_PIN_ROLES), g->role, g->role_id, err);
+	return put_pin(ids, w->account, WS_PIN_ROLES, g->role, g->role_id, err);
 }
 
 static int keep_lines(struct settling *s, const struct ws_side_workspace *w,
@@ -196,7 +206,7 @@ static int keep(struct ws_ini *ids, const struct ws_side_account *pins_of, int l
 	if (!pin || ws_ini_get(ids, settle_pin_section(list), pin->label) ||
 	    settle_name_of(ids, list, pin->id))
 		return 0;
-	return ws_ini_set(ids, settle_pin_section(list), pin->label, pin->id, err);
+	return put_pin(ids, pins_of, list, pin->label, pin->id, err);
 }
 
 static const char *grant_label(const struct settling *s, const struct ws_change *c,

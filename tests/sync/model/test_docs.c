@@ -399,6 +399,47 @@ static void clashing_and_dangerous_names_are_written_by_id(void **state)
 	t_records_clear(&look);
 }
 
+static void what_is_written_by_id_keeps_its_name(void **state)
+{
+	char many[400];
+	struct t_records look;
+	struct ws_tree *tree, *again;
+	const char *names;
+
+	(void)state;
+	memset(many, 'm', sizeof(many) - 1);
+	many[sizeof(many) - 1] = '\0';
+	memcpy(many + 140, "\u20ac\u20ac\u20ac\u20ac", 12);
+	team_of_three(&look);
+	/* nobody needs it: the section is not there, and old stores stay as they are */
+	tree = t_records_docs(&look, NULL, NULL);
+	assert_null(strstr(t_doc(tree, IDS), "[names]"));
+	ws_tree_free(tree);
+	t_add_bot(&look, 2, "CI");
+	t_add_bot(&look, 3, "a\x1b[2K = Owner ");
+	t_add_bot(&look, 4, many);
+	t_add_role(&look, 4, "oWNER", "see_flows", 0, false);
+	tree = t_records_docs(&look, NULL, NULL);
+	names = strstr(t_doc(tree, IDS), "[names]\n");
+	assert_non_null(names);
+	assert_non_null(strstr(names, "\n00000062-0000-4000-8000-000000000001 = ci\n"));
+	assert_non_null(strstr(names, "\n00000062-0000-4000-8000-000000000002 = CI\n"));
+	assert_non_null(strstr(names, "\n00000062-0000-4000-8000-000000000003 = "
+				      "a%1B[2K = Owner%20\n"));
+	/* as much as a line holds, and no half of a character */
+	assert_non_null(strstr(names, "mmm\u20ac\u20ac...\n"));
+	assert_non_null(strstr(names, "\n00000072-0000-4000-8000-000000000001 = Owner\n"));
+	assert_non_null(strstr(names, "\n00000072-0000-4000-8000-000000000004 = oWNER\n"));
+	/* a list nobody could read leaves all of it, and names become no labels */
+	look.account.bots_known = false;
+	look.account.roles_known = false;
+	again = t_records_docs(&look, tree, tree);
+	assert_string_equal(t_doc(again, IDS), t_doc(tree, IDS));
+	ws_tree_free(again);
+	ws_tree_free(tree);
+	t_records_clear(&look);
+}
+
 static void unsafe_handles_become_ids(void **state)
 {
 	static const char dir[] =
@@ -578,6 +619,7 @@ int main(void)
 		cmocka_unit_test(unread_account_lists_are_carried),
 		cmocka_unit_test(unread_settings_keep_the_default_role),
 		cmocka_unit_test(clashing_and_dangerous_names_are_written_by_id),
+		cmocka_unit_test(what_is_written_by_id_keeps_its_name),
 		cmocka_unit_test(unsafe_handles_become_ids),
 		cmocka_unit_test(roles_that_are_gone_have_no_file),
 		cmocka_unit_test(long_texts_go_to_files_and_come_back),

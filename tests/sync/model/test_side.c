@@ -688,6 +688,45 @@ static void an_account_document_that_is_gone_is_not_taken_from_the_other_side(vo
 	t_side_free(second);
 }
 
+static void names_behind_ids_are_data(void **state)
+{
+	static const char bot[] = "id:00000062-0000-4000-8000-000000000001";
+	struct t_side *docs = prod("[users]\nada@acme.io = Owner\n");
+	const struct ws_called_list *called;
+	struct ws_side *side;
+	ws_auto_buf text = WS_BUF_INIT;
+
+	(void)state;
+	side = t_side_build(docs);
+	/* a store of before: nobody is called anything */
+	assert_int_equal(side->accounts[0].called.count, 0);
+	/* but who has a name for lines, and was written by id all the same, has that */
+	assert_string_equal(ws_called(&side->accounts[0].called, bot), "ci");
+	ws_side_free(side);
+	t_side_edit(docs, ACCOUNT "ids.ini", "[roles]\n",
+		    "[names]\n00000062-0000-4000-8000-000000000001 = a\"%1B = Owner\n"
+		    "nobody = x\n\n[roles]\n");
+	side = t_side_build(docs);
+	called = &side->accounts[0].called;
+	assert_int_equal(called->count, 1);
+	assert_string_equal(ws_called(called, bot), "a\"\x1b = Owner");
+	assert_null(ws_called(called, "id:00000062-0000-4000-8000-000000000009"));
+	assert_null(ws_called(called, bot + 3));
+	assert_null(ws_called(called, "ci"));
+	assert_null(ws_called(called, NULL));
+	assert_null(ws_called(NULL, bot));
+	ws_called_add(&text, called, "ci");
+	assert_string_equal(ws_buf_text(&text), "ci");
+	ws_called_add(&text, called, bot);
+	assert_string_equal(ws_buf_text(&text) + 2 + strlen(bot), " \"a\\\"\x1b = Owner\"");
+	assert_ptr_equal(ws_called_in(the_workspace(side)), called);
+	assert_null(ws_called_in(NULL));
+	/* nobody is meant by such a name */
+	assert_null(ws_side_pin(&side->accounts[0], WS_PIN_BOTS, "a\"\x1b = Owner"));
+	ws_side_free(side);
+	t_side_free(docs);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -718,6 +757,7 @@ int main(void)
 		cmocka_unit_test(accounts_that_are_alike_are_known_to_both),
 		cmocka_unit_test(
 			an_account_document_that_is_gone_is_not_taken_from_the_other_side),
+		cmocka_unit_test(names_behind_ids_are_data),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;
