@@ -41,6 +41,11 @@ static void print_notes(const struct ws_cli *cli, const struct ws_edited *e,
 				      ws_buf_text(&who), path, c->note);
 		} else if (e->notes && c->note && !c->no_effect) {
 			(void)fprintf(cli->out, "     %s\n", c->note);
+		} else if (c->kind == WS_ITEM_GRANT && c->principal_kind == WS_INVITED &&
+			   c->after.present && !cli->quiet) {
+			(void)fputs("Who is no member yet is invited by mail; the role is "
+				    "given when the invitation was accepted\n",
+				    cli->out);
 		}
 	}
 }

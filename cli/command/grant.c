@@ -204,11 +204,6 @@ static int run_grant(struct ws_cli *cli, struct ws_err *err)
 		rc = change_line(&edit, &who, role, until, why, err);
 	if (rc == 0)
 		rc = ws_members_finish(cli, &edit, err);
-	if (rc == 0 && who.kind == WS_INVITED && cli->format != WS_FORMAT_JSON &&
-	    !cli->quiet)
-		(void)fputs("Who is no member yet is invited by mail; the role is given "
-			    "when the invitation was accepted\n",
-			    cli->out);
 	ws_members_close(&edit);
 	return rc;
 }

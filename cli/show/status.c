@@ -222,6 +222,16 @@ static void sum_up(struct ws_buf *b, const struct ws_view *view,
 		ws_buf_addc(b, '\n');
 }
 
+/* By a guard that nobody decides about: the plan tells what it found. For the rest the
+ * lines above have the reason, and another hint what to do. */
+static bool is_held_by_guard(const struct ws_change *change)
+{
+	const unsigned led_on = WS_HELD_APPROVAL | WS_HELD_LOSS | WS_HELD_REJECTED |
+				WS_HELD_OBSERVE | WS_HELD_UNADOPTED;
+
+	return ws_is_held(change) && (change->held & ~led_on);
+}
+
 static void hints(const struct ws_cli *cli, const struct ws_store *store,
 		  const struct ws_view *view)
 {
@@ -229,7 +239,7 @@ static void hints(const struct ws_cli *cli, const struct ws_store *store,
 		ws_cli_hint(cli, "%-22s what the edits mean", "wsync diff --drafts");
 		ws_show_record(cli, view, "record them; nothing is sent uncommitted");
 	}
-	if (ws_pick_tell(view->plan, ws_is_held) > 0)
+	if (ws_pick_tell(view->plan, is_held_by_guard) > 0)
 		ws_cli_hint(cli, "%-22s why they are held", "wsync plan");
 	if (store->mode == WS_MODE_OBSERVE && ws_pick_tell(view->plan, ws_is_outgoing) > 0)
 		ws_cli_hint(cli, "%-22s allow this clone to send", "wsync mode two-way");

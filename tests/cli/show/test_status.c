@@ -51,7 +51,6 @@ static void a_story_of_both_sides_in_ascii(void **state)
 		t_show_talk(&s),
 		"hint: wsync diff --drafts    what the edits mean\n"
 		"hint: wsync commit           record them; nothing is sent uncommitted\n"
-		"hint: wsync plan             why they are held\n"
 		"hint: wsync review           decide the 1 change held for people\n"
 		"hint: wsync conflicts        what both sides did, and how to decide it\n"
 		"hint: wsync sync             send and receive what is ready\n");
