@@ -101,6 +101,11 @@ static void a_wish_is_asked_for_once_somebody_came(void **state)
 	/* another wish, meanwhile */
 	assert_true(t_e2e_ok(e, "cd store && wsync grant ada/default new@x.com Runner && "
 				"wsync commit -m less"));
+	/* the mail that is out gives what it gave */
+	assert_true(t_e2e_ok(e, "cd store && wsync invitation list"));
+	assert_true(t_e2e_out(e, "Runner, sent as Developer"));
+	assert_true(t_e2e_ok(e, "cd store && wsync invitation list --json"));
+	assert_true(t_e2e_out(e, "\"role\": \"Runner\""));
 	assert_int_equal(answer(e, "new@x.com", "accept"), 204);
 	assert_true(t_e2e_ok(e, "cd store && wsync sync --yes"));
 	assert_true(t_e2e_out(e, "1 came by invitation"));

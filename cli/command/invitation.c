@@ -57,6 +57,20 @@ static const struct ws_side_account *teller(const struct listing *l,
 	return seen ? seen : account;
 }
 
+/* "Viewer, sent as Developer": the wish, and what the mail that is out gives. For machines
+ * the wish alone. */
+static void put_role(const struct listing *l, enum ws_invite_state state,
+		     const struct ws_side_grant *line,
+		     const struct ws_side_invitation *told, struct ws_buf *out)
+{
+	const char *given = told ? told->role : NULL;
+
+	ws_buf_adds(out, line ? line->role : given ? given : "");
+	if (line && given && state == WS_INVITE_PENDING &&
+	    l->cli->format == WS_FORMAT_HUMAN && ws_text_casecmp(line->role, given) != 0)
+		ws_buf_addf(out, ", sent as %s", given);
+}
+
 /* line: of [invited]; told: what the cloud says; one of them may be NULL. */
 static void add_row(struct listing *l, const char *where, const struct ws_side_grant *line,
 		    const struct ws_side_invitation *told)
@@ -65,6 +79,7 @@ static void add_row(struct listing *l, const char *where, const struct ws_side_g
 								  l->now_s)
 						: WS_INVITE_OTHER;
 	const char *email = line ? line->label : told ? told->email : "";
+	ws_auto_buf role = WS_BUF_INIT;
 	char day[WS_TIME_TEXT];
 	const char *expires = NULL;
 	int64_t end_s;
@@ -76,14 +91,12 @@ static void add_row(struct listing *l, const char *where, const struct ws_side_g
 		l->expired_where = where;
 		l->expired = email;
 	}
+	put_role(l, state, line, told, &role);
 	ws_listing_row(l->rows,
-		       (const char *const[]){where, email,
-					     told ? ws_invite_word(state) : "not sent",
-					     line   ? line->role
-					     : told ? told->role
-						    : NULL,
-					     expires, line ? line->until : NULL,
-					     line ? line->why : NULL});
+		       (const char *const[]){
+			       where, email, told ? ws_invite_word(state) : "not sent",
+			       role.len ? ws_buf_text(&role) : NULL, expires,
+			       line ? line->until : NULL, line ? line->why : NULL});
 }
 
 static bool has_line(const struct ws_side_workspace *w, const char *email)
