@@ -27,8 +27,8 @@ static int64_t now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* First: the call under way is finished, and says so itself. Second: the default action, at once; the
- * store is consistent at every moment. Only what is safe in a handler is called. */
+/* First: the call under way is finished, and says so itself. Second: the default action, at
+ * once; the store is consistent at every moment. Only what is safe in a handler is called. */
 static void on_interrupt(int signo)
 {
 	static int64_t first_ms;
