@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "store/ground/fs.h"
 #include "store/work/work_p.h"
@@ -43,17 +44,30 @@ static bool is_temp(const char *name)
 	return strncmp(name, ".wsync-tmp-", 11) == 0;
 }
 
-/* Every name in a directory is one of these, or of a file that is not finished. */
+/* What the library tries out whether there can be links with: a file, then a link. */
+static bool is_probe(int root_fd, const char *name)
+{
+	struct stat st;
+
+	return strncmp(name, "_git2_", 6) == 0 && strlen(name) == 22 &&
+	       ws_fs_stat(root_fd, name, &st, NULL) == 0 &&
+	       (S_ISLNK(st.st_mode) || (S_ISREG(st.st_mode) && st.st_size == 0));
+}
+
+/* Every name in a directory is one of these, or of a file that is not finished or, in the
+ * store's own, of a probe. */
 static bool has_only(int root_fd, const char *dir, const char *const *wanted)
 {
 	struct ws_fs_names names = {0};
 	bool only = ws_fs_list(root_fd, dir, ENTRIES, &names, NULL) >= 0;
 
 	for (size_t i = 0; only && i < names.count; i++) {
-		bool known = names.items[i].is_file && is_temp(names.items[i].name);
+		const char *name = names.items[i].name;
+		bool known = (names.items[i].is_file && is_temp(name)) ||
+			     (!dir[0] && is_probe(root_fd, name));
 
 		for (const char *const *w = wanted; *w; w++)
-			known = known || strcmp(names.items[i].name, *w) == 0;
+			known = known || strcmp(name, *w) == 0;
 		only = known;
 	}
 	ws_fs_names_free(&names);
@@ -118,11 +132,25 @@ static int remove_all(int root_fd, const char *dir, int depth, struct ws_err *er
 	return rc < 0 ? rc : 0;
 }
 
+static int remove_probes(int root_fd, struct ws_err *err)
+{
+	struct ws_fs_names names = {0};
+	int rc = ws_fs_list(root_fd, "", ENTRIES, &names, err);
+
+	for (size_t i = 0; i < names.count; i++)
+		if (is_probe(root_fd, names.items[i].name))
+			(void)unlinkat(root_fd, names.items[i].name, 0);
+	ws_fs_names_free(&names);
+	return rc < 0 ? rc : 0;
+}
+
 /* The mark last: killed here, the next one goes on. */
 int ws_store_clear_unfinished(int root_fd, struct ws_err *err)
 {
-	int rc = remove_all(root_fd, ".git", 0, err);
+	int rc = remove_probes(root_fd, err);
 
+	if (rc == 0)
+		rc = remove_all(root_fd, ".git", 0, err);
 	if (rc == 0)
 		rc = ws_fs_remove(root_fd, ".gitattributes", err);
 	return rc < 0 ? rc : remove_all(root_fd, ".wsync", 0, err);

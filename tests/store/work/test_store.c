@@ -397,8 +397,9 @@ static int create_over(const char *more, const char *text)
 	t_tempdir_write(dir, ".gitattributes", "* -te", 5);
 	t_tempdir_write(dir, ".git/HEAD", "ref: refs/heads/main\n", 21);
 	t_tempdir_write(dir, ".git/info/exclude", "", 0);
-	assert_true(t_git_ok(dir,
-			     "mkdir -p .git/objects/00 .git/objects/pack .git/refs/heads"));
+	assert_true(t_git_ok(
+		dir, "mkdir -p .git/objects/00 .git/objects/pack .git/refs/heads && "
+		     "ln -s testing _git2_9e94e7bc34daedf9"));
 	if (more)
 		t_tempdir_write(dir, more, text, strlen(text));
 	rc = ws_store_create(dir, "https://example.org/api", NULL, &store, &err);
@@ -418,11 +419,13 @@ static void what_a_killed_clone_left_is_begun_again(void **state)
 	(void)state;
 	assert_int_equal(create_over(NULL, NULL), 0);
 	assert_int_equal(create_over(".wsync/.wsync-tmp-abcdefgh", "half"), 0);
+	assert_int_equal(create_over("_git2_0123456789abcdef", ""), 0);
 }
 
 static void what_is_somebody_elses_is_left(void **state)
 {
 	static const char *const paths[] = {"notes.txt",
+					    "_git2_0123456789abcdef",
 					    "acme/prod/members.ini",
 					    ".wsync/own",
 					    ".git/index",
