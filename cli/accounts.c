@@ -28,8 +28,7 @@ static int unknown_account(const struct ws_side *side, const char *word, struct 
 		dirs[i] = side->accounts[i].dir;
 	near = ws_text_nearest(word, dirs, side->account_count);
 	ws_err_set(err, WS_E_NO_WORKSPACE, "there is no account %s in this store", word);
-	return near ? ws_err_near(err, word, near)
-		    : ws_err_hint(err, "wsync account list");
+	return near ? ws_err_near(err, word, near) : ws_err_hint(err, "wsync account list");
 }
 
 static int choose(struct ws_accounts *a, const char *word, struct ws_err *err)

@@ -61,8 +61,7 @@ static int unknown_role(const struct ws_side_account *accounts, size_t count,
 			   name);
 	else
 		ws_err_set(err, WS_E_ROLE_UNKNOWN, "there is no role \"%s\" here", name);
-	return near ? ws_err_near(err, name, near)
-		    : ws_err_hint(err, "wsync role list");
+	return near ? ws_err_near(err, name, near) : ws_err_hint(err, "wsync role list");
 }
 
 /* Of several accounts the one that has the role. */

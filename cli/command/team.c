@@ -90,8 +90,7 @@ static int unknown_team(const struct ws_accounts *a, const char *name, struct ws
 			names[count++] = a->items[i]->teams[t].name;
 	near = ws_text_nearest(name, names, count);
 	ws_err_set(err, WS_E_PRINCIPAL_UNKNOWN, "there is no team \"%s\" here", name);
-	return near ? ws_err_near(err, name, near)
-		    : ws_err_hint(err, "wsync team list");
+	return near ? ws_err_near(err, name, near) : ws_err_hint(err, "wsync team list");
 }
 
 static int find_team(const struct ws_accounts *a, const char *word, struct found *out,

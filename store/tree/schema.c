@@ -68,12 +68,9 @@ static const struct ws_ini_schema catalogue = {
 };
 
 static const struct ws_ini_section ids_sections[] = {
-	FREE_MIRRORED("users"),
-	FREE_MIRRORED("service-accounts"),
-	FREE_MIRRORED("teams"),
-	FREE_MIRRORED("roles"),
-	FREE_MIRRORED("names"),
-	END,
+	FREE_MIRRORED("users"), FREE_MIRRORED("service-accounts"),
+	FREE_MIRRORED("teams"), FREE_MIRRORED("roles"),
+	FREE_MIRRORED("names"), END,
 };
 static const struct ws_ini_schema ids = {
 	"ids.ini",

@@ -214,7 +214,7 @@ static void one_is_found_by_name_in_any_case_or_by_id(void **state)
 	assert_string_equal(l->bot.name, "ci-deploy");
 	assert_int_equal(ws_bot_find(&l->place, "ci-deplyo", l->arena, &l->bot, &l->err),
 			 WS_E_PRINCIPAL_UNKNOWN);
-	assert_non_null(strstr(l->err.why, "ci-deploy"));
+	assert_non_null(strstr(l->err.hint, "ci-deploy"));
 	(void)t_fake_add_bot(l->cloud, "acme", "CI-DEPLOY");
 	assert_int_equal(ws_bot_find(&l->place, "ci-deploy", l->arena, &l->bot, &l->err),
 			 WS_E_USAGE_ARGUMENT);
