@@ -130,8 +130,8 @@ static void every_way_of_git_to_merge_asks_the_driver(void **state)
 	static const char *const ways[] = {
 		"git checkout -q theirs && git rebase -q ours",
 		"git checkout -q ours && git cherry-pick theirs",
-		"git checkout -q theirs && git reset -q --soft main && git stash -q && "
-		"git checkout -q ours && git stash pop",
+		("git checkout -q theirs && git reset -q --soft main && git stash -q && "
+		 "git checkout -q ours && git stash pop"),
 	};
 	struct t_e2e *e = *state;
 

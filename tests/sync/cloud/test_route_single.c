@@ -29,7 +29,7 @@ static void what_is_not_there_and_what_is_no_id(void **state)
 		"variables/name/nope",
 		"concurrency_limits/tag/nope",
 		"v2/concurrency_limits/nope",
-		"v2/concurrency_limits/" NOBODY,
+		("v2/concurrency_limits/" NOBODY),
 	};
 	struct t_caller *c = *state;
 
