@@ -104,8 +104,8 @@ void ws_wait_end(struct ws_cli *cli)
 static void draw_waiting(struct ws_cli *cli, const struct ws_http_waiting *now, int seconds)
 {
 	const char *host = strstr(now->base, "://");
-	char what[TEXT_MAX], took[32] = "", next[48] = "",
-			     text[sizeof(what) + sizeof(took) + sizeof(next)];
+	char what[TEXT_MAX], took[32] = "", next[48] = "";
+	char text[sizeof(what) + sizeof(took) + sizeof(next)];
 
 	host = host ? host + 3 : now->base;
 	if (cli->wait.what[0])
