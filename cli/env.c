@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "cli/local.h"
+#include "cli/local/local.h"
 #include "cli/run.h"
 #include "cli/show/show_p.h"
 #include "store/ground/text.h"

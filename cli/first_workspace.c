@@ -5,8 +5,8 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "cli/edit/making.h"
 #include "cli/terminal/ask.h"
-#include "cli/making.h"
 #include "cli/terminal/offer.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"

@@ -5,7 +5,7 @@
 #ifndef WS_CLI_COMMAND_ACCESS_COLUMNS_H
 #define WS_CLI_COMMAND_ACCESS_COLUMNS_H
 
-#include "cli/access_rows.h"
+#include "cli/local/access_rows.h"
 #include "cli/show/listing.h"
 
 /* Without and with the names of the permissions. */

@@ -6,9 +6,9 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include "cli/changes.h"
 #include "cli/command/command.h"
 #include "cli/command/say.h"
+#include "cli/name/changes.h"
 #include "cli/show/show_p.h"
 #include "store/ground/own.h"
 

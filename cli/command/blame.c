@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "cli/asked.h"
 #include "cli/command/command.h"
-#include "cli/members.h"
+#include "cli/edit/members.h"
+#include "cli/local/asked.h"
 #include "cli/show/history.h"
 #include "cli/show/listing.h"
 #include "cli/show/show_p.h"

@@ -11,9 +11,9 @@
 #include <string.h>
 #include "cli/command/command.h"
 #include "cli/first_workspace.h"
-#include "cli/local.h"
-#include "cli/place.h"
 #include "cli/key/reach.h"
+#include "cli/local/local.h"
+#include "cli/name/place.h"
 #include "cli/run.h"
 #include "cli/show/show_p.h"
 #include "store/ground/arena.h"

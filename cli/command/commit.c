@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "cli/command/command.h"
-#include "cli/lacks.h"
+#include "cli/edit/lacks.h"
 #include "cli/show/show_p.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"

@@ -12,12 +12,12 @@
 #include <unistd.h>
 #include "cli/command/command.h"
 #include "cli/command/daemon_p.h"
-#include "cli/place.h"
+#include "cli/name/place.h"
 #include "cli/run.h"
+#include "cli/show/show.h"
 #include "store/ground/fs.h"
 #include "store/ground/json.h"
 #include "store/ground/own.h"
-#include "cli/show/show.h"
 
 #define UNIT_MAX ((size_t)64 << 10)
 

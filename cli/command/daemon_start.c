@@ -16,10 +16,10 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "cli/cloud/daemon_client.h"
 #include "cli/command/command.h"
 #include "cli/command/daemon_p.h"
-#include "cli/cloud/daemon_client.h"
-#include "cli/place.h"
+#include "cli/name/place.h"
 #include "cli/run.h"
 #include "cli/show/show.h"
 #include "store/ground/fs.h"

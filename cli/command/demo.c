@@ -12,9 +12,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "cli/command/command.h"
 #include "cli/cloud/demo_cloud.h"
-#include "cli/local.h"
+#include "cli/command/command.h"
+#include "cli/local/local.h"
 #include "cli/run.h"
 #include "store/ground/fs.h"
 #include "store/ground/own.h"

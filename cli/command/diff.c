@@ -3,8 +3,8 @@
  */
 #include <string.h>
 #include "cli/command/command.h"
-#include "cli/inside.h"
-#include "cli/range.h"
+#include "cli/local/inside.h"
+#include "cli/local/range.h"
 #include "cli/show/show_p.h"
 
 enum { OPT_OUTGOING, OPT_INCOMING, OPT_DRAFTS, OPT_ONLY, OPT_TEXT, OPT_STAT };

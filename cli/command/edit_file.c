@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "cli/files.h"
+#include "cli/local/files.h"
 #include "cli/show/show_p.h"
 #include "store/ground/own.h"
 #include "store/ini/merge.h"

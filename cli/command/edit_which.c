@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "cli/files.h"
-#include "cli/local.h"
+#include "cli/local/files.h"
+#include "cli/local/local.h"
 #include "cli/terminal/offer.h"
 #include "store/ground/fs.h"
 #include "store/ground/own.h"

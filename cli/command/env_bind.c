@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 #include "cli/command/command.h"
-#include "cli/key/credentials.h"
 #include "cli/env.h"
-#include "cli/local.h"
+#include "cli/key/credentials.h"
+#include "cli/local/local.h"
 #include "cli/show/show_p.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "cli/address.h"
 #include "cli/command/command.h"
 #include "cli/env.h"
-#include "cli/local.h"
+#include "cli/local/local.h"
+#include "cli/name/address.h"
 #include "cli/show/show_p.h"
 #include "store/ground/own.h"
 

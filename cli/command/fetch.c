@@ -5,9 +5,9 @@
 #include <string.h>
 #include "cli/command/command.h"
 #include "cli/env.h"
-#include "cli/inside.h"
-#include "cli/inventory.h"
-#include "cli/local.h"
+#include "cli/local/inside.h"
+#include "cli/local/inventory.h"
+#include "cli/local/local.h"
 #include "cli/show/show.h"
 #include "store/ground/arena.h"
 #include "store/ground/own.h"

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "cli/command/command.h"
-#include "cli/files.h"
+#include "cli/local/files.h"
 #include "store/ground/buf.h"
 #include "store/ground/text.h"
 #include "store/ini/merge.h"

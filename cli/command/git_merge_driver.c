@@ -17,7 +17,7 @@
 #include <unistd.h>
 #include "cli/command/command.h"
 #include "cli/command/git_merge_tell.h"
-#include "cli/files.h"
+#include "cli/local/files.h"
 #include "cli/show/show_p.h"
 #include "store/ini/merge.h"
 #include "store/tree/layout.h"

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "cli/command/command.h"
-#include "cli/files.h"
+#include "cli/local/files.h"
 #include "store/ground/buf.h"
 #include "store/tree/layout.h"
 #include "sync/access/access.h"

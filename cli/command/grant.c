@@ -5,7 +5,7 @@
 #include <string.h>
 #include "cli/command/command.h"
 #include "cli/command/grant_pick.h"
-#include "cli/members.h"
+#include "cli/edit/members.h"
 #include "store/ground/date.h"
 #include "store/ground/near.h"
 #include "store/ground/text.h"

@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 #include <string.h>
-#include "cli/members.h"
+#include "cli/edit/members.h"
 #include "cli/terminal/offer.h"
 #include "store/ground/arena.h"
 #include "store/ground/fs.h"

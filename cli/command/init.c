@@ -7,7 +7,7 @@
  */
 #include <string.h>
 #include "cli/command/command.h"
-#include "cli/place.h"
+#include "cli/name/place.h"
 #include "cli/run.h"
 #include "cli/show/show_p.h"
 #include "store/ground/own.h"

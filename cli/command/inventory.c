@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 #include "cli/command/command.h"
-#include "cli/inventory.h"
-#include "cli/local.h"
+#include "cli/local/inventory.h"
+#include "cli/local/local.h"
 #include "cli/show/show_p.h"
 #include "store/ground/date.h"
 #include "store/ground/own.h"

@@ -4,8 +4,8 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include "cli/accounts.h"
 #include "cli/command/command.h"
+#include "cli/local/accounts.h"
 #include "cli/show/listing.h"
 #include "store/ground/date.h"
 #include "store/ground/own.h"

@@ -3,9 +3,9 @@
  * or, of an account, which has no such lines, a request at once.
  */
 #include <stdio.h>
+#include "cli/cloud/inviting.h"
 #include "cli/command/command.h"
-#include "cli/inviting.h"
-#include "cli/members.h"
+#include "cli/edit/members.h"
 #include "cli/run.h"
 #include "cli/show/show_p.h"
 #include "store/ground/own.h"

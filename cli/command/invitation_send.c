@@ -6,8 +6,8 @@
  * first.
  */
 #include <string.h>
+#include "cli/cloud/inviting.h"
 #include "cli/command/command.h"
-#include "cli/inviting.h"
 #include "store/ground/text.h"
 #include "sync/round/look/listed.h"
 

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "cli/command/command.h"
-#include "cli/files.h"
+#include "cli/local/files.h"
 #include "cli/show/show_p.h"
 #include "store/ground/json.h"
 #include "store/ini/merge.h"

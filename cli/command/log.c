@@ -5,7 +5,7 @@
 #include "cli/command/command.h"
 #include "cli/command/log_cloud.h"
 #include "cli/command/log_lines.h"
-#include "cli/days.h"
+#include "cli/name/days.h"
 #include "cli/run.h"
 #include "cli/show/show_p.h"
 

@@ -4,8 +4,8 @@
 #include "cli/command/log_about.h"
 
 #include <string.h>
-#include "cli/local.h"
-#include "cli/members.h"
+#include "cli/edit/members.h"
+#include "cli/local/local.h"
 #include "cli/show/show_p.h"
 #include "store/ground/text.h"
 #include "store/ground/uuid.h"

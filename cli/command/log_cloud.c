@@ -9,8 +9,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include "cli/days.h"
-#include "cli/local.h"
+#include "cli/local/local.h"
+#include "cli/name/days.h"
 #include "cli/run.h"
 #include "cli/show/listing.h"
 #include "cli/show/show_p.h"

@@ -3,8 +3,8 @@
  * an account, people or service accounts.
  */
 #include <string.h>
-#include "cli/accounts.h"
 #include "cli/command/command.h"
+#include "cli/local/accounts.h"
 #include "cli/show/listing.h"
 #include "store/ground/own.h"
 

@@ -4,7 +4,7 @@
 #include "cli/command/plan.h"
 
 #include "cli/command/command.h"
-#include "cli/inside.h"
+#include "cli/local/inside.h"
 #include "cli/saved_plan.h"
 #include "cli/show/show_p.h"
 #include "sync/round/expire.h"

@@ -1,9 +1,9 @@
 /*
  * cli/command/reject.c - `wsync reject`: keep changes from being sent.
  */
-#include "cli/changes.h"
 #include "cli/command/command.h"
 #include "cli/command/say.h"
+#include "cli/name/changes.h"
 
 enum { OPT_WHY };
 

@@ -4,8 +4,8 @@
 #include "sync/round/person/resolve.h"
 
 #include <string.h>
-#include "cli/changes.h"
 #include "cli/command/command.h"
+#include "cli/name/changes.h"
 #include "cli/show/choice.h"
 #include "cli/show/conflicts.h"
 #include "store/ground/own.h"

@@ -11,8 +11,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include "cli/command/command.h"
-#include "cli/files.h"
-#include "cli/moved.h"
+#include "cli/local/files.h"
+#include "cli/local/moved.h"
 #include "store/ground/buf.h"
 #include "store/ground/fs.h"
 #include "store/ground/own.h"

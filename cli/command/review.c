@@ -8,10 +8,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include "cli/terminal/ask.h"
-#include "cli/changes.h"
 #include "cli/command/command.h"
 #include "cli/command/review_p.h"
+#include "cli/name/changes.h"
+#include "cli/terminal/ask.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
 #include "sync/round/view/approvals.h"

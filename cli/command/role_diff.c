@@ -6,8 +6,8 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include "cli/accounts.h"
 #include "cli/command/command.h"
+#include "cli/local/accounts.h"
 #include "cli/show/show_p.h"
 #include "store/ground/own.h"
 #include "sync/access/access.h"

@@ -2,7 +2,7 @@
  * cli/command/role_edit.c - `wsync role create`, `edit` and `delete`: role files as drafts.
  */
 #include "cli/command/command.h"
-#include "cli/role_file.h"
+#include "cli/edit/role_file.h"
 
 enum { OPT_ACCOUNT, OPT_INHERITS, OPT_DESCRIPTION, OPT_SCOPE, OPT_ADD, OPT_REMOVE };
 

@@ -11,14 +11,14 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
-#include "cli/terminal/child.h"
 #include "cli/command/command.h"
-#include "cli/key/credentials.h"
 #include "cli/env.h"
-#include "cli/local.h"
+#include "cli/key/credentials.h"
 #include "cli/key/prefect_profile.h"
+#include "cli/local/local.h"
 #include "cli/run.h"
 #include "cli/show/show_p.h"
+#include "cli/terminal/child.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
 

@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include "cli/changes.h"
+#include "cli/name/changes.h"
 #include "cli/run.h"
 #include "cli/show/show_p.h"
 #include "store/ground/own.h"

@@ -5,11 +5,11 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include "cli/terminal/ask.h"
-#include "cli/bots.h"
+#include "cli/cloud/bots.h"
 #include "cli/command/command.h"
 #include "cli/run.h"
 #include "cli/show/show_p.h"
+#include "cli/terminal/ask.h"
 #include "store/ground/date.h"
 #include "store/ground/own.h"
 

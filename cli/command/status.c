@@ -3,11 +3,11 @@
  */
 #include <string.h>
 #include "cli/command/command.h"
-#include "cli/local.h"
+#include "cli/local/local.h"
 #include "cli/show/show_p.h"
-#include "sync/round/person/seen.h"
-#include "sync/round/look/unread.h"
 #include "sync/model/invitation.h"
+#include "sync/round/look/unread.h"
+#include "sync/round/person/seen.h"
 
 enum { OPT_PORCELAIN, OPT_CHECK };
 

@@ -7,8 +7,8 @@
 #include "cli/command/plan.h"
 #include "cli/env.h"
 #include "cli/first_workspace.h"
-#include "cli/inside.h"
-#include "cli/inventory.h"
+#include "cli/local/inside.h"
+#include "cli/local/inventory.h"
 #include "cli/saved_plan.h"
 #include "cli/show/show_p.h"
 

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "cli/accounts.h"
 #include "cli/command/command.h"
+#include "cli/local/accounts.h"
 #include "cli/show/listing.h"
 #include "cli/show/show_p.h"
 #include "store/ground/near.h"

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 #include "cli/command/command.h"
-#include "cli/inventory.h"
-#include "cli/members.h"
+#include "cli/edit/members.h"
+#include "cli/local/inventory.h"
 #include "cli/show/who.h"
 #include "store/ground/own.h"
 

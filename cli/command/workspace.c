@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "cli/address.h"
 #include "cli/command/command.h"
-#include "cli/inventory.h"
-#include "cli/local.h"
-#include "cli/reached.h"
+#include "cli/local/inventory.h"
+#include "cli/local/local.h"
+#include "cli/local/reached.h"
+#include "cli/name/address.h"
 #include "cli/show/show.h"
 #include "cli/show/show_p.h"
 #include "store/ground/buf.h"

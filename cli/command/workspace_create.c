@@ -3,7 +3,7 @@
  * a workspace.
  */
 #include "cli/command/command.h"
-#include "cli/making.h"
+#include "cli/edit/making.h"
 #include "store/ground/own.h"
 
 enum { OPT_NAME, OPT_DESCRIPTION };

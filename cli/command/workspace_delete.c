@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "cli/command/command.h"
-#include "cli/intents.h"
+#include "cli/edit/intents.h"
 #include "cli/show/show_p.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"

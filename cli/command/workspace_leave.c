@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 #include "cli/command/command.h"
-#include "cli/intents.h"
-#include "cli/reached.h"
+#include "cli/edit/intents.h"
+#include "cli/local/reached.h"
 #include "cli/show/show_p.h"
 #include "store/ground/own.h"
 #include "sync/round/person/leave.h"

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "cli/command/command.h"
-#include "cli/reached.h"
+#include "cli/local/reached.h"
 #include "cli/show/listing.h"
 #include "cli/show/room.h"
 #include "cli/show/show_p.h"

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include "cli/command/command.h"
-#include "cli/local.h"
-#include "cli/moved.h"
+#include "cli/local/local.h"
+#include "cli/local/moved.h"
 #include "cli/show/show_p.h"
 #include "store/ground/fs.h"
 #include "store/ground/own.h"

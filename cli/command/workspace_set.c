@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include "cli/command/command.h"
-#include "cli/local.h"
-#include "cli/making.h"
-#include "cli/members.h"
+#include "cli/edit/making.h"
+#include "cli/edit/members.h"
+#include "cli/local/local.h"
 #include "cli/show/show_p.h"
 #include "store/ground/fs.h"
 #include "store/ground/own.h"

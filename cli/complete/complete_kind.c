@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "cli/config.h"
-#include "cli/local.h"
+#include "cli/local/local.h"
 #include "cli/run.h"
 #include "store/ground/own.h"
 

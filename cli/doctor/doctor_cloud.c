@@ -6,7 +6,7 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include "cli/local.h"
+#include "cli/local/local.h"
 #include "store/ground/own.h"
 #include "sync/access/access.h"
 

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include "cli/files.h"
-#include "cli/local.h"
+#include "cli/local/files.h"
+#include "cli/local/local.h"
 #include "store/ground/fs.h"
 #include "store/ground/lock.h"
 #include "store/ground/own.h"

@@ -4,7 +4,7 @@
 #ifndef WS_CLI_SHOW_REVIEW_H
 #define WS_CLI_SHOW_REVIEW_H
 
-#include "cli/local.h"
+#include "cli/local/local.h"
 #include "cli/show/conflicts.h"
 #include "cli/show/inbox.h"
 

@@ -4,7 +4,7 @@
 #ifndef WS_CLI_SHOW_WHO_H
 #define WS_CLI_SHOW_WHO_H
 
-#include "cli/holders.h"
+#include "cli/local/holders.h"
 #include "cli/show/inventory.h"
 
 /* What was asked, for the lines around the answer. */

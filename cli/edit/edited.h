@@ -1,0 +1,28 @@
+/*
+ * cli/edit/edited.h - what an edit of one file means, as grant, revoke and the role commands
+ * say it. Floor 7. Does not block.
+ */
+#ifndef WS_CLI_EDITED_H
+#define WS_CLI_EDITED_H
+
+#include "cli/cli.h"
+#include "sync/decide/plan.h"
+
+struct ws_edited {
+	const char *path;
+	const struct ws_plan *plan;     /* the file before against the file after */
+	struct ws_side *before, *after; /* what it was measured by */
+	bool differs;
+	bool created; /* there was no such file */
+	bool removed; /* the file goes */
+	bool notes;   /* every note is said, not just the end of a membership */
+};
+
+/*
+ * Prints the changes, what became of the file, and the next step; with --json one object
+ * of wsync/edit/1. Returns 0 or WS_E_NOMEM.
+ */
+int ws_edited_print(const struct ws_cli *cli, const struct ws_edited *edited,
+		    struct ws_err *err);
+
+#endif
