@@ -71,34 +71,6 @@ static void put_role(const struct listing *l, enum ws_invite_state state,
 		ws_buf_addf(out, ", sent as %s", given);
 }
 
-/* line: of [invited]; told: what the cloud says; one of them may be NULL. */
-static void add_row(struct listing *l, const char *where, const struct ws_side_grant *line,
-		    const struct ws_side_invitation *told)
-{
-	const enum ws_invite_state state = told ? ws_invite_state(told->state, told->until,
-								  l->now_s)
-						: WS_INVITE_OTHER;
-	const char *email = line ? line->label : told ? told->email : "";
-	ws_auto_buf role = WS_BUF_INIT;
-	char day[WS_TIME_TEXT];
-	const char *expires = NULL;
-	int64_t end_s;
-
-	if (told && told->until && ws_time_parse(told->until, &end_s) &&
-	    (state == WS_INVITE_PENDING || state == WS_INVITE_EXPIRED))
-		expires = ws_date_format(end_s, day);
-	if (state == WS_INVITE_EXPIRED && !l->expired) {
-		l->expired_where = where;
-		l->expired = email;
-	}
-	put_role(l, state, line, told, &role);
-	ws_listing_row(l->rows,
-		       (const char *const[]){
-			       where, email, told ? ws_invite_word(state) : "not sent",
-			       role.len ? ws_buf_text(&role) : NULL, expires,
-			       line ? line->until : NULL, line ? line->why : NULL});
-}
-
 static bool has_line(const struct ws_side_workspace *w, const char *email)
 {
 	for (size_t i = 0; i < w->grant_count; i++)
@@ -106,6 +78,64 @@ static bool has_line(const struct ws_side_workspace *w, const char *email)
 		    ws_text_casecmp(w->grants[i].label, email) == 0)
 			return true;
 	return false;
+}
+
+/* The cloud has one that a round sent, or saw, since the list of what became of them was
+ * read. */
+static bool is_out(const struct listing *l, const struct ws_side_workspace *w,
+		   const char *email)
+{
+	const struct ws_side_workspace *cloud = l->seen && w->id
+							? ws_side_workspace(l->seen, w->id)
+							: NULL;
+
+	return cloud && has_line(cloud, email);
+}
+
+static enum ws_invite_state state_of(const struct listing *l,
+				     const struct ws_side_invitation *told)
+{
+	return told ? ws_invite_state(told->state, told->until, l->now_s) : WS_INVITE_OTHER;
+}
+
+/* One that is over tells nothing of the one that is out. */
+static const struct ws_side_invitation *
+told_of_this(const struct listing *l, const struct ws_side_invitation *told, bool out)
+{
+	const enum ws_invite_state state = state_of(l, told);
+	const bool live = state == WS_INVITE_PENDING || state == WS_INVITE_EXPIRED;
+
+	return out && !live ? NULL : told;
+}
+
+/* line: of [invited]; told: what the cloud says; one of them may be NULL. out: the cloud
+ * has the line, too. */
+static void add_row(struct listing *l, const char *where, const struct ws_side_grant *line,
+		    const struct ws_side_invitation *told, bool out)
+{
+	const struct ws_side_invitation *this = told_of_this(l, told, out);
+	const enum ws_invite_state state = out && !this ? WS_INVITE_PENDING
+							: state_of(l, this);
+	const char *email = line ? line->label : told ? told->email : "";
+	ws_auto_buf role = WS_BUF_INIT;
+	char day[WS_TIME_TEXT];
+	const char *expires = NULL;
+	int64_t end_s;
+
+	if (this && this->until && ws_time_parse(this->until, &end_s) &&
+	    (state == WS_INVITE_PENDING || state == WS_INVITE_EXPIRED))
+		expires = ws_date_format(end_s, day);
+	if (state == WS_INVITE_EXPIRED && !l->expired) {
+		l->expired_where = where;
+		l->expired = email;
+	}
+	put_role(l, state, line, this, &role);
+	ws_listing_row(
+		l->rows,
+		(const char *const[]){where, email,
+				      this || out ? ws_invite_word(state) : "not sent",
+				      role.len ? ws_buf_text(&role) : NULL, expires,
+				      line ? line->until : NULL, line ? line->why : NULL});
 }
 
 static void add_workspace(struct listing *l, const struct ws_side_workspace *w)
@@ -117,13 +147,14 @@ static void add_workspace(struct listing *l, const struct ws_side_workspace *w)
 	for (size_t i = 0; i < w->grant_count; i++)
 		if (w->grants[i].kind == WS_INVITED)
 			add_row(l, w->dir, &w->grants[i],
-				ws_side_invitation(account, w->id, w->grants[i].label));
+				ws_side_invitation(account, w->id, w->grants[i].label),
+				is_out(l, w, w->grants[i].label));
 	for (size_t i = 0; i < account->invitation_count; i++) {
 		const struct ws_side_invitation *told = &account->invitations[i];
 
 		if (told->workspace_id && w->id && strcmp(told->workspace_id, w->id) == 0 &&
 		    !has_line(w, told->email))
-			add_row(l, w->dir, NULL, told);
+			add_row(l, w->dir, NULL, told, false);
 	}
 }
 
@@ -133,7 +164,7 @@ static void add_account(struct listing *l, const struct ws_side_account *account
 
 	for (size_t i = 0; i < told->invitation_count; i++)
 		if (!told->invitations[i].workspace_id)
-			add_row(l, account->dir, NULL, &told->invitations[i]);
+			add_row(l, account->dir, NULL, &told->invitations[i], false);
 }
 
 static int load_seen(struct ws_store *store, struct ws_local *out, struct ws_err *err)

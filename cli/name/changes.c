@@ -116,6 +116,15 @@ static int held_for_good(const struct ws_change *c, struct ws_err *err)
 		ws_err_why(err, "it needs %s", c->needs ? c->needs : "a permission");
 		return ws_err_hint(err, "let somebody sync it who may");
 	}
+	if (c->held & WS_HELD_BROADER) {
+		ws_err_set(err, WS_E_BROADER,
+			   "%s wishes for less than the cloud gives; no approval lifts "
+			   "that",
+			   c->id);
+		if (c->note)
+			ws_err_why(err, "%s", c->note);
+		return ws_err_hint(err, "wsync help WS0309");
+	}
 	if (c->held & WS_HELD_UNADOPTED) {
 		ws_err_set(err, WS_E_NO_APPROVAL,
 			   "%s is on one side only: it wants a decision, no approval",

@@ -124,11 +124,20 @@ static bool is_old_news(const struct ws_audit *event, const struct window *windo
 	       strcmp(window->own, event->actor) == 0;
 }
 
+/* How the names of events begin that tell such a change. */
+static const char *kind_of(const struct ws_change *change)
+{
+	if (change->kind == WS_ITEM_ROLE)
+		return "prefect-cloud.workspace-role.";
+	if (change->kind != WS_ITEM_GRANT)
+		return "prefect-cloud.workspace.";
+	return change->principal_kind == WS_INVITED ? "prefect-cloud.workspace-invitation."
+						    : "prefect-cloud.workspace-access.";
+}
+
 static bool is_about(const struct ws_audit *event, const struct ws_change *change)
 {
-	const char *kind = change->kind == WS_ITEM_GRANT ? "prefect-cloud.workspace-access."
-			   : change->kind == WS_ITEM_ROLE ? "prefect-cloud.workspace-role."
-							  : "prefect-cloud.workspace.";
+	const char *kind = kind_of(change);
 
 	if (!event->event || strncmp(event->event, kind, strlen(kind)) != 0)
 		return false;

@@ -56,6 +56,8 @@ static void only_what_people_decide_can_be_approved(void **state)
 		{WS_HELD_LOSS | WS_HELD_APPROVAL, false, WS_E_LOSS},
 		{WS_HELD_LOSS, true, 0},
 		{WS_HELD_LAST_OWNER, true, WS_E_LAST_OWNER},
+		{WS_HELD_BROADER, true, WS_E_BROADER},
+		{WS_HELD_BROADER | WS_HELD_APPROVAL, true, WS_E_BROADER},
 		{WS_HELD_LAST_OWNER | WS_HELD_APPROVAL | WS_HELD_LOSS, true,
 		 WS_E_LAST_OWNER},
 		{WS_HELD_SELF | WS_HELD_APPROVAL, true, WS_E_SELF},

@@ -83,6 +83,18 @@ static void each_kind_of_thing_has_its_own_author(void **state)
 			 NOW - 40);
 }
 
+static void an_invitation_is_answered_by_whoever_answered_it(void **state)
+{
+	struct log *l = *state;
+
+	l->changes[0].principal_kind = WS_INVITED;
+	t_fake_audit(l->cloud, NOW - 60, ACCESS, "acme/prod", "bob@acme.io");
+	t_fake_audit(l->cloud, NOW - 50, "prefect-cloud.workspace-invitation.rejected",
+		     "acme/prod", "kim@x.com");
+	assert_int_equal(find(l, NULL), 0);
+	assert_string_equal(author_of(l, 0), "kim@x.com");
+}
+
 static void two_suspects_are_nobody(void **state)
 {
 	struct log *l = *state;
@@ -174,6 +186,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(each_kind_of_thing_has_its_own_author,
 						begin, end),
+		cmocka_unit_test_setup_teardown(
+			an_invitation_is_answered_by_whoever_answered_it, begin, end),
 		cmocka_unit_test_setup_teardown(two_suspects_are_nobody, begin, end),
 		cmocka_unit_test_setup_teardown(event_without_actor_leaves_it_open, begin,
 						end),
