@@ -75,6 +75,24 @@ static void others_changes_are_listed_with_who_did_them(void **state)
 	assert_true(t_e2e_out(e, "it gives control"));
 }
 
+/* Also once it was taken, and both sides are the same again. */
+static void a_default_role_says_whom_it_reached(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_ok(
+		e, "viewer=$(sed -n '/^.roles/,$ s/^Viewer = //p' "
+		   "store/acme/_account/ids.ini) && sh $CLOUD patch acme/dev "
+		   "'{\"name\":\"Dev\",\"handle\":\"dev\",\"description\":\"Sandbox\","
+		   "\"default_workspace_role_id\":\"'$viewer'\"}'"));
+	assert_true(t_e2e_ok(e, "cd store && wsync sync"));
+	assert_true(t_e2e_exits(e, 6, "cd store && wsync review --incoming acme/dev"));
+	assert_true(t_e2e_out(e, "default role No access → Viewer, 13 people"));
+	assert_true(t_e2e_out(e, "+234 permissions"));
+	assert_true(t_e2e_ok(e, "cd store && wsync log acme/dev"));
+	assert_true(t_e2e_out(e, "+234"));
+}
+
 static void kept_is_not_listed_again(void **state)
 {
 	struct t_e2e *e = *state;
@@ -196,6 +214,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH(what_a_clone_begins_with_is_not_listed),
 		WITH(others_changes_are_listed_with_who_did_them),
+		WITH(a_default_role_says_whom_it_reached),
 		WITH(kept_is_not_listed_again),
 		WITH(what_went_back_is_not_listed),
 		WITH(rejected_becomes_a_draft_and_is_taken_back),

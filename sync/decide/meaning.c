@@ -192,7 +192,8 @@ const struct ws_side_workspace *ws_plan_world_of(const struct ws_plan_item *item
 {
 	const struct ws_trio *at = &item->at;
 
-	if (item->change.direction == WS_INCOMING && at->local)
+	/* without a cloud two sides are compared, and base is the one before */
+	if (item->change.direction == WS_INCOMING && at->local && (at->cloud || !at->base))
 		return at->local;
 	if (item->change.direction == WS_DRAFT && at->base)
 		return at->base;

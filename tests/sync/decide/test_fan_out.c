@@ -118,6 +118,37 @@ static void a_team_reaches_its_members(void **state)
 	t_plan_end(&t);
 }
 
+/* What others did, told from what was looked at to what is: the same people. */
+static void looked_back_at_it_reaches_the_same_people(void **state)
+{
+	static const enum ws_direction directions[] = {WS_INCOMING, WS_OUTGOING, WS_DRAFT};
+	struct t_plan t;
+
+	(void)state;
+	t_plan_start(&t, OWNER "bob@acme.io = Runner\n" TEAM);
+	t_side_edit(t.cloud, T_SETTINGS, "default-role = No access",
+		    "default-role = Runner");
+	t_side_edit(t.cloud, T_MEMBERS, "data = Runner", "data = Viewer");
+	t_plan_make(&t);
+	/* dan; cy has it through the team */
+	for (size_t i = 0; i < 3; i++) {
+		struct ws_plan *plan = NULL, *made = t.plan;
+
+		assert_int_equal(ws_plan_compare(t.sides[0], t.sides[2], true,
+						 directions[i], &plan, NULL),
+				 0);
+		t.plan = plan;
+		fan_is(t_plan_item(&t, WS_ITEM_DEFAULT_ROLE), 1, 4, 3, 0,
+		       "1 of 5 people gains 3 permissions; the access of the others stays "
+		       "as it is");
+		fan_is(t_plan_grant(&t, "data"), 2, 0, 0, 2,
+		       "2 principals lose 2 permissions");
+		t.plan = made;
+		ws_plan_free(plan);
+	}
+	t_plan_end(&t);
+}
+
 static void admins_gain_nothing(void **state)
 {
 	struct t_plan t;
@@ -200,6 +231,7 @@ int main(void)
 		cmocka_unit_test(a_role_reaches_each_workspace_by_itself),
 		cmocka_unit_test(a_default_role_reaches_people_and_no_service_account),
 		cmocka_unit_test(a_team_reaches_its_members),
+		cmocka_unit_test(looked_back_at_it_reaches_the_same_people),
 		cmocka_unit_test(admins_gain_nothing),
 		cmocka_unit_test(nobody_has_a_role_is_said),
 		cmocka_unit_test(a_role_held_through_another_is_not_nobodys),
