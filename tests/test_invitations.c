@@ -104,6 +104,12 @@ static void a_wish_is_asked_for_once_somebody_came(void **state)
 	/* another wish, meanwhile */
 	assert_true(t_e2e_ok(e, "cd store && wsync grant ada/default new@x.com Runner && "
 				"wsync commit -m less"));
+	/* another one would be taken back at once: the one that is out stays */
+	assert_true(t_e2e_exits(e, 6,
+				"cd store && wsync invitation resend ada/default new@x.com "
+				"--yes"));
+	assert_true(t_e2e_err(e, "stays as it is"));
+	assert_true(t_e2e_ok(e, "cd store && wsync fetch"));
 	/* the mail that is out gives what it gave */
 	assert_true(t_e2e_ok(e, "cd store && wsync invitation list"));
 	assert_true(t_e2e_out(e, "Runner, sent as Developer"));
@@ -179,6 +185,17 @@ static void an_account_invitation_is_sent_again_and_taken_back(void **state)
 	assert_true(t_e2e_ok(e, "cd store && wsync fetch && wsync invitation list"));
 	assert_true(t_e2e_out(e, "eve2@x.com"));
 	last_letter(e, first, code);
+	/* a live link is ended by its own command alone */
+	assert_true(t_e2e_exits(
+		e, 64, "cd store && wsync invitation create acme eve2@x.com --yes"));
+	assert_true(t_e2e_err(e, "wsync invitation resend acme eve2@x.com"));
+	last_letter(e, second, code);
+	assert_string_equal(first, second);
+	/* who was asked is not to be asked again to be given a role */
+	assert_true(t_e2e_exits(e, 65,
+				"cd store && wsync sync --yes && "
+				"wsync grant acme/prod eve2@x.com Viewer"));
+	assert_true(t_e2e_err(e, "has not come yet"));
 	assert_true(
 		t_e2e_ok(e, "cd store && wsync invitation resend acme eve2@x.com --yes"));
 	assert_true(t_e2e_err(e, "its link stops working"));
@@ -197,6 +214,18 @@ static void an_account_invitation_is_sent_again_and_taken_back(void **state)
 				"--yes"));
 }
 
+static void a_second_mail_keeps_the_role_of_the_first(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_ok(e, "cd store && wsync invitation create acme amy@x.com "
+				"--role Admin --yes && "
+				"wsync invitation resend acme amy@x.com --yes"));
+	assert_int_equal(answer(e, "amy@x.com", "accept"), 204);
+	assert_true(t_e2e_ok(e, "cd store && wsync sync --yes && wsync member list | "
+				"grep 'amy@x.com .*Admin'"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -205,6 +234,7 @@ int main(void)
 		cmocka_unit_test(coming_by_invitation_is_one_line_of_history),
 		cmocka_unit_test(the_last_access_takes_the_membership_along),
 		cmocka_unit_test(an_account_invitation_is_sent_again_and_taken_back),
+		cmocka_unit_test(a_second_mail_keeps_the_role_of_the_first),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end) ? 1 : 0;

@@ -35,14 +35,33 @@ static int refuse_member(const struct ws_inviting *v, const char *email, struct 
 	return ws_err_hint(err, "wsync grant %s/WORKSPACE %s ROLE", v->where, email);
 }
 
+/* Another mail ends the link of the first, and is asked for by its own command. */
+static int check_free(const struct ws_inviting *v, const struct ws_cli *cli,
+		      const char *email, struct ws_err *err)
+{
+	struct ws_invitation old = {0};
+	int found = ws_invite_find(&v->place, email, v->arena, &old, err);
+
+	if (found < 0)
+		return found;
+	if (found != 0 || ws_invitation_state(&old, cli->world->now_s(cli->world->user)) !=
+				  WS_INVITE_PENDING)
+		return 0;
+	(void)ws_err_set(err, WS_E_USAGE_ARGUMENT,
+			 "%s is invited to %s already, and has not answered", email,
+			 v->where);
+	(void)ws_err_why(err, "another mail would end the link of the first");
+	return ws_err_hint(err, "wsync invitation resend %s %s", v->where, email);
+}
+
 static int run_create(struct ws_cli *cli, struct ws_err *err)
 {
 	const char *const *words = cli->args.words;
 	const char *role = cli->args.option[OPT_ROLE] ? cli->args.option[OPT_ROLE]
 						      : "Member";
-	struct ws_invitation old = {0}, made = {0};
+	struct ws_invitation made = {0};
 	ws_auto_inviting v = {0};
-	int found = 1, rc = ws_inviting_address(words[1], err);
+	int rc = ws_inviting_address(words[1], err);
 
 	if (rc == 0)
 		rc = ws_inviting_open(cli, words[0], &v, err);
@@ -55,13 +74,13 @@ static int run_create(struct ws_cli *cli, struct ws_err *err)
 	if (rc == 0)
 		rc = ws_inviting_may(&v, WS_DIRECT_INVITE, err);
 	if (rc == 0)
-		rc = found = ws_invite_find(&v.place, words[1], v.arena, &old, err);
+		rc = check_free(&v, cli, words[1], err);
 	/* whoever comes is one more user */
-	if (rc >= 0)
+	if (rc == 0)
 		rc = ws_listed_demand(v.accounts.store, v.place.account->id, WS_CAP_USERS,
 				      1, err);
-	if (rc >= 0)
-		rc = ws_inviting_confirm(cli, &v, words[1], found == 0 ? &old : NULL, role,
+	if (rc == 0)
+		rc = ws_inviting_confirm(cli, &v, words[1], NULL, role,
 					 "wsync invitation create ACCOUNT EMAIL --yes",
 					 err);
 	if (rc == 0)
@@ -81,7 +100,8 @@ const struct ws_cmd ws_cmd_invitation_create = {
 	.about =
 		"Sends a mail at once, after you confirmed it: an invitation to the "
 		"account itself, with an account role. Whoever accepts is a member and can "
-		"be given roles in workspaces with wsync grant. In a personal account "
+		"be given roles in workspaces with wsync grant. Who is invited already is "
+		"sent another mail by wsync invitation resend alone. In a personal account "
 		"people are invited to one workspace, by wsync grant alone.\n",
 	.examples = "wsync invitation create acme eve@contractor.io\n"
 		    "wsync invitation create acme eve@acme.io --role Admin --yes",
@@ -155,8 +175,8 @@ static int run_resend(struct ws_cli *cli, struct ws_err *err)
 	rc = ws_inviting_confirm(cli, &v, words[1], &old, NULL,
 				 "wsync invitation resend WS EMAIL --yes", err);
 	if (rc == 0)
-		rc = ws_invite_send(&v.place, words[1], "Member",
-				    wish ? wish->role_id : NULL, v.arena, &made, err);
+		rc = ws_invite_send(&v.place, words[1], NULL, wish ? wish->role_id : NULL,
+				    v.arena, &made, err);
 	if (rc < 0)
 		return rc;
 	return ws_inviting_show(cli, &v, "sent_again",
@@ -172,7 +192,9 @@ const struct ws_cmd ws_cmd_invitation_resend = {
 	.about = "Sends another mail at once, after you confirmed it. The link of the one "
 		 "before stops working: that is why nothing ever does this by itself, not "
 		 "even after an invitation expired. The role the cloud gives with it is "
-		 "checked against the one wished for in [invited].\n",
+		 "checked against the one wished for in [invited]; where the mail that is "
+		 "out came with more, none is sent. The role in an account stays the one "
+		 "of the first mail.\n",
 	.examples = "wsync invitation resend ada/main kim@x.com\n"
 		    "wsync invitation resend acme eve@contractor.io --yes",
 	.min_words = 2,

@@ -137,6 +137,22 @@ static const char **all_names(const struct ws_side_account *account, struct ws_a
 	return names;
 }
 
+/* Asked, and not there yet: another invitation would help nobody. */
+static bool was_asked(const struct ws_side_account *account, const char *word,
+		      struct ws_err *err)
+{
+	const struct ws_side_invitation *told = ws_side_invitation(account, NULL, word);
+	const enum ws_invite_state state = told ? ws_invite_state(told->state, NULL, 0)
+						: WS_INVITE_OTHER;
+
+	if (state != WS_INVITE_PENDING)
+		return false;
+	ws_err_why(err, "%s is invited to %s and has not come yet, as of the last sync",
+		   told->email, account->dir);
+	ws_err_hint(err, "wsync sync   once the invitation is accepted");
+	return true;
+}
+
 /* A member of an organization is shared with; anybody else is invited to it first. */
 static bool has_to_join(const struct ws_side_account *account, const char *word)
 {
@@ -153,6 +169,8 @@ static int unknown_principal(const struct ws_side_account *account, const char *
 
 	ws_principal_split(word, &name);
 	ws_err_set(err, WS_E_PRINCIPAL_UNKNOWN, "%s does not know %s", account->dir, word);
+	if (was_asked(account, word, err))
+		return WS_E_PRINCIPAL_UNKNOWN;
 	/* the right name under the wrong kind is the likeliest slip */
 	for (size_t i = 0; i < LISTS; i++)
 		if (pin_of(account, lists[i].kind, name))
@@ -164,7 +182,7 @@ static int unknown_principal(const struct ws_side_account *account, const char *
 	if (has_to_join(account, word))
 		ws_err_why(err,
 			   "people join an organization first: wsync invitation create "
-			   "%s %s",
+			   "%s %s; who came since the last wsync sync is known after it",
 			   account->dir, word);
 	if (near)
 		return ws_err_near(err, word, near);
@@ -174,7 +192,7 @@ static int unknown_principal(const struct ws_side_account *account, const char *
 	ws_err_why(err,
 		   "people are written by e-mail, others as bot:NAME and team:NAME; who is "
 		   "new has to join the account first");
-	return ws_err_hint(err, "wsync fetch");
+	return ws_err_hint(err, "wsync sync   takes over whoever is new in the cloud");
 }
 
 int ws_principal_find(const struct ws_side_account *account, const char *word,

@@ -158,33 +158,59 @@ static int note_result(const struct ws_invite_place *p, int64_t serial, int rc,
 
 /* ---- the role it came with --------------------------------------------------------------- */
 
-static int check_role(const struct ws_invite_place *p, const struct ws_invitation *made,
+/* Has what the cloud gives more than the wish? On 1 err says so. */
+static int is_broader(const struct ws_invite_place *p, const struct ws_invitation *invited,
 		      const char *wish, struct ws_err *err)
 {
 	ws_auto(ws_access) access = NULL;
 	const struct ws_side_pin *pin;
 	struct ws_scope_set has, wished;
-	struct ws_err ignored = {0};
 	int rc;
 
-	if (!p->workspace || !wish || !made->role_id)
+	if (!p->workspace || !wish || !invited->role_id)
 		return 0;
 	rc = ws_access_new(p->account, &access, err);
 	if (rc != 0)
 		return rc;
-	has = ws_access_role(access, made->role_id);
+	has = ws_access_role(access, invited->role_id);
 	wished = ws_access_role(access, wish);
 	if (ws_scope_set_within(&has, &wished))
 		return 0;
-	pin = ws_side_pin_of(p->account, WS_PIN_ROLES, made->role_id);
+	pin = ws_side_pin_of(p->account, WS_PIN_ROLES, invited->role_id);
 	(void)ws_err_set(err, WS_E_BROADER,
 			 "%s: the cloud invites %s as %s, which allows more than is wished",
-			 p->workspace->dir, made->email,
+			 p->workspace->dir, invited->email,
 			 pin ? pin->label : "a role nobody knows here");
+	return 1;
+}
+
+static int check_role(const struct ws_invite_place *p, const struct ws_invitation *made,
+		      const char *wish, struct ws_err *err)
+{
+	struct ws_err ignored = {0};
+	int rc = is_broader(p, made, wish, err);
+
+	if (rc <= 0)
+		return rc;
 	(void)ws_err_why(err, "the invitation was taken back at once");
 	if (p->remote->ops->revoke_invitation(p->remote, p->account->id, p->workspace->id,
 					      made->id, &ignored) != 0)
 		(void)ws_err_why(err, "taking it back failed: %.180s", ignored.msg);
+	return WS_E_BROADER;
+}
+
+/* A live link is not ended for a mail that would be taken back as soon as it is sent. */
+static int check_live(const struct ws_invite_place *p, const struct ws_invitation *old,
+		      const char *wish, struct ws_err *err)
+{
+	int rc = ws_invitation_state(old, now_of(p)) == WS_INVITE_PENDING
+			 ? is_broader(p, old, wish, err)
+			 : 0;
+
+	if (rc <= 0)
+		return rc;
+	(void)ws_err_why(err, "another mail would come with that role, too, and be taken "
+			      "back; the one that is out stays as it is");
 	return WS_E_BROADER;
 }
 
@@ -214,6 +240,18 @@ static int post(const struct ws_invite_place *p, const char *email, const char *
 	return note_result(p, serial, rc, err);
 }
 
+/* The role in the account: as named, else as the one before had it, else Member. */
+static int role_of(const struct ws_invite_place *p, const char *named,
+		   const struct ws_invitation *old, struct ws_arena *arena,
+		   const char **out, struct ws_err *err)
+{
+	*out = old->account_role_id;
+	if (!named && *out)
+		return 0;
+	return p->remote->ops->account_role(p->remote, p->account->id,
+					    named ? named : "Member", arena, out, err);
+}
+
 int ws_invite_send(const struct ws_invite_place *p, const char *email,
 		   const char *account_role, const char *wish, struct ws_arena *arena,
 		   struct ws_invitation *out, struct ws_err *err)
@@ -225,14 +263,16 @@ int ws_invite_send(const struct ws_invite_place *p, const char *email,
 
 	if (rc == 0)
 		rc = ws_store_lock_round(p->store, &round, err);
-	if (rc == 0 && !p->workspace)
-		rc = p->remote->ops->account_role(p->remote, p->account->id, account_role,
-						  arena, &role_id, err);
 	if (rc != 0)
 		return rc;
 	found = ws_invite_find(p, email, arena, &old, err);
-	if (found < 0 || p->dry)
-		return found < 0 ? found : 0;
+	if (found < 0)
+		return found;
+	rc = found == 0 ? check_live(p, &old, wish, err) : 0;
+	if (rc == 0 && !p->workspace)
+		rc = role_of(p, account_role, &old, arena, &role_id, err);
+	if (rc != 0 || p->dry)
+		return rc;
 	return post(p, email, role_id, found == 0 ? old.id : NULL, wish, arena, out, err);
 }
 

@@ -33,9 +33,10 @@ int ws_invite_find(const struct ws_invite_place *place, const char *email,
 /*
  * Asks, or asks again: what is pending for the address dies by it.
  *
- * account_role  "Member"; into an account alone
+ * account_role  "Member", into an account alone; NULL: as the one before had it
  * wish          into a workspace: id of the role wished for (NULL: none); an invitation
- *               with more than it is taken back at once
+ *               with more than it is taken back at once, and where the one that is out
+ *               has more, none is sent
  * out           what was made; strings in the arena
  * Returns 0, WS_E_BROADER, WS_E_NOT_SETTLED (made, and not shown yet), WS_E_IN_DOUBT (no
  * answer came, and the cloud does not show it), WS_E_OBSERVING, or why it was not made.
