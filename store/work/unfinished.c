@@ -132,14 +132,18 @@ static int remove_all(int root_fd, const char *dir, int depth, struct ws_err *er
 	return rc < 0 ? rc : 0;
 }
 
-static int remove_probes(int root_fd, struct ws_err *err)
+/* What lies in the store's own directory and has no name that lasts. */
+static int remove_strays(int root_fd, struct ws_err *err)
 {
 	struct ws_fs_names names = {0};
 	int rc = ws_fs_list(root_fd, "", ENTRIES, &names, err);
 
-	for (size_t i = 0; i < names.count; i++)
-		if (is_probe(root_fd, names.items[i].name))
-			(void)unlinkat(root_fd, names.items[i].name, 0);
+	for (size_t i = 0; i < names.count; i++) {
+		const struct ws_fs_name *n = &names.items[i];
+
+		if (is_probe(root_fd, n->name) || (n->is_file && is_temp(n->name)))
+			(void)unlinkat(root_fd, n->name, 0);
+	}
 	ws_fs_names_free(&names);
 	return rc < 0 ? rc : 0;
 }
@@ -147,7 +151,7 @@ static int remove_probes(int root_fd, struct ws_err *err)
 /* The mark last: killed here, the next one goes on. */
 int ws_store_clear_unfinished(int root_fd, struct ws_err *err)
 {
-	int rc = remove_probes(root_fd, err);
+	int rc = remove_strays(root_fd, err);
 
 	if (rc == 0)
 		rc = remove_all(root_fd, ".git", 0, err);

@@ -403,6 +403,9 @@ static int create_over(const char *more, const char *text)
 	if (more)
 		t_tempdir_write(dir, more, text, strlen(text));
 	rc = ws_store_create(dir, "https://example.org/api", NULL, &store, &err);
+	if (rc == 0 && more &&
+	    !strchr(more, '/')) /* nothing of it stays beside the store */
+		assert_true(t_git_ok(dir, "[ ! -e %s ] && [ ! -L %s ]", more, more));
 	if (more && rc < 0) {
 		char *kept = t_tempdir_read(dir, more, NULL);
 
@@ -420,6 +423,7 @@ static void what_a_killed_clone_left_is_begun_again(void **state)
 	assert_int_equal(create_over(NULL, NULL), 0);
 	assert_int_equal(create_over(".wsync/.wsync-tmp-abcdefgh", "half"), 0);
 	assert_int_equal(create_over("_git2_0123456789abcdef", ""), 0);
+	assert_int_equal(create_over(".wsync-tmp-abcdefgh", "* -te"), 0);
 }
 
 static void what_is_somebody_elses_is_left(void **state)
