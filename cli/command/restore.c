@@ -19,6 +19,7 @@
 #include "store/ground/text.h"
 #include "store/ini/ini.h"
 #include "store/tree/layout.h"
+#include "sync/round/write/heal.h"
 
 static void say(const struct ws_cli *cli, const char *word, const char *path)
 {
@@ -264,6 +265,8 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 
 	if (rc == 0)
 		rc = ws_store_lock(store, &lock, err);
+	if (rc == 0)
+		rc = ws_heal(store, err);
 	if (rc == 0)
 		rc = ws_repo_ref(store->repo, WS_REF_MAIN, &main, err);
 	if (rc == WS_REPO_ABSENT) {

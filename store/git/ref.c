@@ -179,6 +179,28 @@ int ws_repo_ref_move(struct ws_repo *repo, const char *ref, const struct ws_oid 
 	return ws_repo_fail_full(repo, err, WS_E_GIT, swapped, what);
 }
 
+int ws_repo_ref_drop(struct ws_repo *repo, const char *ref, const struct ws_oid *expect,
+		     struct ws_err *err)
+{
+	ws_auto_git_ref found = NULL;
+	struct ws_oid now;
+	char lock[256];
+	int rc = ws_repo_ref(repo, ref, &now, err);
+
+	if (rc != 0 || !ws_oid_same(&now, expect))
+		return rc < 0 ? rc : 0;
+	(void)snprintf(lock, sizeof(lock), "%.200s.lock", ref);
+	ws_repo_busy(repo, lock);
+	rc = git_reference_lookup(&found, repo->git, ref);
+	if (rc == 0)
+		rc = git_reference_delete(found);
+	ws_repo_idle(repo);
+	/* what the library answers is not believed */
+	if (rc == 0 || ws_repo_ref(repo, ref, &now, NULL) == WS_REPO_ABSENT)
+		return 0;
+	return ws_repo_fail(err, WS_E_GIT, rc, "%s cannot be taken away", ref);
+}
+
 int ws_repo_ahead_behind(struct ws_repo *repo, const struct ws_oid *a,
 			 const struct ws_oid *b, size_t *ahead, size_t *behind,
 			 struct ws_err *err)

@@ -26,9 +26,11 @@
 #define WS_REPO_ABSENT 1 /* an answer: no such ref, path or repository */
 #define WS_REPO_MOVED  2 /* an answer: the ref no longer has the expected value */
 
-#define WS_REF_MAIN  "refs/heads/main" /* what people committed, plus what was observed */
-#define WS_REF_CLOUD "refs/remotes/cloud/main" /* last look at the cloud */
-#define WS_REF_BASE  "refs/wsync/base" /* last value both sides shared, item by item */
+#define WS_REF_MAIN   "refs/heads/main" /* what people committed, plus what was observed */
+#define WS_REF_CLOUD  "refs/remotes/cloud/main" /* last look at the cloud */
+#define WS_REF_BASE   "refs/wsync/base" /* last value both sides shared, item by item */
+/* What main is to get, while the files that say so are written; else not there. */
+#define WS_REF_TAKING "refs/wsync/taking"
 
 /* The trailer of commits that record the cloud; its value is the cloud/main commit. */
 #define WS_TRAILER_CLOUD "Wsync-Cloud"
@@ -80,6 +82,13 @@ int ws_repo_ref(struct ws_repo *repo, const char *ref, struct ws_oid *out,
  */
 int ws_repo_ref_move(struct ws_repo *repo, const char *ref, const struct ws_oid *expect,
 		     const struct ws_oid *target, const char *why, struct ws_err *err);
+
+/*
+ * Takes a ref away that is at `expect`; one that is not there, or is elsewhere by now, is
+ * left alone. Not proven to be on disk: who uses it does with one that comes back.
+ */
+int ws_repo_ref_drop(struct ws_repo *repo, const char *ref, const struct ws_oid *expect,
+		     struct ws_err *err);
 
 /* ---- reading trees -------------------------------------------------------- */
 

@@ -238,7 +238,7 @@ static int write_cache(struct scan *s, const struct ws_stat_cache *old)
 	for (size_t i = 0; i < s->disk.count; i++)
 		items[i] = s->disk.items[i].item;
 	if (ws_fs_mkdirs(s->store->root_fd, WS_STORE_CLONE, NULL) < 0 ||
-	    ws_lock_take(s->store->root_fd, WS_STORE_LOCK_FILE, 0, &lock, NULL) != 0)
+	    ws_store_try_lock(s->store, &lock, NULL) != 0)
 		return 0;
 	(void)ws_stat_cache_write(s->store, items, s->disk.count, NULL);
 	return 0;

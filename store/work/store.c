@@ -223,9 +223,10 @@ int ws_store_lock_round(struct ws_store *store, struct ws_lock *out, struct ws_e
 	return take(store, LOCK_ROUND, 0, out, err);
 }
 
-int ws_store_lock(struct ws_store *store, struct ws_lock *out, struct ws_err *err)
+static int lock_within(struct ws_store *store, int wait_ms, struct ws_lock *out,
+		       struct ws_err *err)
 {
-	int rc = take(store, WS_STORE_LOCK_FILE, LOCK_WAIT_MS, out, err);
+	int rc = take(store, WS_STORE_LOCK_FILE, wait_ms, out, err);
 
 	if (rc < 0)
 		return rc;
@@ -235,4 +236,14 @@ int ws_store_lock(struct ws_store *store, struct ws_lock *out, struct ws_err *er
 	else
 		ws_store_sweep(store, out->died, LOCK_STALE_S);
 	return rc;
+}
+
+int ws_store_lock(struct ws_store *store, struct ws_lock *out, struct ws_err *err)
+{
+	return lock_within(store, LOCK_WAIT_MS, out, err);
+}
+
+int ws_store_try_lock(struct ws_store *store, struct ws_lock *out, struct ws_err *err)
+{
+	return lock_within(store, 0, out, err);
 }

@@ -69,6 +69,8 @@ int ws_store_set_sent(struct ws_store *store, struct ws_err *err); /* first_send
  */
 int ws_store_lock_round(struct ws_store *store, struct ws_lock *out, struct ws_err *err);
 int ws_store_lock(struct ws_store *store, struct ws_lock *out, struct ws_err *err);
+/* The store lock, only if nobody holds it: waits for nobody, and then fails. */
+int ws_store_try_lock(struct ws_store *store, struct ws_lock *out, struct ws_err *err);
 
 /* The last look at the cloud (.git/wsync/look.json). */
 struct ws_store_look {

@@ -56,7 +56,7 @@ static int begin(struct ws_store *store, const struct ws_round_world *world,
 	if (rc == 0)
 		rc = ws_store_lock(store, &lock, err);
 	if (rc == 0)
-		rc = ws_heal_index(store, err);
+		rc = ws_heal(store, err);
 	if (rc == 0)
 		rc = ws_adopt_base(store, err);
 	if (rc == 0)

@@ -69,7 +69,8 @@ struct ws_view {
 };
 
 /*
- * Builds the view from the refs and the files alone: no network, no writes.
+ * Builds the view from the refs and the files alone: no network, and no writes but those a
+ * round left out that died with some of its files written (write/taking.h).
  * today is taken from `world`. out given: ws_view_free().
  */
 int ws_view_build(struct ws_store *store, const struct ws_round_world *world,

@@ -223,6 +223,25 @@ static void pull(void **state)
 	play(&s);
 }
 
+/* What came is nobody's edit here, wherever the round died: a commit right after it holds
+ * the one line that somebody had edited. */
+static void taken(void **state)
+{
+	static const struct scenario s = {
+		"taken",
+		"demo",
+		TWO_WAY "wsync grant -q acme/prod bob@acme.io Runner && cd .. && " THEIRS,
+		"sync -q --yes",
+		12,
+		"cd store && cp -a . ../again && cd ../again && wsync commit -q -m mine && "
+		"[ \"$(git diff --numstat HEAD~1 HEAD)\" = "
+		"\"$(printf '1\\t1\\tacme/prod/members.ini')\" ]; was=$?; rm -rf ../again; "
+		"[ $was = 0 ] && cd ../store && wsync sync -q --yes"};
+
+	(void)state;
+	play(&s);
+}
+
 /* The directory goes with all that is in it, and its files are written where it is. */
 static void renamed(void **state)
 {
@@ -317,7 +336,8 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(clone), cmocka_unit_test(commit),  cmocka_unit_test(pack),
 		cmocka_unit_test(pull),  cmocka_unit_test(renamed), cmocka_unit_test(push),
-		cmocka_unit_test(both),  cmocka_unit_test(late),    cmocka_unit_test(rules),
+		cmocka_unit_test(taken), cmocka_unit_test(both),    cmocka_unit_test(late),
+		cmocka_unit_test(rules),
 	};
 
 	if (argc > 1)

@@ -104,12 +104,20 @@ static void tear(const struct t_play *play, size_t done)
 	" 2>/dev/null | cmp -s - $now && about; then\n"                               \
 	"	git -C store rev-parse -q --verify $(cat $now)^ >parent && mv parent $now " \
 	"|| rm $now; fi\n"
+	/* main, which is to get what the round took: one commit more */
+#define MAIN   ".git/refs/heads/main"
+#define TAKING "store/.git/refs/wsync/taking"
+#define MAIN_BACK                                                                                      \
+	"next=$(cat store/" MAIN ")\n" BACK(                                                           \
+		MAIN) "if git -C store log -1 --format=%s $next | grep '^sync: ' | grep -qv inventory" \
+		      " && [ \"$(git -C store rev-parse -q --verify $next^)\" = "                      \
+		      "\"$(cat store/" MAIN ")\" ]; then echo $next >" TAKING "; fi\n"
 	static const char *const undo[T_TORN_STEPS] = {
 		ONE_BACK(BASE, "what both sides share"),
 		ONE_BACK(NOTES, "Spend, of rules"),
 		BACK(BASE), /* as far as it is about what was sent, it moved before the others */
 		BACK(".git/index"),
-		BACK(".git/refs/heads/main"),
+		MAIN_BACK,
 		"mv store/.git git && rm -rf store && mkdir store && mv git store/.git && "
 		"tar -C store --exclude=./.git -xf picture\n",
 		/* when lists were read is written after them */
@@ -117,6 +125,9 @@ static void tear(const struct t_play *play, size_t done)
 		BACK(NOTES),
 		BACK(".git/wsync/look.json") "rm -f store/.git/wsync/stat\n",
 	};
+#undef MAIN_BACK
+#undef TAKING
+#undef MAIN
 #undef ONE_BACK
 #undef BACK
 	char script[4096] = "";

@@ -190,7 +190,7 @@ int ws_round_commit(struct ws_store *store, const char *message, const char *aut
 	*report = (struct ws_commit_report){0};
 	rc = ws_store_lock(store, &lock, err);
 	if (rc == 0)
-		rc = ws_heal_index(store, err);
+		rc = ws_heal(store, err);
 	if (rc == 0)
 		rc = ws_view_build(store, world, &report->view, err);
 	if (rc == 0)

@@ -336,7 +336,7 @@ int ws_round_resolve(struct ws_store *store, const char *id, enum ws_take take,
 	r.now_s = world->now_s(world->user);
 	rc = ws_store_lock(store, &lock, err);
 	if (rc == 0)
-		rc = ws_heal_index(store, err);
+		rc = ws_heal(store, err);
 	if (rc == 0)
 		rc = ws_view_build(store, world, &out->view, err);
 	r.view = out->view;

@@ -253,7 +253,7 @@ static int take_back(struct ws_store *store, const char *revision,
 	*out = (struct ws_undo){0};
 	rc = ws_store_lock(store, &lock, err);
 	if (rc == 0)
-		rc = ws_heal_index(store, err);
+		rc = ws_heal(store, err);
 	if (rc == 0)
 		rc = ws_view_build(store, world, &view, err);
 	u.view = view;

@@ -35,6 +35,20 @@ static bool directory_is_touched(const struct settling *s, const char *dir,
 	return s->own->facts.index_locked;
 }
 
+/* Do its files lie where main has it? */
+static bool lies_here(const struct settling *s, const struct ws_side_workspace *local)
+{
+	ws_auto(ws_ini) doc = NULL;
+	char path[WS_LAYOUT_PATH];
+	const char *id = NULL;
+
+	settle_path(local->dir, "workspace.ini", path);
+	if (settle_open(s->own->work, path, &doc, NULL) == 0)
+		id = ws_ini_get(doc, "cloud", "id");
+	return id && strcmp(id, local->id) == 0;
+}
+
+/* Files that say its id elsewhere are those that went there, or a copy: it stays here. */
 const char *settle_work_dir(const struct settling *s, const struct ws_side_workspace *local)
 {
 	const struct ws_side *drafts = s->view->drafts;
@@ -42,7 +56,9 @@ const char *settle_work_dir(const struct settling *s, const struct ws_side_works
 									   local->id)
 						       : NULL;
 
-	return draft ? draft->dir : local->dir;
+	if (!draft || strcmp(draft->dir, local->dir) == 0 || lies_here(s, local))
+		return local->dir;
+	return draft->dir;
 }
 
 int settle_edit_grant(struct settling *s, const struct ws_side_workspace *local,

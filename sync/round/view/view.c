@@ -22,6 +22,7 @@
 #include "sync/round/view/doubt.h"
 #include "sync/round/view/membership.h"
 #include "sync/round/view/observed.h"
+#include "sync/round/write/taking.h"
 
 struct view {
 	struct ws_view pub;
@@ -398,5 +399,6 @@ int ws_view_build_with(struct ws_store *store, const struct ws_round_world *worl
 int ws_view_build(struct ws_store *store, const struct ws_round_world *world,
 		  struct ws_view **out, struct ws_err *err)
 {
+	ws_taking_resume_free(store);
 	return ws_view_build_with(store, world, NULL, out, err);
 }

@@ -9,6 +9,19 @@
 #include "sync/round/send/send.h"
 #include "sync/round/view/observed.h"
 
+static struct finishing finishing_of(struct ws_store *store, struct ws_view *view,
+				     const struct ws_settled *settled, int64_t now_s)
+{
+	return (struct finishing){.store = store,
+				  .view = view,
+				  .own = ws_view_own(view),
+				  .settled = settled,
+				  .now_s = now_s,
+				  .main = view->main_id,
+				  .cloud = view->cloud_id,
+				  .base = view->base_id};
+}
+
 static int main_stands(struct finishing *f, struct ws_err *err)
 {
 	struct ws_oid now;
@@ -62,8 +75,7 @@ static int shared(struct finishing *f, const struct ws_tree *from, struct ws_err
 int ws_finish(struct ws_store *store, struct ws_view *view,
 	      const struct ws_settled *settled, int64_t now_s, struct ws_err *err)
 {
-	struct finishing f = {store, view,          ws_view_own(view), settled,
-			      now_s, view->main_id, view->cloud_id,    view->base_id};
+	struct finishing f = finishing_of(store, view, settled, now_s);
 	bool in_step = settled->all_taken && ws_tree_same(settled->main, settled->cloud);
 	ws_auto_lock lock = WS_LOCK_INIT;
 	int rc = ws_store_lock(store, &lock, err);
@@ -78,13 +90,16 @@ int ws_finish(struct ws_store *store, struct ws_view *view,
 	if (rc == 0 && !in_step)
 		rc = finish_commit_cloud(&f, err);
 	if (rc == 0)
+		rc = finish_commit_next(&f, err);
+	if (rc == 0)
 		rc = ws_finish_work(store, view, settled, err);
 	if (rc == 0)
-		rc = finish_commit_main(&f, err);
+		rc = finish_move_main(&f, err);
 	if (rc == 0)
 		rc = finish_forward_cloud(&f, err);
 	if (rc == 0)
 		rc = shared(&f, settled->sent_base, err);
+	free(f.edits);
 	view->main_id = f.main;
 	if (rc == 0)
 		forgive(&f, view);
@@ -123,8 +138,7 @@ int ws_finish_agreements(struct ws_store *store, struct ws_view *view, int64_t n
 {
 	ws_auto_free int *results = calloc(view->plan->change_count + 1, sizeof(*results));
 	ws_auto(ws_settled) settled = NULL;
-	struct finishing f = {store, view,          ws_view_own(view), NULL,
-			      now_s, view->main_id, view->cloud_id,    view->base_id};
+	struct finishing f = finishing_of(store, view, NULL, now_s);
 	int rc;
 
 	if (!results)
@@ -147,8 +161,7 @@ int ws_finish_base(struct ws_store *store, struct ws_view *view, const struct ws
 		   const struct ws_tree *to, const char *message, int64_t now_s,
 		   struct ws_err *err)
 {
-	struct finishing f = {store, view,          ws_view_own(view), NULL,
-			      now_s, view->main_id, view->cloud_id,    view->base_id};
+	struct finishing f = finishing_of(store, view, NULL, now_s);
 	int rc = finish_commit_base(&f, from, to, message, err);
 
 	view->base_id = f.base;

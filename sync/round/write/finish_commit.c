@@ -11,6 +11,7 @@
 #include "store/ground/buf.h"
 #include "sync/round/write/describe.h"
 #include "sync/round/write/record.h"
+#include "sync/round/write/taking.h"
 
 /* Edits between two partial trees. */
 struct edits {
@@ -105,40 +106,38 @@ static int received_message(struct finishing *f, char **out, struct ws_err *err)
 	return ws_buf_take(&text, out, NULL, err);
 }
 
-static int commit_edits(struct finishing *f, const struct edits *e, bool merge,
-			struct ws_err *err)
-{
-	const struct ws_oid parents[2] = {f->view->main_id, f->cloud};
-	ws_auto_free char *message = NULL;
-	struct ws_repo_commit spec = ws_record_spec(WS_REF_MAIN, &f->view->main_id,
-						    f->now_s);
-	int rc = received_message(f, &message, err);
-
-	spec.edits = e->items;
-	spec.edit_count = e->count;
-	spec.parents = parents;
-	spec.parent_count = merge ? 2 : 1;
-	spec.message = message;
-	if (rc == 0)
-		rc = ws_record_make(f->store, &spec, "somebody committed during the round",
-				    &f->main, err);
-	return rc == 0 ? ws_record_follow(f->store, &f->main, e->items, e->count, err) : rc;
-}
-
 /* A merge with cloud/main only when everything incoming was taken; otherwise an
  * ordinary commit, so that `git log main..cloud/main` still shows what waits. */
-int finish_commit_main(struct finishing *f, struct ws_err *err)
+int finish_commit_next(struct finishing *f, struct ws_err *err)
 {
-	struct edits e = {NULL, 0};
+	const struct ws_oid parents[2] = {f->view->main_id, f->cloud};
+	struct ws_repo_commit spec = ws_record_spec(WS_REF_MAIN, &f->view->main_id,
+						    f->now_s);
+	ws_auto_free char *message = NULL;
 	bool contains = true;
-	int rc = edits_between(f->own->local, f->settled->main, &e, err);
+	int rc = ws_record_edits(f->own->local, f->settled->main, &f->edits, &f->edit_count,
+				 err);
 
 	if (rc == 0)
 		rc = is_ancestor(f, &contains, err);
-	if (rc == 0 && (e.count || (f->settled->all_taken && !contains)))
-		rc = commit_edits(f, &e, f->settled->all_taken && !contains, err);
-	free(e.items);
-	return rc;
+	if (rc != 0 || (!f->edit_count && (contains || !f->settled->all_taken)))
+		return rc;
+	rc = received_message(f, &message, err);
+	spec.edits = f->edits;
+	spec.edit_count = f->edit_count;
+	spec.parents = parents;
+	spec.parent_count = f->settled->all_taken && !contains ? 2 : 1;
+	spec.message = message;
+	return rc == 0 ? ws_taking_begin(f->store, &spec, &f->next, err) : rc;
+}
+
+int finish_move_main(struct finishing *f, struct ws_err *err)
+{
+	const struct ws_oid main = f->view->main_id;
+
+	return ws_oid_is_zero(&f->next) ? 0
+					: ws_taking_end(f->store, &main, &f->next, f->edits,
+							f->edit_count, &f->main, err);
 }
 
 int finish_forward_cloud(struct finishing *f, struct ws_err *err)

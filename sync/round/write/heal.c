@@ -1,5 +1,5 @@
 /*
- * sync/round/write/heal.c - index entries that a dead process left one commit behind.
+ * sync/round/write/heal.c - what a dead process left behind: index entries that are one commit behind.
  */
 #include "sync/round/write/heal.h"
 
@@ -9,6 +9,7 @@
 #include "store/ground/own.h"
 #include "store/work/work.h"
 #include "sync/round/person/resolve.h"
+#include "sync/round/write/taking.h"
 
 struct stale {
 	const char **paths; /* differ between main and its parent */
@@ -136,12 +137,14 @@ static int heal_from(struct ws_store *store, const struct ws_oid *parent,
 	return rc;
 }
 
-int ws_heal_index(struct ws_store *store, struct ws_err *err)
+int ws_heal(struct ws_store *store, struct ws_err *err)
 {
 	struct tip tip = {.count = 0};
 	struct ws_oid main;
-	int rc = ws_repo_ref(store->repo, WS_REF_MAIN, &main, err);
+	int rc = ws_taking_resume(store, err);
 
+	if (rc == 0)
+		rc = ws_repo_ref(store->repo, WS_REF_MAIN, &main, err);
 	if (rc != 0)
 		return rc < 0 ? rc : 0;
 	rc = ws_repo_log_first(store->repo, &main, NULL, note_tip, &tip, err);

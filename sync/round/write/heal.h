@@ -8,12 +8,13 @@
 #include "store/work/store.h"
 
 /*
- * Main moves before its index entries do. An entry that still says what main said one
+ * Goes on with what a dead round was taking (taking.h). Then the index:
+ * main moves before its index entries do. An entry that still says what main said one
  * commit ago, or two, while the file says what main says now, was left by a death in between;
  * it follows. Until then stock git shows such a file as staged and as changed, and a
  * plain `git commit` would take the last commit back. Entries that say anything else
  * are people's, and stay. A locked or unreadable index stays as it is.
  */
-int ws_heal_index(struct ws_store *store, struct ws_err *err);
+int ws_heal(struct ws_store *store, struct ws_err *err);
 
 #endif

@@ -58,7 +58,7 @@ static void assert_status(const struct t_store *s, const char *want)
 
 static void heal(struct t_store *s)
 {
-	assert_int_equal(ws_heal_index(s->store, &s->err), 0);
+	assert_int_equal(ws_heal(s->store, &s->err), 0);
 }
 
 static void entry_of_a_written_file_follows(void **state)
@@ -146,7 +146,7 @@ static void store_without_main_has_nothing_to_heal(void **state)
 
 	(void)state;
 	t_store_begin(&s);
-	assert_int_equal(ws_heal_index(s.store, &s.err), 0);
+	assert_int_equal(ws_heal(s.store, &s.err), 0);
 	t_store_end(&s);
 }
 
