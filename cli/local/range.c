@@ -4,7 +4,7 @@
 #include "cli/local/range.h"
 
 #include <string.h>
-#include "store/tree/layout.h"
+#include "sync/round/view/compared.h"
 
 bool ws_range_is(const char *word)
 {
@@ -41,6 +41,7 @@ int ws_range_load(struct ws_store *store, const char *word, struct ws_range *out
 	const char *second = dots + 2 + (dots[2] == '.'); /* three dots mean the same */
 	struct ws_oid *ids = out->commits;
 	const struct ws_oid *const commits[2] = {&ids[0], &ids[1]};
+	struct ws_compared c;
 	int rc;
 
 	*out = (struct ws_range){0};
@@ -51,15 +52,12 @@ int ws_range_load(struct ws_store *store, const char *word, struct ws_range *out
 	out->view.look.time_s = 1;
 	out->view.cloud_id = ids[0];
 	out->view.main_id = ids[1]; /* a workspace that did not change is one, too */
-	if (rc == 0)
-		rc = ws_repo_load_changed(store->repo, commits, 2, ws_layout_wants_accounts,
-					  NULL, out->trees, err);
-	if (rc == 0)
-		rc = ws_side_build(out->trees[0], NULL, &out->view.base, err);
-	if (rc == 0)
-		rc = ws_side_build(out->trees[1], NULL, &out->view.local, err);
-	if (rc == 0)
-		rc = ws_plan_compare(out->view.base, out->view.local, true, WS_OUTGOING,
-				     &out->view.plan, err);
+	if (rc != 0)
+		return rc;
+	rc = ws_compared_load(store->repo, commits, WS_OUTGOING, &c, err);
+	memcpy(out->trees, c.trees, sizeof(c.trees));
+	out->view.base = c.sides[0];
+	out->view.local = c.sides[1];
+	out->view.plan = c.plan;
 	return rc;
 }

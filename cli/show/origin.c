@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
-#include "store/tree/layout.h"
+#include "sync/round/view/compared.h"
 
 #define LOOK_BACK 2000 /* commits */
 
@@ -14,21 +14,14 @@ int ws_meaning_of(struct ws_store *store, const struct ws_past *past,
 {
 	const struct ws_oid *commits[2] = {past->parent_count ? &past->parent : NULL,
 					   &past->id};
-	struct ws_tree *trees[2] = {NULL, NULL};
-	int rc = ws_repo_load_changed(store->repo, commits, 2, ws_layout_wants_accounts,
-				      NULL, trees, err);
+	struct ws_compared c;
+	int rc = ws_compared_load(store->repo, commits,
+				  past->cloud ? WS_INCOMING : WS_OUTGOING, &c, err);
 
-	*out = (struct ws_meaning){NULL, NULL, NULL};
-	if (rc == 0)
-		rc = ws_side_build(trees[0], NULL, &out->before, err);
-	if (rc == 0)
-		rc = ws_side_build(trees[1], NULL, &out->after, err);
-	if (rc == 0)
-		rc = ws_plan_compare(out->before, out->after, true,
-				     past->cloud ? WS_INCOMING : WS_OUTGOING, &out->plan,
-				     err);
-	ws_tree_free(trees[0]);
-	ws_tree_free(trees[1]);
+	*out = (struct ws_meaning){c.sides[0], c.sides[1], c.plan};
+	c.sides[0] = c.sides[1] = NULL;
+	c.plan = NULL;
+	ws_compared_clear(&c);
 	return rc;
 }
 

@@ -13,8 +13,8 @@
 
 #include "store/ground/buf.h"
 #include "store/ground/lock.h"
-#include "store/tree/layout.h"
 #include "sync/round/write/describe.h"
+#include "sync/round/view/compared.h"
 #include "sync/round/view/observed.h"
 #include "sync/round/write/record.h"
 #include "sync/round/write/snapshot.h"
@@ -130,6 +130,7 @@ static int judge(struct ws_store *store, struct ws_seen *out, struct ws_err *err
 int ws_seen_find(struct ws_store *store, struct ws_seen *out, struct ws_err *err)
 {
 	const struct ws_oid *commits[2] = {&out->seen, &out->cloud};
+	struct ws_compared c;
 	bool settled = true;
 	int rc;
 
@@ -143,16 +144,10 @@ int ws_seen_find(struct ws_store *store, struct ws_seen *out, struct ws_err *err
 		rc = is_settled(store, out, &settled, err);
 	if (rc < 0 || settled)
 		return rc;
-	rc = ws_repo_load_changed(store->repo, commits, 2, ws_layout_wants_accounts, NULL,
-				  out->trees, err);
-	if (rc == 0)
-		rc = ws_side_build(out->trees[0], NULL, &out->sides[0], err);
-	if (rc == 0)
-		rc = ws_side_build_like(out->trees[1], out->trees[0], out->sides[0],
-					&out->sides[1], err);
-	if (rc == 0)
-		rc = ws_plan_compare(out->sides[0], out->sides[1], true, WS_INCOMING,
-				     &out->plan, err);
+	rc = ws_compared_load(store->repo, commits, WS_INCOMING, &c, err);
+	memcpy(out->trees, c.trees, sizeof(c.trees));
+	memcpy(out->sides, c.sides, sizeof(c.sides));
+	out->plan = c.plan;
 	return rc == 0 ? judge(store, out, err) : rc;
 }
 
