@@ -47,16 +47,45 @@ static void tell_unreachable(const struct ws_told *t, struct ws_err *err)
 	else if (t->cli->in_store && is_planned(command))
 		(void)ws_err_hint(err, "wsync plan --offline");
 	else if (t->cli->in_store && strcmp(command, "login") != 0)
-		(void)ws_err_hint(err,
-				  "wsync status   what is known here needs no network");
+		(void)ws_err_hint(err, "wsync status, which needs no network");
 	else
 		(void)ws_err_hint(err, "wsync %s --endpoint https://HOST/api", command);
+}
+
+/* Of the moment: what the cloud said may be one word, so the sentence is ours. */
+static void tell_later(const struct ws_told *t, const char *what, struct ws_err *err)
+{
+	char words[WS_ERR_TEXT], answer[WS_ERR_TEXT];
+
+	memcpy(words, err->msg, sizeof(words));
+	memcpy(answer, err->why, sizeof(answer));
+	if (err->retry_after_s > 0)
+		(void)snprintf(err->msg, sizeof(err->msg),
+			       "%s: it wants to be asked again in %d s", what,
+			       err->retry_after_s);
+	else
+		(void)snprintf(err->msg, sizeof(err->msg), "%s", what);
+	if (strcmp(words, what) != 0)
+		(void)snprintf(err->why, sizeof(err->why), "it says: %.120s%s%.120s", words,
+			       answer[0] ? "; " : "", answer);
+	if (t->cli->in_store && is_planned(t->cli->command->name))
+		(void)ws_err_hint(err,
+				  "the same again later; until then wsync plan --offline");
+	else
+		(void)ws_err_hint(err, "the same again later");
 }
 
 int ws_told_fail(const struct ws_told *t, int rc, struct ws_err *err)
 {
 	if (!err)
 		return rc;
+	if (rc == WS_E_THROTTLED && !err->hint[0])
+		tell_later(t, "the cloud asks to slow down", err);
+	if (rc == WS_E_SERVER && !err->hint[0])
+		tell_later(t, "the cloud has a problem", err);
+	if (rc == WS_E_FORBIDDEN && !err->hint[0])
+		(void)ws_err_hint(err,
+				  "wsync help WS0403: whom to ask for a role that may");
 	if (rc == WS_E_KEY_REJECTED)
 		tell_rejected(t, err);
 	else if (rc == WS_E_UNREACHABLE && !err->hint[0])

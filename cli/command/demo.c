@@ -15,7 +15,9 @@
 #include "cli/cloud/demo_cloud.h"
 #include "cli/command/command.h"
 #include "cli/local/local.h"
+#include "cli/name/place.h"
 #include "cli/run.h"
+#include "cli/show/show_p.h"
 #include "store/ground/fs.h"
 #include "store/ground/own.h"
 #include "store/tree/tree.h"
@@ -259,8 +261,12 @@ static int run_start(struct ws_cli *cli, const char *dir, long port, struct ws_e
 {
 	struct demo demo = {0};
 	char cloud[PATH_MAX];
-	int rc = make_dirs(&demo, dir, err);
+	ws_auto_free char *outer = ws_place_outer_store(dir);
+	int rc;
 
+	if (outer)
+		ws_show_warn(cli, "%s lies inside the store %s", dir, outer);
+	rc = make_dirs(&demo, dir, err);
 	if (rc == 0)
 		rc = start_cloud(&demo, port, err);
 	if (rc == 0)

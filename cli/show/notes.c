@@ -238,10 +238,8 @@ static void put_note(struct ws_buf *b, const struct ws_view *view,
 	else if (ws_layout_is_mirror(place.kind))
 		put_mirror(b, file, &place, dir);
 	else if (place.handle[0] && is_no_workspace(view, dir))
-		ws_buf_addf(
-			b,
-			"%s is a new workspace: wsync sync makes it once it is committed",
-			dir);
+		ws_buf_addf(b, "%s is a new workspace: once committed, wsync sync makes it",
+			    dir);
 	else if (place.kind == WS_DOC_MEMBERS)
 		put_unmanaged(b, view, dir);
 	else if (place.kind == WS_DOC_POLICY)

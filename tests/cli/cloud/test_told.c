@@ -85,13 +85,39 @@ static void advice_depends_on_whether_there_is_a_store(void **state)
 	assert_string_equal(s->err.hint, "wsync plan --offline");
 }
 
+static void a_failure_of_the_moment_is_told_in_a_sentence(void **state)
+{
+	struct scene *s = *state;
+
+	t_fake_fail(s->fake, 1, WS_E_SERVER);
+	assert_int_equal(ask(s), WS_E_SERVER);
+	assert_string_equal(s->err.msg, "the cloud has a problem");
+	assert_non_null(strstr(s->err.why, "it says: the fake fails at call 1"));
+	assert_string_equal(s->err.hint, "the same again later");
+	s->cli.in_store = true;
+	t_fake_fail(s->fake, 1, WS_E_THROTTLED);
+	assert_int_equal(ask(s), WS_E_THROTTLED);
+	assert_string_equal(s->err.msg, "the cloud asks to slow down");
+	assert_non_null(strstr(s->err.hint, "wsync plan --offline"));
+}
+
+static void what_the_key_may_not_do_says_where_to_read_on(void **state)
+{
+	struct scene *s = *state;
+
+	t_fake_fail(s->fake, 1, WS_E_FORBIDDEN);
+	assert_int_equal(ask(s), WS_E_FORBIDDEN);
+	assert_string_equal(s->err.msg, "the fake fails at call 1");
+	assert_non_null(strstr(s->err.hint, "wsync help WS0403"));
+}
+
 static void other_failures_pass_unchanged(void **state)
 {
 	struct scene *s = *state;
 	struct ws_actor actor;
 
-	t_fake_fail(s->fake, 1, WS_E_SERVER);
-	assert_int_equal(ask(s), WS_E_SERVER);
+	t_fake_fail(s->fake, 1, WS_E_RESPONSE);
+	assert_int_equal(ask(s), WS_E_RESPONSE);
 	assert_string_equal(s->err.msg, "the fake fails at call 1");
 	assert_string_equal(s->err.hint, "");
 	/* and without a record to fill */
@@ -168,6 +194,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_rejected_key_is_named_by_its_source),
 		TEST(advice_depends_on_whether_there_is_a_store),
+		TEST(a_failure_of_the_moment_is_told_in_a_sentence),
+		TEST(what_the_key_may_not_do_says_where_to_read_on),
 		TEST(other_failures_pass_unchanged),
 		TEST(another_persons_key_is_told_once),
 		TEST(programs_read_no_warning),
