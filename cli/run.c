@@ -100,10 +100,28 @@ static int check_output(const struct ws_cli *cli, int status)
 				    : ws_cli_exit_worse(status, WS_EXIT_FAILED);
 }
 
-static int status_of(const struct ws_cli *cli, int rc, const struct ws_err *err)
+/* The library of git has the system's text, and no number. */
+static bool is_for(const struct ws_err *err, int sys)
+{
+	return err->sys == sys || strstr(err->why, strerrordesc_np(sys)) != NULL;
+}
+
+/* What a person can do about a disk, where nobody who failed on it said so. */
+static void advise_disk(struct ws_err *err)
+{
+	if (err->hint[0])
+		return;
+	if (is_for(err, ENOSPC) || is_for(err, EDQUOT))
+		(void)ws_err_hint(err, "make room (df -h .), then the same again");
+	else if (is_for(err, EROFS) || is_for(err, EACCES))
+		(void)ws_err_hint(err, "make it writable for you, then the same again");
+}
+
+static int status_of(const struct ws_cli *cli, int rc, struct ws_err *err)
 {
 	if (rc >= 0)
 		return rc;
+	advise_disk(err);
 	ws_cli_error(cli, err);
 	if (rc == WS_E_INTERRUPTED && cli->stop && *cli->stop == SIGTERM)
 		return 128 + SIGTERM;

@@ -118,6 +118,7 @@ static void a_commit_on_a_full_disk_loses_nothing(void **state)
 		if (status != 0) {
 			refused++;
 			assert_true(t_e2e_err(e, "No space left on device"));
+			assert_true(t_e2e_err(e, "make room"));
 		}
 		assert_true(
 			t_e2e_ok(e, "grep -qx 'bob@acme.io = %s' " T_DAEMON_PROD, role));
@@ -153,6 +154,7 @@ static void a_round_on_a_full_disk_goes_on_later(void **state)
 		if (t_e2e_sh(e, "cd store && wsync sync -q --yes") != 0) {
 			failed++;
 			assert_true(t_e2e_err(e, "No space left on device"));
+			assert_true(t_e2e_err(e, "make room"));
 		}
 		make_room(e);
 		/* what was sent is not sent again, what came is taken */
