@@ -39,6 +39,12 @@ static bool takes_away(const struct ws_change *c)
 	return ws_send_way(c)->takes_away(c);
 }
 
+/* Somebody may gain by it: a shift gives and takes. */
+static bool gives(const struct ws_change *c)
+{
+	return !takes_away(c) || c->delta.gained_count || c->delta.gained.unknown;
+}
+
 static bool fits_together(const struct ws_change *first, const struct ws_change *next)
 {
 	const struct ws_send_way *way = ws_send_way(first);
@@ -85,7 +91,7 @@ static bool lacks_a_gain(const struct ws_send *s, const struct ws_change *loss)
 	for (size_t i = 0; i < plan->change_count && &plan->changes[i] != loss; i++) {
 		const struct ws_change *c = &plan->changes[i];
 
-		if (c->verdict == WS_SEND && !takes_away(c) && s->results[i] != 0 &&
+		if (c->verdict == WS_SEND && gives(c) && s->results[i] != 0 &&
 		    same_place(c, loss))
 			return true;
 	}

@@ -11,8 +11,8 @@
 
 static bool takes_away(const struct ws_change *c)
 {
-	return c->delta.relation == WS_REL_LOWER || c->delta.relation == WS_REL_REVOKE ||
-	       !c->after.present;
+	return !c->after.present || c->delta.lost_count || c->delta.lost.unknown ||
+	       c->delta.relation == WS_REL_LOWER || c->delta.relation == WS_REL_REVOKE;
 }
 
 static bool only_adds(const struct ws_change *c)

@@ -74,6 +74,25 @@ static bool all_show(const struct ws_send *s, const struct ws_send_lot *lot,
 	return true;
 }
 
+/* Why nothing could be read is no answer to the write: a 403 here must not pass for one that
+ * changed nothing. */
+static void fail_unread(struct ws_send *s, const struct ws_send_lot *lot,
+			const struct ws_err *why)
+{
+	for (size_t i = 0; i < lot->count; i++) {
+		struct ws_err unread = {0};
+
+		if (s->results[lot->at[i]] != WS_SEND_NOT_TRIED)
+			continue;
+		ws_err_set(&unread, WS_E_IN_DOUBT,
+			   "%s: the cloud took it, and it could not be read back",
+			   lot->changes[i]->path);
+		if (why)
+			(void)ws_err_why(&unread, "%s", why->msg);
+		settle_result(s, lot, i, WS_E_IN_DOUBT, &unread);
+	}
+}
+
 /* Reads until every item shows what was sent, then says so item by item. `sent` is
  * what the write answered: with a failure nothing may have happened, and items that
  * do not show keep that reason. */
@@ -88,10 +107,12 @@ static int verify(struct ws_send *s, struct ws_send_lot *lot, int sent,
 		int rc = arena ? lot->way->read(s, lot, arena, &now, err)
 			       : ws_err_nomem(err);
 
-		if (rc != 0) {
-			fail_rest(s, lot, sent != 0 ? sent : rc, sent != 0 ? why : err);
+		if (rc != 0 && sent != 0)
+			fail_rest(s, lot, sent, why);
+		else if (rc != 0)
+			fail_unread(s, lot, err);
+		if (rc != 0)
 			return rc;
-		}
 		if (!all_show(s, lot, &now) && n + 1 < tries) {
 			s->world->sleep_ms(s->world->user, SETTLE_MS);
 			continue;
