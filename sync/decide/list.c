@@ -86,6 +86,69 @@ struct ws_plan_item ws_list_start(const struct ws_trio *at, enum ws_item_kind ki
 	return item;
 }
 
+/* ---- names ------------------------------------------------------------------------ */
+
+static const int pin_list[] = {
+	[WS_USER] = WS_PIN_USERS, [WS_BOT] = WS_PIN_BOTS, [WS_TEAM] = WS_PIN_TEAMS};
+
+/* Does a name mean the same id on every side that pins it? A name that came to mean
+ * somebody else must not carry a grant along. */
+static bool pinned_alike(const struct ws_trio *at, int list, const char *label)
+{
+	const struct ws_side_workspace *const sides[3] = {at->base, at->local, at->cloud};
+	const char *id = NULL;
+
+	if (!label)
+		return true;
+	for (int s = 0; s < 3; s++) {
+		const struct ws_side_pin *pin = NULL;
+
+		if (sides[s] && sides[s]->account)
+			pin = ws_side_pin(sides[s]->account, list, label);
+		if (pin && id && strcmp(pin->id, id) != 0)
+			return false;
+		if (pin)
+			id = pin->id;
+	}
+	return true;
+}
+
+/* Of a value without an id there is nothing to mistake. */
+static bool role_ok(const struct ws_trio *at, const struct ws_value *role)
+{
+	const struct ws_side_account *account = at->cloud ? at->cloud->account : NULL;
+
+	return !role->present || !role->id ||
+	       (pinned_alike(at, WS_PIN_ROLES, role->text) && account &&
+		ws_side_pin_of(account, WS_PIN_ROLES, role->id));
+}
+
+static bool identity_ok(const struct ws_trio *at, enum ws_principal_kind kind,
+			const struct ws_side_grant *base, const struct ws_side_grant *local)
+{
+	const struct ws_side_grant *line = local ? local : base;
+	const struct ws_side_account *account = at->cloud ? at->cloud->account : NULL;
+	struct ws_value role;
+
+	if (!line || kind == WS_INVITED)
+		return line != NULL;
+	if (!pinned_alike(at, pin_list[kind], line->label))
+		return false;
+	if (!local)
+		return true;
+	role = ws_part_grant(local);
+	return account && ws_side_pin_of(account, pin_list[kind], local->id) &&
+	       role.id && role_ok(at, &role);
+}
+
+static void mistrust(struct ws_plan_item *item)
+{
+	item->change.verdict = WS_WAIT;
+	item->change.wait |= WS_WAIT_INVALID;
+	item->change.held = 0;
+	item->change.note = "the name or its role is pinned to another id";
+}
+
 /* ---- fields ---------------------------------------------------------------------- */
 
 /* Every workspace has a description; documents without a line for it mean an empty one,
@@ -140,7 +203,12 @@ int ws_list_field(struct ws_plan_work *work, const struct ws_trio *at,
 	rc = ws_plan_add(work, &proto, &merged, &added, err);
 	if (rc == 0 && added && added->change.verdict == WS_RECEIVE)
 		ws_plan_block(added, ws_blocked_field(work, at, kind));
-	return rc == 0 && added ? ws_plan_promised(work, added, err) : rc;
+	if (rc < 0 || !added)
+		return rc;
+	rc = ws_plan_promised(work, added, err);
+	if (rc == 0 && added->change.verdict == WS_SEND && !role_ok(at, &merged.local))
+		mistrust(added);
+	return rc;
 }
 
 /* ---- grants ---------------------------------------------------------------------- */
@@ -174,49 +242,6 @@ static bool missing_before(const struct ws_plan_work *work, const char *workspac
 	before = ws_side_workspace(work->facts->cloud_before, workspace_id);
 	return before && before->lists[kind] == WS_KNOWN &&
 	       !ws_side_grant(before, kind, id);
-}
-
-static const int pin_list[] = {
-	[WS_USER] = WS_PIN_USERS, [WS_BOT] = WS_PIN_BOTS, [WS_TEAM] = WS_PIN_TEAMS};
-
-/* Does a name mean the same id on every side that pins it? A name that came to mean
- * somebody else must not carry a grant along. */
-static bool pinned_alike(const struct ws_trio *at, int list, const char *label)
-{
-	const struct ws_side_workspace *const sides[3] = {at->base, at->local, at->cloud};
-	const char *id = NULL;
-
-	if (!label)
-		return true;
-	for (int s = 0; s < 3; s++) {
-		const struct ws_side_pin *pin = NULL;
-
-		if (sides[s] && sides[s]->account)
-			pin = ws_side_pin(sides[s]->account, list, label);
-		if (pin && id && strcmp(pin->id, id) != 0)
-			return false;
-		if (pin)
-			id = pin->id;
-	}
-	return true;
-}
-
-static bool identity_ok(const struct ws_trio *at, enum ws_principal_kind kind,
-			const struct ws_side_grant *base, const struct ws_side_grant *local)
-{
-	const struct ws_side_grant *line = local ? local : base;
-	const struct ws_side_account *account = at->cloud ? at->cloud->account : NULL;
-
-	if (!line || kind == WS_INVITED)
-		return line != NULL;
-	if (!pinned_alike(at, pin_list[kind], line->label))
-		return false;
-	if (!local)
-		return true;
-	if (!pinned_alike(at, WS_PIN_ROLES, local->role))
-		return false;
-	return account && ws_side_pin_of(account, pin_list[kind], local->id) &&
-	       ws_side_pin_of(account, WS_PIN_ROLES, local->role_id);
 }
 
 /* Base has a line that decides nothing. Where both sides have lost the item since, that
@@ -279,13 +304,8 @@ static int merge_grant(struct ws_plan_work *work, const struct ws_trio *at,
 	rc = ws_plan_promised(work, added, err);
 	if (rc < 0)
 		return rc;
-	if (added->change.verdict == WS_SEND &&
-	    !identity_ok(at, shown->kind, base, local)) {
-		added->change.verdict = WS_WAIT;
-		added->change.wait |= WS_WAIT_INVALID;
-		added->change.held = 0;
-		added->change.note = "the name or its role is pinned to another id";
-	}
+	if (added->change.verdict == WS_SEND && !identity_ok(at, shown->kind, base, local))
+		mistrust(added);
 	ws_invited_note(work, at, added);
 	return 0;
 }
