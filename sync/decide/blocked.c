@@ -171,6 +171,15 @@ static bool draft_touches_field(const struct ws_side_workspace *draft,
 	return !same_field(&there, at->local, kind);
 }
 
+/* A line of the draft that asks for something else than main does. */
+static bool draft_touches_intent(const struct ws_side_workspace *draft,
+				 const struct ws_trio *at)
+{
+	return draft->transfer_to.present &&
+	       !(at->local->transfer_to.present &&
+		 same_text(draft->transfer_to.text, at->local->transfer_to.text));
+}
+
 unsigned ws_blocked_field(const struct ws_plan_work *work, const struct ws_trio *at,
 			  enum ws_item_kind kind)
 {
@@ -190,7 +199,9 @@ unsigned ws_blocked_field(const struct ws_plan_work *work, const struct ws_trio 
 		return bits;
 	if (draft->settings == WS_INVALID)
 		return bits | WS_WAIT_INVALID;
-	if (is_other(draft, at) || draft_touches_field(draft, at, kind))
+	if (is_other(draft, at) ||
+	    (kind == WS_ITEM_INTENT ? draft_touches_intent(draft, at)
+				    : draft_touches_field(draft, at, kind)))
 		bits |= WS_WAIT_DRAFT;
 	return bits;
 }

@@ -198,6 +198,7 @@ bool ws_part_problem(const struct ws_side *side, const char *file);
 
 unsigned ws_blocked_grant(const struct ws_plan_work *work, const struct ws_trio *at,
 			  enum ws_principal_kind kind, const char *id);
+/* A text, or (WS_ITEM_INTENT) a `transfer-to` that the cloud has fulfilled. */
 unsigned ws_blocked_field(const struct ws_plan_work *work, const struct ws_trio *at,
 			  enum ws_item_kind kind);
 /* The directory `dir` as a whole; at may have no local side. */
