@@ -93,6 +93,19 @@ static const char *who_changed(const struct ws_side_workspace *cloud,
 	return NULL;
 }
 
+/* What the plan weighed and nobody can read now may be anything by now. */
+static int still_readable(const struct ws_side_workspace *cloud,
+			  const struct ws_workspace *now, struct ws_err *err)
+{
+	for (int kind = 0; kind < WS_INVITED; kind++)
+		if (cloud->lists[kind] == WS_KNOWN && !now->known[kind])
+			return ws_err_set(
+				err, WS_E_FORBIDDEN,
+				"%s: the list of %s is not readable now", cloud->dir,
+				ws_principal_section((enum ws_principal_kind)kind));
+	return 0;
+}
+
 static int check_one(struct ws_send *s, const struct ws_side_workspace *cloud,
 		     const struct ws_change *role, struct ws_err *err)
 {
@@ -106,6 +119,8 @@ static int check_one(struct ws_send *s, const struct ws_side_workspace *cloud,
 	rc = s->remote->ops->read_workspace(s->remote, role->account_id, cloud->id,
 					    1u << WS_USER | 1u << WS_BOT | 1u << WS_TEAM,
 					    arena, &now, err);
+	if (rc == 0)
+		rc = still_readable(cloud, &now, err);
 	if (rc != 0)
 		return rc;
 	who = who_changed(cloud, ws_side_workspace(s->view->local, cloud->id), &now);
