@@ -286,7 +286,9 @@ static int add_observed(const struct ws_change *c, struct ws_arena *arena,
 	o->kind = c->kind;
 	o->principal_kind = c->principal_kind;
 	o->principal_id = ws_arena_dup(arena, c->principal_id);
-	return 0;
+	/* half of it would let the item pass for intended */
+	return o->workspace_id && (o->principal_id || !c->principal_id) ? 0
+									: ws_err_nomem(err);
 }
 
 static int add_author(const struct ws_change *c, const char *email, struct ws_arena *arena,
