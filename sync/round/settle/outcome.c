@@ -145,6 +145,9 @@ static int died(struct outcome *o, const struct outcome_entry *entry,
 		return ws_err_nomem(err);
 	rc = o->remote->ops->read_workspace(o->remote, entry->account_id,
 					    entry->workspace_id, 0, arena, &there, &why);
+	/* it may well be there: the plan goes on telling what is known of it */
+	if (rc == WS_E_FORBIDDEN)
+		return 0;
 	if (rc != WS_E_NOT_FOUND) {
 		if (rc != 0 && err)
 			*err = why;
