@@ -71,22 +71,6 @@ static int is_ours(struct outcome *o, const struct outcome_entry *entry,
 
 /* ---- what main and base become ----------------------------------------------------------- */
 
-static int add_facts(const struct outcome *o, struct outcome_place *at, struct ws_err *err)
-{
-	ws_auto(ws_ini) from = NULL;
-	ws_auto(ws_ini) doc = NULL;
-	struct ws_ini_entry e;
-	char path[WS_LAYOUT_PATH];
-	int rc = settle_open(o->state, settle_path(at->dir, "workspace.ini", path), &from,
-			     err);
-
-	if (rc == 0)
-		rc = settle_open(at->main_now, path, &doc, err);
-	for (size_t i = 0; rc == 0 && ws_ini_entry(from, "cloud", i, &e); i++)
-		rc = ws_ini_set(doc, "cloud", e.key, e.value, err);
-	return rc == 0 ? settle_put(at->main_now, path, doc, err) : rc;
-}
-
 static int share_field(const struct outcome *o, struct outcome_place *at, const char *key,
 		       struct ws_err *err)
 {
@@ -176,7 +160,7 @@ int outcome_born(struct outcome *o, const struct outcome_entry *entry,
 	if (rc != 0 || !ours)
 		return rc;
 	*changed = true;
-	rc = add_facts(o, at, err);
+	rc = settle_copy_facts(o->state, at->dir, at->main_now, at->dir, err);
 	if (rc == 0)
 		rc = settle_copy_dir(at->main_now, at->dir, at->base_now, at->dir, err);
 	if (rc == 0)

@@ -146,6 +146,9 @@ static int cloud_workspace(struct settling *s, const struct ws_side_workspace *l
 	const char *dir = settle_cloud_dir(s, cloud);
 	int rc = settle_copy_dir(s->out->main, main_dir, s->out->cloud, dir, err);
 
+	/* main may be behind with those while the workspace waits to be moved */
+	if (rc == 0)
+		rc = settle_copy_facts(s->own->cloud, cloud->dir, s->out->cloud, dir, err);
 	/* what lies inside is told by the cloud alone */
 	if (rc == 0)
 		rc = settle_copy_lists(s->own->cloud, cloud->dir, s->out->cloud, dir, err);

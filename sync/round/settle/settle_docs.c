@@ -117,6 +117,23 @@ int settle_copy_dir(const struct ws_tree *from, const char *from_dir, struct ws_
 	return rc;
 }
 
+int settle_copy_facts(const struct ws_tree *from, const char *from_dir, struct ws_tree *to,
+		      const char *to_dir, struct ws_err *err)
+{
+	ws_auto(ws_ini) facts = NULL;
+	ws_auto(ws_ini) doc = NULL;
+	struct ws_ini_entry e;
+	char path[WS_LAYOUT_PATH];
+	int rc = settle_open(from, settle_path(from_dir, "workspace.ini", path), &facts,
+			     err);
+
+	if (rc == 0)
+		rc = settle_open(to, settle_path(to_dir, "workspace.ini", path), &doc, err);
+	for (size_t i = 0; rc == 0 && ws_ini_entry(facts, "cloud", i, &e); i++)
+		rc = ws_ini_set(doc, "cloud", e.key, e.value, err);
+	return rc == 0 ? settle_put(to, path, doc, err) : rc;
+}
+
 static bool is_list(const char *path, const char *dir)
 {
 	return is_in(path, dir) && strchr(path + strlen(dir) + 1, '/');

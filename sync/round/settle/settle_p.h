@@ -40,6 +40,9 @@ int settle_copy_dir(const struct ws_tree *from, const char *from_dir, struct ws_
 /* The lists of inventory/ alone; those of to_dir go first. */
 int settle_copy_lists(const struct ws_tree *from, const char *from_dir, struct ws_tree *to,
 		      const char *to_dir, struct ws_err *err);
+/* The read-only section of a workspace.ini: what it says in `from` is said in `to`, too. */
+int settle_copy_facts(const struct ws_tree *from, const char *from_dir, struct ws_tree *to,
+		      const char *to_dir, struct ws_err *err);
 void settle_drop_dir(struct ws_tree *tree, const char *dir);
 
 /* Where main has the workspace after receiving: a rename that was taken moved it. */

@@ -130,19 +130,6 @@ static int receive_accounts(struct settling *s, struct ws_err *err)
 
 /* ---- what is no item: mirrored sections -------------------------------------------------------- */
 
-static int copy_cloud_section(struct ws_tree *tree, const char *dir,
-			      const struct ws_ini *from, struct ws_err *err)
-{
-	ws_auto(ws_ini) doc = NULL;
-	struct ws_ini_entry e;
-	char path[WS_LAYOUT_PATH];
-	int rc = settle_open(tree, settle_path(dir, "workspace.ini", path), &doc, err);
-
-	for (size_t i = 0; rc == 0 && ws_ini_entry(from, "cloud", i, &e); i++)
-		rc = ws_ini_set(doc, "cloud", e.key, e.value, err);
-	return rc == 0 ? settle_put(tree, path, doc, err) : rc;
-}
-
 static bool same_facts(const struct ws_ini *a, const struct ws_ini *b)
 {
 	struct ws_ini_entry e;
@@ -156,9 +143,11 @@ static bool same_facts(const struct ws_ini *a, const struct ws_ini *b)
 	return ws_ini_count(a, "cloud") == ws_ini_count(b, "cloud");
 }
 
-/* The read-only section of workspace.ini. Edited by hand, it waits. */
+/* The read-only section of workspace.ini. Edited by hand, it waits. main_dir, work_dir: where
+ * the workspace is by now. */
 static int follow_mirror(struct settling *s, const struct ws_side_workspace *local,
-			 const struct ws_side_workspace *cloud, struct ws_err *err)
+			 const struct ws_side_workspace *cloud, const char *main_dir,
+			 const char *work_dir, struct ws_err *err)
 {
 	ws_auto(ws_ini) from = NULL;
 	ws_auto(ws_ini) here = NULL;
@@ -180,9 +169,9 @@ static int follow_mirror(struct settling *s, const struct ws_side_workspace *loc
 				 err);
 	if (rc != 0 || (!same_facts(file, here) && !same_facts(file, from)))
 		return rc;
-	rc = copy_cloud_section(s->out->main, local->dir, from, err);
-	return rc == 0 ? copy_cloud_section(s->out->work, settle_work_dir(s, local), from,
-					    err)
+	rc = settle_copy_facts(s->own->cloud, cloud->dir, s->out->main, main_dir, err);
+	return rc == 0 ? settle_copy_facts(s->own->cloud, cloud->dir, s->out->work,
+					   work_dir, err)
 		       : rc;
 }
 
@@ -214,22 +203,64 @@ static int follow_lists(struct settling *s, const struct ws_side_workspace *loca
 	return rc;
 }
 
+/* The same workspace in the cloud; NULL where one of the two cannot be understood. */
+static const struct ws_side_workspace *followed(const struct settling *s,
+						const struct ws_side_workspace *local)
+{
+	const struct ws_side_workspace *cloud = local->id
+							? ws_side_workspace(s->view->cloud,
+									    local->id)
+							: NULL;
+
+	return cloud && ws_view_is_valid(local) && ws_view_is_valid(cloud) ? cloud : NULL;
+}
+
+/* Is it in another account by now, and its files are here still? Those a death left in the
+ * new place need its facts to be valid there. */
+static bool waits_for_its_move(const struct settling *s,
+			       const struct ws_side_workspace *local,
+			       const struct ws_side_workspace *cloud)
+{
+	const char *here = local->account ? local->account->id : NULL;
+	const char *there = cloud->account ? cloud->account->id : NULL;
+
+	return here && there && strcmp(here, there) != 0 &&
+	       strcmp(settle_work_dir(s, local), cloud->dir) != 0;
+}
+
 static int follow_workspaces(struct settling *s, struct ws_err *err)
 {
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < s->view->local->workspace_count; i++) {
 		const struct ws_side_workspace *local = &s->view->local->workspaces[i];
-		const struct ws_side_workspace *cloud =
-			local->id ? ws_side_workspace(s->view->cloud, local->id) : NULL;
+		const struct ws_side_workspace *cloud = followed(s, local);
 
-		if (!cloud || !ws_view_is_valid(local) || !ws_view_is_valid(cloud))
+		if (!cloud)
 			continue;
 		rc = settle_follow_names(s, local, err);
-		if (rc == 0)
-			rc = follow_mirror(s, local, cloud, err);
+		if (rc == 0 && !waits_for_its_move(s, local, cloud))
+			rc = follow_mirror(s, local, cloud, local->dir,
+					   settle_work_dir(s, local), err);
 		if (rc == 0)
 			rc = follow_lists(s, local, cloud, err);
+	}
+	return rc;
+}
+
+/* A directory that says another account than the one it lies in is not valid: the facts
+ * follow once it moved there, and not before. */
+static int follow_transferred(struct settling *s, struct ws_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < s->view->local->workspace_count; i++) {
+		const struct ws_side_workspace *local = &s->view->local->workspaces[i];
+		const struct ws_side_workspace *cloud = followed(s, local);
+
+		if (cloud && waits_for_its_move(s, local, cloud) &&
+		    strcmp(settle_main_dir(s, local), local->dir) != 0)
+			rc = follow_mirror(s, local, cloud, cloud->dir, cloud->dir, err);
 	}
 	return rc;
 }
@@ -259,6 +290,8 @@ int settle_receive(struct settling *s, struct ws_err *err)
 			s->out->resolved[i] = taken;
 			s->out->received += taken;
 		}
+	if (rc == 0)
+		rc = follow_transferred(s, err);
 	if (rc == 0)
 		rc = settle_made_roles(s, err);
 	if (rc == 0)
