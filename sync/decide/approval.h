@@ -18,6 +18,7 @@
  *
  * A deletion or transfer has one more, "holds" and all that the cloud holds of the workspace:
  * its name, description, default role and grants, so that whatever changes there voids it.
+ * Of a transfer the id of the account it goes to stands there, too.
  *
  * Other items have their own second and third line ("handle", "default-role", ...) and
  * the texts, their lengths before them, in place of ids. Nothing in it is free text

@@ -158,9 +158,11 @@ int ws_plan_merge_new(struct ws_plan_work *work, const struct ws_side_workspace 
 /* ---- to go or to move -------------------------------------------------------------------- */
 
 /* Everything the cloud holds of a workspace that others can change, so that no two states
- * have one text: what people wrote has its length before it. */
+ * have one text: what people wrote has its length before it. to: the account it is to go to,
+ * whose handle may be another one's tomorrow; or NULL. */
 static const char *state_of(struct ws_plan_work *work,
-			    const struct ws_side_workspace *cloud)
+			    const struct ws_side_workspace *cloud,
+			    const struct ws_side_account *to)
 {
 	ws_auto_buf b = WS_BUF_INIT;
 	const struct ws_side_field *const texts[] = {&cloud->name, &cloud->description};
@@ -175,6 +177,8 @@ static const char *state_of(struct ws_plan_work *work,
 		ws_buf_addf(&b, "%s %s %s\n", ws_principal_section(cloud->grants[i].kind),
 			    cloud->grants[i].id,
 			    cloud->grants[i].role_id ? cloud->grants[i].role_id : "none");
+	if (to && to->id)
+		ws_buf_addf(&b, "to %s\n", to->id);
 	return b.failed ? NULL : ws_arena_dup(work->arena, ws_buf_text(&b));
 }
 
@@ -292,7 +296,9 @@ static int merge_intent(struct ws_plan_work *work, const struct ws_trio *at,
 	item.change.verdict = WS_SEND;
 	item.change.held = WS_HELD_APPROVAL;
 	item.change.after = item.change.local;
-	item.change.before = (struct ws_value){false, NULL, state_of(work, at->cloud)};
+	item.change.before = (struct ws_value){
+		false, NULL,
+		state_of(work, at->cloud, deletes ? NULL : target_of(work, wish))};
 	if (!item.change.before.id)
 		return ws_err_nomem(err);
 	if (strcmp(at->local->dir, at->cloud->dir) != 0)

@@ -241,6 +241,31 @@ static void a_transfer_goes_to_another_account_that_was_seen(void **state)
 }
 
 /* Once it is there the line has served. */
+/* A handle may be given up, and taken by somebody else. */
+static void an_approval_of_a_transfer_is_bound_to_the_account(void **state)
+{
+	char id[37], text[96], *effects[2];
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct t_plan t;
+
+		t_plan_start(&t, one);
+		(void)snprintf(text, sizeof(text), "[account]\nid = %s\nhandle = beta\n",
+			       t_side_id('a', 8 + (int)i, id));
+		t_side_put(t.cloud, "beta/_account/account.ini", text);
+		intend(&t, "transfer-to = beta/prod");
+		t_plan_make(&t);
+		assert_int_equal(t_plan_item(&t, WS_ITEM_INTENT)->held, WS_HELD_APPROVAL);
+		effects[i] = strdup(t_plan_item(&t, WS_ITEM_INTENT)->effect);
+		assert_non_null(effects[i]);
+		t_plan_end(&t);
+	}
+	assert_string_not_equal(effects[0], effects[1]);
+	free(effects[0]);
+	free(effects[1]);
+}
+
 static void a_transfer_that_took_place_takes_its_line_away(void **state)
 {
 	struct t_plan t;
@@ -264,6 +289,7 @@ int main(void)
 		cmocka_unit_test(an_approval_is_bound_to_all_of_the_workspace),
 		cmocka_unit_test(an_intent_goes_alone),
 		cmocka_unit_test(a_transfer_goes_to_another_account_that_was_seen),
+		cmocka_unit_test(an_approval_of_a_transfer_is_bound_to_the_account),
 		cmocka_unit_test(a_transfer_that_took_place_takes_its_line_away),
 	};
 
