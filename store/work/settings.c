@@ -173,9 +173,23 @@ int ws_store_set_mode(struct ws_store *store, enum ws_mode mode, struct ws_err *
 	return ws_settings_write_clone(store, mode, again ? store->first_send : true, err);
 }
 
+int ws_store_mode_now(const struct ws_store *store, enum ws_mode *out, struct ws_err *err)
+{
+	struct ws_store now = *store;
+	int rc = ws_settings_read_clone(&now, err);
+
+	*out = now.mode;
+	return rc;
+}
+
+/* Read again: a person may have said otherwise since the store was opened. */
 int ws_store_set_sent(struct ws_store *store, struct ws_err *err)
 {
-	return ws_settings_write_clone(store, store->mode, false, err);
+	int rc = ws_settings_read_clone(store, err);
+
+	return rc == 0 && store->first_send
+		       ? ws_settings_write_clone(store, store->mode, false, err)
+		       : rc;
 }
 
 static bool is_one_of(const char *name, const char *globs)

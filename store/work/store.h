@@ -59,7 +59,11 @@ bool ws_store_tracks_path(const struct ws_store *store, const char *path);
 
 /* Persist what belongs to the clone; store is updated too. */
 int ws_store_set_mode(struct ws_store *store, enum ws_mode mode, struct ws_err *err);
-int ws_store_set_sent(struct ws_store *store, struct ws_err *err); /* first_send = false */
+/* Something was sent: first_send is over. Changes nothing in a clone that was told to observe
+ * meanwhile. The store lock is held. */
+int ws_store_set_sent(struct ws_store *store, struct ws_err *err);
+/* As it is on disk now; store->mode is as it was when the store was opened. */
+int ws_store_mode_now(const struct ws_store *store, enum ws_mode *out, struct ws_err *err);
 
 /*
  * The round lock: one round at a time, for its whole length. WS_E_STORE_LOCKED

@@ -51,13 +51,17 @@ static int prepare_results(struct ws_round_report *report, struct ws_err *err)
 /* What was sent was read back: that was the last look, if it was one at all there is. */
 static int note_sent(struct ws_store *store, bool whole, int64_t now_s, struct ws_err *err)
 {
+	ws_auto_lock lock = WS_LOCK_INIT;
 	struct ws_store_look look;
 	int rc = ws_store_look_read(store, &look, err);
 
 	look.time_s = now_s;
 	if (rc == 0 && whole)
 		rc = ws_store_look_write(store, &look, err);
-	return rc == 0 && store->first_send ? ws_store_set_sent(store, err) : rc;
+	if (rc != 0 || !store->first_send)
+		return rc;
+	rc = ws_store_lock(store, &lock, err);
+	return rc == 0 ? ws_store_set_sent(store, err) : rc;
 }
 
 static int check_digest(const struct ws_round_options *options, const struct ws_plan *plan,

@@ -29,11 +29,6 @@ const struct ws_send_way *ws_send_way(const struct ws_change *c)
 	}
 }
 
-bool ws_send_same_text(const char *a, const char *b)
-{
-	return (!a && !b) || (a && b && strcmp(a, b) == 0);
-}
-
 static bool takes_away(const struct ws_change *c)
 {
 	return ws_send_way(c)->takes_away(c);
@@ -79,8 +74,8 @@ static size_t next_lot(struct ws_send *s, size_t from, struct ws_send_lot *lot)
 static bool same_place(const struct ws_change *a, const struct ws_change *b)
 {
 	if (a->kind == WS_ITEM_ROLE || b->kind == WS_ITEM_ROLE)
-		return ws_send_same_text(a->account_id, b->account_id);
-	return ws_send_same_text(a->workspace_id, b->workspace_id);
+		return ws_text_same(a->account_id, b->account_id);
+	return ws_text_same(a->workspace_id, b->workspace_id);
 }
 
 /* Did a gain of this workspace fail before? Losses were weighed together with it. */

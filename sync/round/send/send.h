@@ -34,9 +34,9 @@ struct ws_send {
 };
 
 /*
- * Returns 0 when every send was tried, else what ended it early: the key was
- * rejected, the cloud went away, a signal came, main moved (WS_E_REF_MOVED). What was
- * done until then stands in results either way.
+ * Returns 0 when every send was tried, else what ended it early: the key was rejected, the
+ * cloud went away, a signal came, main moved or a person said "observe" (WS_E_REF_MOVED).
+ * What was done until then stands in results either way.
  */
 int ws_send_all(struct ws_send *send, struct ws_err *err);
 

@@ -51,15 +51,14 @@ static bool shows(const struct ws_send *s, const struct ws_send_now *now,
 
 	switch (c->kind) {
 	case WS_ITEM_NAME:
-		return ws_send_same_text(w->name, text);
+		return ws_text_same(w->name, text);
 	case WS_ITEM_DESCRIPTION:
-		return ws_send_same_text(w->description, text);
+		return ws_text_same(w->description, text);
 	case WS_ITEM_DEFAULT_ROLE:
 		return w->settings_known &&
-		       ws_send_same_text(w->default_role_id,
-					 value->present ? value->id : NULL);
+		       ws_text_same(w->default_role_id, value->present ? value->id : NULL);
 	case WS_ITEM_HANDLE:
-		return ws_send_same_text(w->handle, handle_of(s, value));
+		return ws_text_same(w->handle, handle_of(s, value));
 	default:
 		return false;
 	}

@@ -107,7 +107,7 @@ static bool same_lists(const struct ws_side_workspace *seen, const struct ws_wor
 		const struct ws_side_grant *there = ws_side_grant(seen, g->kind,
 								  g->principal_id);
 
-		if (!there || !ws_send_same_text(there->role_id, g->role_id))
+		if (!there || !ws_text_same(there->role_id, g->role_id))
 			return false;
 		left--;
 	}
@@ -124,7 +124,7 @@ static bool is_as_seen(const struct ws_send *s, const struct ws_change *c,
 	       strcmp(now->handle, seen->handle) == 0 &&
 	       same_field(&seen->name, now->name) &&
 	       same_field(&seen->description, now->description) &&
-	       ws_send_same_text(seen->default_role_id, now->default_role_id) &&
+	       ws_text_same(seen->default_role_id, now->default_role_id) &&
 	       same_lists(seen, now);
 }
 

@@ -66,7 +66,7 @@ static bool shows(const struct ws_send *s, const struct ws_send_now *now,
 	const struct ws_grant *row = row_of(&now->workspace, c);
 
 	(void)s;
-	return value->present ? row && ws_send_same_text(row->role_id, value->id) : !row;
+	return value->present ? row && ws_text_same(row->role_id, value->id) : !row;
 }
 
 static bool is_owner_role(const struct ws_access *access, const char *role_id)

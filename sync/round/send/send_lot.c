@@ -244,11 +244,27 @@ static int approvals_stand(struct ws_send *s, struct ws_err *err)
 	return has_moved("the list of approvals", err);
 }
 
+/* Whoever says "observe" means from now on. */
+static int mode_stands(struct ws_send *s, struct ws_err *err)
+{
+	enum ws_mode now;
+	int rc = ws_store_mode_now(s->store, &now, err);
+
+	if (rc != 0 || now == WS_MODE_TWO_WAY)
+		return rc;
+	return ws_err_set(
+		err, WS_E_REF_MOVED,
+		"this clone was told to observe during the round; nothing more is "
+		"sent");
+}
+
 /* Asked as late as can be: what was planned from, or let through, may be no more. */
 static int plan_stands(struct ws_send *s, struct ws_err *err)
 {
-	int rc = main_stands(s, err);
+	int rc = mode_stands(s, err);
 
+	if (rc == 0)
+		rc = main_stands(s, err);
 	return rc == 0 ? approvals_stand(s, err) : rc;
 }
 

@@ -5,6 +5,7 @@
 #ifndef WS_SYNC_ROUND_SEND_SEND_P_H
 #define WS_SYNC_ROUND_SEND_SEND_P_H
 
+#include "store/ground/text.h"
 #include "sync/round/send/send.h"
 
 /* One request's worth: the changes, all of one way, and where each stands in the plan. */
@@ -58,9 +59,6 @@ extern const struct ws_send_way ws_send_way_invited; /* send_invited.c */
 extern const struct ws_send_way ws_send_way_role;    /* send_role.c */
 
 const struct ws_send_way *ws_send_way(const struct ws_change *change);
-
-/* Both absent, or the same bytes. */
-bool ws_send_same_text(const char *a, const char *b);
 
 /* Writes down how a change of the plan ended, and tells it. why may be NULL. */
 void ws_send_settle(struct ws_send *send, const struct ws_change *change, size_t at, int rc,

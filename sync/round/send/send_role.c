@@ -138,7 +138,7 @@ static bool shows(const struct ws_send *s, const struct ws_send_now *now,
 		return !value->present && !now->role_known;
 	return now->role_known && same_text(now->role.name, role->title, "name") &&
 	       same_text(now->role.description, role->description, "description") &&
-	       ws_send_same_text(now->role.inherited_id, role->inherits) &&
+	       ws_text_same(now->role.inherited_id, role->inherits) &&
 	       same_scopes(by, &now->role, role);
 }
 

@@ -51,9 +51,9 @@ static bool is_expected(const struct ws_side_workspace *cloud,
 			const struct ws_side_workspace *local, enum ws_principal_kind kind,
 			const char *id, const char *role_id)
 {
-	return ws_send_same_text(role_id, role_of(cloud, kind, id)) ||
+	return ws_text_same(role_id, role_of(cloud, kind, id)) ||
 	       (local && local->lists[kind] == WS_KNOWN &&
-		ws_send_same_text(role_id, role_of(local, kind, id)));
+		ws_text_same(role_id, role_of(local, kind, id)));
 }
 
 static const struct ws_grant *row_of(const struct ws_workspace *now,
@@ -87,8 +87,8 @@ static const char *who_changed(const struct ws_side_workspace *cloud,
 			return g->label;
 	}
 	if (now->settings_known &&
-	    !ws_send_same_text(now->default_role_id, cloud->default_role_id) &&
-	    !(local && ws_send_same_text(now->default_role_id, local->default_role_id)))
+	    !ws_text_same(now->default_role_id, cloud->default_role_id) &&
+	    !(local && ws_text_same(now->default_role_id, local->default_role_id)))
 		return "the default role";
 	return NULL;
 }

@@ -39,8 +39,7 @@ static bool shows(const struct ws_send *s, const struct ws_send_now *now,
 {
 	(void)s;
 	(void)c;
-	return ws_send_same_text(now->workspace.storage,
-				 value->present ? value->text : NULL);
+	return ws_text_same(now->workspace.storage, value->present ? value->text : NULL);
 }
 
 static int write_storage(struct ws_send *s, const struct ws_send_lot *lot,
