@@ -89,8 +89,8 @@ static bool is_plain(const struct ws_view *view)
 	for (size_t i = 0; i < plan->change_count; i++) {
 		const struct ws_change *c = &plan->changes[i];
 
-		if (c->kind != WS_ITEM_GRANT && c->kind != WS_ITEM_NAME &&
-		    c->kind != WS_ITEM_DESCRIPTION && c->kind != WS_ITEM_DEFAULT_ROLE)
+		/* the first kinds, up to the last field */
+		if (c->kind > WS_ITEM_RESULT_STORAGE)
 			return false;
 		if (!c->workspace_id || !view->base ||
 		    !ws_side_workspace(view->base, c->workspace_id))
