@@ -162,8 +162,9 @@ static void on_client(void *user, uint32_t events)
 			if (!began || c->in.len == 0 || c->closing)
 				set_patience(c);
 		} else if (n == 0) {
-			c->closing =
-				true; /* nothing more comes; what it asked for goes out */
+			/* nothing more comes; what it asked for goes out */
+			c->closing = true;
+			set_patience(c);
 		} else {
 			c->gone = errno != EAGAIN && errno != EINTR;
 		}

@@ -162,11 +162,6 @@ void ws_cli_error(const struct ws_cli *cli, const struct ws_err *err);
 void ws_cli_hint(const struct ws_cli *cli, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* A workspace as people name it (account/handle, or a bare handle if unique) to its
- * directory, from the side; WS_E_NO_WORKSPACE with near matches. Borrowed. */
-int ws_cli_workspace(const struct ws_side *side, const char *word,
-		     const struct ws_side_workspace **out, struct ws_err *err);
-
 /* Progress of a round on a terminal's standard error (cli/terminal/wait.h), or one line an
  * event in pipes. */
 struct ws_progress;

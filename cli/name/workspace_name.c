@@ -141,20 +141,3 @@ int ws_local_at(const struct ws_store *store, const char *path, char out[WS_LAYO
 	out[len] = '\0';
 	return 0;
 }
-
-int ws_cli_workspace(const struct ws_side *side, const char *word,
-		     const struct ws_side_workspace **out, struct ws_err *err)
-{
-	ws_auto_free const char **dirs = calloc(side->workspace_count + 1, sizeof(*dirs));
-	size_t which;
-	int rc;
-
-	if (!dirs)
-		return ws_err_nomem(err);
-	for (size_t i = 0; i < side->workspace_count; i++)
-		dirs[i] = side->workspaces[i].dir;
-	rc = ws_local_pick(dirs, side->workspace_count, word, &which, err);
-	if (rc == 0)
-		*out = &side->workspaces[which];
-	return rc;
-}

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "store/ground/date.h"
+#include "store/ground/text.h"
 
 const struct ws_reason ws_held_reasons[] = {
 	{WS_HELD_REJECTED, "rejected", "somebody rejected it", WS_E_APPROVAL},
@@ -152,30 +153,25 @@ void ws_held_put(struct ws_buf *b, const struct ws_change *change,
 	}
 }
 
-static bool same_text(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
 bool ws_held_alike(const struct ws_change *a, const struct ws_change *b, unsigned bit)
 {
 	switch (bit) {
 	case WS_HELD_APPROVAL:
 		return a->approver_other == b->approver_other &&
-		       same_text(a->author, b->author) &&
+		       ws_text_same(a->author, b->author) &&
 		       a->approvals_need == b->approvals_need &&
 		       a->approvals_have == b->approvals_have &&
 		       a->delta.escalation == b->delta.escalation;
 	case WS_HELD_REJECTED:
-		return same_text(a->rejected_by, b->rejected_by) &&
+		return ws_text_same(a->rejected_by, b->rejected_by) &&
 		       a->rejected_s == b->rejected_s &&
-		       same_text(a->rejected_why, b->rejected_why);
+		       ws_text_same(a->rejected_why, b->rejected_why);
 	case WS_HELD_LOSS:
 		return a->losing == b->losing;
 	case WS_HELD_RIGHT:
 		return needs_alike(a, b);
 	case WS_HELD_BLOCKED:
-		return same_text(a->note, b->note) && same_text(a->file, b->file) &&
+		return ws_text_same(a->note, b->note) && ws_text_same(a->file, b->file) &&
 		       a->line == b->line;
 	default:
 		return true;

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "store/ground/text.h"
 #include "sync/round/view/compared.h"
 
 #define LOOK_BACK 2000 /* commits */
@@ -32,17 +33,13 @@ void ws_meaning_clear(struct ws_meaning *meaning)
 	ws_side_free(meaning->after);
 }
 
-static bool same_text(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
 bool ws_same_item(const struct ws_change *a, const struct ws_change *b)
 {
 	return a->kind == b->kind && a->workspace_id &&
-	       same_text(a->workspace_id, b->workspace_id) &&
-	       (a->kind != WS_ITEM_GRANT || (a->principal_kind == b->principal_kind &&
-					     same_text(a->principal_id, b->principal_id)));
+	       ws_text_same(a->workspace_id, b->workspace_id) &&
+	       (a->kind != WS_ITEM_GRANT ||
+		(a->principal_kind == b->principal_kind &&
+		 ws_text_same(a->principal_id, b->principal_id)));
 }
 
 bool ws_same_change(const struct ws_change *a, const struct ws_change *b)
@@ -50,9 +47,9 @@ bool ws_same_change(const struct ws_change *a, const struct ws_change *b)
 	if (a->workspace_id || b->workspace_id || a->kind != b->kind)
 		return ws_same_item(a, b);
 	if (a->kind == WS_ITEM_ROLE)
-		return same_text(a->principal_id, b->principal_id) &&
-		       same_text(a->account_id, b->account_id);
-	return same_text(a->path, b->path) && same_text(a->label, b->label);
+		return ws_text_same(a->principal_id, b->principal_id) &&
+		       ws_text_same(a->account_id, b->account_id);
+	return ws_text_same(a->path, b->path) && ws_text_same(a->label, b->label);
 }
 
 /* What the author wrote; of an author nobody knows, between which looks it happened. */

@@ -219,6 +219,11 @@ static unsigned char lower(char c)
 	return u >= 'A' && u <= 'Z' ? (unsigned char)(u + 32) : u;
 }
 
+bool ws_text_same(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
 int ws_text_casecmp(const char *a, const char *b)
 {
 	while (*a && lower(*a) == lower(*b)) {

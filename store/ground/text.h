@@ -38,6 +38,9 @@ size_t ws_text_width(const char *text);
 /* Letters of more than one script (Latin beside Cyrillic or Greek)? */
 bool ws_text_is_mixed_script(const char *text);
 
+/* The same text, or none on both sides: NULL is not "". */
+bool ws_text_same(const char *a, const char *b);
+
 /* ASCII case folding only, on purpose: no locale, no Turkish i. */
 int ws_text_casecmp(const char *a, const char *b);
 void ws_text_fold(char *text); /* in place */

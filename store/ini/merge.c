@@ -4,6 +4,7 @@
  * Invariant: what only one side changed is as that side has it; order and spacing are
  * ours'; comments are ours' and those that theirs added.
  */
+#include "store/ground/text.h"
 #include "store/ini/merge.h"
 
 #include <stdlib.h>
@@ -29,11 +30,6 @@ struct merging {
 	const char *section;
 	struct ws_ini_merge *out;
 };
-
-static bool same_value(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
 
 static char *copy_of(const char *text, bool *failed)
 {
@@ -80,9 +76,9 @@ static int merge_key(struct merging *m, const char *key, struct ws_err *err)
 	const char *theirs = ws_ini_get(m->theirs, m->section, key);
 	int rc = 0;
 
-	if (same_value(theirs, base) || same_value(theirs, ours))
+	if (ws_text_same(theirs, base) || ws_text_same(theirs, ours))
 		return 0;
-	if (!same_value(ours, base)) {
+	if (!ws_text_same(ours, base)) {
 		rc = note_clash(m->out,
 				&(struct ws_ini_clash){m->section, key, ours, theirs, NULL},
 				err);
@@ -114,7 +110,7 @@ static bool same_section(const struct ws_ini *a, const struct ws_ini *b, const c
 	if (ws_ini_count(a, name) != ws_ini_count(b, name))
 		return false;
 	for (size_t i = 0; ws_ini_entry(a, name, i, &e); i++)
-		if (!same_value(e.value, ws_ini_get(b, name, e.key)))
+		if (!ws_text_same(e.value, ws_ini_get(b, name, e.key)))
 			return false;
 	return true;
 }

@@ -4,6 +4,7 @@
 #include "sync/decide/plan_p.h"
 
 #include <string.h>
+#include "store/ground/text.h"
 
 static bool same_side(const struct ws_item_side *a, const struct ws_item_side *b)
 {
@@ -184,11 +185,6 @@ static bool is_observed(const struct ws_facts *facts, const struct ws_change *ch
 	return false;
 }
 
-static bool same_text(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
 static bool is_value(const struct ws_value *value, const char *text)
 {
 	const char *mine = !value->present ? NULL : value->id ? value->id : value->text;
@@ -210,9 +206,9 @@ static bool is_doubted(const struct ws_facts *facts, const struct ws_change *cha
 			       change->local.present == !!d->from &&
 			       change->cloud.present == !!d->to;
 		if (change->kind == WS_ITEM_ROLE)
-			return same_text(change->role_base, d->from) &&
-			       same_text(change->role_local, d->from) &&
-			       same_text(change->role_cloud, d->to);
+			return ws_text_same(change->role_base, d->from) &&
+			       ws_text_same(change->role_local, d->from) &&
+			       ws_text_same(change->role_cloud, d->to);
 		return is_value(&change->base, d->from) &&
 		       is_value(&change->local, d->from) && is_value(&change->cloud, d->to);
 	}

@@ -9,12 +9,8 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "store/ground/text.h"
 #include "store/tree/layout.h"
-
-static bool same_text(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
 
 static bool beneath(const char *path, const char *dir)
 {
@@ -70,7 +66,7 @@ static const struct ws_side_workspace *draft_of(const struct ws_plan_work *work,
 /* Another id in the draft's directory: whatever it is, it is not ours to touch. */
 static bool is_other(const struct ws_side_workspace *draft, const struct ws_trio *at)
 {
-	return draft->id && !same_text(draft->id, at->local->id);
+	return draft->id && !ws_text_same(draft->id, at->local->id);
 }
 
 static bool has_members(const struct ws_side_workspace *draft)
@@ -83,7 +79,7 @@ static bool has_members(const struct ws_side_workspace *draft)
 
 static bool same_role(const struct ws_side_grant *a, const struct ws_side_grant *b)
 {
-	return a && b ? same_text(a->role_id, b->role_id) : !a && !b;
+	return a && b ? ws_text_same(a->role_id, b->role_id) : !a && !b;
 }
 
 /* A draft that already says what comes is no edit in the way: files are written before
@@ -154,8 +150,8 @@ static bool same_field(const struct ws_value *there, const struct ws_side_worksp
 
 	(void)ws_part_field(side, kind, &value);
 	return there->present == value.present &&
-	       same_text(ws_part_compared(kind, WS_USER, there),
-			 ws_part_compared(kind, WS_USER, &value));
+	       ws_text_same(ws_part_compared(kind, WS_USER, there),
+			    ws_part_compared(kind, WS_USER, &value));
 }
 
 static bool draft_touches_field(const struct ws_side_workspace *draft,
@@ -177,7 +173,7 @@ static bool draft_touches_intent(const struct ws_side_workspace *draft,
 {
 	return draft->transfer_to.present &&
 	       !(at->local->transfer_to.present &&
-		 same_text(draft->transfer_to.text, at->local->transfer_to.text));
+		 ws_text_same(draft->transfer_to.text, at->local->transfer_to.text));
 }
 
 unsigned ws_blocked_field(const struct ws_plan_work *work, const struct ws_trio *at,
@@ -213,8 +209,8 @@ static bool says_what_comes(const struct ws_side_workspace *draft, const struct 
 	struct ws_trio here = *at;
 	static const struct ws_side_workspace nothing;
 
-	if (!at->cloud || !same_text(draft->id, at->cloud->id) ||
-	    !same_text(draft->dir, at->cloud->dir))
+	if (!at->cloud || !ws_text_same(draft->id, at->cloud->id) ||
+	    !ws_text_same(draft->dir, at->cloud->dir))
 		return false;
 	if (!here.local)
 		here.local = &nothing;

@@ -12,11 +12,7 @@
 #include "sync/decide/plan_p.h"
 
 #include <string.h>
-
-static bool same_text(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
+#include "store/ground/text.h"
 
 /*
  * A list (or a single field) that local does not have is "not managed" when the base
@@ -137,8 +133,8 @@ static bool identity_ok(const struct ws_trio *at, enum ws_principal_kind kind,
 	if (!local)
 		return true;
 	role = ws_part_grant(local);
-	return account && ws_side_pin_of(account, pin_list[kind], local->id) &&
-	       role.id && role_ok(at, &role);
+	return account && ws_side_pin_of(account, pin_list[kind], local->id) && role.id &&
+	       role_ok(at, &role);
 }
 
 static void mistrust(struct ws_plan_item *item)
@@ -219,7 +215,8 @@ bool ws_list_unread(const struct ws_facts *facts, const char *id,
 	for (size_t i = 0; i < facts->unread_count; i++) {
 		const struct ws_unread *u = &facts->unread[i];
 
-		if ((u->kind < 0 || u->kind == (int)kind) && same_text(u->workspace_id, id))
+		if ((u->kind < 0 || u->kind == (int)kind) &&
+		    ws_text_same(u->workspace_id, id))
 			return true;
 	}
 	return false;

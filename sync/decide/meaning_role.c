@@ -5,16 +5,12 @@
 
 #include <string.h>
 #include "store/ground/buf.h"
+#include "store/ground/text.h"
 
 static struct ws_scope_set set_of(const struct ws_access *access,
 				  const struct ws_value *value)
 {
 	return ws_access_role(access, value->present ? value->id : NULL);
-}
-
-static bool same_said(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
 static bool same_catalogue(const struct ws_access *a, const struct ws_access *b)
@@ -107,9 +103,9 @@ static int say_role(struct ws_plan_work *work, struct ws_plan_item *item,
 		change->label = from->title; /* of the two names the one it had */
 		change->renamed = to->title;
 	}
-	if (from && to && !same_said(from->description, to->description))
+	if (from && to && !ws_text_same(from->description, to->description))
 		add_note(&note, "described otherwise");
-	if (from && to && !same_said(from->inherits, to->inherits))
+	if (from && to && !ws_text_same(from->inherits, to->inherits))
 		add_note(&note, "inherits from another role");
 	if (note.failed)
 		return ws_err_nomem(err);

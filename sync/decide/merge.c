@@ -8,13 +8,9 @@
 #include "sync/decide/plan_p.h"
 
 #include <string.h>
+#include "store/ground/text.h"
 #include "store/tree/layout.h"
 #include "sync/decide/handle.h"
-
-static bool same_text(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
 
 static struct ws_value dir_value(const struct ws_side_workspace *workspace)
 {
@@ -60,7 +56,7 @@ static bool moves_away(const struct ws_plan_work *work,
 									      there->id)
 							  : NULL;
 
-	return cloud && !same_text(cloud->dir, there->dir);
+	return cloud && !ws_text_same(cloud->dir, there->dir);
 }
 
 /* Is the directory a handle that could be asked for, in the same account? */
@@ -68,10 +64,10 @@ static void check_target(const struct ws_trio *at, struct ws_change *change)
 {
 	const char *handle = strchr(at->local->dir, '/');
 
-	if (!same_text(at->local->account->id, at->cloud->account->id)) {
+	if (!ws_text_same(at->local->account->id, at->cloud->account->id)) {
 		change->held |= WS_HELD_UNSUPPORTED;
 		change->note = "a directory moved to another account transfers nothing";
-	} else if (!same_text(at->local->account->dir, at->cloud->account->dir)) {
+	} else if (!ws_text_same(at->local->account->dir, at->cloud->account->dir)) {
 		change->held |= WS_HELD_UNSUPPORTED;
 		change->note = "the directory of an account is its handle in the cloud";
 	} else if (!handle || !ws_layout_handle_ok(handle + 1)) {
@@ -91,7 +87,7 @@ static int merge_handle(struct ws_plan_work *work, const struct ws_trio *at,
 	struct ws_list_rule rule;
 	int rc;
 
-	if (!in_base && same_text(at->local->dir, at->cloud->dir))
+	if (!in_base && ws_text_same(at->local->dir, at->cloud->dir))
 		return 0;
 	merged.base = dir_value(in_base ? at->base : NULL);
 	merged.local = dir_value(at->local);
@@ -101,7 +97,7 @@ static int merge_handle(struct ws_plan_work *work, const struct ws_trio *at,
 				WS_KNOWN);
 	ws_list_fill(work, &proto.change, rule, &merged);
 	/* a circle that was opened and not closed: it stands aside by nobody's wish */
-	if (in_base && !same_text(at->base->dir, at->local->dir) &&
+	if (in_base && !ws_text_same(at->base->dir, at->local->dir) &&
 	    ws_handle_is_aside(at->cloud->handle, at->cloud->id))
 		merged.item.cloud = merged.item.base;
 	rc = ws_plan_add(work, &proto, &merged, &added, err);
@@ -159,7 +155,7 @@ static int agree_whole(struct ws_plan_work *work, const struct ws_trio *at, size
 	struct ws_plan_item item = ws_list_start(at, WS_ITEM_WORKSPACE);
 	bool whole = !at->local_invalid && at->local->settings == WS_KNOWN &&
 		     at->cloud->settings == WS_KNOWN &&
-		     same_text(at->local->dir, at->cloud->dir) && work->count > from;
+		     ws_text_same(at->local->dir, at->cloud->dir) && work->count > from;
 
 	for (size_t i = from; i < work->count && whole; i++)
 		whole = work->items[i].change.verdict == WS_AGREE;

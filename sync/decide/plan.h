@@ -125,7 +125,6 @@ struct ws_change {
 	const char *path; /* "acme/prod", for people */
 	enum ws_principal_kind principal_kind;
 	const char *principal_id, *label; /* grants, see also ROLE and INTENT */
-	const char *access_id_hint;       /* NULL; the round fills nothing in here */
 	const char *until, *why;          /* from the local line, or NULL */
 
 	struct ws_value base, local, cloud; /* drafts: local = the file, base = main */

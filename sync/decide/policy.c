@@ -12,13 +12,9 @@
 
 #include <string.h>
 #include "store/ground/buf.h"
+#include "store/ground/text.h"
 
 /* ---- one policy.ini ------------------------------------------------------------------ */
-
-static bool same_text(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
 
 static bool is_unread(enum ws_known known, const struct ws_policy *policy)
 {
@@ -32,9 +28,9 @@ static bool is_approved(const struct ws_plan_work *work, const char *workspace_i
 	for (size_t i = 0; i < work->rule_count; i++) {
 		const struct ws_plan_rules *rules = &work->rules[i];
 
-		if (!same_text(rules->workspace_id, workspace_id))
+		if (!ws_text_same(rules->workspace_id, workspace_id))
 			continue;
-		if (workspace_id || same_text(rules->account_id, account_id))
+		if (workspace_id || ws_text_same(rules->account_id, account_id))
 			return rules->approved;
 	}
 	return false;

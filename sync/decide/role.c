@@ -16,6 +16,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "store/ground/text.h"
 #include "sync/decide/role_p.h"
 
 /* Roles of the same id on the sides, NULL where there is none. */
@@ -23,11 +24,6 @@ struct role_trio {
 	const struct ws_side_account *account[3];
 	const struct ws_side_role *role[3];
 };
-
-static bool same_text(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
 
 /* ---- one item -------------------------------------------------------------------------- */
 
@@ -107,7 +103,8 @@ static unsigned draft_bits(const struct ws_plan_work *work, const struct role_tr
 		*rc = ws_err_nomem(err);
 		return 0;
 	}
-	return same_text(text, change->role_local) || same_text(text, change->role_cloud)
+	return ws_text_same(text, change->role_local) ||
+			       ws_text_same(text, change->role_cloud)
 		       ? 0
 		       : WS_WAIT_DRAFT;
 }
@@ -257,7 +254,7 @@ static const struct ws_side_role *named(const struct ws_side_account *account,
 		const struct ws_side_role *role = &account->roles[i];
 
 		if (role->pending == pending && !role->built_in &&
-		    same_text(role->title, title))
+		    ws_text_same(role->title, title))
 			return role;
 	}
 	return NULL;

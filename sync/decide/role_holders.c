@@ -7,14 +7,10 @@
 #include <string.h>
 
 #include "store/ground/buf.h"
+#include "store/ground/text.h"
 #include "sync/decide/role_p.h"
 
 #define HOLDERS_SHOWN 3
-
-static bool same_text(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
 
 struct holders {
 	struct ws_buf names;
@@ -33,17 +29,17 @@ static void find_holders(const struct ws_side *side, const struct ws_side_accoun
 			 const char *id, struct holders *h)
 {
 	for (size_t i = 0; i < account->role_count; i++)
-		if (same_text(account->roles[i].inherits, id))
+		if (ws_text_same(account->roles[i].inherits, id))
 			add_holder(h, "role ", account->roles[i].name, NULL);
 	for (size_t i = 0; i < side->workspace_count; i++) {
 		const struct ws_side_workspace *w = &side->workspaces[i];
 
 		if (w->account != account)
 			continue;
-		if (same_text(w->default_role_id, id))
+		if (ws_text_same(w->default_role_id, id))
 			add_holder(h, "default role of ", w->dir, NULL);
 		for (size_t g = 0; g < w->grant_count; g++)
-			if (same_text(w->grants[g].role_id, id))
+			if (ws_text_same(w->grants[g].role_id, id))
 				add_holder(h, "", w->grants[g].label, w->dir);
 	}
 }

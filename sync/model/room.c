@@ -19,11 +19,6 @@ const char *ws_capped_key(enum ws_capped what)
 	return caps[what].key;
 }
 
-const char *ws_capped_word(enum ws_capped what)
-{
-	return caps[what].word;
-}
-
 struct ws_room ws_room_of(enum ws_capped what, const struct ws_limit *limits, size_t count,
 			  struct ws_used used)
 {

@@ -20,8 +20,6 @@ enum ws_capped { WS_CAP_WORKSPACES, WS_CAP_USERS, WS_CAP_AUTOMATIONS, WS_CAP_WOR
 
 /* "workspaces", "users", "automations", "work_pools": as JSON names it. */
 const char *ws_capped_key(enum ws_capped what);
-/* "workspaces", ..., "work pools": for sentences. */
-const char *ws_capped_word(enum ws_capped what);
 
 /* How many of something there are. */
 struct ws_used {

@@ -34,11 +34,6 @@ static struct ws_ini *parse(const struct ws_tree_entry *entry)
 	return doc;
 }
 
-static bool same_text(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
 /* Has a role file of the account this id in the tree? built_in may be NULL. */
 static bool has_id(const struct ws_tree *tree, const char *account, const char *id,
 		   bool *built_in)
@@ -52,7 +47,7 @@ static bool has_id(const struct ws_tree *tree, const char *account, const char *
 		if (place.kind != WS_DOC_ROLE || strcmp(place.account, account) != 0)
 			continue;
 		doc = parse(entry);
-		if (!doc || !same_text(ws_ini_get(doc, "role", "id"), id))
+		if (!doc || !ws_text_same(ws_ini_get(doc, "role", "id"), id))
 			continue;
 		if (built_in)
 			*built_in = ws_ini_get(doc, "role", "built-in") != NULL;
@@ -120,7 +115,7 @@ static size_t name_holders(const struct ws_side *side,
 	size_t count = 0;
 
 	for (size_t i = 0; i < account->role_count; i++) {
-		if (!same_text(account->roles[i].inherits, id))
+		if (!ws_text_same(account->roles[i].inherits, id))
 			continue;
 		if (count++ < HOLDERS_SHOWN)
 			ws_buf_addf(out, "%srole %s", out->len ? ", " : "",
@@ -131,11 +126,12 @@ static size_t name_holders(const struct ws_side *side,
 
 		if (w->account != account)
 			continue;
-		if (same_text(w->default_role_id, id) && count++ < HOLDERS_SHOWN)
+		if (ws_text_same(w->default_role_id, id) && count++ < HOLDERS_SHOWN)
 			ws_buf_addf(out, "%sdefault role of %s", out->len ? ", " : "",
 				    w->dir);
 		for (size_t g = 0; g < w->grant_count; g++)
-			if (same_text(w->grants[g].role_id, id) && count++ < HOLDERS_SHOWN)
+			if (ws_text_same(w->grants[g].role_id, id) &&
+			    count++ < HOLDERS_SHOWN)
 				ws_buf_addf(out, "%s%s in %s", out->len ? ", " : "",
 					    w->grants[g].label, w->dir);
 	}
@@ -250,7 +246,7 @@ static int check_name(const struct ws_side_account *account, const char *file,
 	const char *name = ws_ini_get(doc, "role", "name");
 	struct ws_ini_entry entry;
 
-	if (!name || (old && same_text(ws_ini_get(old, "role", "name"), name)))
+	if (!name || (old && ws_text_same(ws_ini_get(old, "role", "name"), name)))
 		return 0;
 	for (size_t i = 0; i < account->role_count; i++) {
 		const struct ws_side_role *other = &account->roles[i];

@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include "store/ground/text.h"
 #include "store/ground/uuid.h"
 #include "sync/remote/prefect_p.h"
 
@@ -76,11 +77,6 @@ int ws_prefect_read_role(struct ws_remote *remote, const char *account_id,
 	return rc;
 }
 
-static bool same_text(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
 int ws_prefect_create_role(struct ws_remote *remote, const char *account_id,
 			   const struct ws_role *role, struct ws_arena *arena,
 			   struct ws_role *out, struct ws_err *err)
@@ -105,7 +101,7 @@ int ws_prefect_create_role(struct ws_remote *remote, const char *account_id,
 		return rc;
 	if (decode_one(arena, reply ? reply : "", len, account_id, out, &ignored) == 0 &&
 	    strcmp(out->name, role->name) == 0 && !out->built_in &&
-	    same_text(out->inherited_id, role->inherited_id))
+	    ws_text_same(out->inherited_id, role->inherited_id))
 		return 0;
 	return ws_err_set(err, WS_E_IN_DOUBT,
 			  "unknown whether a write took effect: its answer does not tell "

@@ -9,6 +9,7 @@
 #include "sync/round/left.h"
 
 #include <string.h>
+#include "store/ground/text.h"
 
 #include "sync/round/settle/settle_p.h"
 #include "sync/round/view/doubt.h"
@@ -25,26 +26,21 @@ struct leaving {
 
 /* ---- which of them ---------------------------------------------------------------------- */
 
-static bool same_text(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
 static bool is_value(const struct ws_value *value, const char *text)
 {
-	return same_text(!value->present ? NULL
-			 : value->id     ? value->id
-					 : value->text,
-			 text);
+	return ws_text_same(!value->present ? NULL
+			    : value->id     ? value->id
+					    : value->text,
+			    text);
 }
 
 static bool is_about(const struct ws_doubt *write, const struct ws_change *c)
 {
-	if (write->kind != c->kind || !same_text(write->workspace_id, c->workspace_id))
+	if (write->kind != c->kind || !ws_text_same(write->workspace_id, c->workspace_id))
 		return false;
 	return c->kind != WS_ITEM_GRANT ||
 	       (write->principal_kind == c->principal_kind &&
-		same_text(write->principal_id, c->principal_id));
+		ws_text_same(write->principal_id, c->principal_id));
 }
 
 /* Grants and fields. An invitation is none: its line says a wish. */

@@ -8,13 +8,9 @@
 #include "sync/round/person/undo_p.h"
 
 #include <string.h>
+#include "store/ground/text.h"
 
 #include "sync/model/docs.h"
-
-static bool same_text(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
 
 static int changed_since(struct ws_err *why, const char *where)
 {
@@ -71,7 +67,7 @@ static bool is_grant(const struct ws_side_grant *g, const struct ws_value *value
 {
 	if (!g || !value->present)
 		return !g && !value->present;
-	return same_text(g->role_id, value->id);
+	return ws_text_same(g->role_id, value->id);
 }
 
 /* What the line was, with names of today; until and why go back where nobody has changed
@@ -87,8 +83,8 @@ static int put_line(struct undoing *u, const struct place *at, const struct ws_c
 						      : NULL;
 	const struct ws_side_grant *now = ws_side_grant(at->now, c->principal_kind,
 							c->principal_id);
-	const bool until = !now || !left || same_text(now->until, left->until);
-	const bool reason = !now || !left || same_text(now->why, left->why);
+	const bool until = !now || !left || ws_text_same(now->until, left->until);
+	const bool reason = !now || !left || ws_text_same(now->why, left->why);
 	const struct ws_grant_text text = {(char *)(uintptr_t)role,
 					   (char *)(uintptr_t)(!until ? now->until
 							       : then ? then->until
@@ -157,9 +153,9 @@ static bool is_field(const struct ws_side_workspace *w, const struct ws_change *
 	const struct ws_side_field *field = field_of(w, c->kind);
 
 	if (c->kind == WS_ITEM_DEFAULT_ROLE && c->after.present && field->present)
-		return same_text(w->default_role_id, c->after.id);
-	return same_text(field->present ? field->text : NULL,
-			 c->after.present ? c->after.text : NULL);
+		return ws_text_same(w->default_role_id, c->after.id);
+	return ws_text_same(field->present ? field->text : NULL,
+			    c->after.present ? c->after.text : NULL);
 }
 
 static int undo_field(struct undoing *u, const struct ws_change *c, const char *key,
@@ -200,7 +196,7 @@ static int undo_intent(struct undoing *u, const struct ws_change *c, struct ws_e
 			 err);
 	if (rc != 0)
 		return rc;
-	if (!same_text(ws_ini_get(doc, "workspace", c->label), after))
+	if (!ws_text_same(ws_ini_get(doc, "workspace", c->label), after))
 		return changed_since(why, "by a later commit or an edit"), 0;
 	if (c->before.present)
 		rc = ws_ini_set(doc, "workspace", c->label, c->before.text, err);
@@ -301,9 +297,10 @@ static int undo_line_options(struct undoing *u, const struct place *at,
 			      .principal_kind = then->kind,
 			      .principal_id = then->id};
 
-	if (!left || !now || !same_text(left->role_id, then->role_id) ||
-	    (same_text(left->until, then->until) && same_text(left->why, then->why)) ||
-	    !same_text(now->until, left->until) || !same_text(now->why, left->why))
+	if (!left || !now || !ws_text_same(left->role_id, then->role_id) ||
+	    (ws_text_same(left->until, then->until) &&
+	     ws_text_same(left->why, then->why)) ||
+	    !ws_text_same(now->until, left->until) || !ws_text_same(now->why, left->why))
 		return 0;
 	(*count)++;
 	return put_line(u, at, &c, now->label, now->role, err);

@@ -7,11 +7,7 @@
 #include "sync/round/person/undo_p.h"
 
 #include <string.h>
-
-static bool same_text(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
+#include "store/ground/text.h"
 
 /* The role of an item on a side: by its id, else by its name where it had none yet or has
  * got one since. */
@@ -26,7 +22,7 @@ static const struct ws_side_role *find(const struct ws_side *side,
 
 	for (size_t i = 0; account && !role && i < account->role_count; i++)
 		if ((was_new || account->roles[i].pending) && !account->roles[i].built_in &&
-		    same_text(account->roles[i].title, c->label))
+		    ws_text_same(account->roles[i].title, c->label))
 			role = &account->roles[i];
 	return role;
 }
@@ -40,7 +36,7 @@ static int is_left(struct undoing *u, const struct ws_side_role *role,
 	(void)u;
 	if (!arena || (role && !text))
 		return ws_err_nomem(err);
-	*out = same_text(text, c->role_to);
+	*out = ws_text_same(text, c->role_to);
 	return 0;
 }
 

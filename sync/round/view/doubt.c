@@ -8,6 +8,7 @@
 #include "sync/round/view/doubt.h"
 
 #include <string.h>
+#include "store/ground/text.h"
 
 #include "sync/round/write/journal.h"
 
@@ -123,16 +124,11 @@ static int read_line(void *user, const struct ws_json *o, struct ws_err *err)
 
 /* ---- the last word about each item ------------------------------------------------------ */
 
-static bool same_text(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
 static bool same_item(const struct ws_doubt *a, const struct ws_doubt *b)
 {
 	return a->kind == b->kind && strcmp(a->workspace_id, b->workspace_id) == 0 &&
 	       a->principal_kind == b->principal_kind &&
-	       same_text(a->principal_id, b->principal_id);
+	       ws_text_same(a->principal_id, b->principal_id);
 }
 
 static bool is_last(const struct reading *r, size_t n)

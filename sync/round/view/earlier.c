@@ -84,7 +84,6 @@ static int understand(struct ws_earlier *e, struct kept *slot, ws_repo_want *wan
 	return 0;
 }
 
-/* The directory and its account; the whole account where the workspace is not in it. */
 /* What has no id yet is known by its directory. */
 static const struct ws_side_workspace *find(const struct ws_side *side,
 					    const char *workspace_id, const char *dir)
@@ -97,6 +96,7 @@ static const struct ws_side_workspace *find(const struct ws_side *side,
 	return w && !w->id ? w : NULL;
 }
 
+/* The directory and its account; the whole account where the workspace is not in it. */
 static int fill(struct ws_earlier *e, struct kept *slot, const char *workspace_id,
 		struct ws_err *err)
 {

@@ -25,7 +25,7 @@ WS_OWN(ws_earlier, ws_earlier_free);
  * dir  "acme/prod", where it is looked for first: where it was one commit later. The
  *      account's other directories come after that: a rename moved it.
  *      A directory of that place without an id is what it was before it had one.
- * out  NULL where it is nowhere, or the commit is zero. Borrowed until some thirty other
+ * out  NULL where it is nowhere, or the commit is zero. Borrowed until some sixty other
  *      commits were asked for. Who is in a team is not known to it.
  */
 int ws_earlier_workspace(struct ws_earlier *earlier, const struct ws_oid *commit,

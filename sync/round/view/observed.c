@@ -53,16 +53,11 @@ static int value_at(struct observed_search *s, const struct ws_oid *commit,
 	return value && !out->value ? ws_err_nomem(s->err) : 0;
 }
 
-bool observed_same_value(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : !a && !b;
-}
-
 /* The same value, or of a role that was to be made the one that came of it. */
 static int same_wish(struct observed_search *s, const struct past_value *then,
 		     const struct past_value *later, bool *out)
 {
-	*out = observed_same_value(then->value, later->value);
+	*out = ws_text_same(then->value, later->value);
 	return *out ? 0
 		    : ws_access_role_kept(then->account, then->value, later->account,
 					  later->value, out, s->err);
@@ -101,7 +96,7 @@ static int follow_merge(struct observed_search *s, const struct ws_repo_past *pa
 	struct past_value merged;
 	int rc = value_at(s, &past->parent[1], &merged);
 
-	if (rc == 0 && observed_same_value(merged.value, after))
+	if (rc == 0 && ws_text_same(merged.value, after))
 		rc = look_back(s, &past->parent[1]);
 	free(merged.value);
 	return rc < 0 ? rc : 1;
@@ -203,11 +198,11 @@ static int check_settled(struct observed_search *s, const struct ws_oid *settled
 		return rc;
 	begin_at(s);
 	rc = value_at(s, settled, &then);
-	if (rc == 0 && then.dir[0] && !observed_same_value(then.value, s->now))
-		s->intended = !observed_same_value(
-			then.value, s->change->kind == WS_ITEM_ROLE ? s->change->role_base
-				    : base->id                      ? base->id
-								    : base->text);
+	if (rc == 0 && then.dir[0] && !ws_text_same(then.value, s->now))
+		s->intended = !ws_text_same(then.value, s->change->kind == WS_ITEM_ROLE
+								? s->change->role_base
+							: base->id ? base->id
+								   : base->text);
 	free(then.value);
 	return rc;
 }
@@ -237,7 +232,7 @@ static int each_rules(void *user, const struct ws_repo_past *past)
 		rc = rules_at(s, &past->id, &after);
 	if (rc == 0 && past->parent_count > 1)
 		rc = rules_at(s, &past->parent[1], &merged);
-	if (rc == 0 && past->parent_count > 1 && observed_same_value(after, merged))
+	if (rc == 0 && past->parent_count > 1 && ws_text_same(after, merged))
 		rc = ws_repo_log(s->repo, &past->parent[1], s->dir, each_rules, s, s->err);
 	free(after);
 	free(merged);

@@ -5,6 +5,7 @@
 #ifndef WS_SYNC_ROUND_VIEW_OBSERVED_P_H
 #define WS_SYNC_ROUND_VIEW_OBSERVED_P_H
 
+#include "store/ground/text.h"
 #include "store/tree/layout.h"
 #include "sync/model/side.h"
 #include "sync/round/view/earlier.h"
@@ -30,8 +31,5 @@ struct observed_search {
  * are given; now and author: free() each, also after a failure.
  */
 int observed_find_intent(struct observed_search *search, const struct ws_oid *main);
-
-/* Both nothing, or the same text. */
-bool observed_same_value(const char *a, const char *b);
 
 #endif

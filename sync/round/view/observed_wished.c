@@ -28,8 +28,7 @@ static int was_asked_for(struct observed_search *s, const char *to, bool *out)
 			 : 0;
 
 	if (rc == 0 && w)
-		*out = w->transfer_to.present &&
-		       observed_same_value(w->transfer_to.text, to);
+		*out = w->transfer_to.present && ws_text_same(w->transfer_to.text, to);
 	return rc;
 }
 
@@ -38,9 +37,9 @@ static int wish(struct observed_search *s, const struct ws_oid *main, bool *out)
 	const char *value = wished_value(s->change);
 	int rc = observed_find_intent(s, main);
 
-	*out = rc == 0 && s->intended && observed_same_value(s->now, value);
+	*out = rc == 0 && s->intended && ws_text_same(s->now, value);
 	if (rc == 0 && !*out && value && s->change->kind == WS_ITEM_HANDLE &&
-	    observed_same_value(s->now, value))
+	    ws_text_same(s->now, value))
 		rc = was_asked_for(s, value, out);
 	free(s->now);
 	free(s->author);

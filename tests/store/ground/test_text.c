@@ -457,9 +457,20 @@ static void scripts_are_found_throughout_the_table(void **state)
 		assert_int_equal(ws_script_of(rows[i].c), rows[i].want);
 }
 
+static void nothing_is_not_an_empty_text(void **state)
+{
+	(void)state;
+	assert_true(ws_text_same(NULL, NULL));
+	assert_true(ws_text_same("ab", "ab"));
+	assert_false(ws_text_same("ab", "a"));
+	assert_false(ws_text_same("", NULL));
+	assert_false(ws_text_same(NULL, ""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nothing_is_not_an_empty_text),
 		cmocka_unit_test(valid_utf8_is_recognised),
 		cmocka_unit_test(broken_utf8_is_recognised),
 		cmocka_unit_test(hostile_characters_are_recognised),
