@@ -10,7 +10,7 @@
 #include "sync/round/view/approvals.h"
 #include "sync/round/round.h"
 
-/* The trees a view was understood from; partial, by directory (see view.c). */
+/* The trees a view was understood from; partial, by directory (see sides.c). */
 struct ws_view_own {
 	struct ws_arena *arena;
 	struct ws_tree *base, *local, *cloud;
@@ -42,6 +42,10 @@ int ws_view_plan_again(struct ws_store *store, const struct ws_round_world *worl
 
 /* Is there a draft beneath a directory ("acme/prod/")? */
 bool ws_view_has_draft(const struct ws_drafts *drafts, const char *dir);
+
+/* Fills the sides and trees of a view whose refs and files are known (sides.c). */
+int ws_view_understand_sides(struct ws_store *store, struct ws_view *view,
+			     struct ws_err *err);
 
 /* Fills ws_view_own.work, and drafts and edits of the view, from its files (drafts.c). */
 int ws_view_build_drafts(struct ws_store *store, struct ws_view *view, struct ws_err *err);
