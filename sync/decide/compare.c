@@ -10,17 +10,6 @@
 #include <assert.h>
 #include <string.h>
 
-static struct ws_value dir_value(const struct ws_side_workspace *workspace)
-{
-	struct ws_value value = {0};
-
-	if (workspace) {
-		value.present = true;
-		value.text = workspace->dir;
-	}
-	return value;
-}
-
 static void between(struct ws_plan_item *item, enum ws_direction direction,
 		    struct ws_value before, struct ws_value after)
 {
@@ -152,7 +141,7 @@ static int compare_both(struct ws_plan_work *work, const struct ws_trio *at,
 	if (strcmp(at->base->dir, at->local->dir) != 0) {
 		struct ws_plan_item item = ws_list_start(at, WS_ITEM_HANDLE);
 
-		between(&item, direction, dir_value(at->base), dir_value(at->local));
+		between(&item, direction, ws_part_dir(at->base), ws_part_dir(at->local));
 		rc = ws_plan_push(work, &item, err);
 	}
 	for (int k = WS_ITEM_NAME; rc == 0 && k <= WS_ITEM_RESULT_STORAGE; k++)
@@ -178,7 +167,7 @@ static int compare_trio(struct ws_plan_work *work, const struct ws_trio *at, boo
 	if (!whole)
 		return 0;
 	item = ws_list_start(at, WS_ITEM_WORKSPACE);
-	between(&item, direction, dir_value(at->base), dir_value(at->local));
+	between(&item, direction, ws_part_dir(at->base), ws_part_dir(at->local));
 	return ws_plan_push(work, &item, err);
 }
 

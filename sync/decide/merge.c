@@ -12,17 +12,6 @@
 #include "store/tree/layout.h"
 #include "sync/decide/handle.h"
 
-static struct ws_value dir_value(const struct ws_side_workspace *workspace)
-{
-	struct ws_value value = {0};
-
-	if (workspace) {
-		value.present = true;
-		value.text = workspace->dir;
-	}
-	return value;
-}
-
 /* Not listed is not deleted: the cloud answers the same for "gone" and "not for you". */
 static int wait_gone(struct ws_plan_work *work, const struct ws_trio *at,
 		     struct ws_err *err)
@@ -32,8 +21,8 @@ static int wait_gone(struct ws_plan_work *work, const struct ws_trio *at,
 	item.change.direction = WS_INCOMING;
 	item.change.verdict = WS_WAIT;
 	item.change.wait = WS_WAIT_GONE;
-	item.change.base = dir_value(at->base);
-	item.change.local = dir_value(at->local);
+	item.change.base = ws_part_dir(at->base);
+	item.change.local = ws_part_dir(at->local);
 	item.change.before = item.change.local;
 	return ws_plan_push(work, &item, err);
 }
@@ -89,9 +78,9 @@ static int merge_handle(struct ws_plan_work *work, const struct ws_trio *at,
 
 	if (!in_base && ws_text_same(at->local->dir, at->cloud->dir))
 		return 0;
-	merged.base = dir_value(in_base ? at->base : NULL);
-	merged.local = dir_value(at->local);
-	merged.cloud = dir_value(at->cloud);
+	merged.base = ws_part_dir(in_base ? at->base : NULL);
+	merged.local = ws_part_dir(at->local);
+	merged.cloud = ws_part_dir(at->cloud);
 	rule = ws_list_rule_for(work, in_base ? WS_KNOWN : WS_INVALID,
 				at->local->settings == WS_INVALID ? WS_INVALID : WS_KNOWN,
 				WS_KNOWN);
@@ -129,14 +118,14 @@ static int merge_cloud_only(struct ws_plan_work *work, const struct ws_trio *at,
 	unsigned blocked = 0;
 	int rc;
 
-	merged.cloud = dir_value(at->cloud);
+	merged.cloud = ws_part_dir(at->cloud);
 	if (there && there->settings == WS_INVALID && !there->id) {
 		blocked = WS_WAIT_INVALID;
 	} else if (there && moves_away(work, there)) {
 		blocked = WS_WAIT_UNKNOWN;
 		proto.change.note = "waits until the workspace in its directory has moved";
 	} else if (there) {
-		merged.local = dir_value(there);
+		merged.local = ws_part_dir(there);
 		proto.change.note = "its directory belongs to another workspace here";
 	}
 	ws_list_fill(work, &proto.change, rule, &merged);
@@ -168,8 +157,8 @@ static int agree_whole(struct ws_plan_work *work, const struct ws_trio *at, size
 	work->count = from;
 	item.change.direction = WS_BOTH;
 	item.change.verdict = WS_AGREE;
-	item.change.local = dir_value(at->local);
-	item.change.cloud = dir_value(at->cloud);
+	item.change.local = ws_part_dir(at->local);
+	item.change.cloud = ws_part_dir(at->cloud);
 	item.change.after = item.change.local;
 	return ws_plan_push(work, &item, err);
 }

@@ -67,6 +67,12 @@ struct ws_value ws_part_grant(const struct ws_side_grant *grant)
 	return value;
 }
 
+struct ws_value ws_part_dir(const struct ws_side_workspace *workspace)
+{
+	return (struct ws_value){workspace != NULL, workspace ? workspace->dir : NULL,
+				 NULL};
+}
+
 struct ws_grant_range ws_part_grants(const struct ws_side_workspace *workspace,
 				     enum ws_principal_kind kind)
 {

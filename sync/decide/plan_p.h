@@ -90,9 +90,8 @@ int ws_plan_merge_roles(struct ws_plan_work *work, struct ws_err *err);
 int ws_plan_compare_roles(struct ws_plan_work *work, enum ws_direction direction,
 			  struct ws_err *err);
 
-/* ---- called.c */
+/* ---- called.c: tells every change of the plan who names those who are written by id */
 
-/* Tells every change of the plan who names those who are written by id. */
 void ws_plan_call(const struct ws_plan_work *work, struct ws_plan *plan);
 
 /* ---- place.c */
@@ -183,7 +182,9 @@ enum ws_known ws_part_field(const struct ws_side_workspace *workspace,
 /* Value that is compared: role id where there is one, else text; "" for invitations. */
 const char *ws_part_compared(enum ws_item_kind kind, enum ws_principal_kind principal,
 			     const struct ws_value *value);
+/* A role, and where it is; NULL: nothing, nowhere. */
 struct ws_value ws_part_grant(const struct ws_side_grant *grant);
+struct ws_value ws_part_dir(const struct ws_side_workspace *workspace);
 /* The grants of one kind: a range of workspace->grants (NULL workspace: none). */
 struct ws_grant_range {
 	const struct ws_side_grant *items;

@@ -23,6 +23,16 @@ int ws_prefect_path(struct ws_arena *arena, const char *account_id,
 	return *out ? 0 : ws_err_nomem(err);
 }
 
+int ws_prefect_in_doubt(const struct ws_err *why, struct ws_err *err)
+{
+	(void)ws_err_set(err, WS_E_IN_DOUBT,
+			 "unknown whether a write took effect: its answer does not tell "
+			 "what was asked for");
+	if (why)
+		(void)ws_err_why(err, "%s", why->msg);
+	return WS_E_IN_DOUBT;
+}
+
 static int read_workspace(struct ws_remote *remote, const char *account_id,
 			  const char *workspace_id, unsigned kinds, struct ws_arena *arena,
 			  struct ws_workspace *out, struct ws_err *err)
@@ -120,13 +130,7 @@ static int check_reply(const char *body, size_t len, const char *workspace_id,
 				      NULL, &why);
 	if (rc == 0 && mirrors(grants, count, told, told_count))
 		return 0;
-	(void)ws_err_set(
-		err, WS_E_IN_DOUBT,
-		"unknown whether a write took effect: its answer does not tell what "
-		"was asked for");
-	if (rc < 0)
-		(void)ws_err_why(err, "%s", why.msg);
-	return WS_E_IN_DOUBT;
+	return ws_prefect_in_doubt(rc < 0 ? &why : NULL, err);
 }
 
 static int put_grants(struct ws_remote *remote, const char *account_id,

@@ -115,9 +115,7 @@ static int call_for_key(struct ws_prefect *prefect, struct ws_http_request *requ
 		return rc;
 	if (!cut_key(body, key) ||
 	    read_answer(arena, body, len, account_id, out, &ignored) < 0)
-		rc = ws_err_set(err, WS_E_IN_DOUBT,
-				"unknown whether a write took effect: its answer does not "
-				"tell what was asked for");
+		rc = ws_prefect_in_doubt(NULL, err);
 	if (rc < 0)
 		ws_bot_key_wipe(key);
 	if (body)

@@ -63,13 +63,7 @@ static int read_answer(struct ws_arena *arena, const char *body, size_t len,
 		*out = items[0];
 		return 0;
 	}
-	(void)ws_err_set(
-		err, WS_E_IN_DOUBT,
-		"unknown whether a write took effect: its answer does not tell what "
-		"was asked for");
-	if (rc < 0)
-		(void)ws_err_why(err, "%s", why.msg);
-	return WS_E_IN_DOUBT;
+	return ws_prefect_in_doubt(rc < 0 ? &why : NULL, err);
 }
 
 int ws_prefect_invite(struct ws_remote *remote, const char *account_id,

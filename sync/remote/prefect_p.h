@@ -239,4 +239,8 @@ int ws_prefect_path(struct ws_arena *arena, const char *account_id,
 		    const char *workspace_id, const char *tail, const char **out,
 		    struct ws_err *err);
 
+/* A write was answered, and by something else than what it asked for. why: what cannot be
+ * read in the answer, or NULL. Returns WS_E_IN_DOUBT. */
+int ws_prefect_in_doubt(const struct ws_err *why, struct ws_err *err);
+
 #endif

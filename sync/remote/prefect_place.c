@@ -96,12 +96,7 @@ static int read_created(const char *reply, size_t len, const char *account_id,
 		rc = ws_decode_workspace(arena, json, account_id, out, &why);
 	if (rc == 0 && strcmp(out->handle, handle) == 0)
 		return 0;
-	(void)ws_err_set(err, WS_E_IN_DOUBT,
-			 "unknown whether a write took effect: its answer does not tell "
-			 "what was asked for");
-	if (rc < 0)
-		(void)ws_err_why(err, "%s", why.msg);
-	return WS_E_IN_DOUBT;
+	return ws_prefect_in_doubt(rc < 0 ? &why : NULL, err);
 }
 
 int ws_prefect_create_workspace(struct ws_remote *remote, const char *account_id,

@@ -103,9 +103,7 @@ int ws_prefect_create_role(struct ws_remote *remote, const char *account_id,
 	    strcmp(out->name, role->name) == 0 && !out->built_in &&
 	    ws_text_same(out->inherited_id, role->inherited_id))
 		return 0;
-	return ws_err_set(err, WS_E_IN_DOUBT,
-			  "unknown whether a write took effect: its answer does not tell "
-			  "what was asked for");
+	return ws_prefect_in_doubt(NULL, err);
 }
 
 int ws_prefect_update_role(struct ws_remote *remote, const char *account_id,
