@@ -88,10 +88,12 @@ const struct ws_cmd ws_cmd_mode = {
 	.group = WS_GROUP_SYNC,
 	.summary = "Say whether this clone may send, or change it",
 	.usage = "[observe|two-way]",
-	.about = "A new clone observes: it takes what the cloud has and sends nothing. In "
-		 "mode two-way, wsync sync sends what you committed; the first time, a "
-		 "person has to run it. The mode belongs to this clone and is not shared "
-		 "through git.\n",
+	.about =
+		"A new clone observes: it takes what the cloud has and sends nothing. In "
+		"mode two-way, wsync sync sends what you committed; the first time, a "
+		"person has to run it. Said while a round is sending, observe stops it before "
+		"its next request. The mode belongs to this clone and is not shared "
+		"through git.\n",
 	.examples = "wsync mode              # which one is it\n"
 		    "wsync mode two-way      # allow sending, after a question\n"
 		    "wsync mode observe      # send nothing any more",
