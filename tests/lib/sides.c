@@ -224,3 +224,33 @@ struct ws_side *t_side_build_base(const struct t_side *side)
 	assert_int_equal(ws_side_build_base(side->tree, &built, NULL), 0);
 	return check(built);
 }
+
+struct t_side *t_side_prod(const char *members)
+{
+	struct t_side *side = t_side_new();
+
+	t_side_workspace(side, "acme/prod", 1, members);
+	t_side_edit(side, "acme/prod/workspace.ini",
+		    "name = W1\ndescription = d1\ndefault-role = No access\n", "");
+	return side;
+}
+
+const struct ws_side_workspace *t_side_the_workspace(const struct ws_side *side)
+{
+	char id[37];
+
+	return ws_side_workspace(side, t_side_id('w', 1, id));
+}
+
+const struct ws_err *t_side_problem(const struct ws_side *side, int code, const char *file,
+				    int line, int column, int span)
+{
+	const struct ws_err *p = side->problems;
+
+	assert_int_equal(side->problem_count, 1);
+	if (p->code != code || strcmp(p->file, file) != 0 || p->line != line ||
+	    p->column != column || p->span != span)
+		fail_msg("%d at %s:%d:%d+%d: %s", p->code, p->file, p->line, p->column,
+			 p->span, p->msg);
+	return p;
+}

@@ -33,6 +33,13 @@ void t_side_edit(struct t_side *side, const char *path, const char *from, const 
 /* workspace.ini of a directory with the nth workspace id, and its members.ini. */
 void t_side_workspace(struct t_side *side, const char *dir, int n, const char *members);
 
+/* acme with its workspace prod, the first, of these members and settings. Given. */
+struct t_side *t_side_prod(const char *members);
+const struct ws_side_workspace *t_side_the_workspace(const struct ws_side *side);
+/* The one problem there is; anything else fails the test. */
+const struct ws_err *t_side_problem(const struct ws_side *side, int code, const char *file,
+				    int line, int column, int span);
+
 /* The side understood; every problem fails the test unless `problems`. Given. */
 struct ws_side *t_side_build(const struct t_side *side);
 /* The same of a base, where "?" is undecided. */
