@@ -11,7 +11,7 @@
 #include <signal.h>
 
 #include "sync/remote/http.h"
-#include "tests/lib/http_calls.h"
+#include "tests/lib/wire_calls.h"
 #include "tests/lib/raw_server.h"
 
 /* ---- time ---------------------------------------------------------------------------- */
@@ -25,11 +25,11 @@ static void silence_ends_at_the_deadline(void **state)
 		    {T_RAW_HANG, "HTTP/1.1 200 OK\r\n"},
 		    {T_RAW_DRIP, "HTTP/1.1 200 OK\r\nX: "},
 		    {T_RAW_HANG,
-		     "HTTP/1.1 200 OK\r\n" T_HTTP_TYPE "Content-Length: 3000\r\n\r\n["},
+		     "HTTP/1.1 200 OK\r\n" T_WIRE_TYPE "Content-Length: 3000\r\n\r\n["},
 		    {T_RAW_DRIP,
-		     "HTTP/1.1 200 OK\r\n" T_HTTP_TYPE "Content-Length: 3000\r\n\r\n["}};
+		     "HTTP/1.1 200 OK\r\n" T_WIRE_TYPE "Content-Length: 3000\r\n\r\n["}};
 	struct t_raw *server = *state;
-	struct ws_http_options options = t_http_options(server);
+	struct ws_http_options options = t_wire_options(server);
 	struct ws_err err;
 
 	options.deadline_ms = 120;
@@ -37,10 +37,10 @@ static void silence_ends_at_the_deadline(void **state)
 		int rc;
 
 		t_raw_text(server, rows[i].then, rows[i].text);
-		rc = t_http_one(&options, "GET", NULL, NULL, &err);
+		rc = t_wire_one(&options, "GET", NULL, NULL, &err);
 		assert_true(rc == WS_E_UNREACHABLE || rc == WS_E_RESPONSE);
 		t_raw_text(server, rows[i].then, rows[i].text);
-		assert_int_equal(t_http_one(&options, "DELETE", NULL, NULL, &err),
+		assert_int_equal(t_wire_one(&options, "DELETE", NULL, NULL, &err),
 				 WS_E_IN_DOUBT);
 	}
 	assert_int_equal(t_raw_count(server), 10);
@@ -92,13 +92,13 @@ static char *say_empty_list(void *user, const char *method, const char *path,
 static void batch_keeps_to_its_window_of_connections(void **state)
 {
 	struct t_raw *server = *state;
-	struct ws_http_options options = t_http_options(server);
+	struct ws_http_options options = t_wire_options(server);
 	struct flow flow = {.want = 300};
 	ws_auto(ws_http) http = NULL;
 
 	t_raw_serve(server, say_empty_list, NULL);
 	options.window = 4;
-	http = t_http_open(&options);
+	http = t_wire_open(&options);
 	assert_int_equal(ws_http_batch(http, flow_next, flow_done, &flow, NULL), 0);
 	assert_int_equal(flow.done, 300);
 	assert_int_equal(flow.failed, 0);
@@ -108,8 +108,8 @@ static void batch_keeps_to_its_window_of_connections(void **state)
 static void batch_asks_again_after_each_completion(void **state)
 {
 	struct t_raw *server = *state;
-	const struct ws_http_options options = t_http_options(server);
-	ws_auto(ws_http) http = t_http_open(&options);
+	const struct ws_http_options options = t_wire_options(server);
+	ws_auto(ws_http) http = t_wire_open(&options);
 	struct flow flow = {.want = 10, .later = true};
 
 	t_raw_serve(server, say_empty_list, NULL);
@@ -121,8 +121,8 @@ static void batch_asks_again_after_each_completion(void **state)
 static void batch_ends_when_done_says_so(void **state)
 {
 	struct t_raw *server = *state;
-	const struct ws_http_options options = t_http_options(server);
-	ws_auto(ws_http) http = t_http_open(&options);
+	const struct ws_http_options options = t_wire_options(server);
+	ws_auto(ws_http) http = t_wire_open(&options);
 	struct flow flow = {.want = 50, .end_with = WS_E_CONFLICT};
 	const struct ws_http_request get = {
 		.method = "GET", .path = "/x", .idempotent = true};
@@ -138,7 +138,7 @@ static void batch_ends_when_done_says_so(void **state)
 static void stop_finishes_what_is_under_way(void **state)
 {
 	struct t_raw *server = *state;
-	struct ws_http_options options = t_http_options(server);
+	struct ws_http_options options = t_wire_options(server);
 	struct flow flow = {.want = 1000, .stop_after = 5};
 	const struct ws_http_request get = {
 		.method = "GET", .path = "/x", .idempotent = true};
@@ -147,7 +147,7 @@ static void stop_finishes_what_is_under_way(void **state)
 	t_raw_serve(server, say_empty_list, NULL);
 	options.window = 4;
 	options.stop = &flow.stop;
-	http = t_http_open(&options);
+	http = t_wire_open(&options);
 	assert_int_equal(ws_http_batch(http, flow_next, flow_done, &flow, NULL),
 			 WS_E_INTERRUPTED);
 	assert_in_range(flow.done, 5, 9);
@@ -159,7 +159,7 @@ static void stop_finishes_what_is_under_way(void **state)
 static void tokens_space_requests_without_costing_their_time(void **state)
 {
 	struct t_raw *server = *state;
-	struct ws_http_options options = t_http_options(server);
+	struct ws_http_options options = t_wire_options(server);
 	struct flow flow = {.want = 12};
 	ws_auto(ws_http) http = NULL;
 
@@ -167,14 +167,14 @@ static void tokens_space_requests_without_costing_their_time(void **state)
 	options.per_minute = 6000; /* one in 10 ms */
 	options.burst = 2;
 	options.deadline_ms = 1000;
-	http = t_http_open(&options);
+	http = t_wire_open(&options);
 	assert_int_equal(ws_http_batch(http, flow_next, flow_done, &flow, NULL), 0);
 	assert_int_equal(flow.failed, 0);
 }
 
 int main(void)
 {
-#define FACT(name) cmocka_unit_test_setup_teardown(name, t_http_set_up, t_http_tear_down)
+#define FACT(name) cmocka_unit_test_setup_teardown(name, t_wire_set_up, t_wire_tear_down)
 	const struct CMUnitTest tests[] = {
 		FACT(silence_ends_at_the_deadline),
 		FACT(batch_keeps_to_its_window_of_connections),

@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "sync/remote/http.h"
-#include "tests/lib/http_calls.h"
+#include "tests/lib/wire_calls.h"
 #include "tests/lib/raw_server.h"
 
 /* ---- answers that make no sense ------------------------------------------------------ */
@@ -23,18 +23,18 @@ static void senseless_answers_are_thrown_away_whole(void **state)
 {
 	static const char *const answers[] = {
 		/* two lengths: one reader would see [] */
-		"HTTP/1.1 200 OK\r\n" T_HTTP_TYPE
+		"HTTP/1.1 200 OK\r\n" T_WIRE_TYPE
 		"Content-Length: 5\r\nContent-Length: 2\r\n\r\n[]abc",
-		"HTTP/1.1 200 OK\r\n" T_HTTP_TYPE
+		"HTTP/1.1 200 OK\r\n" T_WIRE_TYPE
 		"content-length: 2\r\nCONTENT-LENGTH: 2\r\n\r\n[]",
-		"HTTP/1.1 200 OK\r\n" T_HTTP_TYPE
+		"HTTP/1.1 200 OK\r\n" T_WIRE_TYPE
 		"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n"
 		"2\r\n[]\r\n0\r\n\r\n",
 		/* a page of somebody else */
 		"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\n[]",
 		"HTTP/1.1 200 OK\r\nContent-Type: application/jsonp\r\nContent-Length: "
 		"2\r\n\r\n[]",
-		"HTTP/1.1 200 OK\r\n" T_HTTP_TYPE
+		"HTTP/1.1 200 OK\r\n" T_WIRE_TYPE
 		"Content-Type: text/html\r\nContent-Length: 2\r\n\r\n[]",
 		"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]",
 		/* no HTTP, or an old one */
@@ -43,11 +43,11 @@ static void senseless_answers_are_thrown_away_whole(void **state)
 		/* nobody asked for these */
 		"HTTP/1.1 304 Not Modified\r\n\r\n",
 		/* larger than we take */
-		"HTTP/1.1 200 OK\r\n" T_HTTP_TYPE "Content-Length: 4097\r\n\r\n[]",
-		"HTTP/1.1 200 OK\r\n" T_HTTP_TYPE
+		"HTTP/1.1 200 OK\r\n" T_WIRE_TYPE "Content-Length: 4097\r\n\r\n[]",
+		"HTTP/1.1 200 OK\r\n" T_WIRE_TYPE
 		"Content-Length: 99999999999999999999\r\n\r\n[]",
 		/* gzip that is none */
-		"HTTP/1.1 200 OK\r\n" T_HTTP_TYPE
+		"HTTP/1.1 200 OK\r\n" T_WIRE_TYPE
 		"Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n[]",
 	};
 	struct t_raw *server = *state;
@@ -56,10 +56,10 @@ static void senseless_answers_are_thrown_away_whole(void **state)
 	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
 		const size_t before = t_raw_count(server);
 
-		if (t_http_read(server, T_RAW_CLOSE, answers[i], &err) != WS_E_RESPONSE)
+		if (t_wire_read(server, T_RAW_CLOSE, answers[i], &err) != WS_E_RESPONSE)
 			fail_msg("read %zu: %d %s", i, err.code, err.msg);
 		assert_int_equal(t_raw_count(server), before + 1);
-		if (t_http_write(server, T_RAW_CLOSE, answers[i], &err) != WS_E_IN_DOUBT)
+		if (t_wire_write(server, T_RAW_CLOSE, answers[i], &err) != WS_E_IN_DOUBT)
 			fail_msg("write %zu: %d %s", i, err.code, err.msg);
 		assert_int_equal(t_raw_count(server), before + 2);
 	}
@@ -70,7 +70,7 @@ static void json_type_may_have_parameters(void **state)
 	struct ws_err err;
 
 	assert_int_equal(
-		t_http_read(
+		t_wire_read(
 			*state, T_RAW_KEEP,
 			"HTTP/1.1 200 OK\r\ncontent-type: Application/JSON; charset=utf-8"
 			"\r\nContent-Length: 2\r\n\r\n[]",
@@ -81,15 +81,15 @@ static void json_type_may_have_parameters(void **state)
 static void empty_answer_is_no_body(void **state)
 {
 	struct t_raw *server = *state;
-	const struct ws_http_options options = t_http_options(server);
+	const struct ws_http_options options = t_wire_options(server);
 	char *body = (char *)"x";
 	struct ws_err err;
 
 	t_raw_text(server, T_RAW_KEEP, "HTTP/1.1 204 No Content\r\n\r\n");
-	assert_int_equal(t_http_one(&options, "GET", NULL, &body, &err), 0);
+	assert_int_equal(t_wire_one(&options, "GET", NULL, &body, &err), 0);
 	assert_null(body);
 	t_raw_text(server, T_RAW_KEEP, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-	assert_int_equal(t_http_one(&options, "GET", NULL, &body, &err), 0);
+	assert_int_equal(t_wire_one(&options, "GET", NULL, &body, &err), 0);
 	assert_null(body);
 }
 
@@ -99,12 +99,12 @@ static void chunked_stream_that_is_cut_is_tried_again(void **state)
 	struct ws_err err;
 
 	t_raw_text(server, T_RAW_CLOSE,
-		   "HTTP/1.1 200 OK\r\n" T_HTTP_TYPE
+		   "HTTP/1.1 200 OK\r\n" T_WIRE_TYPE
 		   "Transfer-Encoding: chunked\r\n\r\n2\r\n[]\r\n");
 	assert_int_equal(
-		t_http_read(
+		t_wire_read(
 			server, T_RAW_KEEP,
-			"HTTP/1.1 200 OK\r\n" T_HTTP_TYPE
+			"HTTP/1.1 200 OK\r\n" T_WIRE_TYPE
 			"Transfer-Encoding: chunked\r\n\r\n1\r\n[\r\n1\r\n]\r\n0\r\n\r\n",
 			&err),
 		0);
@@ -115,9 +115,9 @@ static void interim_answers_are_passed_over(void **state)
 {
 	struct ws_err err;
 
-	assert_int_equal(t_http_read(*state, T_RAW_KEEP,
+	assert_int_equal(t_wire_read(*state, T_RAW_KEEP,
 				     "HTTP/1.1 100 Continue\r\nContent-Length: 5\r\n\r\n"
-				     "HTTP/1.1 200 OK\r\n" T_HTTP_TYPE
+				     "HTTP/1.1 200 OK\r\n" T_WIRE_TYPE
 				     "Content-Length: 2\r\n\r\n[]",
 				     &err),
 			 0);
@@ -132,13 +132,13 @@ static void headers_have_a_limit(void **state)
 
 	assert_non_null(many);
 	at = (size_t)snprintf(many, 200000,
-			      "HTTP/1.1 200 OK\r\n" T_HTTP_TYPE "Content-Length: 2\r\n");
+			      "HTTP/1.1 200 OK\r\n" T_WIRE_TYPE "Content-Length: 2\r\n");
 	while (at < 70000) {
 		memcpy(many + at, "X-Filler: yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\r\n", 46);
 		at += 46;
 	}
 	memcpy(many + at, "\r\n[]", 5);
-	assert_int_equal(t_http_read(server, T_RAW_KEEP, many, &err), WS_E_RESPONSE);
+	assert_int_equal(t_wire_read(server, T_RAW_KEEP, many, &err), WS_E_RESPONSE);
 	assert_non_null(strstr(err.msg, "headers"));
 	at = 0;
 	while (at < 70000) {
@@ -146,7 +146,7 @@ static void headers_have_a_limit(void **state)
 		at += 25;
 	}
 	memcpy(many + at, "HTTP/1.1 204 Enough\r\n\r\n", 24);
-	assert_int_equal(t_http_read(server, T_RAW_KEEP, many, &err), WS_E_RESPONSE);
+	assert_int_equal(t_wire_read(server, T_RAW_KEEP, many, &err), WS_E_RESPONSE);
 	free(many);
 }
 
@@ -154,12 +154,12 @@ static void endless_bodies_are_cut(void **state)
 {
 	struct ws_err err;
 
-	assert_int_equal(t_http_read(*state, T_RAW_FLOOD,
-				     "HTTP/1.1 200 OK\r\n" T_HTTP_TYPE "\r\n", &err),
+	assert_int_equal(t_wire_read(*state, T_RAW_FLOOD,
+				     "HTTP/1.1 200 OK\r\n" T_WIRE_TYPE "\r\n", &err),
 			 WS_E_RESPONSE);
 	assert_non_null(strstr(err.msg, "too large"));
-	assert_int_equal(t_http_write(*state, T_RAW_FLOOD,
-				      "HTTP/1.1 200 OK\r\n" T_HTTP_TYPE "\r\n", &err),
+	assert_int_equal(t_wire_write(*state, T_RAW_FLOOD,
+				      "HTTP/1.1 200 OK\r\n" T_WIRE_TYPE "\r\n", &err),
 			 WS_E_IN_DOUBT);
 }
 
@@ -184,7 +184,7 @@ static void bombs_are_cut_after_decoding(void **state)
 	static const char head[] = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 				   "Content-Encoding: gzip\r\n\r\n";
 	struct t_raw *server = *state;
-	struct ws_http_options options = t_http_options(server);
+	struct ws_http_options options = t_wire_options(server);
 	unsigned char whole[sizeof(head) + 2000];
 	ws_auto_free char *body = NULL;
 	struct ws_err err;
@@ -193,12 +193,12 @@ static void bombs_are_cut_after_decoding(void **state)
 	memcpy(whole, head, sizeof(head) - 1);
 	len = sizeof(head) - 1 + make_bomb(whole + sizeof(head) - 1);
 	t_raw_step(server, T_RAW_CLOSE, whole, len);
-	assert_int_equal(t_http_one(&options, "GET", NULL, NULL, &err), WS_E_RESPONSE);
+	assert_int_equal(t_wire_one(&options, "GET", NULL, NULL, &err), WS_E_RESPONSE);
 	assert_non_null(strstr(err.msg, "too large"));
 	/* it is what it says: with room enough it unpacks */
 	options.body_max = (size_t)1 << 20;
 	t_raw_step(server, T_RAW_CLOSE, whole, len);
-	assert_int_equal(t_http_one(&options, "GET", NULL, &body, &err), 0);
+	assert_int_equal(t_wire_one(&options, "GET", NULL, &body, &err), 0);
 	assert_int_equal(strlen(body), 1 << 20);
 }
 
@@ -215,7 +215,7 @@ static void statuses_become_codes(void **state)
 		{422, WS_E_REFUSED},
 	};
 	struct t_raw *server = *state;
-	const struct ws_http_options options = t_http_options(server);
+	const struct ws_http_options options = t_wire_options(server);
 	struct ws_err err;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -224,7 +224,7 @@ static void statuses_become_codes(void **state)
 
 			t_raw_json(server, rows[i].status,
 				   "{\"detail\":\"so \\u001b[2Jit is\"}");
-			assert_int_equal(t_http_one(&options, write ? "PATCH" : "GET",
+			assert_int_equal(t_wire_one(&options, write ? "PATCH" : "GET",
 						    write ? "{}" : NULL, NULL, &err),
 					 rows[i].code);
 			assert_int_equal(err.http, rows[i].status);
@@ -238,21 +238,21 @@ static void statuses_become_codes(void **state)
 static void a_key_quoted_in_an_error_is_hidden(void **state)
 {
 	struct t_raw *server = *state;
-	const struct ws_http_options options = t_http_options(server);
+	const struct ws_http_options options = t_wire_options(server);
 	struct ws_err err;
 
 	t_raw_json(server, 403,
-		   "{\"detail\":\"" T_HTTP_KEY " may not, said " T_HTTP_KEY "\"}");
-	assert_int_equal(t_http_one(&options, "GET", NULL, NULL, &err), WS_E_FORBIDDEN);
-	assert_null(strstr(err.msg, T_HTTP_KEY));
+		   "{\"detail\":\"" T_WIRE_KEY " may not, said " T_WIRE_KEY "\"}");
+	assert_int_equal(t_wire_one(&options, "GET", NULL, NULL, &err), WS_E_FORBIDDEN);
+	assert_null(strstr(err.msg, T_WIRE_KEY));
 	assert_non_null(strstr(err.msg, "* may not, said *"));
 	/* an answer that is no error is data and stays as it is */
-	t_raw_json(server, 200, "{\"name\":\"" T_HTTP_KEY "\"}");
+	t_raw_json(server, 200, "{\"name\":\"" T_WIRE_KEY "\"}");
 	{
 		ws_auto_free char *body = NULL;
 
-		assert_int_equal(t_http_one(&options, "GET", NULL, &body, &err), 0);
-		assert_string_equal(body, "{\"name\":\"" T_HTTP_KEY "\"}");
+		assert_int_equal(t_wire_one(&options, "GET", NULL, &body, &err), 0);
+		assert_string_equal(body, "{\"name\":\"" T_WIRE_KEY "\"}");
 	}
 }
 
@@ -260,7 +260,7 @@ static void error_page_that_is_no_json_still_counts(void **state)
 {
 	struct ws_err err;
 
-	assert_int_equal(t_http_read(*state, T_RAW_CLOSE,
+	assert_int_equal(t_wire_read(*state, T_RAW_CLOSE,
 				     "HTTP/1.1 401 No\r\nContent-Type: text/html\r\n"
 				     "Content-Length: 6\r\n\r\n<html>",
 				     &err),
@@ -291,9 +291,9 @@ static void redirects_are_not_followed(void **state)
 				       "Content-Length: 0\r\n\r\n",
 				       statuses[i], target, t_raw_port(decoy),
 				       strstr(targets[t], "%d") + 2);
-			assert_int_equal(t_http_read(server, T_RAW_CLOSE, text, &err),
+			assert_int_equal(t_wire_read(server, T_RAW_CLOSE, text, &err),
 					 WS_E_REDIRECT);
-			assert_int_equal(t_http_write(server, T_RAW_CLOSE, text, &err),
+			assert_int_equal(t_wire_write(server, T_RAW_CLOSE, text, &err),
 					 WS_E_REDIRECT);
 		}
 	}
@@ -306,7 +306,7 @@ static void server_trouble_is_tried_again_for_reads(void **state)
 {
 	static const int statuses[] = {408, 500, 502, 503, 504, 429, 599};
 	struct t_raw *server = *state;
-	const struct ws_http_options options = t_http_options(server);
+	const struct ws_http_options options = t_wire_options(server);
 	struct ws_err err;
 
 	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
@@ -314,7 +314,7 @@ static void server_trouble_is_tried_again_for_reads(void **state)
 
 		t_raw_json(server, statuses[i], "{}");
 		t_raw_json(server, 200, "[]");
-		assert_int_equal(t_http_one(&options, "GET", NULL, NULL, &err), 0);
+		assert_int_equal(t_wire_one(&options, "GET", NULL, NULL, &err), 0);
 		assert_int_equal(t_raw_count(server), before + 2);
 	}
 }
@@ -323,12 +323,12 @@ static void server_trouble_leaves_writes_in_doubt(void **state)
 {
 	static const int statuses[] = {408, 500, 502, 503, 504};
 	struct t_raw *server = *state;
-	const struct ws_http_options options = t_http_options(server);
+	const struct ws_http_options options = t_wire_options(server);
 	struct ws_err err;
 
 	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
 		t_raw_json(server, statuses[i], "{\"detail\":\"oops\"}");
-		assert_int_equal(t_http_one(&options, "PUT", "[]", NULL, &err),
+		assert_int_equal(t_wire_one(&options, "PUT", "[]", NULL, &err),
 				 WS_E_IN_DOUBT);
 		assert_int_equal(err.http, statuses[i]);
 		assert_int_equal(t_raw_count(server), i + 1);
@@ -338,12 +338,12 @@ static void server_trouble_leaves_writes_in_doubt(void **state)
 static void trouble_without_end_ends(void **state)
 {
 	struct t_raw *server = *state;
-	const struct ws_http_options options = t_http_options(server);
+	const struct ws_http_options options = t_wire_options(server);
 	struct ws_err err;
 
 	for (int i = 0; i < 20; i++)
 		t_raw_json(server, 502, "{\"detail\":\"bad gateway\"}");
-	assert_int_equal(t_http_one(&options, "GET", NULL, NULL, &err), WS_E_SERVER);
+	assert_int_equal(t_wire_one(&options, "GET", NULL, NULL, &err), WS_E_SERVER);
 	assert_string_equal(err.msg, "bad gateway");
 	assert_in_range(t_raw_count(server), 2, 8);
 }
@@ -354,7 +354,7 @@ static void throttled_write_was_not_carried_out_and_is_sent_again(void **state)
 		"", "Retry-After: soon\r\n", "Retry-After: -5\r\n",
 		"Retry-After: Thu, 01 Jan 2015 00:00:00 GMT\r\n"};
 	struct t_raw *server = *state;
-	const struct ws_http_options options = t_http_options(server);
+	const struct ws_http_options options = t_wire_options(server);
 	struct ws_err err;
 
 	for (size_t i = 0; i < sizeof(waits) / sizeof(waits[0]); i++) {
@@ -363,7 +363,7 @@ static void throttled_write_was_not_carried_out_and_is_sent_again(void **state)
 
 		t_raw_text(server, T_RAW_KEEP, text);
 		t_raw_json(server, 200, "[]");
-		assert_int_equal(t_http_one(&options, "POST", "[]", NULL, &err), 0);
+		assert_int_equal(t_wire_one(&options, "POST", "[]", NULL, &err), 0);
 		assert_int_equal(t_raw_count(server), before + 2);
 	}
 }
@@ -378,10 +378,10 @@ static void longer_waits_than_the_deadline_are_told_not_waited(void **state)
 		    {"Retry-After: 99999999999999\r\n", 900},
 		    {"Retry-After: Mon, 23 Nov 2026 10:03:11 GMT\r\n", 60}};
 	struct t_raw *server = *state;
-	const struct ws_http_options options = t_http_options(server);
+	const struct ws_http_options options = t_wire_options(server);
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		ws_auto(ws_http) http = t_http_open(&options);
+		ws_auto(ws_http) http = t_wire_open(&options);
 		ws_auto_free char *text = t_raw_make(429, rows[i].header, "{}");
 		const struct ws_http_request get = {
 			.method = "GET", .path = "/x", .idempotent = true};
@@ -402,7 +402,7 @@ static void longer_waits_than_the_deadline_are_told_not_waited(void **state)
 
 int main(void)
 {
-#define FACT(name) cmocka_unit_test_setup_teardown(name, t_http_set_up, t_http_tear_down)
+#define FACT(name) cmocka_unit_test_setup_teardown(name, t_wire_set_up, t_wire_tear_down)
 	const struct CMUnitTest tests[] = {
 		FACT(senseless_answers_are_thrown_away_whole),
 		FACT(json_type_may_have_parameters),

@@ -1,7 +1,7 @@
 /*
- * tests/lib/http_calls.c - single requests to a raw server.
+ * tests/lib/wire_calls.c - single requests to a raw server.
  */
-#include "tests/lib/http_calls.h"
+#include "tests/lib/wire_calls.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,29 +10,29 @@
 #include <cmocka.h>
 #include <string.h>
 
-int t_http_set_up(void **state)
+int t_wire_set_up(void **state)
 {
 	*state = t_raw_new();
 	return 0;
 }
 
-int t_http_tear_down(void **state)
+int t_wire_tear_down(void **state)
 {
 	t_raw_free(*state);
 	return 0;
 }
 
-struct ws_http_options t_http_options(struct t_raw *server)
+struct ws_http_options t_wire_options(struct t_raw *server)
 {
 	return (struct ws_http_options){.base = t_raw_base(server),
-					.key = T_HTTP_KEY,
+					.key = T_WIRE_KEY,
 					.agent = "wsync/test",
 					.deadline_ms = 5000,
 					.pause_ms = 2,
-					.body_max = T_HTTP_BODY_MAX};
+					.body_max = T_WIRE_BODY_MAX};
 }
 
-struct ws_http *t_http_open(const struct ws_http_options *options)
+struct ws_http *t_wire_open(const struct ws_http_options *options)
 {
 	struct ws_http *http = NULL;
 
@@ -40,10 +40,10 @@ struct ws_http *t_http_open(const struct ws_http_options *options)
 	return http;
 }
 
-int t_http_one(const struct ws_http_options *options, const char *method, const char *body,
+int t_wire_one(const struct ws_http_options *options, const char *method, const char *body,
 	       char **out, struct ws_err *err)
 {
-	ws_auto(ws_http) http = t_http_open(options);
+	ws_auto(ws_http) http = t_wire_open(options);
 	const struct ws_http_request request = {.method = method,
 						.path = "/things/filter",
 						.body = body,
@@ -53,21 +53,21 @@ int t_http_one(const struct ws_http_options *options, const char *method, const 
 	return ws_http_call(http, &request, out, NULL, err);
 }
 
-int t_http_read(struct t_raw *server, enum t_raw_then then, const char *text,
+int t_wire_read(struct t_raw *server, enum t_raw_then then, const char *text,
 		struct ws_err *err)
 {
-	const struct ws_http_options options = t_http_options(server);
+	const struct ws_http_options options = t_wire_options(server);
 	ws_auto_free char *body = NULL;
 
 	t_raw_text(server, then, text);
-	return t_http_one(&options, "GET", NULL, &body, err);
+	return t_wire_one(&options, "GET", NULL, &body, err);
 }
 
-int t_http_write(struct t_raw *server, enum t_raw_then then, const char *text,
+int t_wire_write(struct t_raw *server, enum t_raw_then then, const char *text,
 		 struct ws_err *err)
 {
-	const struct ws_http_options options = t_http_options(server);
+	const struct ws_http_options options = t_wire_options(server);
 
 	t_raw_text(server, then, text);
-	return t_http_one(&options, "POST", "[]", NULL, err);
+	return t_wire_one(&options, "POST", "[]", NULL, err);
 }
