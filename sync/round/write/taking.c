@@ -103,9 +103,11 @@ static int load(struct ws_store *store, struct taking *t, struct ws_err *err)
 	struct ws_tree *trees[2] = {NULL, NULL};
 	int rc = ws_repo_load_changed(store->repo, commits, 2, NULL, NULL, trees, err);
 
-	t->from = trees[0];
+	t->was = trees[0];
 	t->to = trees[1];
-	return rc == 0 ? ws_record_edits(t->from, t->to, &t->edits, &t->count, err) : rc;
+	if (rc == 0)
+		rc = ws_tree_copy(t->was, &t->from, err);
+	return rc == 0 ? ws_record_edits(t->was, t->to, &t->edits, &t->count, err) : rc;
 }
 
 static int go_on(struct ws_store *store, struct taking *t, struct ws_err *err)

@@ -27,6 +27,7 @@ void taking_forget(struct taking *t)
 	free(t->files);
 	free(t->moves);
 	free(t->edits);
+	ws_tree_free(t->was);
 	ws_tree_free(t->from);
 	ws_tree_free(t->to);
 }

@@ -25,8 +25,10 @@ struct taking_file {
 
 struct taking {
 	struct ws_oid main, next;
-	struct ws_tree *from, *to;  /* changed directories of either; from: where they go */
-	struct ws_repo_edit *edits; /* that make `next` of main */
+	struct ws_tree *was, *to; /* changed directories of main and of `next` */
+	struct ws_tree *from;     /* as was, where they go */
+	struct ws_repo_edit
+		*edits; /* that make `next` of main; they point into both trees */
 	size_t count;
 	struct taking_move *moves;
 	size_t move_count;
