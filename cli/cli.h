@@ -158,6 +158,10 @@ int ws_cli_ask(struct ws_cli *cli, const char *question, const char *flag,
  * --json, to standard error. */
 void ws_cli_error(const struct ws_cli *cli, const struct ws_err *err);
 
+/* WS_E_OUTPUT: the answer could not be written, with the errno value (0: not known). A
+ * command passes it on; ws_cli_run() tells it, once. */
+int ws_cli_output_lost(struct ws_err *err, int sys);
+
 /* A hint line on standard error, unless --quiet or not human. */
 void ws_cli_hint(const struct ws_cli *cli, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -247,6 +247,14 @@ void ws_cli_error(const struct ws_cli *cli, const struct ws_err *err)
 	(void)fflush(cli->err);
 }
 
+int ws_cli_output_lost(struct ws_err *err, int sys)
+{
+	const char *reason = sys ? strerrordesc_np(sys) : NULL;
+
+	return ws_err_set(err, WS_E_OUTPUT, "cannot write to standard output%s%s",
+			  reason ? ": " : "", reason ? reason : "");
+}
+
 void ws_cli_hint(const struct ws_cli *cli, const char *fmt, ...)
 {
 	ws_auto_buf b = WS_BUF_INIT;

@@ -90,10 +90,7 @@ static int check_output(const struct ws_cli *cli, int status)
 		errno = reason_of(cli);
 	/* whoever closed the pipe early knows; the status still tells */
 	if (errno != EPIPE) {
-		if (errno)
-			ws_err_sys(&err, errno, "cannot write to standard output");
-		else
-			ws_err_set(&err, WS_E_IO, "cannot write to standard output");
+		ws_cli_output_lost(&err, errno);
 		ws_cli_error(cli, &err);
 	}
 	return status == WS_EXIT_OK ? WS_EXIT_FAILED
@@ -121,6 +118,8 @@ static int status_of(const struct ws_cli *cli, int rc, struct ws_err *err)
 {
 	if (rc >= 0)
 		return rc;
+	if (rc == WS_E_OUTPUT) /* check_output() tells it, once */
+		return ws_err_exit(rc);
 	advise_disk(err);
 	ws_cli_error(cli, err);
 	if (rc == WS_E_INTERRUPTED && cli->stop && *cli->stop == SIGTERM)

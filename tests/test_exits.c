@@ -432,9 +432,32 @@ static void a_full_disk_for_the_answer_is_no_success(void **state)
 {
 	struct t_e2e *e = *state;
 
-	assert_int_not_equal(t_e2e_sh(e, "cd store && wsync status >/dev/full"), 0);
-	assert_int_not_equal(t_e2e_sh(e, "cd store && wsync status --json >/dev/full"), 0);
-	assert_int_not_equal(t_e2e_sh(e, "wsync help >/dev/full"), 0);
+	static const char *const commands[] = {"status",
+					       "status --json",
+					       "status --porcelain",
+					       "plan --json",
+					       "diff --json",
+					       "sync --json --yes",
+					       "who acme/prod --json",
+					       "log --json",
+					       "lint",
+					       "review --all --format csv",
+					       "help"};
+
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		for (int closed = 0; closed < 2; closed++) {
+			assert_true(t_e2e_exits(e, 1, "cd store && wsync %s %s",
+						commands[i],
+						closed ? ">&-" : ">/dev/full"));
+			assert_true(t_e2e_err(e, "WS9905"));
+			assert_true(t_e2e_err(e, closed ? "Bad file descriptor"
+							: "No space left on device"));
+			/* once */
+			assert_null(strstr(strstr(e->err, "WS9905") + 1, "WS99"));
+		}
+	/* what says nothing may say it to nobody */
+	assert_true(t_e2e_ok(e, "cd store && wsync fmt --check >&-"));
+	assert_true(t_e2e_ok(e, "cd store && wsync status 2>&-"));
 }
 
 int main(void)

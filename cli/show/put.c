@@ -185,7 +185,7 @@ int ws_put_out(struct ws_buf *b, FILE *out, struct ws_err *err)
 	if (b->failed)
 		return ws_err_nomem(err);
 	if (b->len > 0 && fwrite(b->data, 1, b->len, out) != b->len)
-		return ws_err_sys(err, errno ? errno : EIO, "writing the result");
+		return ws_cli_output_lost(err, errno);
 	ws_buf_cut(b, 0);
 	return 0;
 }

@@ -39,7 +39,7 @@ int ws_stream_event(struct ws_stream *stream, const char *type, struct ws_json *
 		rc = ws_put_out(&b, stream->out, err);
 	/* whoever reads along wants it now */
 	if (rc == 0 && fflush(stream->out) != 0)
-		rc = ws_err_sys(err, errno, "writing an event");
+		rc = ws_cli_output_lost(err, errno);
 	return rc;
 }
 

@@ -29,13 +29,14 @@ static mode_t umask_before = 0077;
 #define ATTACHABLE 0
 #endif
 
-/* A file opened later must never become standard output by accident. */
+/* A file opened later must never become standard output by accident. Answers that nobody
+ * gets must fail; what is only talk may vanish. */
 static int open_standard_streams(void)
 {
 	for (int fd = 0; fd <= 2; fd++) {
 		if (fcntl(fd, F_GETFD) >= 0)
 			continue;
-		if (open("/dev/null", fd == 0 ? O_RDONLY : O_WRONLY) != fd)
+		if (open("/dev/null", fd == 2 ? O_WRONLY : O_RDONLY) != fd)
 			return -1;
 	}
 	return 0;

@@ -8,7 +8,8 @@
 #include <sys/types.h>
 
 /*
- * Call first in main(). Opens what is missing of descriptors 0 to 2, forbids core
+ * Call first in main(). Opens what is missing of descriptors 0 to 2 (standard output so
+ * that writing to it fails), forbids core
  * files, reading by other processes and set-id use, sets umask 077, and drops
  * variables that would redirect git or write secrets of TLS sessions to a file.
  * Returns 0, or -1 when the process cannot be made safe: it has to end.

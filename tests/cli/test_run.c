@@ -167,7 +167,7 @@ static void a_full_disk_is_not_a_success(void **state)
 	(void)state;
 	assert_int_equal(help_into(fopen("/dev/full", "w"), &err), 1);
 	assert_string_equal(err,
-			    "error[WS9903]: cannot write to standard output: No space left "
+			    "error[WS9905]: cannot write to standard output: No space left "
 			    "on device\n");
 	free(err);
 }
