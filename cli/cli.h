@@ -18,6 +18,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include "cli/terminal/wait.h"
+#include "store/ground/date.h"
 #include "store/ground/err.h"
 #include "store/ini/ini.h"
 #include "store/work/store.h"
@@ -65,10 +66,11 @@ struct ws_args {
 
 struct ws_cli {
 	/* global options */
-	const char *store_dir; /* --store, or NULL */
-	const char *key_file;  /* --key-file, or NULL */
-	const char *endpoint;  /* --endpoint, or NULL */
-	const char *at;        /* --at REV|DATE, or NULL: now */
+	const char *store_dir;      /* --store, or NULL */
+	const char *key_file;       /* --key-file, or NULL */
+	const char *endpoint;       /* --endpoint, or NULL */
+	const char *at;             /* --at REV|DATE, or NULL: now */
+	char at_time[WS_TIME_TEXT]; /* what it points to where days were counted back */
 	enum ws_format format;
 	bool offline, dry_run, yes, no_input, quiet, null_separated, no_pager;
 	const char *confirm; /* --confirm NAME, or NULL */

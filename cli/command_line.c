@@ -8,6 +8,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "cli/name/days.h"
+#include "cli/show/show_p.h"
 #include "store/ground/text.h"
 
 /* One pass over argv. */
@@ -276,6 +278,14 @@ static int check_fit(const struct ws_cli *cli, struct ws_err *err)
 	return 0;
 }
 
+static int settle_at(struct ws_cli *cli, struct ws_err *err)
+{
+	if (!cli->at)
+		return 0;
+	cli->at = ws_days_at(cli->at, ws_show_now(cli), cli->at_time, err);
+	return cli->at ? 0 : WS_E_USAGE_OPTION;
+}
+
 static int take_tail(struct reader *r, struct ws_err *err)
 {
 	struct ws_cli *cli = r->cli;
@@ -338,7 +348,9 @@ int ws_command_line_parse(struct ws_cli *cli, int argc, char *const *argv,
 	if (rc < 0 || line->help || line->version || !cli->command)
 		return rc;
 	rc = check_counts(cli, err);
-	return rc < 0 ? rc : check_fit(cli, err);
+	if (rc == 0)
+		rc = check_fit(cli, err);
+	return rc < 0 ? rc : settle_at(cli, err);
 }
 
 void ws_command_line_clear(struct ws_command_line *line)

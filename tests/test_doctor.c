@@ -94,8 +94,31 @@ static void warnings_alone_are_2_and_fix_mends_them(void **state)
 	assert_true(t_e2e_ok(e, "cd store && git config merge.wsync.driver '/no/wsync git "
 				"merge-driver'"));
 	assert_true(t_e2e_exits(e, 2, DOCTOR "--offline"));
-	assert_true(t_e2e_out(e, "is not there any more"));
+	assert_true(t_e2e_out(e, "the merge driver it calls is not there any more"));
 	assert_true(t_e2e_ok(e, DOCTOR "--offline --fix"));
+}
+
+/* git calls the program by its path, quoted where that has a blank. */
+static void a_program_that_was_moved_is_noticed(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_ok(e,
+			     "mkdir -p 'a dir' && cp \"$(command -v wsync)\" 'a dir/' && "
+			     "'a dir/wsync' -C store git setup"));
+	assert_true(t_e2e_ok(e, "cd store && git config diff.wsync.textconv"));
+	assert_true(t_e2e_out(e, "'"));
+	assert_true(t_e2e_ok(e, DOCTOR "--offline"));
+	assert_true(t_e2e_ok(e, "mv 'a dir' away"));
+	assert_true(t_e2e_exits(e, 2, DOCTOR "--offline"));
+	assert_true(t_e2e_out(e, "the merge driver it calls is not there any more"));
+	assert_true(t_e2e_ok(e, DOCTOR "--offline --fix"));
+	assert_true(t_e2e_ok(e, "cd store && git config diff.wsync.textconv '/no/wsync git "
+				"textconv'"));
+	assert_true(t_e2e_exits(e, 2, DOCTOR "--offline"));
+	assert_true(t_e2e_out(e, "the text conversion it calls is not there any more"));
+	assert_true(t_e2e_ok(e, DOCTOR "--offline --fix"));
+	assert_true(t_e2e_ok(e, DOCTOR "--offline"));
 }
 
 static void keys_others_can_read_are_4(void **state)
@@ -182,6 +205,7 @@ int main(void)
 		cmocka_unit_test(a_store_in_order_is_called_so),
 		cmocka_unit_test(bad_files_are_65),
 		cmocka_unit_test(warnings_alone_are_2_and_fix_mends_them),
+		cmocka_unit_test(a_program_that_was_moved_is_noticed),
 		cmocka_unit_test(keys_others_can_read_are_4),
 		cmocka_unit_test(what_was_left_is_shown_and_stays),
 		cmocka_unit_test(git_under_way_is_told),

@@ -32,27 +32,53 @@ static int check_head(struct ws_checkup *c, struct ws_err *err)
 	return 0;
 }
 
-/* The merge driver names a program; one that was moved merges nothing. */
+/* What git calls: a program that was moved merges nothing, and shows no diff. 1: they are
+ * there, 0: one is not set; *gone is one that is set and not there. */
+static int find_programs(struct ws_checkup *c, const char **gone, struct ws_err *err)
+{
+	static const char *const settings[][2] = {
+		{"merge.wsync.driver", "the merge driver"},
+		{"diff.wsync.textconv", "the text conversion"}};
+	int set = 1;
+
+	*gone = NULL;
+	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
+		char command[1024] = "";
+		int rc = ws_repo_setting(c->store->repo, settings[i][0], command,
+					 sizeof(command), err);
+
+		if (rc < 0)
+			return rc;
+		if (rc > 0)
+			set = 0;
+		else if (!*gone && !ws_child_exists(command))
+			*gone = settings[i][1];
+	}
+	return set;
+}
+
 static int check_driver(struct ws_checkup *c, struct ws_err *err)
 {
-	char driver[1024] = "";
+	const char *gone;
 	struct ws_finding *f;
 	ws_auto_lock lock = WS_LOCK_INIT;
 	bool remote;
-	int rc = ws_repo_setting(c->store->repo, "merge.wsync.driver", driver,
-				 sizeof(driver), err);
+	int rc = find_programs(c, &gone, err);
 
 	if (rc < 0)
 		return rc;
-	if (rc == 0 && ws_child_exists(driver)) {
+	if (rc == 1 && !gone) {
 		(void)ws_checkup_add(c, "git", WS_HEALTH_OK,
 				     "merges the files of this store key by key");
 		return 0;
 	}
-	f = ws_checkup_add(c, "git", WS_HEALTH_WARNING, "%s",
-			   rc == 0 ? "the merge driver it calls is not there any more"
-				   : "the merge driver is not set up; edits of "
-				     "neighbouring lines will clash in git merge");
+	if (gone)
+		f = ws_checkup_add(c, "git", WS_HEALTH_WARNING,
+				   "%s it calls is not there any more", gone);
+	else
+		f = ws_checkup_add(c, "git", WS_HEALTH_WARNING,
+				   "the merge driver is not set up; edits of neighbouring "
+				   "lines will clash in git merge");
 	ws_finding_fix(c, f, "wsync git setup");
 	f->fixable = true;
 	if (!c->fix)

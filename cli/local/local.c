@@ -206,7 +206,7 @@ int ws_local_commit(struct ws_store *store, const char *at, struct ws_oid *out,
 	}
 	if (rc < 0 || !at)
 		return rc;
-	if (ws_date_parse(at, &end_s)) {
+	if (ws_date_parse(at, &end_s) || ws_time_parse(at, &end_s)) {
 		const struct ws_oid main = *out;
 
 		return commit_of_day(store, &main, at, end_s, out, err);
@@ -215,8 +215,9 @@ int ws_local_commit(struct ws_store *store, const char *at, struct ws_oid *out,
 	if (rc != WS_REPO_ABSENT)
 		return rc;
 	ws_err_set(err, WS_E_USAGE_ARGUMENT, "there is no revision %s", at);
-	return ws_err_why(err, "--at takes a commit, a tag, cloud, base, local, or a date "
-			       "such as 2026-11-01");
+	return ws_err_why(err, "--at takes a commit, a tag, cloud, base or local, a day "
+			       "(2026-11-01), a time (2026-11-01T09:30:00Z), or how many "
+			       "days ago (30d)");
 }
 
 static bool want_accounts(void *user, const char *path)

@@ -47,8 +47,8 @@ int ws_local_load_accounts(struct ws_store *store, const char *at, struct ws_loc
 			   struct ws_err *err);
 
 /*
- * The commit that --at means: a date is main as it was at the end of that day (UTC, along
- * first parents), anything else a revision as git takes it, "cloud", "base" or "local".
+ * The commit that --at means: a day is main as it was at its end (UTC), a time main as
+ * it was then, both along first parents; anything else a revision as git takes it, "cloud", "base" or "local".
  * at  NULL: main now
  * Returns 0, WS_E_NO_WORKSPACE (the store is empty), or WS_E_USAGE_ARGUMENT: no such
  * revision, or a date before the first commit.

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "store/ground/date.h"
 #include "store/ground/err.h"
 
 /*
@@ -18,5 +19,14 @@
  */
 int ws_days_parse(const char *text, const char *option, bool end, int64_t now_s,
 		  int64_t *out_s, struct ws_err *err);
+
+/*
+ * The value of --at: "30d" becomes the time that was then, in out; everything else stays
+ * text. A day or a time to come is refused: of what will be, nothing is known.
+ *
+ * Returns text or out, NULL when it is refused (WS_E_USAGE_OPTION).
+ */
+const char *ws_days_at(const char *text, int64_t now_s, char out[WS_TIME_TEXT],
+		       struct ws_err *err);
 
 #endif

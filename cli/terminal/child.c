@@ -81,6 +81,19 @@ static bool is_program(const char *path)
 	return access(path, X_OK) == 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
+/* '/a dir/wsync' and nothing glued to it, as ws_cli_shell_word() writes it. */
+static bool take_quoted(const char *command, char *out, size_t size)
+{
+	const char *end = command[0] == '\'' && command[1] == '/'
+				  ? strchr(command + 1, '\'')
+				  : NULL;
+
+	if (!end || (end[1] && end[1] != ' '))
+		return false;
+	return snprintf(out, size, "%.*s", (int)(end - command - 1), command + 1) <
+	       (int)size;
+}
+
 bool ws_child_exists(const char *command)
 {
 	const char *path = ws_cli_env("PATH");
@@ -88,6 +101,8 @@ bool ws_child_exists(const char *command)
 	const int len = (int)strcspn(name, " ");
 	char whole[PATH_MAX];
 
+	if (take_quoted(name, whole, sizeof(whole)))
+		return is_program(whole);
 	if (strcspn(name, "'\"$`\\;&|<>()*?[=~#") < (size_t)len)
 		return true;
 	if (memchr(name, '/', (size_t)len)) {

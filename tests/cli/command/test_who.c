@@ -325,6 +325,19 @@ static void the_past_is_answered_as_it_was(void **state)
 	text = t_asking(a, 64, "who", "prod", "--at", "2001-01-01", NULL);
 	t_asking_has(text, "before the first commit");
 	free(text);
+	text = t_asking(a, 64, "who", "prod", "--at", "2001-01-01T10:00:00Z", NULL);
+	t_asking_has(text, "before the first commit");
+	free(text);
+	text = t_asking(a, 64, "can", "bob@acme.io", "see_flows", "prod", "--at", "999d",
+			NULL);
+	t_asking_has(text, "before the first commit");
+	free(text);
+	text = t_asking(a, 64, "who", "prod", "--at", "2093-01-01", NULL);
+	t_asking_has(text, "--at 2093-01-01 is yet to come");
+	free(text);
+	text = t_asking(a, 64, "blame", "prod", "--at", "yesterday", NULL);
+	t_asking_has(text, "how many days ago (30d)");
+	free(text);
 }
 
 int main(void)
