@@ -54,6 +54,9 @@ static void others_changes_are_listed_with_who_did_them(void **state)
 	assert_true(t_e2e_out(e, "2 changes of others that nobody has looked at"));
 	assert_true(t_e2e_ok(e, "cd store && wsync status"));
 	assert_true(t_e2e_out(e, "2 changes of others"));
+	assert_true(t_e2e_ok(e, "cd store && COLUMNS=40 wsync status"));
+	assert_true(t_e2e_out(e, "cloud  2 changes of others that nobody\n"
+				 "       has looked at: wsync review\n"));
 	assert_true(t_e2e_ok(e, "cd store && wsync status --porcelain"));
 	assert_true(t_e2e_out(e, "# unseen 2\n"));
 	assert_true(t_e2e_ok(e, "cd store && wsync status --json") && t_e2e_json(e));
@@ -198,9 +201,10 @@ static void answers_are_recorded_at_once(void **state)
 	if (t_e2e_sh(e, "command -v script") != 0)
 		skip();
 	assert_true(t_e2e_ok(e, "cd store && wsync sync"));
-	(void)t_e2e_sh(e, TYPED("?\\nd\\nk\\nl\\nOwner\\nl\\nViewer\\n"));
+	(void)t_e2e_sh(e, TYPED("?\\nd\\nk\\nl\\nOwner\\nl\\nViewr\\nl\\nViewer\\n"));
 	assert_true(t_e2e_out(e, "manage_workspace_users"));
 	assert_true(t_e2e_out(e, "is not lower than"));
+	assert_true(t_e2e_out(e, "did you mean Viewer?"));
 	assert_true(t_e2e_out(e, "Kept 1, drafted the opposite of 1"));
 	assert_true(t_e2e_ok(e, "cd store && wsync review"));
 	assert_true(t_e2e_ok(e, "cd store && grep -x 'eve@contractor.io = Viewer' "

@@ -8,6 +8,7 @@
 #include "cli/local/local.h"
 #include "cli/show/show_p.h"
 #include "store/ground/date.h"
+#include "store/ground/near.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
 #include "sync/round/inside/inventory.h"
@@ -138,7 +139,7 @@ static int find_kind(const char *word, unsigned *kinds, struct ws_err *err)
 	(void)ws_err_why(
 		err, "lists are flows, deployments, work-pools, work-queues, blocks, "
 		     "variables, automations, webhooks, concurrency-limits, tag-limits");
-	return near ? ws_err_hint(err, "did you mean %s?", near) : WS_E_USAGE_ARGUMENT;
+	return near ? ws_err_near(err, word, near) : WS_E_USAGE_ARGUMENT;
 }
 
 static int show(struct run *r, unsigned kinds, struct ws_err *err)

@@ -12,6 +12,7 @@
 #include "cli/key/prefect_profile.h"
 #include "cli/run.h"
 #include "cli/show/show.h"
+#include "store/ground/near.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
 
@@ -44,7 +45,7 @@ static int unknown_profile(const struct ws_profiles *profiles, const char *name,
 		names[i] = profiles->items[i].name;
 	near = ws_text_nearest(name, names, profiles->count);
 	ws_err_set(err, WS_E_NO_KEY, "there is no Prefect profile %s", name);
-	return near ? ws_err_hint(err, "did you mean %s?", near) : WS_E_NO_KEY;
+	return near ? ws_err_near(err, name, near) : WS_E_NO_KEY;
 }
 
 /* The profile's key goes to the profile's host, whatever else is set. */

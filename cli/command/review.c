@@ -110,9 +110,8 @@ static int decide(struct review *r, const struct ws_change *change, struct ws_er
 			ws_buf_addf(&r->tally.left, " %s", change->id);
 			return 0;
 		default:
-			(void)fputs("  a: let it through, r: never send it, s: later, d: "
-				    "every permission, q: leave\n",
-				    r->cli->err);
+			ws_review_say(r->cli, "a: let it through, r: never send it, s: "
+					      "later, d: every permission, q: leave");
 		}
 	}
 }

@@ -5,9 +5,13 @@
  */
 #include "cli/command/review_p.h"
 
+#include <stdlib.h>
 #include "cli/terminal/ask.h"
 #include "cli/show/choice.h"
+#include "cli/show/review.h"
+#include "store/ground/near.h"
 #include "store/ground/own.h"
+#include "store/ground/text.h"
 
 struct walk {
 	struct ws_cli *cli;
@@ -58,6 +62,19 @@ static void take_back(struct walk *w, const struct ws_change *change, const char
 
 /* ---- a lower role --------------------------------------------------------------------------- */
 
+static int name_near(const struct ws_side_account *account, const char *role,
+		     struct ws_err *err)
+{
+	const size_t count = account ? account->role_count : 0;
+	ws_auto_free const char **names = calloc(count + 1, sizeof(*names));
+	const char *near;
+
+	for (size_t i = 0; names && i < count; i++)
+		names[i] = account->roles[i].name;
+	near = names ? ws_text_nearest(role, names, count) : NULL;
+	return near ? ws_err_near(err, role, near) : ws_err_hint(err, "wsync role list");
+}
+
 /* Some role that has less than what was given, and nothing more. */
 static bool is_lower(const struct ws_inbox *inbox, const struct ws_change *change,
 		     const char *role, struct ws_err *err)
@@ -75,7 +92,7 @@ static bool is_lower(const struct ws_inbox *inbox, const struct ws_change *chang
 	if (!pin) {
 		(void)ws_err_set(err, WS_E_ROLE_UNKNOWN, "%s is no role of the account",
 				 role);
-		(void)ws_err_hint(err, "wsync role list");
+		(void)name_near(account, role, err);
 		return false;
 	}
 	if (ws_names_access(inbox->names, change, &access, err) < 0 || !access)
@@ -161,10 +178,12 @@ static int answered(struct walk *w, const struct ws_change *change, char key,
 		note_left(w, change);
 		return 0;
 	default:
-		(void)fputs(
-			"  k: it may stay, r: draft the opposite, l: draft a lower role, "
-			"s: later, d: every permission, q: leave\n",
-			w->cli->err);
+		ws_review_say(w->cli, has_lower(change)
+					      ? "k: it may stay, r: draft the opposite, l: "
+						"draft a lower role, s: later, d: every "
+						"permission, q: leave"
+					      : "k: it may stay, r: draft the opposite, s: "
+						"later, d: every permission, q: leave");
 		return 2;
 	}
 }

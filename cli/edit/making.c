@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "cli/show/show_p.h"
+#include "store/ground/near.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
 #include "store/work/work.h"
@@ -43,6 +44,7 @@ static int unknown_account(const struct ws_making *c, struct ws_err *err)
 	const struct ws_side *side = c->local.side;
 	ws_auto_free const char **names = calloc(side->account_count + 1, sizeof(*names));
 	ws_auto_free char *word = strndup(c->dir, strcspn(c->dir, "/"));
+	ws_auto_buf whole = WS_BUF_INIT;
 	const char *near;
 
 	if (!names || !word)
@@ -51,9 +53,10 @@ static int unknown_account(const struct ws_making *c, struct ws_err *err)
 		names[i] = side->accounts[i].dir;
 	near = ws_text_nearest(word, names, side->account_count);
 	ws_err_set(err, WS_E_NO_WORKSPACE, "the store has no account %s", word);
-	if (near)
-		return ws_err_hint(err, "did you mean %s/%s?", near, c->handle);
-	return ws_err_hint(err, "wsync account list");
+	if (!near)
+		return ws_err_hint(err, "wsync account list");
+	ws_buf_addf(&whole, "%s/%s", near, c->handle);
+	return ws_err_near(err, c->dir, ws_buf_text(&whole));
 }
 
 static const struct ws_side_workspace *namesake(const struct ws_making *c,

@@ -173,9 +173,13 @@ static int unknown_principal(const struct ws_side_account *account, const char *
 		return WS_E_PRINCIPAL_UNKNOWN;
 	/* the right name under the wrong kind is the likeliest slip */
 	for (size_t i = 0; i < LISTS; i++)
-		if (pin_of(account, lists[i].kind, name))
-			return ws_err_hint(err, "did you mean %s%s?",
-					   ws_principal_prefix(lists[i].kind), name);
+		if (pin_of(account, lists[i].kind, name)) {
+			ws_auto_buf whole = WS_BUF_INIT;
+
+			ws_buf_addf(&whole, "%s%s", ws_principal_prefix(lists[i].kind),
+				    name);
+			return ws_err_near(err, word, ws_buf_text(&whole));
+		}
 	names = arena ? all_names(account, arena, &count) : NULL;
 	if (names)
 		near = ws_principal_near(word, names, count);

@@ -42,10 +42,16 @@ static int put_picked(const struct screen *s, const struct ws_plan *plan,
 
 static void put_heading(const struct screen *s, const char *name, const char *against)
 {
+	const bool beside = against && ws_text_width(name) + 3 + ws_text_width(against) <=
+					       s->cli->style.width;
+
 	ws_put_ink(s->b, &s->cli->style, WS_INK_BOLD, name);
-	if (against && *against)
-		ws_buf_addf(s->b, "   %s", against);
-	ws_buf_addc(s->b, '\n');
+	if (!against || !*against) {
+		ws_buf_addc(s->b, '\n');
+		return;
+	}
+	ws_buf_adds(s->b, beside ? "   " : "\n        ");
+	ws_put_words(s->b, &s->cli->style, 8, 8, against);
 }
 
 static int put_place(const struct screen *s, const char *path, const struct ws_plan *edits,

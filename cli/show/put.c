@@ -66,14 +66,16 @@ size_t ws_put_width(const char *text)
 	return ws_text_width(ws_buf_text(&bare));
 }
 
-static void start(struct ws_buf *b, const struct ws_style *style, size_t indent,
-		  const char *name, size_t column)
+/* Where the first text begins: at the column, or behind a longer name. */
+static size_t start(struct ws_buf *b, const struct ws_style *style, size_t indent,
+		    const char *name, size_t column)
 {
-	size_t used = indent + ws_put_width(name);
+	const size_t used = indent + ws_put_width(name);
 
 	ws_buf_pad(b, ' ', indent);
 	ws_put_ink(b, style, WS_INK_BOLD, name);
 	ws_buf_pad(b, ' ', used < column ? column - used : 1);
+	return used < column ? column : used + 1;
 }
 
 /* Where something this wide begins: behind a blank, or on a new line. */
@@ -95,16 +97,17 @@ void ws_put_folded(struct ws_buf *b, const struct ws_style *style, size_t indent
 		   const char *name, size_t column, const char *const *texts, size_t count,
 		   const char *between)
 {
-	size_t at = column, gap = strlen(between);
+	size_t at = start(b, style, indent, name, column), gap = strlen(between);
 
-	start(b, style, indent, name, column);
 	for (size_t i = 0; i < count; i++) {
 		ws_auto_buf one = WS_BUF_INIT;
 		size_t width;
 
 		ws_put_text(&one, texts[i]);
 		width = ws_text_width(ws_buf_text(&one)) + (i + 1 < count ? gap : 0);
-		at = next_place(b, style, column, at, width);
+		/* behind a longer name there is a blank already */
+		if (i > 0 || at + width > style->width)
+			at = next_place(b, style, column, at, width);
 		ws_buf_adds(b, ws_buf_text(&one));
 		if (i + 1 < count)
 			ws_buf_adds(b, between);
@@ -117,10 +120,8 @@ void ws_put_some(struct ws_buf *b, const struct ws_style *style, size_t indent,
 		 const char *name, size_t column, const char *const *texts, size_t count,
 		 const char *between)
 {
-	size_t used = indent + ws_put_width(name);
-	size_t at = used < column ? column : used + 1;
+	size_t at = start(b, style, indent, name, column);
 
-	start(b, style, indent, name, column);
 	for (size_t i = 0; i < count; i++) {
 		ws_auto_buf one = WS_BUF_INIT;
 		size_t width, rest = i + 1 < count ? strlen(between) + 4 : 0;
@@ -171,11 +172,14 @@ void ws_put_apart(struct ws_buf *b, const struct ws_style *style, const char *le
 	size_t flush = style->width < APART_MAX ? style->width : APART_MAX;
 
 	ws_buf_adds(b, left);
-	if (c > 0 && a + 2 + c <= style->width) {
+	if (c > 0 && a + 2 + c > style->width) {
+		ws_buf_adds(b, "\n        ");
+		ws_put_words(b, style, 8, 8, right);
+		return;
+	}
+	if (c > 0) {
 		ws_buf_pad(b, ' ', a + 2 + c <= flush ? flush - a - c : 2);
 		ws_buf_adds(b, right);
-	} else if (c > 0) {
-		ws_buf_addf(b, "\n        %s", right);
 	}
 	ws_buf_addc(b, '\n');
 }

@@ -171,6 +171,14 @@ void ws_review_line(struct ws_buf *b, const struct ws_cli *cli, const char *text
 	ws_put_words(b, &cli->style, 2, 2, text);
 }
 
+void ws_review_say(const struct ws_cli *cli, const char *text)
+{
+	ws_auto_buf b = WS_BUF_INIT;
+
+	ws_review_line(&b, cli, text);
+	(void)fputs(ws_buf_text(&b), cli->err);
+}
+
 static void end_names(struct names *names)
 {
 	if (names->count > NAMES_SHOWN)

@@ -34,6 +34,8 @@ int ws_review_put(struct ws_buf *b, const struct ws_cli *cli, const struct ws_qu
 void ws_review_change(struct ws_buf *b, const struct ws_cli *cli,
 		      const struct ws_change *change);
 void ws_review_line(struct ws_buf *b, const struct ws_cli *cli, const char *text);
+/* Such a line on standard error: what the answers to a question mean. */
+void ws_review_say(const struct ws_cli *cli, const char *text);
 
 /* What came in as a table in Markdown, with who did it and when. */
 int ws_show_inbox_markdown(FILE *out, const struct ws_cli *cli,

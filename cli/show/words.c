@@ -370,6 +370,11 @@ void ws_put_unseen(struct ws_buf *b, const struct ws_style *style, size_t unseen
 		return;
 	}
 	ws_buf_adds(b, "cloud  ");
+	if (strlen("cloud  : wsync review") + text.len > style->width) {
+		ws_buf_adds(&text, ": wsync review");
+		ws_put_words(b, style, 7, 7, ws_buf_text(&text));
+		return;
+	}
 	ws_put_ink(b, style, WS_INK_WARN, ws_buf_text(&text));
 	ws_buf_adds(b, ": wsync review\n");
 }

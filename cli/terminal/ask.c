@@ -7,6 +7,7 @@
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
+#include "cli/show/show_p.h"
 #include "store/ground/buf.h"
 #include "store/ground/text.h"
 
@@ -25,8 +26,18 @@ static void put(const struct ws_cli *cli, const char *text)
 {
 	ws_auto_buf b = WS_BUF_INIT;
 
+	ws_auto_buf folded = WS_BUF_INIT;
+	const size_t indent = strspn(text, " "), width = cli->style.width;
+
 	ws_text_neutral(&b, text, strlen(text), true);
-	(void)fprintf(cli->err, "%s ", ws_buf_text(&b));
+	/* what is typed stands behind it, on the same line */
+	if (width > 0 && ws_text_width(ws_buf_text(&b)) >= width && !strchr(text, '\n')) {
+		ws_buf_pad(&folded, ' ', indent);
+		ws_put_words(&folded, &cli->style, indent, indent,
+			     ws_buf_text(&b) + indent);
+		ws_buf_cut(&folded, folded.len - 1);
+	}
+	(void)fprintf(cli->err, "%s ", ws_buf_text(folded.len ? &folded : &b));
 	(void)fflush(cli->err);
 }
 

@@ -5,6 +5,7 @@
  * thing and another for something else. inih sees only lines that passed.
  */
 #include <string.h>
+#include "store/ground/near.h"
 #include "store/ground/text.h"
 #include "store/ini/ini_p.h"
 
@@ -285,7 +286,7 @@ static int check_known(const struct ws_ini_spot *spot, const struct ws_ini_schem
 		   schema->what, key);
 	ws_err_why(err, "a key that nobody reads would look as if it did something");
 	if (near)
-		ws_err_hint(err, "did you mean %s?", near);
+		ws_err_near(err, key, near);
 	return ws_ini_point(spot, 0, key_len, err);
 }
 

@@ -89,10 +89,13 @@ static void forty_columns_fold_sentences_and_cut_lists(void **state)
 	t_show_story(&s);
 	s.cli.style.width = 40;
 	t_show_expect(&s, diff(&s),
-		      "acme/prod   local against cloud as of 8 min ago\n"
+		      "acme/prod\n"
+		      "        local against cloud as of 8 min\n"
+		      "        ago\n"
 		      "\n"
 		      "nwlm  v lower  user dan@acme.io\n"
-		      "        acme/prod/members.ini:4, not committed\n"
+		      "        acme/prod/members.ini:4, not\n"
+		      "        committed\n"
 		      "        Runner 3  ->  Viewer 2, until 2026-12-31\n"
 		      "        -1 permission\n"
 		      "        why INC-4412\n"

@@ -124,6 +124,28 @@ static void yes_is_yes_and_all_else_is_no(void **state)
 	}
 }
 
+/* The answer is typed behind the last line; what was indented stays so. */
+static void a_long_question_is_folded(void **state)
+{
+	struct scene *s = *state;
+	struct ws_err err;
+	char text[64], screen[1024];
+
+	s->cli.style.width = 20;
+	answer_with(s, "[k/q]? ", "k\n");
+	assert_int_equal(ws_ask_line(&s->cli, "  keep, or quit and go home [k/q]?", "-y",
+				     text, sizeof(text), &err),
+			 0);
+	assert_string_equal(text, "k");
+	seen_by(s, screen);
+	assert_non_null(strstr(screen, "  keep, or quit and\r\n  go home [k/q]? "));
+	answer_with(s, "[y/N] ", "y\n");
+	assert_int_equal(ws_cli_ask(&s->cli, "Send\nthese two lines of it?", "-y", &err),
+			 0);
+	seen_by(s, screen);
+	assert_non_null(strstr(screen, "Send\r\nthese two lines of it? [y/N] "));
+}
+
 static void a_secret_is_not_shown(void **state)
 {
 	struct scene *s = *state;
@@ -190,6 +212,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(yes_is_yes_and_all_else_is_no),
+		TEST(a_long_question_is_folded),
 		TEST(a_secret_is_not_shown),
 		TEST(an_answer_that_does_not_fit_is_refused),
 		TEST(yes_given_before_asks_nothing),
