@@ -72,4 +72,9 @@ const char *t_hostile_name(struct t_records *look, struct t_chance *chance);
 /* A whole look full of them. Handles of workspaces differ. */
 void t_records_random(struct t_records *look, struct t_chance *chance);
 
+/* Ada, Bob and Cy, a service account and a team; acme/prod with a grant for each. */
+void t_records_three(struct t_records *look);
+/* Fails the test unless the document is there and just this. */
+void t_is_doc(const struct ws_tree *tree, const char *path, const char *wanted);
+
 #endif
