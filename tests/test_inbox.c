@@ -147,6 +147,21 @@ static void rejected_becomes_a_draft_and_is_taken_back(void **state)
 	assert_true(t_e2e_out(e, "1 change of others"));
 }
 
+static void ones_own_fields_are_no_changes_of_others(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_ok(e, "cd store && wsync sync"));
+	assert_true(t_e2e_ok(e, "cd store && wsync workspace set acme/dev --default-role "
+				"Viewer --name Lab --description D && wsync commit -q && "
+				"wsync plan --json | sed -n 's/^ *\"id\": \"\\([a-z]*\\)"
+				"\",.*/\\1/p' | while read id; do wsync approve $id; "
+				"done; wsync sync --yes"));
+	assert_true(t_e2e_out(e, "No access → Viewer"));
+	assert_true(t_e2e_out(e, "3 sent"));
+	assert_true(t_e2e_out(e, "2 changes of others"));
+}
+
 static void a_draft_in_the_way_refuses(void **state)
 {
 	struct t_e2e *e = *state;
@@ -222,6 +237,7 @@ int main(void)
 		WITH(kept_is_not_listed_again),
 		WITH(what_went_back_is_not_listed),
 		WITH(rejected_becomes_a_draft_and_is_taken_back),
+		WITH(ones_own_fields_are_no_changes_of_others),
 		WITH(a_draft_in_the_way_refuses),
 		WITH(what_is_left_is_told_from_what_was_drafted),
 		WITH(what_is_not_taken_yet_is_not_taken_back),

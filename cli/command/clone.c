@@ -195,7 +195,7 @@ static int print_human(const struct ws_cli *cli, struct ws_store *store,
 		       struct ws_err *err)
 {
 	const struct ws_remote_report *look = &report->look;
-	int64_t took = report->looked_s - report->started_s;
+	ws_auto_buf took = WS_BUF_INIT;
 	ws_auto(ws_arena) arena = ws_arena_new();
 	struct ws_unread_list unread = {0};
 	ws_auto_local local = {0};
@@ -214,9 +214,10 @@ static int print_human(const struct ws_cli *cli, struct ws_store *store,
 	}
 	if (rc < 0)
 		return rc;
-	(void)fprintf(cli->out, "\n%s: %zu request%s, %lld s\n",
+	ws_put_took(&took, report->took_ms);
+	(void)fprintf(cli->out, "\n%s: %zu request%s, %s\n",
 		      say_extent(look, &unread, local.side), look->requests,
-		      WS_CLI_S(look->requests), (long long)(took > 0 ? took : 0));
+		      WS_CLI_S(look->requests), ws_buf_text(&took));
 	print_next(cli, store, target);
 	return 0;
 }

@@ -8,7 +8,7 @@
 #include "agent/proto.h"
 #include "cli/command/command.h"
 #include "cli/cloud/daemon_client.h"
-#include "cli/show/show.h"
+#include "cli/show/show_p.h"
 #include "store/ground/buf.h"
 #include "store/ground/date.h"
 #include "store/ground/text.h"
@@ -70,11 +70,11 @@ static void put_last(struct ws_buf *b, const struct ws_cli *cli,
 	}
 	ws_buf_adds(b, "  last      ");
 	put_age(b, cli, ws_json_get(last, "time"));
-	ws_buf_addf(b,
-		    ": %" PRId64 " sent, %" PRId64 " received, %" PRId64
-		    " requests, %" PRId64 " ms\n",
+	ws_buf_addf(b, ": %" PRId64 " sent, %" PRId64 " received, %" PRId64 " requests, ",
 		    number(last, "sent"), number(last, "received"),
-		    number(last, "requests"), number(last, "ms"));
+		    number(last, "requests"));
+	ws_put_took(b, number(last, "ms"));
+	ws_buf_adds(b, "\n");
 	if (ws_json_get(last, "code")) {
 		ws_buf_adds(b, "            ");
 		put_text(b, ws_json_get(last, "code"));

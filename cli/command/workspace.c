@@ -7,6 +7,7 @@
 #include "cli/command/command.h"
 #include "cli/local/inventory.h"
 #include "cli/local/local.h"
+#include "cli/local/may.h"
 #include "cli/local/reached.h"
 #include "cli/name/address.h"
 #include "cli/show/show.h"
@@ -146,13 +147,71 @@ static void print_address(const struct ws_cli *cli, const struct ws_store *store
 	print_field(cli, "select", ws_buf_text(&select));
 }
 
+/* ---- what you may do ------------------------------------------------------------------- */
+
+struct own {
+	struct ws_arena *arena;
+	struct ws_listed *listed;
+	const char *role; /* "": not known */
+	char account_role[64];
+	struct ws_may may; /* where no line of yours is here */
+};
+
+static int find_own(const struct ws_cli *cli, const struct ws_store *store,
+		    const struct ws_side_workspace *w, struct own *out, struct ws_err *err)
+{
+	struct ws_store_look look = {0};
+	int rc = ws_store_look_read(store, &look, err);
+
+	if (rc < 0)
+		return rc;
+	out->role = ws_local_role(w, &look, out->account_role);
+	/* the cloud spoke of now, not of the past */
+	if (*out->role || cli->at)
+		return 0;
+	out->arena = ws_arena_new();
+	if (!out->arena)
+		return ws_err_nomem(err);
+	rc = ws_listed_read(store, &out->listed, err);
+	if (rc == 0)
+		rc = ws_may_of(out->listed, w->id, w->account, out->arena, &out->may, err);
+	if (out->may.role)
+		out->role = out->may.role;
+	return rc;
+}
+
+static void clear_own(struct own *own)
+{
+	ws_listed_free(own->listed);
+	ws_arena_free(own->arena);
+}
+
+/* A role, else the permissions by name: more than their number is not known. */
+static int print_own(const struct ws_cli *cli, const struct ws_side_workspace *w,
+		     const struct own *own, struct ws_err *err)
+{
+	const struct ws_strings *names = own->may.names;
+	ws_auto_buf text = WS_BUF_INIT;
+
+	if (*own->role || !names) {
+		print_role(cli, "you are", w, own->role);
+		return 0;
+	}
+	ws_buf_addf(&text, "%zu permission%s, as the cloud says%s", names->count,
+		    WS_CLI_S(names->count), names->count ? ": " : "");
+	for (size_t i = 0; i < names->count; i++) {
+		ws_buf_adds(&text, i > 0 ? ", " : "");
+		ws_put_text(&text, names->items[i]);
+	}
+	return print_sentence(cli, "you have", ws_buf_text(&text), err);
+}
+
 static int show_human(const struct ws_cli *cli, struct ws_store *store,
-		      const struct ws_side_workspace *w, const struct ws_store_look *look,
+		      const struct ws_side_workspace *w, const struct own *own,
 		      struct ws_err *err)
 {
 	ws_auto_free char *dir = ws_text_neutral_dup(w->dir);
-	char own[64], block[64];
-	const char *role = ws_local_role(w, look, own);
+	char block[64];
 	int rc = 0;
 
 	if (!dir)
@@ -167,8 +226,9 @@ static int show_human(const struct ws_cli *cli, struct ws_store *store,
 		return rc;
 	print_field(cli, "id", w->id);
 	print_address(cli, store, w);
-	print_role(cli, "you are", w, role);
-	rc = print_inside(cli, store, w, err);
+	rc = print_own(cli, w, own, err);
+	if (rc == 0)
+		rc = print_inside(cli, store, w, err);
 	if (rc < 0)
 		return rc;
 	if (w->grant_count == 0 && !is_whole(w))
@@ -217,12 +277,11 @@ static struct ws_json *grant_json(const struct ws_side_workspace *w,
 }
 
 static struct ws_json *workspace_json(const struct ws_side_workspace *w,
-				      const struct ws_store_look *look)
+				      const struct own *own)
 {
 	const struct ws_side_account *a = w->account;
 	struct ws_json *o = ws_json_new_object();
-	char own[64];
-	const char *role = ws_local_role(w, look, own);
+	const char *role = own->role;
 	int bad = 0;
 
 	if (w->id)
@@ -239,16 +298,18 @@ static struct ws_json *workspace_json(const struct ws_side_workspace *w,
 	if (*role)
 		bad |= ws_json_set(o, "your_role", ws_json_new_text(role)) |
 		       set_called(o, "your_role_display_name", w, role);
+	if (own->may.names)
+		bad |= ws_json_set(o, "your_permissions", ws_may_json(own->may.names));
 	if (bad)
 		ws_json_free(o);
 	return bad ? NULL : o;
 }
 
 static int show_json(const struct ws_cli *cli, const struct ws_store *store,
-		     const struct ws_side_workspace *w, const struct ws_store_look *look,
+		     const struct ws_side_workspace *w, const struct own *own,
 		     struct ws_err *err)
 {
-	struct ws_json *o = workspace_json(w, look);
+	struct ws_json *o = workspace_json(w, own);
 	ws_auto_free const struct ws_side_grant **sorted = ws_local_grants(w);
 	struct ws_json *grants = ws_json_new_array();
 	struct ws_json *unmanaged = ws_json_new_array();
@@ -283,27 +344,36 @@ static int show_json(const struct ws_cli *cli, const struct ws_store *store,
 	return ws_show_json(cli->out, o, err);
 }
 
+static int show(struct ws_cli *cli, struct ws_store *store,
+		const struct ws_side_workspace *workspace, struct ws_err *err)
+{
+	struct own own = {.role = ""};
+	int rc = find_own(cli, store, workspace, &own, err);
+
+	if (rc == 0)
+		rc = cli->format == WS_FORMAT_JSON
+			     ? show_json(cli, store, workspace, &own, err)
+			     : show_human(cli, store, workspace, &own, err);
+	clear_own(&own);
+	return rc;
+}
+
 static int run_show(struct ws_cli *cli, struct ws_err *err)
 {
 	const struct ws_side_workspace *workspace = NULL;
 	ws_auto(ws_store) store = NULL;
 	ws_auto_local local = {0};
-	struct ws_store_look look = {0};
 	int rc = ws_cli_store(cli, &store, err);
 
 	if (rc == 0)
 		rc = ws_local_load_at(store, cli->at, cli->args.words[0], &local,
 				      &workspace, err);
-	if (rc == 0)
-		rc = ws_store_look_read(store, &look, err);
 	if (rc < 0)
 		return rc;
 	warn_problems(cli, local.side);
-	if (cli->format == WS_FORMAT_JSON)
-		return show_json(cli, store, workspace, &look, err);
 	if (cli->format == WS_FORMAT_CSV)
 		return print_grants(cli, workspace, err);
-	return show_human(cli, store, workspace, &look, err);
+	return show(cli, store, workspace, err);
 }
 
 const struct ws_cmd ws_cmd_workspace_show = {

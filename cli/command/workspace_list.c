@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "cli/command/command.h"
+#include "cli/local/may.h"
 #include "cli/local/reached.h"
 #include "cli/show/listing.h"
 #include "cli/show/room.h"
@@ -69,6 +70,18 @@ static const char *grants_cell(const struct ws_reached *row, char out[32])
 	return out;
 }
 
+/* A role, or else how many permissions the cloud said there are. */
+static const char *role_cell(const struct ws_reached *row, char out[32])
+{
+	if (row->role)
+		return row->role;
+	if (!row->may)
+		return "not known";
+	(void)snprintf(out, 32, "%zu permission%s", row->may->count,
+		       WS_CLI_S(row->may->count));
+	return out;
+}
+
 static int put_rows(const struct run *r, enum ws_whose whose, size_t *shown,
 		    struct ws_err *err)
 {
@@ -77,7 +90,7 @@ static int put_rows(const struct run *r, enum ws_whose whose, size_t *shown,
 
 	for (size_t i = 0; rc == 0 && i < r->list.count; i++) {
 		const struct ws_reached *row = &r->list.items[i];
-		char grants[32];
+		char grants[32], role[32];
 
 		if (row->whose != whose)
 			continue;
@@ -85,10 +98,10 @@ static int put_rows(const struct run *r, enum ws_whose whose, size_t *shown,
 		if ((*shown)++ == 0)
 			(void)fprintf(r->cli->out, "%s%s\n", i > 0 ? "\n" : "",
 				      titles[whose]);
-		ws_listing_row(listing,
-			       (const char *const[]){row->path, row->name,
-						     row->role ? row->role : "not known",
-						     row->why, grants_cell(row, grants)});
+		ws_listing_row(listing, (const char *const[]){
+						row->path, row->name, role_cell(row, role),
+						row->why ? row->why : "not known",
+						grants_cell(row, grants)});
 	}
 	return rc == 0 && *shown > 0 ? ws_listing_table(listing, r->cli->out, err) : rc;
 }
@@ -197,6 +210,8 @@ static struct ws_json *row_json(const struct ws_reached *row)
 	bad |= set_text(o, "your_role_display_name",
 			ws_called(ws_called_in(row->workspace), row->role));
 	bad |= ws_json_set(o, "through", reasons_json(row));
+	if (row->may)
+		bad |= ws_json_set(o, "your_permissions", ws_may_json(row->may));
 	bad |= ws_json_set(o, "tracked",
 			   ws_json_new_bool(row->state != WS_REACHED_NOT_TRACKED));
 	if (row->state != WS_REACHED_OK)

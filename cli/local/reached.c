@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "cli/local/may.h"
 #include "store/ground/buf.h"
 #include "sync/access/access.h"
 
@@ -141,6 +142,21 @@ static int read_sources(struct loading *l, const struct ws_side_workspace *w,
 	return take_reasons(arena, reasons, count, best, row) < 0 ? ws_err_nomem(err) : 0;
 }
 
+/* Where no source is known, what the cloud said is all there is. */
+static int explain_told(struct loading *l, const struct ws_side_workspace *w,
+			struct ws_reached *row, struct ws_err *err)
+{
+	struct ws_may may;
+	int rc;
+
+	if (row->role)
+		return 0;
+	rc = ws_may_of(l->out->listed, w->id, w->account, l->out->arena, &may, err);
+	row->may = may.names;
+	row->role = may.role;
+	return rc;
+}
+
 static int explain_here(struct loading *l, const struct ws_side_workspace *w,
 			struct ws_reached *row, struct ws_err *err)
 {
@@ -244,6 +260,8 @@ static int add_here(struct loading *l, struct ws_err *err)
 			.workspace = w,
 		};
 		rc = explain_here(l, w, row, err);
+		if (rc == 0)
+			rc = explain_told(l, w, row, err);
 	}
 	return rc;
 }

@@ -42,6 +42,9 @@ struct ws_reached {
 	/* What the key may do there. */
 	const char *role; /* the most it has: "Owner"; NULL not known */
 	const char *why;  /* "direct, team:data-eng"; NULL not known */
+	/* What the cloud said that it may do, where nothing here tells its role: then role
+	   is told by that, or NULL. NULL: the role is told otherwise, or not at all. */
+	const struct ws_strings *may;
 	const struct ws_listed_reason *reasons;
 	size_t reason_count;
 };

@@ -4,6 +4,7 @@
 #include "cli/show/show_p.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
 #include "store/ground/text.h"
@@ -49,6 +50,16 @@ void ws_put_label(struct ws_buf *b, const char *label, const char *text)
 }
 
 /* Our own colours are the only escapes in a screen: names were made neutral. */
+void ws_put_took(struct ws_buf *b, int64_t ms)
+{
+	const int64_t tenths = ms > 0 ? (ms + 99) / 100 : 1;
+
+	if (tenths < 600)
+		ws_buf_addf(b, "%" PRId64 ".%" PRId64 " s", tenths / 10, tenths % 10);
+	else
+		ws_buf_addf(b, "%" PRId64 " s", (ms + 500) / 1000);
+}
+
 size_t ws_put_width(const char *text)
 {
 	ws_auto_buf bare = WS_BUF_INIT;

@@ -40,6 +40,9 @@ void ws_put_words(struct ws_buf *b, const struct ws_style *style, size_t column,
 void ws_put_apart(struct ws_buf *b, const struct ws_style *style, const char *left,
 		  const char *right);
 
+/* How long something took: "0.4 s" up to a minute, then "75 s"; never nothing. */
+void ws_put_took(struct ws_buf *b, int64_t ms);
+
 /* Columns of text that may hold colours. */
 size_t ws_put_width(const char *text);
 

@@ -242,10 +242,10 @@ static void put_looked(struct ws_buf *b, const struct ws_cli *cli,
 		ws_buf_adds(&left, "what commits touch");
 	else
 		ws_put_accounts(&left, report->view);
-	ws_buf_addf(&right, "%zu workspace%s, %zu request%s, %lld s",
-		    report->look.workspaces, WS_CLI_S(report->look.workspaces),
-		    report->look.requests, WS_CLI_S(report->look.requests),
-		    (long long)(report->looked_s - report->started_s));
+	ws_buf_addf(&right, "%zu workspace%s, %zu request%s, ", report->look.workspaces,
+		    WS_CLI_S(report->look.workspaces), report->look.requests,
+		    WS_CLI_S(report->look.requests));
+	ws_put_took(&right, report->took_ms);
 	ws_put_apart(b, &cli->style, ws_buf_text(&left), ws_buf_text(&right));
 }
 

@@ -43,6 +43,7 @@ static void report_look(struct ws_round_report *report, const struct ws_look *lo
 	report->accounts = look->accounts;
 	report->started_s = look->started_s;
 	report->looked_s = look->ended_s;
+	report->took_ms = look->ended_ms - look->started_ms;
 	report->cloud_moved = report->cloud_moved || moved;
 }
 

@@ -41,8 +41,13 @@ struct ws_round_world {
 	int64_t (*now_s)(void *user);
 	void (*sleep_ms)(void *user, int ms);
 	void *user;
+	/* A steady clock, for how long things take. NULL: now_s is all there is. */
+	int64_t (*clock_ms)(void *user);
 };
 extern const struct ws_round_world ws_round_real_world;
+
+/* The steady clock of a world, in ms; only differences mean anything. */
+int64_t ws_round_clock_ms(const struct ws_round_world *world);
 
 /* All sides of a store understood, and the plan they give. */
 struct ws_view {
@@ -100,6 +105,7 @@ struct ws_inventory_report {
 struct ws_round_report {
 	struct ws_remote_report look;
 	int64_t started_s, looked_s;
+	int64_t took_ms; /* the look */
 	size_t accounts;
 	bool first;       /* the store was filled by this look */
 	size_t touched;   /* it was enough to look at so many workspaces; 0: at all */

@@ -59,7 +59,7 @@ struct t_play *t_play_new(const struct t_script *script, const char *way)
 	play->way = way;
 	play->held.fd = -1;
 	play->now_s = 1764000000;
-	play->world = (struct ws_round_world){now_s, sleep_ms, play};
+	play->world = (struct ws_round_world){now_s, sleep_ms, play, NULL};
 	play->options = (struct ws_round_options){.send = true, .receive = true};
 	play->base = t_tempdir_new();
 	play->dir = t_tempdir_path(play->base, "store");

@@ -29,7 +29,7 @@ static const struct {
 	{"\"age_s\": ?[0-9]+", "\"age_s\": AGE"},
 	{"[0-9]+ (min|h|days?) ago", "AGE ago"},
 	{"cloud=[0-9]{9,}", "cloud=TIME"},
-	{"[0-9]+ requests, [0-9]+ s", "N requests, N s"},
+	{"[0-9]+ requests, [0-9]+(\\.[0-9])? s", "N requests, N s"},
 	{"[0-9]+ requests", "N requests"},
 	{"\"requests\": ?[0-9]+", "\"requests\": N"},
 	{"\\b[0-9a-f]{40}\\b", "COMMIT"},

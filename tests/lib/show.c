@@ -26,7 +26,7 @@ static void sleep_ms(void *user, int ms)
 	(void)ms;
 }
 
-static const struct ws_round_world world = {now_s, sleep_ms, NULL};
+static const struct ws_round_world world = {now_s, sleep_ms, NULL, NULL};
 
 static void open_streams(struct t_show *s)
 {

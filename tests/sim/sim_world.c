@@ -221,7 +221,7 @@ void sim_world_make(struct sim *sim)
 			sim->weight[i] = weight;
 	}
 	sim->now_s = sim->true_s = 1764000000;
-	sim->world = (struct ws_round_world){now_s, sleep_ms, sim};
+	sim->world = (struct ws_round_world){now_s, sleep_ms, sim, NULL};
 	sim->cloud = t_fake_new();
 	(void)t_fake_add_account(sim->cloud, "acme", "ORGANIZATION");
 	(void)t_fake_add_role(sim->cloud, "acme", "Release", "see_flows run_deployments",

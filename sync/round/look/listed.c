@@ -68,6 +68,16 @@ static struct ws_json *reason_json(const struct ws_listed_reason *reason)
 	return built(o, bad);
 }
 
+static struct ws_json *names_json(const struct ws_strings *names)
+{
+	struct ws_json *list = ws_json_new_array();
+	int bad = list ? 0 : 1;
+
+	for (size_t i = 0; i < names->count; i++)
+		bad |= ws_json_push(list, ws_json_new_text(names->items[i]));
+	return built(list, bad);
+}
+
 static struct ws_json *workspace_json(const struct ws_listed_workspace *w)
 {
 	struct ws_json *o = ws_json_new_object(), *reasons = ws_json_new_array();
@@ -78,6 +88,8 @@ static struct ws_json *workspace_json(const struct ws_listed_workspace *w)
 	for (size_t i = 0; i < w->reason_count; i++)
 		bad |= ws_json_push(reasons, reason_json(&w->reasons[i]));
 	bad |= ws_json_set(o, "reasons", reasons);
+	if (w->may_known)
+		bad |= ws_json_set(o, "may", names_json(&w->may));
 	return built(o, bad);
 }
 
@@ -188,6 +200,20 @@ static void read_reasons(struct reading *r, const struct ws_json *list,
 	}
 }
 
+static void read_may(struct reading *r, const struct ws_json *list,
+		     struct ws_listed_workspace *out)
+{
+	out->may_known = list && ws_json_kind(list) == WS_JSON_ARRAY;
+	for (size_t i = 0; out->may_known && i < ws_json_count(list); i++) {
+		const char *name = ws_json_text(ws_json_at(list, i));
+		const char **slot = name ? MORE(r, &out->may.items, &out->may.count) : NULL;
+
+		if (slot)
+			*slot = ws_arena_dup(r->arena, name);
+		r->nomem |= slot && !*slot;
+	}
+}
+
 static void read_workspaces(struct reading *r, const struct ws_json *list,
 			    struct ws_listed_account *out)
 {
@@ -205,6 +231,7 @@ static void read_workspaces(struct reading *r, const struct ws_json *list,
 		slot->handle = text_of(r, o, "handle");
 		slot->name = text_of(r, o, "name");
 		read_reasons(r, ws_json_get(o, "reasons"), slot);
+		read_may(r, ws_json_get(o, "may"), slot);
 	}
 }
 

@@ -16,6 +16,7 @@
 #include "sync/access/access.h"
 #include "sync/model/room.h"
 #include "sync/remote/remote.h"
+#include "sync/round/look/unread.h"
 
 /* Why the key reaches a workspace. */
 struct ws_listed_reason {
@@ -30,6 +31,10 @@ struct ws_listed_workspace {
 	   workspace that is not tracked. */
 	struct ws_listed_reason *reasons;
 	size_t reason_count;
+	/* What the cloud says that the key may do there, by names of permissions: asked
+	   only where the list that would tell is refused. */
+	bool may_known;
+	struct ws_strings may;
 };
 
 struct ws_listed_account {
@@ -89,6 +94,17 @@ int ws_listed_note(struct ws_listed *listed, const struct ws_account *account,
 		   struct ws_err *err);
 /* All came. */
 void ws_listed_end(struct ws_listed *listed);
+
+/*
+ * Asks what the key may do where the list of its kind of principal was refused: one request
+ * each, of at most WS_LISTED_ASKED workspaces. Blocks on the network.
+ * actor   what the key is: WS_USER or WS_BOT
+ * Returns 0, also where the cloud does not tell; or a failure to ask.
+ */
+#define WS_LISTED_ASKED 24
+int ws_listed_ask(struct ws_listed *listed, struct ws_remote *remote,
+		  enum ws_principal_kind actor, const struct ws_unread_list *unread,
+		  struct ws_err *err);
 struct ws_listed *ws_listed_new(void); /* NULL: no memory */
 
 #endif

@@ -245,6 +245,27 @@ static int load_whole(struct ws_store *store, const char *ref, struct ws_oid *id
 	return *out ? 0 : ws_err_nomem(err);
 }
 
+static int ask_rights(struct ws_remote *remote, struct ws_look *out, struct ws_err *err)
+{
+	const size_t before = remote->ops->requests(remote);
+	int rc = ws_listed_ask(out->listed, remote, out->actor.kind, &out->unread, err);
+
+	out->report.requests += remote->ops->requests(remote) - before;
+	return rc;
+}
+
+void ws_look_begins(struct ws_look *look, const struct ws_round_world *world)
+{
+	look->started_s = world->now_s(world->user);
+	look->started_ms = ws_round_clock_ms(world);
+}
+
+void ws_look_ends(struct ws_look *look, const struct ws_round_world *world)
+{
+	look->ended_s = world->now_s(world->user);
+	look->ended_ms = ws_round_clock_ms(world);
+}
+
 int ws_look_read(struct ws_store *store, struct ws_remote *remote,
 		 const struct ws_round_world *world, const struct ws_round_watch *watch,
 		 struct ws_look *out, struct ws_err *err)
@@ -258,7 +279,7 @@ int ws_look_read(struct ws_store *store, struct ws_remote *remote,
 	out->listed = ws_listed_new();
 	if (!out->arena || !out->state || !out->listed)
 		return ws_err_nomem(err);
-	out->started_s = world->now_s(world->user);
+	ws_look_begins(out, world);
 	rc = load_whole(store, WS_REF_MAIN, &out->main_id, &out->main, err);
 	if (rc == 0)
 		rc = load_whole(store, WS_REF_CLOUD, &out->cloud_id, &out->cloud, err);
@@ -269,8 +290,10 @@ int ws_look_read(struct ws_store *store, struct ws_remote *remote,
 		rc = read_into(&r, remote, err);
 	ws_listed_end(out->listed);
 	if (rc == 0)
+		rc = ask_rights(remote, out, err);
+	if (rc == 0)
 		rc = ws_look_keep(store, out, err);
-	out->ended_s = world->now_s(world->user);
+	ws_look_ends(out, world);
 	return rc;
 }
 

@@ -24,6 +24,7 @@ struct ws_look {
 	struct ws_unread_list unread;
 	struct ws_listed *listed; /* every workspace the key reaches */
 	int64_t started_s, ended_s;
+	int64_t started_ms, ended_ms;      /* by the steady clock */
 	struct ws_inventory_place *places; /* every workspace that was read */
 	size_t place_count;
 
@@ -31,6 +32,10 @@ struct ws_look {
 	struct ws_tree *main, *cloud;    /* their whole trees; empty when there is none */
 	struct ws_tree *state;           /* what cloud/main has to say now, whole */
 };
+
+/* Notes the time as the look begins, and as it ends. */
+void ws_look_begins(struct ws_look *look, const struct ws_round_world *world);
+void ws_look_ends(struct ws_look *look, const struct ws_round_world *world);
 
 /*
  * Reads everything the store tracks. Nothing is written.

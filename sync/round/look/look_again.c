@@ -78,6 +78,6 @@ int ws_look_again(struct ws_store *store, struct ws_remote *remote,
 	look->report = first;
 	look->accounts = accounts;
 	if (*counts)
-		look->ended_s = world->now_s(world->user);
+		ws_look_ends(look, world);
 	return rc;
 }

@@ -42,7 +42,7 @@ int ws_quiet_begin(struct ws_store *store, struct ws_remote *remote,
 	*look = (struct ws_look){.arena = ws_arena_new()};
 	if (!look->arena)
 		return ws_err_nomem(err);
-	look->started_s = world->now_s(world->user);
+	ws_look_begins(look, world);
 	if (rc != 0 || !remote->ops->audit || !began(&last, look->started_s))
 		return rc;
 	rc = remote->ops->actor(remote, look->arena, &look->actor, err);
@@ -104,6 +104,6 @@ int ws_quiet_ask(struct ws_store *store, struct ws_remote *remote,
 				 now_s + LATE_S, look->arena, quiet, err);
 	look->report.requests += remote->ops->requests(remote) - before;
 	look->accounts = view->cloud->account_count;
-	look->ended_s = world->now_s(world->user);
+	ws_look_ends(look, world);
 	return rc;
 }

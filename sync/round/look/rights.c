@@ -127,25 +127,36 @@ static const char *place_of(const struct ws_change *c)
 	return c->needs_of_account ? c->account_id : c->workspace_id;
 }
 
+int ws_rights_of(struct ws_remote *remote, const char *account_id, const char *workspace_id,
+		 struct ws_arena *arena, struct ws_strings *out, struct ws_err *err)
+{
+	struct ws_err why = {0};
+	int rc;
+
+	*out = (struct ws_strings){NULL, 0};
+	if (!remote->ops->rights)
+		return WS_RIGHTS_UNTOLD;
+	rc = remote->ops->rights(remote, account_id, workspace_id, arena, out, &why);
+	if (rc == WS_E_FORBIDDEN || rc == WS_E_NOT_FOUND || rc == WS_E_REFUSED ||
+	    rc == WS_E_RESPONSE)
+		return WS_RIGHTS_UNTOLD;
+	if (rc < 0 && err)
+		*err = why;
+	return rc;
+}
+
 /* 0, also when the cloud does not tell: then the place is in no answer. */
 static int ask(struct ws_remote *remote, const struct ws_change *c, struct answers *a,
 	       struct ws_err *err)
 {
-	struct ws_err why = {0};
-	struct ws_strings names = {NULL, 0};
+	struct ws_strings names;
 	struct ws_rights *slot;
-	int rc = remote->ops->rights(remote, c->account_id,
-				     c->needs_of_account ? NULL : c->workspace_id, a->arena,
-				     &names, &why);
+	int rc = ws_rights_of(remote, c->account_id,
+			      c->needs_of_account ? NULL : c->workspace_id, a->arena,
+			      &names, err);
 
-	if (rc == WS_E_FORBIDDEN || rc == WS_E_NOT_FOUND || rc == WS_E_REFUSED ||
-	    rc == WS_E_RESPONSE)
-		return 0;
-	if (rc < 0) {
-		if (err)
-			*err = why;
-		return rc;
-	}
+	if (rc != 0)
+		return rc < 0 ? rc : 0;
 	slot = add(a, place_of(c), err);
 	if (!slot)
 		return WS_E_NOMEM;

@@ -26,6 +26,15 @@ int ws_rights_ask(struct ws_store *store, struct ws_remote *remote,
 		  size_t *requests, struct ws_err *err);
 
 /*
+ * Asks what the key may do in one place; workspace_id NULL: in the account. Strings: arena.
+ * Returns 0; WS_RIGHTS_UNTOLD where the cloud does not tell or the driver cannot ask; or a
+ * failure to ask.
+ */
+#define WS_RIGHTS_UNTOLD 1
+int ws_rights_of(struct ws_remote *remote, const char *account_id, const char *workspace_id,
+		 struct ws_arena *arena, struct ws_strings *out, struct ws_err *err);
+
+/*
  * Asks what the key may do in an account, before something is sent at once. account is its
  * directory, for the message. Returns 0, also where the cloud does not tell; WS_E_NO_RIGHT
  * when it said that the key may not; or a failure to ask.

@@ -294,7 +294,7 @@ int ws_touched_look(struct ws_store *store, struct ws_remote *remote,
 	*look = (struct ws_look){.arena = ws_arena_new()};
 	if (!read || !look->arena)
 		return ws_err_nomem(err);
-	look->started_s = world->now_s(world->user);
+	ws_look_begins(look, world);
 	rc = load_part(store, WS_REF_MAIN, touched, &look->main_id, &look->main, err);
 	if (rc == 0)
 		rc = load_part(store, WS_REF_CLOUD, touched, &look->cloud_id, &look->cloud,
@@ -306,7 +306,7 @@ int ws_touched_look(struct ws_store *store, struct ws_remote *remote,
 				  look, read, &found, err);
 	if (rc == 0 && found == touched->count)
 		rc = compare(store, touched, look, read, enough, err);
-	look->ended_s = world->now_s(world->user);
+	ws_look_ends(look, world);
 	return rc;
 }
 

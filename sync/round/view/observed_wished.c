@@ -14,7 +14,9 @@ static const char *wished_value(const struct ws_change *c)
 		return NULL;
 	if (c->kind == WS_ITEM_ROLE)
 		return c->role_to;
-	return c->kind == WS_ITEM_GRANT ? c->after.id : c->after.text;
+	if (c->kind == WS_ITEM_GRANT)
+		return c->after.id;
+	return c->kind == WS_ITEM_DEFAULT_ROLE && c->after.id ? c->after.id : c->after.text;
 }
 
 /* A workspace that went to another account: main asked for it right before it took that. */

@@ -27,6 +27,7 @@ static void begin(struct round *r)
 		.look = {.requests = 9, .workspaces = 3, .complete = true},
 		.started_s = 100,
 		.looked_s = 102,
+		.took_ms = 1520,
 		.accounts = 1,
 		.applied = true,
 		.received = 2,
@@ -50,8 +51,8 @@ static void a_good_round_names_everything(void **state)
 	begin(&r);
 	t_show_expect(
 		&r.s, show(&r),
-		"Looked at acme                                     3 workspaces, 9 "
-		"requests, 2 s\n"
+		"Looked at acme                                   3 workspaces, 9 "
+		"requests, 1.6 s\n"
 		"Received  tntv + grant acme/prod cy@acme.io  Developer           +4 "
 		"ESCALATION\n"
 		"Received  nyrn . meta  acme/prod name        \"W1\" -> \"Produ...\"\n"
@@ -244,6 +245,26 @@ static void a_bad_file_is_no_agreement(void **state)
 	t_show_end(s);
 }
 
+static void times_are_told_to_the_tenth(void **state)
+{
+	static const struct {
+		int64_t ms;
+		const char *text;
+	} rows[] = {
+		{0, "0.1 s"},    {-5, "0.1 s"},   {1, "0.1 s"},      {100, "0.1 s"},
+		{101, "0.2 s"},  {420, "0.5 s"},  {12340, "12.4 s"}, {59900, "59.9 s"},
+		{59901, "60 s"}, {75400, "75 s"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		ws_auto_buf b = WS_BUF_INIT;
+
+		ws_put_took(&b, rows[i].ms);
+		assert_string_equal(ws_buf_text(&b), rows[i].text);
+	}
+}
+
 static void paths_of_requests_are_cut(void **state)
 {
 	ws_auto_buf b = WS_BUF_INIT;
@@ -267,6 +288,7 @@ int main(void)
 		cmocka_unit_test(an_observing_clone_exits_with_held),
 		cmocka_unit_test(a_bad_file_is_no_agreement),
 		cmocka_unit_test(paths_of_requests_are_cut),
+		cmocka_unit_test(times_are_told_to_the_tenth),
 		cmocka_unit_test(events_are_numbered_lines_that_keep_to_the_schema),
 	};
 

@@ -122,7 +122,7 @@ static int end(void **state)
 
 static void fetch(struct world *w)
 {
-	const struct ws_round_world real = {now_s, sleep_ms, w};
+	const struct ws_round_world real = {now_s, sleep_ms, w, NULL};
 
 	ws_round_report_clear(&w->report);
 	if (ws_round_fetch(w->s.store, t_fake_remote(w->cloud), &real, NULL, &w->report,
@@ -133,7 +133,7 @@ static void fetch(struct world *w)
 
 static void sync_round(struct world *w)
 {
-	const struct ws_round_world real = {now_s, sleep_ms, w};
+	const struct ws_round_world real = {now_s, sleep_ms, w, NULL};
 	const struct ws_round_options options = {.send = false, .receive = true};
 
 	ws_round_report_clear(&w->report);

@@ -218,6 +218,76 @@ static void a_damaged_file_lists_nothing(void **state)
 	}
 }
 
+static const struct ws_listed_workspace *workspace(const struct ws_listed *listed,
+						   const char *handle)
+{
+	for (size_t i = 0; i < listed->accounts[0].workspace_count; i++)
+		if (strcmp(listed->accounts[0].workspaces[i].handle, handle) == 0)
+			return &listed->accounts[0].workspaces[i];
+	fail_msg("%s is not listed", handle);
+	return NULL;
+}
+
+static void rights_are_asked_where_a_list_is_refused(void **state)
+{
+	struct bench *b = *state;
+	ws_auto(ws_listed) listed = NULL;
+	const struct ws_listed_workspace *w;
+
+	((struct ws_account *)t_fake_account(b->cloud, "acme"))->your_role = "Member";
+	t_fake_add_workspace(b->cloud, "acme/mute");
+	t_fake_hide(b->cloud, "acme/prod", 1u << WS_USER);
+	t_fake_hide(b->cloud, "acme/mute", 1u << WS_USER);
+	t_fake_hide(b->cloud, "acme/staging", 1u << WS_BOT);
+	t_fake_may(b->cloud, "acme/prod", "see_flows see_blocks");
+	t_fake_may(b->cloud, "acme/staging", "see_flows");
+	fetch(b);
+	listed = read_back(b);
+	w = workspace(listed, "prod");
+	assert_true(w->may_known);
+	assert_int_equal(w->may.count, 2);
+	assert_string_equal(w->may.items[0], "see_flows");
+	assert_string_equal(w->may.items[1], "see_blocks");
+	/* the list of people is there, and the key is a person's */
+	assert_false(workspace(listed, "staging")->may_known);
+	/* the cloud does not tell */
+	assert_false(workspace(listed, "mute")->may_known);
+}
+
+static void an_owner_of_the_account_is_not_asked_about(void **state)
+{
+	struct bench *b = *state;
+	ws_auto(ws_listed) listed = NULL;
+
+	t_fake_hide(b->cloud, "acme/prod", 1u << WS_USER);
+	t_fake_may(b->cloud, "acme/prod", "see_flows");
+	fetch(b);
+	listed = read_back(b);
+	assert_false(workspace(listed, "prod")->may_known);
+}
+
+static void questions_about_rights_are_bounded(void **state)
+{
+	struct bench *b = *state;
+	ws_auto(ws_listed) listed = NULL;
+	size_t known = 0;
+
+	((struct ws_account *)t_fake_account(b->cloud, "acme"))->your_role = "Member";
+	for (int i = 0; i < WS_LISTED_ASKED + 6; i++) {
+		char path[32];
+
+		(void)snprintf(path, sizeof(path), "acme/w%02d", i);
+		t_fake_add_workspace(b->cloud, path);
+		t_fake_hide(b->cloud, path, 1u << WS_USER);
+		t_fake_may(b->cloud, path, "see_flows");
+	}
+	fetch(b);
+	listed = read_back(b);
+	for (size_t i = 0; i < listed->accounts[0].workspace_count; i++)
+		known += listed->accounts[0].workspaces[i].may_known;
+	assert_int_equal(known, WS_LISTED_ASKED);
+}
+
 #define FACT(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -229,6 +299,9 @@ int main(void)
 		FACT(teams_are_told_in_the_order_of_the_account),
 		FACT(room_is_known_after_a_look),
 		FACT(a_damaged_file_lists_nothing),
+		FACT(rights_are_asked_where_a_list_is_refused),
+		FACT(an_owner_of_the_account_is_not_asked_about),
+		FACT(questions_about_rights_are_bounded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;

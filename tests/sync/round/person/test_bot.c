@@ -27,7 +27,7 @@ static void sleep_ms(void *user, int ms)
 	(void)ms;
 }
 
-static const struct ws_round_world world = {now_s, sleep_ms, NULL};
+static const struct ws_round_world world = {now_s, sleep_ms, NULL, NULL};
 
 struct lab {
 	struct t_store s;
