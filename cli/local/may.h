@@ -2,8 +2,8 @@
  * cli/local/may.h - what the key may do where it may not read who may do what, as the cloud said.
  * Floor 7. Pure.
  */
-#ifndef WS_CLI_LOCAL_MAY_H
-#define WS_CLI_LOCAL_MAY_H
+#ifndef WS_CLI_MAY_H
+#define WS_CLI_MAY_H
 
 #include "store/ground/arena.h"
 #include "store/ground/json.h"

@@ -54,7 +54,7 @@ const struct ws_reason ws_wait_reasons[] = {
 	{WS_WAIT_IN_USE, "in-use", "somebody still has the role in the cloud", 0},
 	{WS_WAIT_ROLE, "role", "its role is about to be made, or to allow more", 0},
 	{WS_WAIT_NAMES, "names",
-	 "a name of the account still means somebody else in a line here that waits", 0},
+	 "a name it comes under means somebody else in a line here: settle that first", 0},
 	{WS_WAIT_GONE, "gone",
 	 "the workspace is not listed any more: not there, or not for this key", 0},
 	{0, NULL, NULL, 0},

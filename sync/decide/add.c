@@ -172,10 +172,11 @@ static bool is_item(const struct ws_change *change, enum ws_principal_kind princ
 	       principal_id && strcmp(principal_id, change->principal_id) == 0;
 }
 
-static bool is_observed(const struct ws_facts *facts, const struct ws_change *change)
+static bool is_among(const struct ws_observed *items, size_t count,
+		     const struct ws_change *change)
 {
-	for (size_t i = 0; i < facts->observed_count; i++) {
-		const struct ws_observed *o = &facts->observed[i];
+	for (size_t i = 0; i < count; i++) {
+		const struct ws_observed *o = &items[i];
 
 		if (place_of(change) && o->kind == change->kind &&
 		    strcmp(o->workspace_id, place_of(change)) == 0 &&
@@ -238,11 +239,15 @@ int ws_plan_add(struct ws_plan_work *work, const struct ws_plan_item *proto,
 	item.change.cloud = merged->cloud;
 	if (!apply(&item, merged))
 		return 0;
-	if (item.change.verdict == WS_SEND && is_observed(work->facts, &item.change))
+	if (item.change.verdict == WS_SEND &&
+	    is_among(work->facts->observed, work->facts->observed_count, &item.change))
 		item.change.held |= WS_HELD_OBSERVED;
 	if ((item.change.verdict == WS_RECEIVE || (item.change.wait & WS_WAIT_MISSING)) &&
 	    is_doubted(work->facts, &item.change))
 		distrust(&item.change);
+	if (item.change.verdict == WS_RECEIVE &&
+	    is_among(work->facts->unnamed, work->facts->unnamed_count, &item.change))
+		ws_plan_block(&item, WS_WAIT_NAMES);
 	rc = ws_plan_push(work, &item, err);
 	if (rc == 0 && out)
 		*out = &work->items[work->count - 1];

@@ -98,32 +98,6 @@ static bool draft_touches_grant(const struct ws_side_workspace *draft,
 	return !same_role(there, ws_side_grant(at->local, kind, id));
 }
 
-/* While ids.ini stays as it is only those can be named whom it has already. */
-static unsigned unnamed(const struct ws_plan_work *work, const struct ws_trio *at, int list,
-			const char *id)
-{
-	const struct ws_side_account *account = at->local->account;
-
-	if (!work->facts->frozen || !account || !id ||
-	    !work->facts->frozen[account - work->local->accounts])
-		return 0;
-	return ws_side_pin_of(account, list, id) ? 0 : WS_WAIT_NAMES;
-}
-
-static unsigned unnamed_grant(const struct ws_plan_work *work, const struct ws_trio *at,
-			      enum ws_principal_kind kind, const char *id)
-{
-	static const int lists[] = {
-		[WS_USER] = WS_PIN_USERS, [WS_BOT] = WS_PIN_BOTS, [WS_TEAM] = WS_PIN_TEAMS};
-	const struct ws_side_grant *comes = at->cloud ? ws_side_grant(at->cloud, kind, id)
-						      : NULL;
-
-	if (!comes || kind == WS_INVITED)
-		return 0;
-	return unnamed(work, at, lists[kind], id) |
-	       unnamed(work, at, WS_PIN_ROLES, comes->role_id);
-}
-
 unsigned ws_blocked_grant(const struct ws_plan_work *work, const struct ws_trio *at,
 			  enum ws_principal_kind kind, const char *id)
 {
@@ -132,8 +106,7 @@ unsigned ws_blocked_grant(const struct ws_plan_work *work, const struct ws_trio 
 
 	if (!at->local)
 		return 0;
-	bits = blocked_name(work, at->local->dir, "members.ini") |
-	       unnamed_grant(work, at, kind, id);
+	bits = blocked_name(work, at->local->dir, "members.ini");
 	if (!draft)
 		return bits;
 	if (draft->lists[kind] == WS_INVALID)
@@ -189,8 +162,6 @@ unsigned ws_blocked_field(const struct ws_plan_work *work, const struct ws_trio 
 		bits |= blocked_name(work, at->local->dir, "description.md");
 	if (kind == WS_ITEM_NAME)
 		bits |= blocked_name(work, at->local->dir, "name.md");
-	if (kind == WS_ITEM_DEFAULT_ROLE && at->cloud)
-		bits |= unnamed(work, at, WS_PIN_ROLES, at->cloud->default_role_id);
 	if (!draft)
 		return bits;
 	if (draft->settings == WS_INVALID)

@@ -261,9 +261,10 @@ struct ws_facts {
 	const char *const *blocked_paths; /* staged, locked or invalid on disk */
 	size_t blocked_count;
 	bool index_locked; /* every path counts as staged */
-	/* Per account of the local side: ids.ini cannot follow the cloud yet, since a line
-	   that waits needs a name as it is. NULL: none. */
-	const bool *frozen;
+	/* Items that come in under a name which means somebody else here as long as some
+	   line waits: receiving refuses them. */
+	const struct ws_observed *unnamed;
+	size_t unnamed_count;
 
 	/* What the cloud said the key may do, place by place. Of a place that is not here
 	   nothing is known. */

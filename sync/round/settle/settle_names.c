@@ -68,6 +68,14 @@ static bool loses_names(const struct ws_side_account *local,
 	return false;
 }
 
+bool settle_loses_names(const struct settling *s, const char *account_id)
+{
+	const struct ws_side_account *here = ws_side_account(s->view->local, account_id);
+	const struct ws_side_account *cloud = ws_side_account(s->view->cloud, account_id);
+
+	return here && cloud && loses_names(here, cloud);
+}
+
 static bool must_freeze(const struct settling *s, const struct ws_side_account *here)
 {
 	const struct ws_side *local = s->view->local;

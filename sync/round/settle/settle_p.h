@@ -1,6 +1,6 @@
 /*
  * sync/round/settle/settle_p.h - the steps of settling. Private to
- * sync/round/settle/settle*.c, facts.c, finish_files.c and resolve*.c.
+ * sync/round/settle/settle*.c, view_plan.c, finish_files.c and resolve*.c.
  */
 #ifndef WS_SYNC_ROUND_SETTLE_SETTLE_P_H
 #define WS_SYNC_ROUND_SETTLE_SETTLE_P_H
@@ -158,6 +158,9 @@ const char *settle_line_name(const struct settling *s,
 /* Settles for every account whether it is; once, before anything is settled. */
 int settle_freeze(struct settling *s, struct ws_err *err);
 
+/* Does following the cloud change or end the meaning of a name of the account? */
+bool settle_loses_names(const struct settling *s, const char *account_id);
+
 /* Must ids.ini of the account stay as it is, since some line cannot be rewritten? */
 bool settle_is_frozen(const struct settling *s, const char *account_dir);
 
@@ -210,6 +213,10 @@ const char *settle_work_dir(const struct settling *s,
 /* One incoming item into main and the working files; *taken false: not now. */
 int settle_take(struct settling *s, const struct ws_change *c, bool *taken,
 		struct ws_err *err);
+
+/* Do the names an incoming item comes under mean the same here, so that it can be taken?
+ * s->out->main holds the ids.ini that is asked. */
+bool settle_names_hold(const struct settling *s, const struct ws_change *c);
 
 /* The same single edit in main and in the working files. role, value NULL: removed. */
 int settle_edit_grant(struct settling *s, const struct ws_side_workspace *local,

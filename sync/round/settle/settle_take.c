@@ -115,13 +115,9 @@ static bool name_holds(const struct settling *s, const struct ws_side_account *h
 }
 
 /* Taken whole, each of its lines has to mean whom it means in the cloud. */
-static bool all_names_hold(const struct settling *s, const struct ws_side_workspace *cloud)
+static bool all_names_hold(const struct settling *s, const struct ws_side_account *here,
+			   const struct ws_side_workspace *cloud)
 {
-	const struct ws_side_account *here = ws_side_account(s->view->local,
-							     cloud->account->id);
-
-	if (!here)
-		return true;
 	if (cloud->default_role_id &&
 	    !name_holds(s, here, WS_PIN_ROLES, cloud->default_role.text,
 			cloud->default_role_id))
@@ -138,6 +134,54 @@ static bool all_names_hold(const struct settling *s, const struct ws_side_worksp
 	return true;
 }
 
+/* While ids.ini is frozen only names that are pinned already can be written. */
+static bool is_pinned_here(const struct ws_change *c, const struct ws_side_account *account)
+{
+	if (c->kind == WS_ITEM_GRANT && c->principal_kind != WS_INVITED &&
+	    !ws_side_pin_of(account, settle_pin_list(c->principal_kind), c->principal_id))
+		return false;
+	return !c->cloud.id || ws_side_pin_of(account, WS_PIN_ROLES, c->cloud.id);
+}
+
+/* Do the names it comes under mean the same here? */
+static bool names_agree(const struct settling *s, const struct ws_change *c,
+			const struct ws_side_account *account)
+{
+	const struct ws_value *role = &c->cloud;
+
+	if (c->cloud.present && settle_is_frozen(s, account->dir) &&
+	    !is_pinned_here(c, account))
+		return false;
+	if (c->kind == WS_ITEM_GRANT && c->cloud.present &&
+	    c->principal_kind != WS_INVITED &&
+	    !settle_pin_agrees(s->out->main, account->dir,
+			       settle_pin_list(c->principal_kind), c->label,
+			       c->principal_id))
+		return false;
+	if ((c->kind != WS_ITEM_GRANT && c->kind != WS_ITEM_DEFAULT_ROLE) ||
+	    !role->present || !role->id)
+		return true;
+	return settle_pin_agrees(s->out->main, account->dir, WS_PIN_ROLES, role->text,
+				 role->id) ||
+	       settle_role_moves(s, account, role->text, role->id);
+}
+
+bool settle_names_hold(const struct settling *s, const struct ws_change *c)
+{
+	const struct ws_side_workspace *cloud = ws_side_workspace(s->view->cloud,
+								  c->workspace_id);
+	const struct ws_side_workspace *local = ws_side_workspace(s->view->local,
+								  c->workspace_id);
+	const struct ws_side_account *here =
+		local ? local->account : ws_side_account(s->view->local, c->account_id);
+
+	if (!here || c->kind == WS_ITEM_ROLE)
+		return true;
+	if (c->kind == WS_ITEM_WORKSPACE)
+		return !cloud || all_names_hold(s, here, cloud);
+	return names_agree(s, c, here);
+}
+
 /* A workspace that is new here: all its documents, unless somebody already put files
  * of that name there. */
 static int take_workspace(struct settling *s, const struct ws_change *c, bool *taken,
@@ -149,7 +193,7 @@ static int take_workspace(struct settling *s, const struct ws_change *c, bool *t
 
 	if (!cloud ||
 	    directory_is_touched(s, cloud->dir, s->own->cloud, s->own->cloud, cloud->dir) ||
-	    ws_side_workspace_at(s->view->local, cloud->dir) || !all_names_hold(s, cloud)) {
+	    ws_side_workspace_at(s->view->local, cloud->dir) || !settle_names_hold(s, c)) {
 		*taken = false;
 		return 0;
 	}
@@ -203,38 +247,6 @@ static int take_handle(struct settling *s, const struct ws_change *c,
 	return cloud ? settle_move(s, local, cloud->dir, taken, err) : 0;
 }
 
-/* While ids.ini is frozen only names that are pinned already can be written. */
-static bool is_pinned_here(const struct ws_change *c, const struct ws_side_account *account)
-{
-	if (c->kind == WS_ITEM_GRANT && c->principal_kind != WS_INVITED &&
-	    !ws_side_pin_of(account, settle_pin_list(c->principal_kind), c->principal_id))
-		return false;
-	return !c->cloud.id || ws_side_pin_of(account, WS_PIN_ROLES, c->cloud.id);
-}
-
-/* Do the names it comes under mean the same here? */
-static bool names_agree(const struct settling *s, const struct ws_change *c,
-			const struct ws_side_account *account)
-{
-	const struct ws_value *role = &c->cloud;
-
-	if (c->cloud.present && settle_is_frozen(s, account->dir) &&
-	    !is_pinned_here(c, account))
-		return false;
-	if (c->kind == WS_ITEM_GRANT && c->cloud.present &&
-	    c->principal_kind != WS_INVITED &&
-	    !settle_pin_agrees(s->out->main, account->dir,
-			       settle_pin_list(c->principal_kind), c->label,
-			       c->principal_id))
-		return false;
-	if ((c->kind != WS_ITEM_GRANT && c->kind != WS_ITEM_DEFAULT_ROLE) ||
-	    !role->present || !role->id)
-		return true;
-	return settle_pin_agrees(s->out->main, account->dir, WS_PIN_ROLES, role->text,
-				 role->id) ||
-	       settle_role_moves(s, account, role->text, role->id);
-}
-
 int settle_take(struct settling *s, const struct ws_change *c, bool *taken,
 		struct ws_err *err)
 {
@@ -248,7 +260,7 @@ int settle_take(struct settling *s, const struct ws_change *c, bool *taken,
 		return take_workspace(s, c, taken, err);
 	if (c->kind == WS_ITEM_ROLE)
 		return settle_take_role(s, c, taken, err);
-	if (!local || c->accepted || !names_agree(s, c, local->account)) {
+	if (!local || c->accepted || !settle_names_hold(s, c)) {
 		*taken = false;
 		return 0;
 	}

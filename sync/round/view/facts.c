@@ -11,7 +11,6 @@
 
 #include "store/ground/date.h"
 #include "sync/round/look/rights.h"
-#include "sync/round/settle/settle_p.h"
 #include "sync/round/look/unread.h"
 
 /* Files the plan must not touch: invalid on disk, refused, or staged in git. */
@@ -106,16 +105,6 @@ static int load_before(struct ws_store *store, struct ws_view *view,
 	return rc;
 }
 
-/* What receiving will refuse is no step of a plan. */
-static int note_frozen(struct ws_view *view, struct ws_err *err)
-{
-	struct settling s = {.view = view, .own = ws_view_own(view)};
-	int rc = view->local && view->cloud ? settle_freeze(&s, err) : 0;
-
-	s.own->facts.frozen = s.frozen;
-	return rc;
-}
-
 int ws_view_gather_facts(struct ws_store *store, const struct ws_round_world *world,
 			 const struct ws_view_extra *extra, struct ws_view *view,
 			 struct ws_err *err)
@@ -154,8 +143,6 @@ int ws_view_gather_facts(struct ws_store *store, const struct ws_round_world *wo
 		rc = block_staged(store, view, &blocked, err);
 	facts->blocked_paths = blocked.paths;
 	facts->blocked_count = blocked.count;
-	if (rc == 0)
-		rc = note_frozen(view, err);
 	if (rc == 0)
 		rc = load_before(store, view, extra ? extra->cloud_before : NULL, err);
 	return rc;

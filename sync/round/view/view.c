@@ -6,9 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sync/round/view/doubt.h"
 #include "sync/round/view/membership.h"
-#include "sync/round/view/observed.h"
 #include "sync/round/write/taking.h"
 
 struct view {
@@ -93,75 +91,6 @@ static int load_refs(struct ws_store *store, struct ws_view *view, struct ws_err
 }
 
 /* ---- the whole ---------------------------------------------------------------------- */
-
-static bool has_incoming(const struct ws_plan *plan)
-{
-	for (size_t i = 0; i < plan->change_count; i++)
-		if (plan->changes[i].direction == WS_INCOMING)
-			return true;
-	return false;
-}
-
-/* What history, notes and the journal say about the changes of a first plan. */
-static int ask_about(struct ws_store *store, struct ws_view *view, int64_t now_s,
-		     struct ws_err *err)
-{
-	struct ws_view_own *own = ws_view_own(view);
-	struct ws_approval *approvals = NULL;
-	struct ws_history history;
-	int rc = ws_observed_find(store->repo, &view->main_id, &view->base_id, view->plan,
-				  own->arena, &history, err);
-
-	if (rc == 0)
-		rc = ws_approvals_find(store->repo, &own->approvals, view->plan,
-				       &view->base_id, now_s, own->arena, &approvals,
-				       &own->facts.approval_count, err);
-	if (rc == 0 && has_incoming(view->plan))
-		rc = ws_doubt_find(store, own->arena, &own->facts.doubts,
-				   &own->facts.doubt_count, err);
-	if (rc != 0)
-		return rc;
-	own->facts.observed = history.observed;
-	own->facts.observed_count = history.observed_count;
-	own->facts.authors = history.authors;
-	own->facts.author_count = history.author_count;
-	own->facts.approvals = approvals;
-	return 0;
-}
-
-/* Twice where something outgoing was only ever observed, where somebody spoke of it, or
- * where a write of ours was never seen to arrive. */
-static int build_plan(struct ws_store *store, struct ws_view *view, int64_t now_s,
-		      struct ws_err *err)
-{
-	struct ws_view_own *own = ws_view_own(view);
-	int rc = ws_plan_build(view->base, view->local, view->cloud, &own->facts,
-			       &view->plan, err);
-
-	if (rc == 0)
-		rc = ask_about(store, view, now_s, err);
-	if (rc != 0 || own->facts.observed_count + own->facts.approval_count +
-				       own->facts.doubt_count ==
-			       0)
-		return rc;
-	ws_plan_free(view->plan);
-	view->plan = NULL;
-	return ws_plan_build(view->base, view->local, view->cloud, &own->facts, &view->plan,
-			     err);
-}
-
-int ws_view_plan_again(struct ws_store *store, const struct ws_round_world *world,
-		       struct ws_view *view, struct ws_err *err)
-{
-	int rc;
-
-	ws_plan_free(view->plan);
-	view->plan = NULL;
-	rc = build_plan(store, view, world->now_s(world->user), err);
-	return rc ? rc
-		  : ws_membership_mark(store->repo, &view->main_id, view->local, view->plan,
-				       err);
-}
 
 int ws_view_build_with(struct ws_store *store, const struct ws_round_world *world,
 		       const struct ws_view_extra *extra, struct ws_view **out,

@@ -239,8 +239,8 @@ static void an_edited_directory_is_not_moved(void **state)
 /* In the cloud somebody else has that address now. */
 static void a_name_that_cannot_be_written_yet_waits(void **state)
 {
-	static const bool frozen[] = {true};
-	char was[37], is[37], old[80], new[80];
+	char place[37], was[37], is[37], old[80], new[80];
+	struct ws_observed unnamed = {.kind = WS_ITEM_GRANT, .principal_kind = WS_USER};
 	struct t_plan t;
 
 	(void)state;
@@ -252,7 +252,10 @@ static void a_name_that_cannot_be_written_yet_waits(void **state)
 	t_plan_expect(&t, "receive acme/prod bob@acme.io - > Viewer\n"
 			  "receive acme/prod cy@acme.io Viewer > Runner\n"
 			  "wait(missing) acme/prod bob@acme.io Viewer > -\n");
-	t.facts.frozen = frozen;
+	unnamed.workspace_id = t_side_id('w', 1, place);
+	unnamed.principal_id = is;
+	t.facts.unnamed = &unnamed;
+	t.facts.unnamed_count = 1;
 	t_plan_expect(&t, "receive acme/prod cy@acme.io Viewer > Runner\n"
 			  "wait(missing) acme/prod bob@acme.io Viewer > -\n"
 			  "wait(names) acme/prod bob@acme.io - > Viewer\n");
