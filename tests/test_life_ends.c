@@ -49,7 +49,7 @@ static void an_approved_transfer_tells_who_lost_access(void **state)
 	assert_true(t_e2e_ok(e, NEXT_SECOND));
 	T_SCREENS(e, "ends-transferred", "store", {" plan", T_HUMAN},
 		  {" sync --yes", T_HUMAN}, {" review", T_HUMAN | T_JSON},
-		  {" approve spqo --confirm acme/staging -m 'they want it'", T_HUMAN},
+		  {" approve rpyx --confirm acme/staging -m 'they want it'", T_HUMAN},
 		  {" sync --yes", T_HUMAN}, {" status", T_HUMAN},
 		  {" review --incoming", T_HUMAN}, {" log ada/staging", T_HUMAN});
 }
