@@ -63,8 +63,9 @@ int ws_fs_replace_later(int dir_fd, const char *path, const char *bytes, size_t 
 int ws_fs_sync_all(int dir_fd, struct ws_err *err);
 
 /*
- * Appends and fsyncs one record to a file that may not exist yet (mode 0600);
- * missing parents are made. A record written in part is taken back.
+ * Appends and fsyncs one line, its line feed included, to a file that may not exist yet
+ * (mode 0600); missing parents are made. A line written in part is taken back; one that
+ * a power cut left in part is ended first.
  */
 int ws_fs_append(int dir_fd, const char *path, const char *bytes, size_t len,
 		 struct ws_err *err);

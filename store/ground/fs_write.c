@@ -192,7 +192,7 @@ int ws_fs_sync_all(int dir_fd, struct ws_err *err)
 static int append_open(int parent_fd, const char *name, int *out_fd, bool *out_new,
 		       struct ws_err *err)
 {
-	const int flags = O_WRONLY | O_APPEND | O_NOCTTY;
+	const int flags = O_RDWR | O_APPEND | O_NOCTTY;
 	int rc = WS_FS_ABSENT;
 
 	*out_new = false;
@@ -213,6 +213,14 @@ static int append_open(int parent_fd, const char *name, int *out_fd, bool *out_n
 	if (rc == WS_FS_ABSENT)
 		return ws_err_set(err, WS_E_FILE_BUSY, "%s: comes and goes", name);
 	return rc;
+}
+
+/* A power cut may leave half a record; the next must not become the end of it. */
+static bool is_torn(int fd, off_t size)
+{
+	char last = '\n';
+
+	return size > 0 && pread(fd, &last, 1, size - 1) == 1 && last != '\n';
 }
 
 /* Takes back half a record, unless somebody else has written behind it. */
@@ -245,6 +253,8 @@ int ws_fs_append(int dir_fd, const char *path, const char *bytes, size_t len,
 		return ws_err_sys(err, errno, "stat %s", path);
 	if (!S_ISREG(st.st_mode))
 		return ws_err_set(err, WS_E_FILE_KIND, "%s: not a regular file", path);
+	if (is_torn(fd, st.st_size))
+		st.st_size += (off_t)write_all(fd, "\n", 1);
 	put = write_all(fd, bytes, len);
 	if (put < len) {
 		rc = ws_err_sys(err, errno, "append to %s", path);

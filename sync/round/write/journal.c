@@ -179,20 +179,22 @@ int ws_journal_each(const struct ws_store *store, ws_journal_line *each, void *u
 {
 	ws_auto_free char *text = NULL;
 	size_t len = 0;
-	const char *p;
+	const char *p, *end;
 	int rc = ws_fs_read(store->root_fd, WS_STORE_JOURNAL, JOURNAL_MAX, &text, &len,
 			    err);
 
 	if (rc != 0)
 		return rc == WS_FS_ABSENT ? 0 : rc;
 	p = len > YOUNGER_MAX ? text + len - YOUNGER_MAX : text;
-	while (rc == 0 && *p) {
-		const size_t line = strcspn(p, "\n");
+	/* by length: a power cut may leave zeros, and what follows them counts */
+	for (; rc == 0 && p < text + len; p = end + 1) {
 		ws_auto(ws_json) o = NULL;
 
-		if (ws_json_parse(p, line, 0, &o, NULL) == 0)
+		end = memchr(p, '\n', (size_t)(text + len - p));
+		if (!end)
+			end = text + len;
+		if (ws_json_parse(p, (size_t)(end - p), 0, &o, NULL) == 0)
 			rc = each(user, o, err);
-		p += line + (p[line] == '\n');
 	}
 	return rc;
 }

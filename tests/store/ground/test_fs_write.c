@@ -303,6 +303,15 @@ static void append_makes_and_extends(void **state)
 	assert_content(p, "inside/j/log", "one\ntwo\n");
 }
 
+static void half_a_line_of_a_power_cut_is_ended_first(void **state)
+{
+	const struct place *p = *state;
+
+	assert_int_equal(ws_fs_append(p->root, "j/log", "one\nhal", 7, NULL), 0);
+	assert_int_equal(ws_fs_append(p->root, "j/log", "two\n", 4, NULL), 0);
+	assert_content(p, "inside/j/log", "one\nhal\ntwo\n");
+}
+
 static void a_fifo_with_a_reader_is_still_refused(void **state)
 {
 	const struct place *p = *state;
@@ -441,6 +450,8 @@ int main(void)
 		TEST(a_failed_replace_leaves_the_old_file),
 		TEST(a_failed_append_takes_its_half_back),
 		TEST(append_makes_and_extends),
+		TEST(half_a_line_of_a_power_cut_is_ended_first),
+		TEST(half_a_line_of_a_power_cut_is_ended_first),
 		TEST(a_fifo_with_a_reader_is_still_refused),
 		TEST(mkdirs_takes_what_is_there),
 		TEST(remove_answers_absent),

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
+#include "store/ground/fs.h"
 #include "store/ground/json.h"
 #include "sync/round/write/journal.h"
 #include "tests/lib/store_fix.h"
@@ -149,6 +150,29 @@ static void names_with_quotes_stay_one_line(void **state)
 	free(text);
 }
 
+static int count_line(void *user, const struct ws_json *line, struct ws_err *err)
+{
+	(void)line;
+	(void)err;
+	++*(size_t *)user;
+	return 0;
+}
+
+static void lines_around_a_torn_one_are_read(void **state)
+{
+	static const char torn[] = "{\"intent\":1}\n{\"inte\0\0\0";
+	struct t_store *s = *state;
+	struct ws_change c = some_grant();
+	size_t count = 0;
+
+	assert_int_equal(ws_fs_replace(s->store->root_fd, WS_STORE_JOURNAL, torn,
+				       sizeof(torn) - 1, 0600, &s->err),
+			 0);
+	(void)note(s, &c);
+	assert_int_equal(ws_journal_each(s->store, count_line, &count, &s->err), 0);
+	assert_int_equal(count, 2);
+}
+
 static void full_journal_is_put_aside(void **state)
 {
 	struct t_store *s = *state;
@@ -185,6 +209,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(numbers_grow_and_survive_a_restart, begin,
 						end),
 		cmocka_unit_test_setup_teardown(names_with_quotes_stay_one_line, begin,
+						end),
+		cmocka_unit_test_setup_teardown(lines_around_a_torn_one_are_read, begin,
 						end),
 		cmocka_unit_test_setup_teardown(full_journal_is_put_aside, begin, end),
 	};
