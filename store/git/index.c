@@ -8,6 +8,7 @@
  */
 #include "store/git/repo_p.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -41,6 +42,18 @@ static git_index *open_index(struct ws_repo *repo)
 		return NULL;
 	}
 	return index;
+}
+
+/* Out of descriptors nothing can be said about it: that is a failure, and no index that
+ * cannot be used. */
+static int can_be_opened(const struct ws_repo *repo, struct ws_err *err)
+{
+	ws_auto_close int fd = openat(repo->dir_fd, "index",
+				      O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd >= 0 || !ws_fs_is_exhausted(errno))
+		return 0;
+	return ws_err_sys(err, errno, "the git index cannot be opened");
 }
 
 /* ---- following main ------------------------------------------------------------ */
@@ -275,6 +288,12 @@ int ws_repo_index_staged(struct ws_repo *repo, const struct ws_oid *commit,
 	if (*locked || !there(repo, "index"))
 		return 0;
 	index = open_index(repo);
+	if (!index) {
+		rc = can_be_opened(repo, err);
+		if (rc < 0)
+			return rc;
+		index = open_index(repo); /* it may have been for a moment */
+	}
 	if (!index) {
 		*locked = true; /* what is in it is anybody's guess */
 		for (size_t i = 0; paths && i < count; i++)

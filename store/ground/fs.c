@@ -89,6 +89,11 @@ int ws_fs_read(int dir_fd, const char *path, size_t max_bytes, char **out, size_
 	return 0;
 }
 
+bool ws_fs_is_exhausted(int sys)
+{
+	return sys == EMFILE || sys == ENFILE || sys == ENOMEM;
+}
+
 int ws_fs_stat(int dir_fd, const char *path, struct stat *out, struct ws_err *err)
 {
 	ws_auto_close int fd = -1;

@@ -37,6 +37,10 @@ int ws_fs_open_dir(int dir_fd, const char *path, int *out_fd, struct ws_err *err
 int ws_fs_read(int dir_fd, const char *path, size_t max_bytes, char **out, size_t *out_len,
 	       struct ws_err *err);
 
+/* Does this errno tell of this process or machine (no descriptor, no memory), and nothing of
+ * the file? */
+bool ws_fs_is_exhausted(int sys);
+
 /* lstat beneath the root: 0 or WS_FS_ABSENT, or a failure. */
 int ws_fs_stat(int dir_fd, const char *path, struct stat *out, struct ws_err *err);
 

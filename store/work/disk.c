@@ -145,6 +145,11 @@ static int hash_file(struct look *l, struct ws_seen *seen)
 		return ws_repo_blob_id(bytes, len, &seen->item.id, l->err);
 	if (rc == WS_E_NOMEM)
 		return ws_err_nomem(l->err);
+	if (rc < 0 && ws_fs_is_exhausted(why.sys)) {
+		if (l->err)
+			*l->err = why;
+		return rc;
+	}
 	seen->item.sign.racy = 1;
 	seen->refused = rc < 0 && rc != WS_E_FILE_BUSY;
 	return 0;

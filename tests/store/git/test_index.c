@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -304,6 +305,35 @@ static void a_racy_edit_is_still_seen_by_stock_git(void **state)
 	t_repo_end(&r);
 }
 
+/* Nothing is known of the index then: that is a failure, and no lock of somebody's. */
+static void without_descriptors_nothing_is_said(void **state)
+{
+	static const char *const path = "a.ini";
+	struct rlimit all, none;
+	bool staged = false, locked = false;
+	size_t total = 0;
+	struct ws_oid id;
+	struct t_repo r;
+	int rc;
+
+	(void)state;
+	t_repo_begin(&r);
+	id = pull(&r, "a.ini", "1\n");
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &all), 0);
+	none = all;
+	none.rlim_cur = 3;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	rc = ws_repo_index_staged(r.repo, &id, &path, 1, &staged, &locked, &total, &r.err);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &all), 0);
+	assert_true(rc < 0 && !locked);
+	assert_int_equal(r.err.sys, EMFILE);
+	assert_int_equal(ws_repo_index_staged(r.repo, &id, &path, 1, &staged, &locked,
+					      &total, &r.err),
+			 0);
+	assert_false(staged || locked);
+	t_repo_end(&r);
+}
+
 static void odd_working_files_get_no_stat_data(void **state)
 {
 	static const char *const path = "a.ini";
@@ -337,6 +367,7 @@ int main(void)
 		cmocka_unit_test(without_an_index_nothing_is_staged),
 		cmocka_unit_test(before_the_first_commit_all_in_the_index_is_staged),
 		cmocka_unit_test(a_racy_edit_is_still_seen_by_stock_git),
+		cmocka_unit_test(without_descriptors_nothing_is_said),
 		cmocka_unit_test(odd_working_files_get_no_stat_data),
 	};
 
