@@ -98,8 +98,7 @@ static int say_role(struct ws_plan_work *work, struct ws_plan_item *item,
 
 	if (change->note || change->verdict == WS_AGREE)
 		return 0;
-	if (from && to && from->title && to->title &&
-	    strcmp(from->title, to->title) != 0) {
+	if (from && to && from->title && to->title && strcmp(from->title, to->title) != 0) {
 		change->label = from->title; /* of the two names the one it had */
 		change->renamed = to->title;
 	}

@@ -70,14 +70,26 @@ static void close_all(void)
 		(void)close(fd);
 }
 
+static void close_input_and_errors(void)
+{
+	(void)close(0);
+	(void)close(2);
+}
+
+/* Nobody gets the answer of a command without an output: that is its one failure. */
 static void closed_streams_are_opened_on_nothing(void **state)
 {
 	char *argv[] = {(char[]){"wsync"}, (char[]){"version"}, NULL};
+	char out[64];
 	int status = run(close_all, NULL, 0, argv);
 
 	(void)state;
 	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 1);
+	status = run(close_input_and_errors, out, sizeof(out), argv);
+	assert_true(WIFEXITED(status));
 	assert_int_equal(WEXITSTATUS(status), 0);
+	assert_memory_equal(out, "wsync ", 6);
 }
 
 static void break_pipe(void)

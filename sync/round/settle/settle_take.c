@@ -172,8 +172,9 @@ bool settle_names_hold(const struct settling *s, const struct ws_change *c)
 								  c->workspace_id);
 	const struct ws_side_workspace *local = ws_side_workspace(s->view->local,
 								  c->workspace_id);
-	const struct ws_side_account *here =
-		local ? local->account : ws_side_account(s->view->local, c->account_id);
+	const struct ws_side_account *here = local ? local->account
+						   : ws_side_account(s->view->local,
+								     c->account_id);
 
 	if (!here || c->kind == WS_ITEM_ROLE)
 		return true;
