@@ -4,9 +4,26 @@
 #include "cli/edit/edited.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include "cli/show/history.h"
 #include "cli/show/show_p.h"
 #include "store/ground/own.h"
 #include "store/ground/text.h"
+
+void ws_edited_name(struct ws_cli *cli, struct ws_store *store, struct ws_plan *plan)
+{
+	ws_auto(ws_view) view = NULL;
+	struct ws_err ignored = {0};
+
+	if (plan->change_count == 0 ||
+	    ws_view_build(store, cli->world, &view, &ignored) < 0 || !view->edits)
+		return;
+	for (size_t i = 0; i < plan->change_count; i++)
+		for (size_t k = 0; k < view->edits->change_count; k++)
+			if (ws_same_change(&plan->changes[i], &view->edits->changes[k]))
+				memcpy(plan->changes[i].id, view->edits->changes[k].id,
+				       sizeof(plan->changes[i].id));
+}
 
 static int print_json(const struct ws_cli *cli, const struct ws_edited *e, bool written,
 		      struct ws_err *err)

@@ -6,6 +6,7 @@
 #define WS_CLI_EDITED_H
 
 #include "cli/cli.h"
+#include "store/work/store.h"
 #include "sync/decide/plan.h"
 
 struct ws_edited {
@@ -17,6 +18,10 @@ struct ws_edited {
 	bool removed; /* the file goes */
 	bool notes;   /* every note is said, not just the end of a membership */
 };
+
+/* Gives the changes of a file that was written the ids they have on every other screen;
+ * those it cannot find keep theirs. */
+void ws_edited_name(struct ws_cli *cli, struct ws_store *store, struct ws_plan *plan);
 
 /*
  * Prints the changes, what became of the file, and the next step; with --json one object

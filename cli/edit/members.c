@@ -125,6 +125,8 @@ int ws_members_finish(struct ws_cli *cli, struct ws_members_edit *edit, struct w
 				   bytes, len, err);
 	if (rc < 0)
 		return rc;
+	if (differs && !cli->dry_run)
+		ws_edited_name(cli, edit->store, plan);
 	rc = ws_edited_print(cli,
 			     &(struct ws_edited){.path = edit->path,
 						 .plan = plan,

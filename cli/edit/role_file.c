@@ -277,6 +277,8 @@ int ws_role_file_finish(struct ws_cli *cli, struct ws_role_file *e, struct ws_er
 				   before ? before->len : 0, bytes, len, err);
 	if (rc < 0)
 		return rc;
+	if (differs && !cli->dry_run)
+		ws_edited_name(cli, e->store, plan);
 	return ws_edited_print(cli,
 			       &(struct ws_edited){.path = e->path,
 						   .plan = plan,

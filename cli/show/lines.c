@@ -127,6 +127,10 @@ void ws_lines_effect(struct ws_lines *lines, const struct ws_change *change)
 {
 	ws_auto_buf text = WS_BUF_INIT;
 
+	if (change->takes_back)
+		ws_lines_note(lines, "the cloud has it so: nothing of it is left to send");
+	if (change->joins)
+		ws_lines_note(lines, "with what was committed before and is not sent yet");
 	if (!change->no_effect || !change->note)
 		return;
 	ws_buf_addf(&text, "no effect: %s", change->note);

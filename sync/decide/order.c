@@ -1,20 +1,17 @@
 /*
- * sync/decide/order.c - the order of changes, their ids, the digest and the totals.
+ * sync/decide/order.c - the order of changes, the digest and the totals.
  *
  * Invariant: all of it follows from ids and texts alone, so that the same sides give
  * the same bytes, whatever lay where in memory.
  */
 #include "sync/decide/plan_p.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "store/ground/buf.h"
 #include "store/ground/hash.h"
-
-#define LETTERS_MIN 4
-#define LETTERS_MAX 8
+#include "sync/decide/id_p.h"
 
 static int by_text(const char *a, const char *b)
 {
@@ -28,8 +25,7 @@ static int by_number(size_t a, size_t b)
 	return a < b ? -1 : a > b;
 }
 
-/* What a change is about, ids last: two changes are never equal in all of it. */
-static int by_item(const struct ws_change *a, const struct ws_change *b)
+int ws_plan_by_item(const struct ws_change *a, const struct ws_change *b)
 {
 	int order = by_text(a->path, b->path);
 
@@ -58,7 +54,7 @@ static int by_plan(const void *x, const void *y)
 		order = by_number(a->phase, b->phase);
 	if (order == 0)
 		order = by_number(a->turn, b->turn);
-	return order ? order : by_item(&a->change, &b->change);
+	return order ? order : ws_plan_by_item(&a->change, &b->change);
 }
 
 /* Items are big, so that pointers are sorted. */
@@ -97,159 +93,6 @@ int ws_plan_sort(struct ws_plan_work *work, struct ws_err *err)
 	return 0;
 }
 
-/* ---- ids ------------------------------------------------------------------------------- */
-
-/* With its length, so that no two lists of texts give the same bytes. */
-static void add_text(struct ws_buf *b, const char *text)
-{
-	if (text)
-		ws_buf_addf(b, "%zu:%s\n", strlen(text), text);
-	else
-		ws_buf_adds(b, "-\n");
-}
-
-static void add_value(struct ws_buf *b, const struct ws_change *change,
-		      const struct ws_value *value)
-{
-	const bool by_id = value->id && change->kind != WS_ITEM_ROLE;
-
-	ws_buf_addc(b, value->present ? '+' : '-');
-	add_text(b, by_id ? value->id : value->text);
-}
-
-/* Names of changes outlive versions: kinds keep the numbers they had. */
-static int number_of(enum ws_item_kind kind)
-{
-	if (kind == WS_ITEM_RESULT_STORAGE)
-		return WS_ITEM_POLICY;
-	return kind > WS_ITEM_RESULT_STORAGE ? (int)kind - 1 : (int)kind;
-}
-
-static void add_identity(struct ws_buf *b, const struct ws_change *change)
-{
-	const bool grant = change->kind == WS_ITEM_GRANT || change->kind == WS_ITEM_ROLE;
-
-	ws_buf_addf(b, "%d %d\n", number_of(change->kind),
-		    grant ? (int)change->principal_kind : 0);
-	add_text(b, change->workspace_id ? change->workspace_id : change->account_id);
-	/* without an id of its own, the place has to do; an intent is named by its key */
-	add_text(b, change->workspace_id || change->kind == WS_ITEM_ROLE ? NULL
-									 : change->path);
-	add_text(b, change->kind == WS_ITEM_INTENT ? change->label : change->principal_id);
-	add_value(b, change, &change->before);
-	add_value(b, change, &change->after);
-}
-
-/* A role keeps its name while what it allows changes. */
-static void add_scopes(struct ws_buf *b, const struct ws_scope_set *set)
-{
-	for (size_t i = 0; i < WS_SCOPES_MAX / 64; i++)
-		ws_buf_addf(b, "%" PRIx64 " ", set->bits[i]);
-	ws_buf_addc(b, set->unknown ? '?' : '.');
-}
-
-static int letters(const struct ws_change *change, unsigned salt, char out[LETTERS_MAX + 1],
-		   struct ws_err *err)
-{
-	ws_auto_buf text = WS_BUF_INIT;
-	struct ws_hash hash;
-
-	add_identity(&text, change);
-	if (change->kind == WS_ITEM_ROLE) {
-		add_scopes(&text, &change->delta.gained);
-		add_scopes(&text, &change->delta.lost);
-		add_text(&text, change->role_from);
-		add_text(&text, change->role_to);
-	}
-	if (salt)
-		ws_buf_addf(&text, "salt %u\n", salt);
-	if (text.failed)
-		return ws_err_nomem(err);
-	hash = ws_hash_bytes(ws_buf_text(&text), text.len);
-	for (size_t i = 0; i < LETTERS_MAX; i++)
-		out[i] = (char)('k' + (hash.byte[i / 2] >> (i % 2 ? 0 : 4) & 15));
-	out[LETTERS_MAX] = '\0';
-	return 0;
-}
-
-int ws_plan_letters(const struct ws_change *change, char out[9], struct ws_err *err)
-{
-	return letters(change, 0, out, err);
-}
-
-static int by_id(const void *x, const void *y)
-{
-	const struct ws_change *a = *(struct ws_change *const *)x;
-	const struct ws_change *b = *(struct ws_change *const *)y;
-	int order = strcmp(a->id, b->id);
-
-	return order ? order : by_item(a, b);
-}
-
-static size_t common(const char *a, const char *b)
-{
-	size_t n = 0;
-
-	while (a[n] && a[n] == b[n])
-		n++;
-	return n;
-}
-
-/* All ids whole and distinct. Eight letters that clash are chance or malice; the later
- * item gets others. */
-static int whole_ids(struct ws_change **list, size_t count, struct ws_err *err)
-{
-	bool clash = count > 1;
-	int rc = 0;
-
-	for (size_t i = 0; i < count && rc == 0; i++)
-		rc = letters(list[i], 0, list[i]->id, err);
-	for (unsigned salt = 1; clash && rc == 0; salt++) {
-		clash = false;
-		qsort(list, count, sizeof(struct ws_change *), by_id);
-		for (size_t i = count - 1; i > 0 && rc == 0; i--) {
-			if (strcmp(list[i]->id, list[i - 1]->id) != 0)
-				continue;
-			clash = true;
-			rc = letters(list[i], salt, list[i]->id, err);
-		}
-	}
-	return rc;
-}
-
-/* Each as short as can be, and no shorter than four letters. */
-static void cut_ids(struct ws_change **list, size_t count)
-{
-	size_t with_last = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		size_t with_next = i + 1 < count ? common(list[i]->id, list[i + 1]->id) : 0;
-		size_t keep = (with_last > with_next ? with_last : with_next) + 1;
-
-		keep = keep < LETTERS_MIN   ? LETTERS_MIN
-		       : keep > LETTERS_MAX ? LETTERS_MAX
-					    : keep;
-		list[i]->id[keep] = '\0';
-		with_last = with_next;
-	}
-}
-
-static int make_ids(struct ws_plan_work *work, struct ws_plan *plan, struct ws_err *err)
-{
-	struct ws_change **list = ws_arena_zalloc(work->scratch, plan->change_count,
-						  sizeof(struct ws_change *));
-	int rc;
-
-	if (!list)
-		return ws_err_nomem(err);
-	for (size_t i = 0; i < plan->change_count; i++)
-		list[i] = &plan->changes[i];
-	rc = whole_ids(list, plan->change_count, err);
-	if (rc == 0)
-		cut_ids(list, plan->change_count);
-	return rc;
-}
-
 /* ---- digest, totals -------------------------------------------------------------------- */
 
 static bool moves(const struct ws_plan_work *work, const struct ws_change *change)
@@ -269,10 +112,10 @@ static int make_digest(const struct ws_plan_work *work, struct ws_plan *plan,
 		if (!moves(work, change))
 			continue;
 		ws_buf_addf(&text, "%d %d\n", (int)change->verdict, (int)change->direction);
-		add_identity(&text, change);
+		ws_plan_identity(&text, change);
 		/* a role may allow more by now, under the same id */
 		if (change->verdict == WS_SEND)
-			add_text(&text, change->effect);
+			ws_plan_identity_text(&text, change->effect);
 	}
 	if (text.failed)
 		return ws_err_nomem(err);
@@ -352,7 +195,7 @@ int ws_plan_finish(struct ws_plan_work *work, struct ws_plan *plan, struct ws_er
 	plan->change_count = work->count;
 	for (size_t i = 0; i < work->count; i++)
 		plan->changes[i] = list[i]->change;
-	rc = make_ids(work, plan, err);
+	rc = ws_plan_make_ids(work, plan, err);
 	if (rc == 0)
 		rc = make_digest(work, plan, err);
 	if (rc == 0)

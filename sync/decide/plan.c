@@ -4,6 +4,7 @@
 #include "sync/decide/plan_p.h"
 
 #include <string.h>
+#include "sync/decide/id_p.h"
 
 const char *ws_guard_word(enum ws_guard guard)
 {

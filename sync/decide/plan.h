@@ -152,6 +152,9 @@ struct ws_change {
 	   alone, see right.h; NULL: nothing is in doubt. */
 	const char *needs;
 	bool needs_of_account; /* a permission of the account, not a scope of the workspace */
+	/* Drafts, of ws_plan_name_edits(): joins a change that is committed and not sent; or
+	   takes all of that back. */
+	bool joins, takes_back;
 	bool no_effect;   /* effective access stays the same although the grant changes */
 	const char *note; /* "already Owner as account admin", or NULL */
 
@@ -309,6 +312,15 @@ WS_OWN(ws_plan, ws_plan_free);
  */
 int ws_plan_compare(const struct ws_side *before, const struct ws_side *after, bool whole,
 		    enum ws_direction direction, struct ws_plan **out, struct ws_err *err);
+
+/*
+ * Gives edits of items that differ already the ids which the changes will have once the
+ * edits are committed; others have them as they are.
+ * edits  of ws_plan_compare(): from main to the working files
+ * open   of ws_plan_build(), as it is without them
+ */
+int ws_plan_name_edits(struct ws_plan *edits, const struct ws_plan *open,
+		       struct ws_err *err);
 
 /* The change of that id (or an unambiguous longer form), or NULL. */
 const struct ws_change *ws_plan_find(const struct ws_plan *plan, const char *id);

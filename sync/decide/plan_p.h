@@ -394,7 +394,7 @@ int ws_plan_guard_say(struct ws_plan_work *work, const struct ws_guard_tally *ta
 		      struct ws_err *err);
 int ws_plan_sort(struct ws_plan_work *work, struct ws_err *err);
 int ws_plan_finish(struct ws_plan_work *work, struct ws_plan *plan, struct ws_err *err);
-/* The eight letters of a change, whatever its id was cut to. */
-int ws_plan_letters(const struct ws_change *change, char out[9], struct ws_err *err);
+/* What a change is about, ids last: two changes are never equal in all of it. */
+int ws_plan_by_item(const struct ws_change *a, const struct ws_change *b);
 
 #endif

@@ -129,6 +129,8 @@ int ws_view_build_with(struct ws_store *store, const struct ws_round_world *worl
 	if (rc == 0)
 		rc = ws_view_plan_again(store, world, view, err);
 	if (rc == 0 && view->edits)
+		rc = ws_plan_name_edits(view->edits, view->plan, err);
+	if (rc == 0 && view->edits)
 		rc = ws_membership_mark(store->repo, &view->main_id, view->local,
 					view->edits, err);
 	if (rc == 0)

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "sync/decide/id_p.h"
 #include "sync/decide/plan_p.h"
 #include "tests/lib/plans.h"
 
