@@ -275,6 +275,7 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	const char *command = NULL;
 	int rc = ws_cli_store(cli, &edit.store, err);
 
+	edit.world = cli->world;
 	if (rc == 0)
 		rc = ws_edit_find(cli, &edit, err);
 	/* a store that cannot be written is told before somebody types */

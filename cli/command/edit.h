@@ -11,6 +11,7 @@
 
 struct ws_edit {
 	struct ws_store *store;
+	const struct ws_round_world *world;
 	char path[WS_LAYOUT_PATH]; /* beneath the store */
 	struct ws_place place;
 	char *before; /* on disk when the editing began; NULL: there was no file */

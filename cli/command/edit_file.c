@@ -32,18 +32,21 @@ static bool is_among(const struct ws_err *problems, size_t count, const char *fi
 int ws_edit_check(const struct ws_edit *edit, struct ws_err *err)
 {
 	ws_auto_files files = {0};
+	ws_auto(ws_view) view = NULL;
 	ws_auto_free struct ws_err *was = NULL, *now = NULL;
 	size_t was_count = 0, now_count = 0;
 	int rc = ws_files_load(edit->store, &files, err);
 
 	if (rc == 0)
-		rc = ws_side_check_edits(files.main, NULL, files.disk, &was, &was_count,
+		rc = ws_view_build(edit->store, edit->world, &view, err);
+	if (rc == 0)
+		rc = ws_view_check_edits(view, files.main, files.disk, &was, &was_count,
 					 err);
 	if (rc == 0)
 		rc = ws_tree_put_copy(files.disk, edit->path, edit->after, edit->after_len,
 				      err);
 	if (rc == 0)
-		rc = ws_side_check_edits(files.main, NULL, files.disk, &now, &now_count,
+		rc = ws_view_check_edits(view, files.main, files.disk, &now, &now_count,
 					 err);
 	for (size_t i = 0; rc == 0 && i < now_count; i++)
 		/* what was wrong elsewhere before is no reason to refuse this */

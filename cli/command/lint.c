@@ -27,6 +27,7 @@ static const struct ws_option options[] = {
 struct findings {
 	struct ws_err *items;
 	size_t count, errors, files;
+	struct ws_notes notes; /* what is no finding, and worth a word */
 };
 
 /* Does one of the first `count` say something of the file? */
@@ -66,8 +67,9 @@ static int note_all(struct findings *f, const struct ws_file_choice *choice,
 /* ---- checks --------------------------------------------------------------------------- */
 
 static int check_meaning(struct findings *f, const struct ws_cli *cli,
-			 const struct ws_file_choice *choice, const struct ws_tree *before,
-			 const struct ws_tree *disk, struct ws_err *err)
+			 const struct ws_file_choice *choice, const struct ws_view *view,
+			 const struct ws_tree *before, const struct ws_tree *disk,
+			 struct ws_err *err)
 {
 	ws_auto(ws_side) was = NULL;
 	ws_auto(ws_side) side = NULL;
@@ -78,7 +80,7 @@ static int check_meaning(struct findings *f, const struct ws_cli *cli,
 	if (rc == 0)
 		rc = note_all(f, choice, side->problems, side->problem_count, err);
 	if (rc == 0)
-		rc = ws_side_check_edits(before, NULL, disk, &edits, &edit_count, err);
+		rc = ws_view_check_edits(view, before, disk, &edits, &edit_count, err);
 	if (rc == 0)
 		rc = note_all(f, choice, edits, edit_count, err);
 	if (rc == 0 && before)
@@ -132,11 +134,12 @@ static int by_place(const void *x, const void *y)
 }
 
 static int check(struct findings *f, const struct ws_cli *cli,
-		 const struct ws_file_choice *choice, const struct ws_tree *before,
-		 const struct ws_tree *disk, struct ws_err *err)
+		 const struct ws_file_choice *choice, const struct ws_view *view,
+		 const struct ws_tree *before, const struct ws_tree *disk,
+		 struct ws_err *err)
 {
 	struct ws_place place;
-	int rc = check_meaning(f, cli, choice, before, disk, err);
+	int rc = check_meaning(f, cli, choice, view, before, disk, err);
 
 	for (size_t i = 0; rc == 0 && i < ws_tree_count(disk); i++) {
 		const struct ws_tree_entry *file = ws_tree_at(disk, i);
@@ -239,12 +242,34 @@ static int show_json(struct ws_cli *cli, const struct findings *f, struct ws_err
 	}
 	bad |= ws_json_set(o, "errors", errors);
 	bad |= ws_json_set(o, "warnings", warnings);
+	bad |= ws_json_set(o, "notes", ws_notes_json(&f->notes));
 	if (bad)
 		return ws_err_nomem(err);
 	rc = ws_put_json(&b, ws_steal(&o), 0, err);
 	if (rc == 0)
 		(void)fputs(ws_buf_text(&b), cli->out);
 	return rc;
+}
+
+static void show_notes(struct ws_cli *cli, const struct ws_store *store,
+		       const struct findings *f)
+{
+	ws_auto_buf b = WS_BUF_INIT;
+
+	if (cli->format == WS_FORMAT_HUMAN)
+		(void)ws_notes_put(&b, cli, &f->notes, 0);
+	for (size_t i = 0; cli->format != WS_FORMAT_HUMAN && i < f->notes.count; i++) {
+		if (cli->format == WS_FORMAT_GCC) {
+			ws_put_text(&b, store->path);
+			ws_buf_adds(&b, ": note: ");
+			ws_put_text(&b, f->notes.items[i]);
+		} else {
+			ws_buf_adds(&b, "::notice title=untracked::");
+			ws_put_workflow(&b, f->notes.items[i], false);
+		}
+		ws_buf_addc(&b, '\n');
+	}
+	(void)fputs(ws_buf_text(&b), cli->out);
 }
 
 static int show(struct ws_cli *cli, const struct ws_store *store, const struct findings *f,
@@ -262,6 +287,7 @@ static int show(struct ws_cli *cli, const struct ws_store *store, const struct f
 		else
 			show_human(cli, &f->items[i]);
 	}
+	show_notes(cli, store, f);
 	if (cli->format != WS_FORMAT_HUMAN)
 		return 0;
 	(void)fprintf(cli->out, "%zu error%s, %zu warning%s in %zu file%s\n", f->errors,
@@ -296,7 +322,8 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	ws_auto(ws_tree) before = NULL;
 	ws_auto_files files = {0};
 	ws_auto_file_choice choice = {0};
-	struct findings f = {NULL, 0, 0, 0};
+	ws_auto(ws_view) view = NULL;
+	struct findings f = {0};
 	int rc = ws_cli_store(cli, &store, err);
 
 	if (rc == 0)
@@ -306,7 +333,12 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	if (rc == 0)
 		rc = ws_file_choose(store, &cli->args, &files, &choice, err);
 	if (rc == 0)
-		rc = check(&f, cli, &choice, before ? before : files.main, files.disk, err);
+		rc = ws_view_build(store, cli->world, &view, err);
+	if (rc == 0)
+		rc = check(&f, cli, &choice, view, before ? before : files.main, files.disk,
+			   err);
+	if (rc == 0 && choice.count == 0)
+		rc = ws_notes_untracked(view, &f.notes, err);
 	if (rc == 0)
 		rc = show(cli, store, &f, err);
 	if (rc == 0 && f.errors)
@@ -314,6 +346,7 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 	else if (rc == 0 && f.count)
 		rc = WS_EXIT_CHANGES;
 	free(f.items);
+	ws_notes_free(&f.notes);
 	return rc;
 }
 

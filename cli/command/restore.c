@@ -6,11 +6,13 @@
  * whose line workspace.ini gets back: both are one value, and with both of them no command
  * could read the workspace.
  */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include "cli/command/command.h"
+#include "cli/command/restore.h"
 #include "cli/local/files.h"
 #include "cli/local/moved.h"
 #include "store/ground/buf.h"
@@ -21,7 +23,7 @@
 #include "store/tree/layout.h"
 #include "sync/round/write/heal.h"
 
-static void say(const struct ws_cli *cli, const char *word, const char *path)
+void ws_restore_say(const struct ws_cli *cli, const char *word, const char *path)
 {
 	ws_auto_buf b = WS_BUF_INIT;
 
@@ -51,30 +53,39 @@ static int restore_one(const struct ws_cli *cli, struct ws_store *store,
 	if (rc < 0)
 		return rc;
 	if (cli->dry_run) {
-		say(cli, "Would restore", draft->path);
+		ws_restore_say(cli, "Would restore", draft->path);
 		return 0;
 	}
 	rc = ws_work_write(store, draft->path, rc == WS_FS_ABSENT ? NULL : now, now_len,
 			   wanted, wanted_len, err);
 	if (rc == 0)
-		say(cli, "Restored", draft->path);
+		ws_restore_say(cli, "Restored", draft->path);
 	return rc;
 }
 
-static int unchanged(struct ws_store *store, const struct ws_oid *main, const char *path,
-		     struct ws_err *err)
-{
-	ws_auto_free char *bytes = NULL;
-	ws_auto_close int dir = -1;
-	size_t len;
-	int rc = ws_repo_read(store->repo, main, path, &bytes, &len, err);
+/* ---- has main anything of it? -------------------------------------------------------------- */
 
-	/* an unchanged directory is fine, too */
-	if (rc == WS_REPO_ABSENT && ws_fs_open_dir(store->root_fd, path, &dir, NULL) == 0)
-		return 0;
-	if (rc == WS_REPO_ABSENT)
-		return ws_err_set(err, WS_E_USAGE_ARGUMENT, "main has no file %s", path);
-	return rc;
+static bool enter(void *user, const char *dir, const struct ws_oid *tree)
+{
+	const char *path = user;
+	const size_t len = strlen(dir) - 1;
+
+	(void)tree;
+	return ws_files_cover(path, dir) ||
+	       (strncmp(path, dir, len) == 0 && path[len] == '/');
+}
+
+static int is_at(void *user, const char *path, const struct ws_oid *blob)
+{
+	(void)blob;
+	return ws_files_cover(user, path);
+}
+
+/* A file, or a directory with one. */
+static int is_in_main(struct ws_store *store, const struct ws_oid *main, const char *path,
+		      struct ws_err *err)
+{
+	return ws_repo_list(store->repo, main, enter, is_at, (void *)(uintptr_t)path, err);
 }
 
 /* ---- texts beside workspace.ini --------------------------------------------------------- */
@@ -119,7 +130,7 @@ static int drop_text(const struct ws_cli *cli, struct ws_store *store, const cha
 	if (rc == 0 && !cli->dry_run)
 		rc = ws_work_write(store, path, now, len, NULL, 0, err);
 	if (rc == 0)
-		say(cli, cli->dry_run ? "Would remove" : "Removed", path);
+		ws_restore_say(cli, cli->dry_run ? "Would remove" : "Removed", path);
 	return rc < 0 ? rc : 0;
 }
 
@@ -138,14 +149,14 @@ static int replaces_line(struct ws_store *store, const struct ws_oid *main,
 
 /* ---- what was named ---------------------------------------------------------------------- */
 
-static int restore_named(const struct ws_cli *cli, struct ws_store *store,
-			 const struct ws_oid *main, const struct ws_drafts *drafts,
-			 const char *word, bool moved, struct ws_err *err)
+/* Restores the drafts that a path covers. */
+static int restore_drafts(struct ws_cli *cli, struct ws_store *store,
+			  const struct ws_oid *main, const struct ws_drafts *drafts,
+			  const char *named, bool moved, bool *found, struct ws_err *err)
 {
-	char named[PATH_MAX];
-	bool any = false;
-	int rc = ws_files_beneath(store, word, named, err);
+	int rc = 0;
 
+	*found = false;
 	for (size_t i = 0; rc == 0 && i < drafts->count; i++) {
 		const struct ws_draft *draft = &drafts->items[i];
 		bool replaces;
@@ -153,7 +164,7 @@ static int restore_named(const struct ws_cli *cli, struct ws_store *store,
 		rc = replaces_line(store, main, named, draft, &replaces, err);
 		if (rc < 0 || (!replaces && !ws_files_cover(named, draft->path)))
 			continue;
-		any = true;
+		*found = true;
 		/* an added file is only an error when it was named itself */
 		if (replaces)
 			rc = drop_text(cli, store, draft->path, err);
@@ -163,14 +174,64 @@ static int restore_named(const struct ws_cli *cli, struct ws_store *store,
 			ws_cli_hint(cli, "rm %s   main does not have it, so it stays",
 				    draft->path);
 	}
+	return rc < 0 ? rc : 0;
+}
+
+/* The directory of this handle that is gone from the disk, when there is just one. */
+static bool gone_of(const struct ws_drafts *drafts, const char *handle,
+		    char out[WS_LAYOUT_PATH])
+{
+	char dir[WS_LAYOUT_PATH];
+	struct ws_place place;
+	size_t count = 0;
+
+	for (size_t i = 0; i < drafts->count; i++) {
+		ws_layout_place(drafts->items[i].path, &place);
+		if (drafts->items[i].kind != WS_DRAFT_GONE ||
+		    strcmp(place.handle, handle) != 0)
+			continue;
+		(void)snprintf(dir, sizeof(dir), "%s/%s", place.account, place.handle);
+		if (count > 0 && strcmp(dir, out) == 0)
+			continue;
+		count++;
+		(void)snprintf(out, WS_LAYOUT_PATH, "%s", dir);
+	}
+	return count == 1;
+}
+
+static int restore_named(struct ws_cli *cli, struct ws_store *store,
+			 const struct ws_oid *main, const struct ws_drafts *drafts,
+			 const char *word, bool moved, struct ws_err *err)
+{
+	char named[PATH_MAX], dir[WS_LAYOUT_PATH];
+	bool any;
+	struct ws_restore_word away = {.typed = word, .path = named};
+	bool in_main = true;
+	int rc = ws_files_beneath(store, word, named, err);
+
+	if (rc == 0 && named[0]) {
+		rc = is_in_main(store, main, named, err);
+		in_main = rc > 0;
+		rc = rc < 0 ? rc : 0;
+	}
+	if (rc == 0 && !in_main && !moved) {
+		rc = ws_restore_away(cli, store, &away, err);
+		if (rc < 0 || away.found)
+			return rc;
+	}
+	if (rc == 0)
+		rc = restore_drafts(cli, store, main, drafts, named, moved, &any, err);
 	if (rc < 0 || any || moved)
 		return rc;
 	if (!named[0])
 		(void)fputs("Nothing to restore\n", cli->out);
-	rc = named[0] ? unchanged(store, main, named, err) : 0;
-	if (rc == 0 && named[0])
-		say(cli, "Unchanged", named);
-	return rc;
+	if (!in_main && gone_of(drafts, word, dir))
+		return restore_drafts(cli, store, main, drafts, dir, false, &any, err);
+	if (!in_main)
+		return ws_restore_other(cli, store, &away, err);
+	if (named[0])
+		ws_restore_say(cli, "Unchanged", named);
+	return 0;
 }
 
 /* ---- directories that were moved ------------------------------------------------------- */
@@ -288,13 +349,16 @@ const struct ws_cmd ws_cmd_restore = {
 	.name = "restore",
 	.group = WS_GROUP_CHANGE,
 	.summary = "Put working files back to what main has",
-	.usage = "FILE...",
+	.usage = "FILE|WORKSPACE...",
 	.about =
 		"FILE is a file of the store or a directory of it. Edits that were not "
 		"committed are lost: wsync diff shows them first. Files that main does "
 		"not have are left alone, but for a description.md or name.md whose line "
 		"workspace.ini gets back. A directory that was moved and not committed goes "
-		"back to its place.\n",
+		"back to its place.\n\n"
+		"A WORKSPACE whose directory was committed away comes back as main had it "
+		"last, comments and reasons included: a draft, tracked again once it is "
+		"committed. What changed in the cloud meanwhile then comes in as usual.\n",
 	.examples = "wsync restore acme/prod/members.ini   # one file\n"
 		    "wsync restore acme/prod               # a workspace\n"
 		    "wsync restore .                       # everything beneath here\n"

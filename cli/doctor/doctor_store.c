@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include "cli/local/files.h"
 #include "cli/local/local.h"
+#include "cli/show/show_p.h"
 #include "store/ground/fs.h"
 #include "store/ground/lock.h"
 #include "store/ground/own.h"
@@ -82,16 +83,30 @@ static void tell_files(struct ws_checkup *c, const struct ws_files *files,
 	}
 }
 
+/* Nothing is lost, and yet nobody may have meant it. */
+static void tell_gone(struct ws_checkup *c, const struct ws_view *view)
+{
+	ws_auto_notes notes = {NULL, 0};
+
+	if (ws_notes_untracked(view, &notes, NULL) < 0)
+		c->failed = true;
+	for (size_t i = 0; i < notes.count; i++)
+		(void)ws_checkup_add(c, "files", WS_HEALTH_INFO, "%s", notes.items[i]);
+}
+
 static int check_files(struct ws_checkup *c, struct ws_err *err)
 {
 	ws_auto_files files = {0};
 	ws_auto_free struct ws_err *problems = NULL;
 	ws_auto(ws_side) side = NULL;
+	ws_auto(ws_view) view = NULL;
 	size_t count = 0;
 	int rc = ws_files_load(c->store, &files, err);
 
 	if (rc == 0)
-		rc = ws_side_check_edits(files.main, NULL, files.disk, &problems, &count,
+		rc = ws_view_build(c->store, c->cli->world, &view, err);
+	if (rc == 0)
+		rc = ws_view_check_edits(view, files.main, files.disk, &problems, &count,
 					 err);
 	if (rc == 0)
 		rc = ws_side_build(files.disk, NULL, &side, err);
@@ -102,6 +117,7 @@ static int check_files(struct ws_checkup *c, struct ws_err *err)
 		tell_files(c, &files, problems, count);
 	else
 		tell_files(c, &files, side->problems, side->problem_count);
+	tell_gone(c, view);
 	c->tree = ws_steal(&files.main);
 	return c->tree ? ws_side_build(c->tree, NULL, &c->main, err) : 0;
 }

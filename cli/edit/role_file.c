@@ -226,7 +226,9 @@ static int check(const struct ws_role_file *e, const struct ws_tree *after,
 {
 	ws_auto_free struct ws_err *problems = NULL;
 	size_t count = 0;
-	int rc = ws_side_check_edits(e->files.disk, NULL, after, &problems, &count, err);
+	int rc = ws_side_check_edits(
+		&(struct ws_side_edited){.before = e->files.disk, .after = after},
+		&problems, &count, err);
 
 	for (size_t i = 0; rc == 0 && i < count; i++) {
 		/* a line elsewhere that names what goes is this command's doing, too */

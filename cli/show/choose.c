@@ -159,6 +159,28 @@ static int choose_files(const struct ws_view *from, const struct ws_choice *choi
 	return 0;
 }
 
+/* Chosen by place alone: that they are gone is no change with a direction. */
+static int choose_away(const struct ws_view *from, const struct ws_choice *choice,
+		       struct ws_chosen *out, struct ws_err *err)
+{
+	if (choice->count == 0 || from->away_count == 0)
+		return 0;
+	out->away = calloc(from->away_count, sizeof(*out->away));
+	if (!out->away)
+		return ws_err_nomem(err);
+	out->view.away = out->away;
+	out->view.away_count = 0;
+	for (size_t i = 0; i < from->away_count; i++) {
+		bool fits_in = false;
+
+		for (size_t k = 0; k < choice->count; k++)
+			fits_in |= ws_choose_path(from->away[i], choice->words[k]);
+		if (fits_in)
+			out->away[out->view.away_count++] = from->away[i];
+	}
+	return 0;
+}
+
 /* ---- does a word mean anything? ---------------------------------------------------- */
 
 struct search {
@@ -231,6 +253,9 @@ static bool names_a_change(const struct ws_view *view, const struct ws_choice *c
 			if (ws_choose_path(plans[p]->changes[i].path, word))
 				return true;
 	}
+	for (size_t i = 0; i < view->away_count; i++)
+		if (ws_choose_path(view->away[i], word))
+			return true;
 	return false;
 }
 
@@ -271,6 +296,8 @@ int ws_choose(const struct ws_store *store, const struct ws_view *from,
 	}
 	if (rc == 0)
 		rc = choose_files(from, choice, out, err);
+	if (rc == 0)
+		rc = choose_away(from, choice, out, err);
 	if (rc == 0 && from->edits) {
 		rc = choose_plan(from->edits, choice, &out->edits, err);
 		out->view.edits = &out->edits;
@@ -283,5 +310,6 @@ void ws_chosen_clear(struct ws_chosen *chosen)
 	free(chosen->plan.changes);
 	free(chosen->edits.changes);
 	free(chosen->files);
+	free(chosen->away);
 	memset(chosen, 0, sizeof(*chosen));
 }

@@ -203,6 +203,8 @@ static int print_json(FILE *out, struct ws_names *names, const struct ws_view *v
 		rc = add_json(list, names, view->plan, err);
 	if (rc == 0)
 		rc = ws_notes_of(view, false, &notes, err);
+	if (rc == 0)
+		rc = ws_notes_untracked(view, &notes, err);
 	if (rc == 0 && (ws_json_set(o, "schema", ws_json_new_text("wsync/diff/1")) ||
 			ws_json_set(o, "changes", ws_steal(&list)) ||
 			ws_json_set(o, "notes", ws_notes_json(&notes)) ||
@@ -240,6 +242,8 @@ int ws_show_diff(const struct ws_cli *cli, FILE *out, const struct ws_view *view
 	}
 	if (rc == 0)
 		rc = ws_notes_of(&chosen, false, &notes, err);
+	if (rc == 0)
+		rc = ws_notes_gone(&chosen, &notes, err);
 	if (rc == 0 && notes.count > 0) {
 		put_heading(&s, ws_heading_drafts(view), NULL);
 		ws_notes_put(&b, cli, &notes, 8);
@@ -251,6 +255,8 @@ int ws_show_diff(const struct ws_cli *cli, FILE *out, const struct ws_view *view
 	/* notes alone have nothing to be told apart from */
 	if (notes.count > 0 && b.len == end)
 		ws_buf_cut(&b, end - 1);
+	if (rc == 0)
+		rc = ws_put_away(&b, cli, view, err);
 	end = b.len;
 	if (rc == 0)
 		rc = ws_put_out(&b, out, err);

@@ -12,7 +12,7 @@
 #include "store/tree/layout.h"
 #include "sync/model/policy.h"
 
-static int add(struct ws_notes *notes, struct ws_buf *text, struct ws_err *err)
+int ws_notes_add(struct ws_notes *notes, struct ws_buf *text, struct ws_err *err)
 {
 	char **more;
 	int rc;
@@ -100,18 +100,6 @@ static bool has_problem(const struct ws_view *view, const char *path)
 	return false;
 }
 
-static bool was_moved(const struct ws_view *view, const char *dir)
-{
-	for (size_t i = 0; view->edits && i < view->edits->change_count; i++) {
-		const struct ws_change *c = &view->edits->changes[i];
-
-		if (c->kind == WS_ITEM_HANDLE && c->before.text &&
-		    strcmp(c->before.text, dir) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* A directory that people made, without an id from the cloud. */
 static bool is_no_workspace(const struct ws_view *view, const char *dir)
 {
@@ -178,6 +166,7 @@ static void put_policy(struct ws_buf *b, const struct ws_view *view,
 		    file->path, kind_word(file));
 }
 
+/* The rest of what is gone is told together: notes_gone.c. */
 static void put_gone(struct ws_buf *b, const struct ws_view *view,
 		     const struct ws_place *place, const char *dir)
 {
@@ -187,12 +176,17 @@ static void put_gone(struct ws_buf *b, const struct ws_view *view,
 			    "nothing of it is left in main; wsync restore %s brings it "
 			    "back",
 			    dir, dir);
-	else if (!was_moved(view, dir))
-		ws_buf_addf(b,
-			    "untracked: %s%s, its directory is gone; that deletes nothing: "
-			    "wsync restore %s%s",
-			    dir, place->handle[0] ? "" : "/_account", dir,
-			    place->handle[0] ? "" : "/_account");
+}
+
+/* A workspace that main has no more, and the disk has again. */
+static bool is_back(const struct ws_view *view, const char *dir)
+{
+	const struct ws_side_workspace *w = view->drafts ? ws_side_workspace_at(
+								   view->drafts, dir)
+							 : NULL;
+
+	return w && w->id && !ws_side_workspace(view->local, w->id) &&
+	       ws_side_workspace(view->base, w->id);
 }
 
 static void put_mirror(struct ws_buf *b, const struct ws_draft *file,
@@ -217,8 +211,7 @@ static void put_note(struct ws_buf *b, const struct ws_view *view,
 	(void)snprintf(dir, sizeof(dir), "%s%s%s", place.account,
 		       place.handle[0] ? "/" : "", place.handle);
 	if (file->kind == WS_DRAFT_GONE) {
-		if (all || (place.handle[0] && ws_view_only_here(view, dir)))
-			put_gone(b, view, &place, dir);
+		put_gone(b, view, &place, dir);
 		return;
 	}
 	if (file->untracked) {
@@ -235,6 +228,8 @@ static void put_note(struct ws_buf *b, const struct ws_view *view,
 			    file->path, file->path);
 	else if (has_problem(view, file->path))
 		return;
+	else if (place.handle[0] && is_back(view, dir))
+		ws_buf_addf(b, "%s is here again: committed, it is tracked as before", dir);
 	else if (ws_layout_is_mirror(place.kind))
 		put_mirror(b, file, &place, dir);
 	else if (place.handle[0] && is_no_workspace(view, dir))
@@ -283,14 +278,14 @@ int ws_notes_of(const struct ws_view *view, bool all, struct ws_notes *out,
 
 		put_copied(&text, view, &view->edits->changes[i]);
 		if (text.len > 0)
-			rc = add(out, &text, err);
+			rc = ws_notes_add(out, &text, err);
 	}
 	for (size_t i = 0; rc == 0 && i < view->files.count; i++) {
 		ws_auto_buf text = WS_BUF_INIT;
 
 		put_note(&text, view, &view->files.items[i], all);
 		if (text.len > 0)
-			rc = add(out, &text, err);
+			rc = ws_notes_add(out, &text, err);
 	}
 	return rc;
 }

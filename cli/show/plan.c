@@ -333,6 +333,8 @@ int ws_show_plan(const struct ws_cli *cli, FILE *out, const struct ws_store *sto
 			rc = put_limits(&b, cli, store, plan, err);
 	}
 	if (rc == 0)
+		rc = ws_put_untracked(&b, cli, view, err);
+	if (rc == 0)
 		rc = ws_put_out(&b, out, err);
 	if (rc == 0) {
 		(void)fflush(out);

@@ -222,6 +222,7 @@ int ws_plan_json(const struct ws_cli *cli, const struct ws_store *store,
 {
 	ws_auto(ws_json) o = ws_json_new_object();
 	ws_auto_buf accounts = WS_BUF_INIT;
+	ws_auto_notes notes = {NULL, 0};
 	struct ws_json *limits = NULL;
 	int bad = ws_json_set(o, "schema", ws_json_new_text("wsync/plan/1"));
 	int rc;
@@ -246,6 +247,9 @@ int ws_plan_json(const struct ws_cli *cli, const struct ws_store *store,
 	bad |= ws_json_set(o, "guards", guards_json(view->plan));
 	bad |= ws_json_set(o, "totals", totals_json(view->plan));
 	bad |= ws_json_set(o, "problems", ws_problems_json(view));
+	if (rc == 0)
+		rc = ws_notes_untracked(view, &notes, err);
+	bad |= ws_json_set(o, "notes", ws_notes_json(&notes));
 	if (rc == 0 && bad)
 		rc = ws_err_nomem(err);
 	if (rc == 0)

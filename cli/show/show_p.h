@@ -265,9 +265,22 @@ struct ws_notes {
 	char **items; /* sentences, not neutral */
 	size_t count;
 };
-/* all: also what means nothing at all (comments, order), and directories that are gone. */
+/* all: also what means nothing at all (comments, order). */
 int ws_notes_of(const struct ws_view *view, bool all, struct ws_notes *out,
 		struct ws_err *err);
+/* notes_gone.c: adds workspaces whose directory is gone from the disk; those committed away
+ * from main; both. Told by all but a commit. */
+int ws_notes_gone(const struct ws_view *view, struct ws_notes *notes, struct ws_err *err);
+int ws_notes_away(const struct ws_view *view, struct ws_notes *notes, struct ws_err *err);
+int ws_notes_untracked(const struct ws_view *view, struct ws_notes *notes,
+		       struct ws_err *err);
+/* Both as lines of a screen that has no other notes; those committed away below others. */
+int ws_put_untracked(struct ws_buf *b, const struct ws_cli *cli, const struct ws_view *view,
+		     struct ws_err *err);
+int ws_put_away(struct ws_buf *b, const struct ws_cli *cli, const struct ws_view *view,
+		struct ws_err *err);
+/* Takes the text, unless it is the last one again. */
+int ws_notes_add(struct ws_notes *notes, struct ws_buf *text, struct ws_err *err);
 int ws_notes_put(struct ws_buf *b, const struct ws_cli *cli, const struct ws_notes *notes,
 		 size_t indent);
 struct ws_json *ws_notes_json(const struct ws_notes *notes);
@@ -334,6 +347,7 @@ struct ws_chosen {
 	struct ws_view view;
 	struct ws_plan plan, edits;
 	struct ws_draft *files;
+	const char **away;
 };
 /* WS_E_NO_WORKSPACE when a word means nothing here. */
 int ws_choose(const struct ws_store *store, const struct ws_view *from,

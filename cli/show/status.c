@@ -154,6 +154,8 @@ static int add_notes(struct ws_lines *lines, const struct ws_view *view, struct 
 	ws_auto_notes notes = {NULL, 0};
 	int rc = ws_notes_of(view, true, &notes, err);
 
+	if (rc == 0)
+		rc = ws_notes_gone(view, &notes, err);
 	if (rc == 0 && notes.count > 0 &&
 	    (!view->edits || view->edits->change_count == 0)) {
 		ws_lines_heading(lines, "");
@@ -274,7 +276,7 @@ static int put_in_step(struct ws_buf *b, const struct ws_cli *cli,
 		   ws_buf_text(&age));
 	ws_buf_addc(b, '\n');
 	ws_put_unseen(b, &cli->style, view->unseen);
-	return 0;
+	return ws_put_untracked(b, cli, view, err);
 }
 
 static bool all_clear(const struct ws_view *view, const struct ws_places *places)
@@ -303,6 +305,8 @@ static int print_all(const struct ws_cli *cli, FILE *out, const struct ws_store 
 		rc = print_table(cli, out, store, view, places, err);
 	if (rc == 0)
 		rc = put_blocks(&b, cli, view, err);
+	if (rc == 0)
+		rc = ws_put_away(&b, cli, view, err);
 	if (rc == 0 && places->count > 0) {
 		ws_buf_adds(&b, cli->style.plain ? "\ntotal: " : "\n");
 		sum_up(&b, view, places);

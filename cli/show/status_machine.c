@@ -130,6 +130,17 @@ static void put_header(struct ws_buf *b, const struct ws_store *store,
 	}
 }
 
+/* "# untracked acme/dev": taken away and committed; what is gone from the disk alone is no
+ * line here. */
+static void put_away(struct ws_buf *b, const struct ws_view *view, char end)
+{
+	for (size_t i = 0; i < view->away_count; i++) {
+		ws_buf_adds(b, "# untracked ");
+		ws_put_text(b, view->away[i]);
+		ws_buf_addc(b, end);
+	}
+}
+
 static int put_changes(struct ws_buf *b, struct ws_names *names, const struct ws_plan *plan,
 		       char end, struct ws_err *err)
 {
@@ -167,6 +178,7 @@ int ws_show_status_porcelain(const struct ws_cli *cli, FILE *out,
 		put_header(&b, store, view, &places, end);
 		if (view->unseen > 0)
 			ws_buf_addf(&b, "# unseen %zu%c", view->unseen, end);
+		put_away(&b, view, end);
 		rc = put_changes(&b, names, view->edits, end, err);
 	}
 	if (rc == 0)
@@ -278,6 +290,8 @@ static struct ws_json *untracked_json(const struct ws_view *view)
 	for (size_t i = 0; i < view->files.count; i++)
 		if (view->files.items[i].kind == WS_DRAFT_GONE)
 			bad |= ws_json_push(list, ws_text_json(view->files.items[i].path));
+	for (size_t i = 0; i < view->away_count; i++)
+		bad |= ws_json_push(list, ws_text_json(view->away[i]));
 	return bad ? NULL : ws_steal(&list);
 }
 
@@ -308,6 +322,8 @@ int ws_show_status_json(const struct ws_cli *cli, FILE *out, const struct ws_sto
 		rc = ws_names_new(view, &names, err);
 	if (rc == 0)
 		rc = ws_notes_of(view, false, &notes, err);
+	if (rc == 0)
+		rc = ws_notes_untracked(view, &notes, err);
 	bad |= ws_json_set(o, "store", ws_text_json(store->path));
 	bad |= ws_json_set(o, "mode", ws_json_new_text(ws_word_mode(store->mode)));
 	if (view->look.actor[0])

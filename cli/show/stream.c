@@ -60,8 +60,9 @@ static struct ws_json *summary_json(const struct ws_stream *stream,
 	const struct ws_plan *plan = report->plan;
 	size_t sent = 0, failed = 0;
 	ws_auto(ws_json) o = ws_json_new_object();
+	ws_auto_notes notes = {NULL, 0};
 	int status = ws_show_sync_exit(report);
-	int bad = 0;
+	int bad = report->view && ws_notes_untracked(report->view, &notes, NULL) < 0;
 
 	for (size_t i = 0; plan && i < plan->change_count; i++) {
 		sent += ws_sync_sent(report, i);
@@ -98,6 +99,8 @@ static struct ws_json *summary_json(const struct ws_stream *stream,
 		status = ws_cli_exit_worse(status, ws_err_exit(ended));
 	if (report->view)
 		bad |= ws_json_set(o, "problems", ws_problems_json(report->view));
+	if (notes.count > 0)
+		bad |= ws_json_set(o, "notes", ws_notes_json(&notes));
 	bad |= ws_json_set(o, "exit", ws_json_new_int(status));
 	return bad ? NULL : ws_steal(&o);
 }

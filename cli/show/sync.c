@@ -389,6 +389,8 @@ int ws_show_sync(const struct ws_cli *cli, FILE *out, const struct ws_store *sto
 	}
 	ws_put_unseen(&b, &cli->style, report->unseen);
 	if (rc == 0)
+		rc = ws_put_untracked(&b, cli, report->view, err);
+	if (rc == 0)
 		rc = ws_put_out(&b, out, err);
 	if (rc == 0) {
 		(void)fflush(out);

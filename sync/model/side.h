@@ -275,18 +275,27 @@ int ws_side_check_pins(struct ws_side *side, const struct ws_side *const seen[],
 int ws_side_check_scope(const struct ws_side_account *account, const char *name,
 			struct ws_err *problem);
 
+#define WS_SIDE_SEEN 2
+
+/* Files before and after somebody edited them. Both trees are whole. */
+struct ws_side_edited {
+	const struct ws_tree *before; /* main's; NULL: nothing was there */
+	const struct ws_tree *after;
+	const struct ws_side *like; /* built from before, so that what is alike is not read
+				       twice; or NULL */
+	/* Base and cloud/main, as far as they matter; NULLs are skipped. What `before` has
+	   no more may come back as one of them has it. */
+	const struct ws_tree *seen[WS_SIDE_SEEN];
+};
+
 /*
  * Checks files as `wsync commit` must: like ws_side_build, and refuses edits of
- * mirrored files and sections against `before` (the tree of main). Both trees are
- * whole. Only files that differ between them have problems here. To take a section of
- * members.ini, the file, or a whole workspace directory away is allowed: that means
+ * mirrored files and sections. Only files that differ have problems here. To take a section
+ * of members.ini, the file, or a whole workspace directory away is allowed: that means
  * "not managed", and a directory may be moved under another handle.
- * before    NULL: nothing was there
- * like      built from before, so that what is alike is not read twice; or NULL
  * problems  given: free(); one a file at most; NULL when there is none
  */
-int ws_side_check_edits(const struct ws_tree *before, const struct ws_side *like,
-			const struct ws_tree *after, struct ws_err **problems,
+int ws_side_check_edits(const struct ws_side_edited *edited, struct ws_err **problems,
 			size_t *count, struct ws_err *err);
 
 /*

@@ -13,13 +13,19 @@
 
 /* --- edits ------------------------------------------------------------------------------------ */
 
+/* Where workspaces are known by their ids. */
+struct known {
+	const struct ws_tree *tree;
+	struct ws_map workspaces; /* id -> entry number of its workspace.ini in tree */
+	bool mapped;
+};
+
 struct check {
 	const struct ws_tree *before, *after;
 	struct ws_err *problems; /* heap */
 	size_t count, cap;
-	struct ws_map workspaces; /* id -> entry number of its workspace.ini in before */
+	struct known known[1 + WS_SIDE_SEEN]; /* before, then what was seen */
 	struct ws_arena *arena;
-	bool mapped;
 	struct ws_err *err;
 };
 
@@ -52,15 +58,16 @@ static int refuse(struct check *c, const char *path, int line, const char *what)
 	return add_problem(c, &problem);
 }
 
-/* The workspace.ini of an id in the tree before, wherever it was. */
-static int find_before(struct check *c, const char *id, const struct ws_tree_entry **out)
+/* The workspace.ini of an id, wherever it is in the tree. */
+static int find_known(struct check *c, struct known *known, const char *id,
+		      const struct ws_tree_entry **out)
 {
-	const size_t count = ws_tree_count(c->before);
+	const size_t count = known->tree ? ws_tree_count(known->tree) : 0;
 	size_t at;
 
 	*out = NULL;
-	for (size_t i = 0; !c->mapped && i < count; i++) {
-		const struct ws_tree_entry *entry = ws_tree_at(c->before, i);
+	for (size_t i = 0; !known->mapped && i < count; i++) {
+		const struct ws_tree_entry *entry = ws_tree_at(known->tree, i);
 		ws_auto(ws_ini) doc = NULL;
 		struct ws_place place;
 		const char *key;
@@ -71,13 +78,13 @@ static int find_before(struct check *c, const char *id, const struct ws_tree_ent
 				 entry->path, &doc, NULL))
 			continue;
 		key = ws_arena_dup(c->arena, ws_ini_get(doc, "cloud", "id"));
-		if (key && ws_map_set(&c->workspaces, key, i, c->err))
+		if (key && ws_map_set(&known->workspaces, key, i, c->err))
 			return WS_E_NOMEM;
 	}
-	c->mapped = true;
-	at = ws_map_get(&c->workspaces, id);
+	known->mapped = true;
+	at = ws_map_get(&known->workspaces, id);
 	if (at != SIZE_MAX)
-		*out = ws_tree_at(c->before, at);
+		*out = ws_tree_at(known->tree, at);
 	return 0;
 }
 
@@ -89,9 +96,43 @@ static int predecessor(struct check *c, const struct ws_ini *doc,
 	const char *id = ws_ini_get(doc, "cloud", "id");
 
 	*out = same_path;
-	if (same_path || !id || !c->before)
-		return 0;
-	return find_before(c, id, out);
+	return same_path || !id ? 0 : find_known(c, &c->known[0], id, out);
+}
+
+/* Main has the workspace no more: is it one that was seen, and as it was seen? */
+static int comes_back(struct check *c, const struct ws_ini *doc, bool *yes)
+{
+	const struct ws_ini_schema *schema = ws_layout_schema(WS_DOC_WORKSPACE);
+	const char *id = ws_ini_get(doc, "cloud", "id");
+
+	*yes = false;
+	for (size_t i = 1; id && !*yes && i <= WS_SIDE_SEEN; i++) {
+		const struct ws_tree_entry *seen = NULL;
+		ws_auto(ws_ini) other = NULL;
+		const char *section = NULL;
+		int rc = find_known(c, &c->known[i], id, &seen);
+
+		if (rc)
+			return rc;
+		*yes = seen &&
+		       ws_ini_parse(seen->bytes, seen->len, schema, seen->path, &other,
+				    NULL) == 0 &&
+		       ws_ini_same_mirror(other, doc, &section);
+	}
+	return 0;
+}
+
+/* A whole file that main has no more, as it was seen. */
+static bool is_seen(const struct check *c, const struct ws_tree_entry *const entries[])
+{
+	if (entries[0] || !entries[1])
+		return false;
+	for (size_t i = 1; i <= WS_SIDE_SEEN; i++)
+		if (c->known[i].tree &&
+		    ws_tree_entry_same(ws_tree_find(c->known[i].tree, entries[1]->path),
+				       entries[1]))
+			return true;
+	return false;
 }
 
 static int check_workspace(struct check *c, const struct ws_tree_entry *before,
@@ -117,8 +158,14 @@ static int check_workspace(struct check *c, const struct ws_tree_entry *before,
 			return 0;
 		if (ws_ini_same_mirror(old, doc, &section))
 			return 0;
-	} else if (!ws_ini_has_section(doc, "cloud")) {
-		return 0;
+	} else {
+		bool back = false;
+
+		if (!ws_ini_has_section(doc, "cloud"))
+			return 0;
+		rc = comes_back(c, doc, &back);
+		if (rc || back)
+			return rc;
 	}
 	(void)ws_ini_entry(doc, "cloud", 0, &entry);
 	return refuse(c, after->path, entry.line,
@@ -175,7 +222,7 @@ static int check_pair(void *user, const char *path,
 	ws_layout_place(path, &place);
 	if (place.kind == WS_DOC_WORKSPACE)
 		return check_workspace(c, entries[0], entries[1]);
-	if (!ws_layout_is_mirror(place.kind))
+	if (!ws_layout_is_mirror(place.kind) || is_seen(c, entries))
 		return 0;
 	if (place.kind == WS_DOC_INVENTORY) {
 		bool along = false;
@@ -258,29 +305,36 @@ static int take_side(struct check *c, const struct ws_side *side)
 	return rc;
 }
 
-int ws_side_check_edits(const struct ws_tree *before, const struct ws_side *like,
-			const struct ws_tree *after, struct ws_err **problems,
+int ws_side_check_edits(const struct ws_side_edited *edited, struct ws_err **problems,
 			size_t *count, struct ws_err *err)
 {
 	ws_auto(ws_side) side = NULL;
 	ws_auto(ws_arena) arena = ws_arena_new();
-	const struct ws_tree *trees[] = {before, after};
-	struct check c = {.before = before, .after = after, .arena = arena, .err = err};
+	const struct ws_tree *trees[] = {edited->before, edited->after};
+	struct check c = {.before = edited->before,
+			  .after = edited->after,
+			  .known = {{.tree = edited->before}},
+			  .arena = arena,
+			  .err = err};
 	int rc;
 
 	*problems = NULL;
 	*count = 0;
 	if (!arena)
 		return ws_err_nomem(err);
+	for (size_t i = 0; i < WS_SIDE_SEEN; i++)
+		c.known[1 + i].tree = edited->seen[i];
 	/* mirrors first: "put it back" helps more than what is wrong inside */
 	rc = ws_tree_walk(trees, 2, check_pair, &c);
 	if (rc == 0)
-		rc = ws_side_build_like(after, before, like, &side, err);
+		rc = ws_side_build_like(edited->after, edited->before, edited->like, &side,
+					err);
 	if (rc == 0)
 		rc = check_roles(&c, side);
 	if (rc == 0)
 		rc = take_side(&c, side);
-	ws_map_free(&c.workspaces);
+	for (size_t i = 0; i <= WS_SIDE_SEEN; i++)
+		ws_map_free(&c.known[i].workspaces);
 	if (rc || !c.count) {
 		free(c.problems);
 		return rc;

@@ -71,6 +71,10 @@ struct ws_view {
 	const char *ends;
 	/* main's documents with the working files laid over, as far as they were loaded */
 	const struct ws_tree *work;
+	/* Directories of workspaces that the cloud has and main has no more: taken away and
+	   committed, and so not tracked. By name; borrowed from base. */
+	const char **away;
+	size_t away_count;
 };
 
 /*
@@ -89,6 +93,14 @@ WS_OWN(ws_view, ws_view_free);
  * gone from main.
  */
 bool ws_view_only_here(const struct ws_view *view, const char *dir);
+
+/*
+ * What `wsync commit` would refuse about the files of `after`, next to those of `before`
+ * (whole trees; NULL: nothing was there): ws_side_check_edits() with all that the view knows.
+ */
+int ws_view_check_edits(const struct ws_view *view, const struct ws_tree *before,
+			const struct ws_tree *after, struct ws_err **problems,
+			size_t *count, struct ws_err *err);
 
 /* What was read of what lies inside workspaces. */
 struct ws_inventory_report {
@@ -191,7 +203,7 @@ void ws_commit_report_clear(struct ws_commit_report *report);
 
 /*
  * Records working files of known kinds on main. All files must be valid
- * (ws_side_check_edits); one that is not refuses the commit with WS_E_FILE_SYNTAX ...
+ * (ws_view_check_edits); one that is not refuses the commit with WS_E_FILE_SYNTAX ...
  * (the first problem's code) and all problems in the report.
  *
  * message  NULL: made from the meaning

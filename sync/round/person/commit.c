@@ -88,8 +88,7 @@ static int check_edits(struct ws_commit_report *report, int64_t now_s, struct ws
 	struct ws_view_own *own = ws_view_own(report->view);
 	ws_auto_free struct ws_err *edits = NULL, *lines = NULL;
 	size_t edit_count = 0, line_count = 0;
-	int rc = ws_side_check_edits(own->local, view->local, own->work, &edits,
-				     &edit_count, err);
+	int rc = ws_view_check_edits(view, own->local, own->work, &edits, &edit_count, err);
 
 	if (rc == 0)
 		rc = add_problems(report, edits, edit_count, err);

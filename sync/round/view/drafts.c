@@ -7,6 +7,7 @@
  */
 #include "sync/round/view/view_p.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -203,7 +204,50 @@ int ws_view_build_drafts(struct ws_store *store, struct ws_view *view, struct ws
 		rc = ws_plan_compare(view->local, view->drafts, false, WS_DRAFT,
 				     &view->edits, err);
 	if (rc == 0)
-		rc = ws_side_check_edits(own->local, view->local, own->work,
-					 &view->problems, &view->problem_count, err);
+		rc = ws_view_check_edits(view, own->local, own->work, &view->problems,
+					 &view->problem_count, err);
 	return rc;
+}
+
+int ws_view_check_edits(const struct ws_view *view, const struct ws_tree *before,
+			const struct ws_tree *after, struct ws_err **problems,
+			size_t *count, struct ws_err *err)
+{
+	const struct ws_view_own *own = ws_view_own((struct ws_view *)(uintptr_t)view);
+	const struct ws_side_edited edited = {
+		.before = before,
+		.after = after,
+		.like = before == own->local ? view->local : NULL,
+		.seen = {own->base, own->cloud},
+	};
+
+	return ws_side_check_edits(&edited, problems, count, err);
+}
+
+/* ---- committed away ----------------------------------------------------------------- */
+
+/* Main may have it in a file that cannot be read; drafts may have something else there. */
+static bool is_here(const struct ws_view *view, const struct ws_side_workspace *w)
+{
+	return ws_side_workspace(view->local, w->id) ||
+	       ws_side_workspace_at(view->local, w->dir) ||
+	       (view->drafts && ws_side_workspace(view->drafts, w->id));
+}
+
+int ws_view_find_away(struct ws_view *view, struct ws_err *err)
+{
+	struct ws_arena *arena = ws_view_own(view)->arena;
+
+	for (size_t i = 0; i < view->base->workspace_count; i++) {
+		const struct ws_side_workspace *w = view->base->by_dir[i];
+		const char **one;
+
+		if (!w->id || is_here(view, w) || !ws_side_workspace(view->cloud, w->id))
+			continue;
+		one = ws_arena_grow(arena, &view->away, &view->away_count, sizeof(*one));
+		if (!one)
+			return ws_err_nomem(err);
+		*one = w->dir;
+	}
+	return 0;
 }

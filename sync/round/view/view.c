@@ -125,6 +125,8 @@ int ws_view_build_with(struct ws_store *store, const struct ws_round_world *worl
 	if (rc == 0)
 		rc = ws_view_build_drafts(store, view, err);
 	if (rc == 0)
+		rc = ws_view_find_away(view, err);
+	if (rc == 0)
 		rc = ws_view_gather_facts(store, world, extra, view, err);
 	if (rc == 0)
 		rc = ws_view_plan_again(store, world, view, err);

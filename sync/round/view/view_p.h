@@ -50,6 +50,9 @@ int ws_view_understand_sides(struct ws_store *store, struct ws_view *view,
 /* Fills ws_view_own.work, and drafts and edits of the view, from its files (drafts.c). */
 int ws_view_build_drafts(struct ws_store *store, struct ws_view *view, struct ws_err *err);
 
+/* Fills away of the view, from its sides (drafts.c). */
+int ws_view_find_away(struct ws_view *view, struct ws_err *err);
+
 /* Fills ws_view_own.facts from the view and the store (facts.c). */
 int ws_view_gather_facts(struct ws_store *store, const struct ws_round_world *world,
 			 const struct ws_view_extra *extra, struct ws_view *view,

@@ -382,16 +382,16 @@ static void files_that_mean_nothing_else_are_listed(void **state)
 		"store  /home/ada/acme, two-way\n"
 		"\n"
 		"Not committed\n"
-		"  untracked: acme/old, its directory is gone; that deletes nothing: "
-		"wsync\n"
-		"  restore acme/old\n"
 		"  acme/out is not tracked ([track] in .wsync/store.ini): edits in it "
 		"stay here;\n"
 		"  nothing of it is read from the cloud or sent\n"
 		"  acme/prod/members.ini is edited; that changes no permission and "
 		"no field\n"
 		"  acme/prod/name.md is no plain file, or too big: wsync restore\n"
-		"  acme/prod/name.md\n");
+		"  acme/prod/name.md\n"
+		"  untracked: acme/old, its directory is gone; that deletes nothing in "
+		"the cloud:\n"
+		"  wsync restore acme/old brings it back\n");
 	t_show_end(&s);
 }
 

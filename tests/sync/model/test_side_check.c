@@ -45,9 +45,12 @@ static void drop(struct ws_tree *tree, const char *prefix)
 }
 
 /* How many problems, the first copied out; as many beside a side of before. */
-static size_t check(const struct ws_tree *before, const struct ws_tree *after,
-		    struct ws_err *first)
+static size_t check_seen(const struct ws_tree *before, const struct ws_tree *after,
+			 const struct ws_tree *base, const struct ws_tree *cloud,
+			 struct ws_err *first)
 {
+	struct ws_side_edited edited = {
+		.before = before, .after = after, .seen = {base, cloud}};
 	struct ws_err *problems = NULL;
 	ws_auto(ws_side) like = NULL;
 	size_t count = 99, beside = 98;
@@ -55,11 +58,11 @@ static size_t check(const struct ws_tree *before, const struct ws_tree *after,
 	memset(first, 0, sizeof(*first));
 	if (before)
 		assert_int_equal(ws_side_build(before, NULL, &like, NULL), 0);
-	assert_int_equal(ws_side_check_edits(before, like, after, &problems, &beside, NULL),
-			 0);
+	edited.like = like;
+	assert_int_equal(ws_side_check_edits(&edited, &problems, &beside, NULL), 0);
 	free(problems);
-	assert_int_equal(ws_side_check_edits(before, NULL, after, &problems, &count, NULL),
-			 0);
+	edited.like = NULL;
+	assert_int_equal(ws_side_check_edits(&edited, &problems, &count, NULL), 0);
 	assert_int_equal(beside, count);
 	if (count)
 		*first = problems[0];
@@ -70,6 +73,12 @@ static size_t check(const struct ws_tree *before, const struct ws_tree *after,
 			assert_string_not_equal(problems[i].file, problems[k].file);
 	free(problems);
 	return count;
+}
+
+static size_t check(const struct ws_tree *before, const struct ws_tree *after,
+		    struct ws_err *first)
+{
+	return check_seen(before, after, NULL, NULL, first);
 }
 
 static void edits_of_what_is_ours_are_fine(void **state)
@@ -123,6 +132,52 @@ static void a_directory_may_move_but_not_be_copied(void **state)
 	t_edit_doc(after, "acme/production/workspace.ini", "created = 2026",
 		   "created = 2025");
 	assert_int_equal(check(before, after, &first), 1);
+	assert_int_equal(first.code, WS_E_READ_ONLY);
+}
+
+/* Main has it no more; base or cloud/main tells what it was. */
+static void what_was_seen_may_come_back(void **state)
+{
+	ws_auto(ws_tree) after = made();
+	ws_auto(ws_tree) before = t_copy_tree(after);
+	ws_auto(ws_tree) seen = t_copy_tree(after);
+	struct ws_err first;
+
+	(void)state;
+	drop(before, "acme/prod/");
+	assert_int_equal(check(before, after, &first), 1);
+	assert_int_equal(first.code, WS_E_READ_ONLY);
+	assert_int_equal(check_seen(before, after, seen, NULL, &first), 0);
+	assert_int_equal(check_seen(before, after, NULL, seen, &first), 0);
+	assert_int_equal(check_seen(before, after, before, seen, &first), 0);
+	assert_int_equal(check_seen(before, after, before, before, &first), 1);
+	/* a list inside, too, just as it was seen */
+	t_put_doc(seen, "acme/prod/inventory/flows.ini", "; read-only\n\n[flows]\n");
+	t_put_doc(after, "acme/prod/inventory/flows.ini", "; read-only\n\n[flows]\n");
+	assert_int_equal(check_seen(before, after, seen, NULL, &first), 0);
+	t_edit_doc(after, "acme/prod/inventory/flows.ini", "[flows]\n", "[flows]\na =\n");
+	assert_int_equal(check_seen(before, after, seen, NULL, &first), 1);
+	assert_string_equal(first.file, "acme/prod/inventory/flows.ini");
+	ws_tree_drop(after, "acme/prod/inventory/flows.ini");
+	/* another id, or another fact, is not what was seen */
+	t_edit_doc(after, SETTINGS, "created = 2026", "created = 2025");
+	assert_int_equal(check_seen(before, after, seen, seen, &first), 1);
+	assert_int_equal(first.code, WS_E_READ_ONLY);
+	assert_string_equal(first.file, SETTINGS);
+}
+
+/* What main has, main alone vouches for. */
+static void what_was_seen_excuses_no_edit(void **state)
+{
+	ws_auto(ws_tree) before = made();
+	ws_auto(ws_tree) after = t_copy_tree(before);
+	ws_auto(ws_tree) seen = t_copy_tree(before);
+	struct ws_err first;
+
+	(void)state;
+	t_edit_doc(after, SETTINGS, "created = 2026", "created = 2025");
+	t_edit_doc(seen, SETTINGS, "created = 2026", "created = 2025");
+	assert_int_equal(check_seen(before, after, seen, seen, &first), 1);
 	assert_int_equal(first.code, WS_E_READ_ONLY);
 }
 
@@ -350,6 +405,8 @@ int main(void)
 		cmocka_unit_test(edits_of_what_is_ours_are_fine),
 		cmocka_unit_test(not_to_manage_something_is_fine),
 		cmocka_unit_test(a_directory_may_move_but_not_be_copied),
+		cmocka_unit_test(what_was_seen_may_come_back),
+		cmocka_unit_test(what_was_seen_excuses_no_edit),
 		cmocka_unit_test(mirrored_files_are_read_only),
 		cmocka_unit_test(a_new_mirrored_file_is_refused),
 		cmocka_unit_test(a_moved_pin_is_refused),

@@ -61,7 +61,9 @@ static struct ws_err said(const struct ws_tree *before, const struct ws_tree *af
 	struct ws_err *problems = NULL, first = {0};
 	size_t count = 99;
 
-	assert_int_equal(ws_side_check_edits(before, NULL, after, &problems, &count, NULL),
+	assert_int_equal(ws_side_check_edits(
+				 &(struct ws_side_edited){.before = before, .after = after},
+				 &problems, &count, NULL),
 			 0);
 	assert_true(count <= 1);
 	if (count)
