@@ -204,7 +204,7 @@ static int restore_named(struct ws_cli *cli, struct ws_store *store,
 			 const char *word, bool moved, struct ws_err *err)
 {
 	char named[PATH_MAX], dir[WS_LAYOUT_PATH];
-	bool any;
+	bool any = false;
 	struct ws_restore_word away = {.typed = word, .path = named};
 	bool in_main = true;
 	int rc = ws_files_beneath(store, word, named, err);
