@@ -158,7 +158,9 @@ static void put_head(struct ws_buf *b, const struct ws_cli *cli,
 	ws_put_apart(b, &cli->style, ws_buf_text(&who), ws_buf_text(&looked));
 	if (left.len > 0)
 		left.data[0] = (char)(left.data[0] - 'a' + 'A');
-	ws_put_apart(b, &cli->style, ws_buf_text(&left), ws_buf_text(&counts));
+	/* a plan may be of nothing but grants that end */
+	if (left.len + counts.len > 0)
+		ws_put_apart(b, &cli->style, ws_buf_text(&left), ws_buf_text(&counts));
 	ws_buf_addc(b, '\n');
 }
 
@@ -174,6 +176,9 @@ static int put_ends(struct ws_buf *b, const struct ws_cli *cli, const char *ends
 		ws_lines_heading(lines, "Ends first, and the access with it");
 	while (rc == 0 && ws_buf_line(&one, &ends))
 		ws_lines_text(lines, ws_buf_text(&one));
+	/* they are not out of main yet, so the guards below know nothing of them */
+	if (rc == 0)
+		ws_lines_text(lines, "the guards judge this in the round itself");
 	return rc == 0 ? ws_lines_put(lines, b, err) : rc;
 }
 
