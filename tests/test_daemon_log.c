@@ -145,6 +145,33 @@ static void the_log_is_kept_when_its_file_goes(void **state)
 	assert_true(t_e2e_out(e, "ev=reloaded"));
 }
 
+/* Why it ended is what one wants to know then. */
+static void the_log_of_one_that_ended_is_shown(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_exits(e, 1, "wsync daemon log"));
+	assert_true(t_e2e_err(e, "it left no log either"));
+	t_daemon_start(e);
+	assert_true(t_e2e_ok(e, "wsync daemon stop && wsync daemon log"));
+	assert_true(t_e2e_out(e, "ev=ready"));
+	assert_true(t_e2e_err(e, "no daemon is running; this is the end of "));
+	assert_true(t_e2e_ok(e, "wsync daemon log --json"));
+	assert_true(t_e2e_json(e));
+	assert_true(t_e2e_out(e, "\"running\": false"));
+	/* as many lines as a daemon tells, from a file of any size, without what is not text */
+	assert_true(t_e2e_ok(e,
+			     "for i in $(seq 5000); do echo \"line $i of a long log $i\"; "
+			     "done >home/state/wsync/agent.log && "
+			     "printf 'last \\033[31mone' >>home/state/wsync/agent.log && "
+			     "wsync daemon log >said && test $(wc -l <said) = 128 && "
+			     "head -n 1 said && tail -n 1 said"));
+	assert_true(t_e2e_out(e, "line 4874 of"));
+	assert_true(t_e2e_out(e, "last \\x1B[31mone"));
+	assert_true(t_e2e_ok(e, ": >home/state/wsync/agent.log && wsync daemon log"));
+	assert_int_equal(e->out_len, 0);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -154,6 +181,7 @@ int main(int argc, char **argv)
 		T(as_json_every_line_is_a_document),
 		T(a_file_that_is_no_journal_has_none),
 		T(the_log_is_kept_when_its_file_goes),
+		T(the_log_of_one_that_ended_is_shown),
 #undef T
 	};
 

@@ -126,6 +126,8 @@ static void without_a_cloud(void **state)
 		  {" ws rename dev sandbox", T_HUMAN}, {" commit -m offline", T_HUMAN},
 		  {" ws list", T_HUMAN}, {" ws show lab", T_HUMAN},
 		  {" ws delete staging --confirm acme/staging", T_HUMAN | T_JSON},
+		  {" ws transfer prod ada -n --confirm acme/prod", T_HUMAN},
+		  {" ws transfer prod ada --offline --confirm acme/prod", T_HUMAN | T_JSON},
 		  {" ws leave shared-reports --confirm zoe/shared-reports", T_HUMAN},
 		  {" ws leave shared-reports --yes", T_HUMAN},
 		  {" fetch --full", T_HUMAN | T_JSON});

@@ -37,6 +37,11 @@ static void an_approved_deletion_tells_what_went(void **state)
 	assert_true(t_e2e_ok(e, "cd store && test ! -e acme/staging && git tag && "
 				"test -z \"$(git status --porcelain)\""));
 	assert_true(t_e2e_out(e, "wsync/deleted/acme/staging/"));
+	/* the cloud's own record has its id alone; and a second that two questions share
+	   is told once */
+	assert_true(t_e2e_ok(e, "cd store && wsync log --cloud | grep 'workspace deleted' "
+				">../said && cat ../said && test $(wc -l <../said) = 1"));
+	assert_true(t_e2e_out(e, "acme/staging"));
 }
 
 static void an_approved_transfer_tells_who_lost_access(void **state)

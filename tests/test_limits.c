@@ -32,6 +32,31 @@
 	" \"keys\": [{\"name\": \"owner\", \"user\": \"ada@acme.io\","                  \
 	" \"key\": \"" T_KEY_OWNER "\"}]}"
 
+/* Plans that limit all four; the second account is over one of them. */
+static const char four_limits[] =
+	"{\"format\": 1, \"users\": [{\"email\": \"ada@acme.io\", \"handle\": \"ada\","
+	" \"first_name\": \"Ada\", \"last_name\": \"Obi\","
+	" \"last_login\": \"2026-11-20T08:00:00.000000Z\"}], \"accounts\": ["
+	"{\"handle\": \"acme\", \"name\": \"Acme\", \"plan_type\": \"ORGANIZATION\","
+	" \"plan_tier\": \"TEAM\", \"workspace_limit\": 3, \"user_limit\": 4,"
+	" \"automations_limit\": 5, \"work_pool_limit\": 2,"
+	" \"members\": [{\"user\": \"ada@acme.io\", \"role\": \"Owner\"}],"
+	" \"workspaces\": [{\"handle\": \"prod\", \"name\": \"Prod\","
+	" \"id\": \"33333333-3333-4333-8333-333333333333\","
+	" \"access\": [{\"user\": \"ada@acme.io\", \"role\": \"Owner\"}],"
+	" \"inventory\": {\"work_pools\": [{\"name\": \"k8s\", \"type\": \"process\"},"
+	" {\"name\": \"local\", \"type\": \"process\"}],"
+	" \"automations\": [{\"name\": \"tell\"}, {\"name\": \"stop\"}]}}]},"
+	"{\"handle\": \"beta\", \"name\": \"Beta\", \"plan_type\": \"ORGANIZATION\","
+	" \"workspace_limit\": 1, \"user_limit\": 1, \"automations_limit\": 0,"
+	" \"work_pool_limit\": 0, \"members\": [{\"user\": \"ada@acme.io\","
+	" \"role\": \"Owner\"}], \"workspaces\": [{\"handle\": \"own\","
+	" \"name\": \"Own\", \"id\": \"44444444-4444-4444-8444-444444444444\","
+	" \"access\": [{\"user\": \"ada@acme.io\", \"role\": \"Owner\"}],"
+	" \"inventory\": {\"work_pools\": [{\"name\": \"old\", \"type\": \"process\"}]}"
+	"}]}], \"keys\": [{\"name\": \"owner\", \"user\": \"ada@acme.io\","
+	" \"key\": \"" T_KEY_OWNER "\"}]}";
+
 static int begin_with(void **state, const char *seed, const char *faults)
 {
 	static struct t_e2e e;
@@ -49,6 +74,11 @@ static int full(void **state)
 static int room_for_one(void **state)
 {
 	return begin_with(state, SEED("2"), NULL);
+}
+
+static int all_four(void **state)
+{
+	return begin_with(state, four_limits, NULL);
 }
 
 /* The plan was changed between the look and the call. */
@@ -103,6 +133,16 @@ static void seats_are_limited_too(void **state)
 		t_cloud_logged(&((struct t_e2e *)*state)->cloud, "/invitations/ 2"), 0);
 }
 
+/* Workspaces, users, automations and work pools: how many of how many. */
+static void every_limit_is_told(void **state)
+{
+	struct t_e2e *e = *state;
+
+	by_hand(e, "lab");
+	T_SCREENS(e, "limits-all", "store", {" ws list", T_LOOKS | T_CSV},
+		  {" plan", T_HUMAN | T_PLAIN}, {" ws create beta/two", T_HUMAN | T_JSON});
+}
+
 static void drafts_take_room_and_names(void **state)
 {
 	struct t_e2e *e = *state;
@@ -154,6 +194,7 @@ int main(void)
 		TEST(a_full_account_makes_no_more, full),
 		TEST(a_full_account_takes_none_over, full),
 		TEST(seats_are_limited_too, full),
+		TEST(every_limit_is_told, all_four),
 		TEST(drafts_take_room_and_names, room_for_one),
 		TEST(workspaces_without_a_directory_count, full),
 		TEST(the_cloud_has_the_last_word, changed_meanwhile),

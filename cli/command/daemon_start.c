@@ -80,7 +80,7 @@ void ws_daemon_stores_free(char **list)
 
 /* ---- its log ------------------------------------------------------------------------- */
 
-static int log_path(char out[PATH_MAX], struct ws_err *err)
+int ws_daemon_log_path(char out[PATH_MAX], struct ws_err *err)
 {
 	const char *state = ws_cli_env("XDG_STATE_HOME"), *home = ws_cli_env("HOME");
 	int len = -1;
@@ -100,7 +100,7 @@ static int open_log(int *out_fd, off_t *out_at, struct ws_err *err)
 {
 	char path[PATH_MAX], before[PATH_MAX + 4];
 	struct stat st;
-	int rc = log_path(path, err);
+	int rc = ws_daemon_log_path(path, err);
 
 	if (rc == 0)
 		rc = ws_place_make_parents(path, err);

@@ -207,9 +207,11 @@ static int run_allow(struct ws_cli *cli, struct ws_err *err)
 
 	if (rc == 0)
 		rc = ws_env_project_read(w.directory, &project, err);
-	if (rc == WS_ENV_ABSENT)
-		return ws_err_set(err, WS_E_ENV_UNBOUND, "there is no %s in %s",
-				  WS_ENV_PROJECT, w.directory);
+	if (rc == WS_ENV_ABSENT) {
+		ws_err_set(err, WS_E_ENV_UNBOUND, "there is no %s in %s", WS_ENV_PROJECT,
+			   w.directory);
+		return ws_err_hint(err, "wsync env bind WORKSPACE %s", w.directory);
+	}
 	if (rc == 0)
 		rc = ws_env_store(cli, w.directory, &w.store, err);
 	if (rc == 0)
@@ -221,8 +223,10 @@ static int run_allow(struct ws_cli *cli, struct ws_err *err)
 	if (!w.workspace) {
 		ws_err_set(err, WS_E_NO_WORKSPACE,
 			   "the store has no workspace with the id in %s", WS_ENV_PROJECT);
-		return ws_err_why(err, "the file calls it %s/%s, id %s", project.account,
-				  project.handle, project.id);
+		(void)ws_err_why(err, "the file calls it %s/%s, id %s", project.account,
+				 project.handle, project.id);
+		return ws_err_hint(err, "wsync workspace list, then wsync env bind "
+					"WORKSPACE");
 	}
 	/* a stranger's file has no say in what lies outside of its project */
 	if (strncmp(project.write, "profile", 7) == 0)

@@ -33,12 +33,13 @@ static int check_until(struct ws_cli *cli, const char **out, struct ws_err *err)
 	if (!until || strcmp(until, "never") == 0)
 		return 0;
 	if (!ws_date_parse(until, &last_s))
-		return ws_err_set(err, WS_E_USAGE_ARGUMENT,
-				  "--until takes a date such as 2026-12-31, not %s", until);
-	if (last_s < cli->world->now_s(cli->world->user))
-		return ws_err_set(err, WS_E_USAGE_ARGUMENT, "--until %s is in the past",
-				  until);
-	return 0;
+		ws_err_set(err, WS_E_USAGE_ARGUMENT,
+			   "--until takes a date such as 2026-12-31, not %s", until);
+	else if (last_s < cli->world->now_s(cli->world->user))
+		ws_err_set(err, WS_E_USAGE_ARGUMENT, "--until %s is in the past", until);
+	else
+		return 0;
+	return ws_err_hint(err, "--until never, or a day to come such as 2037-12-31");
 }
 
 static int check_why(const char *why, struct ws_err *err)

@@ -186,21 +186,9 @@ static void show_gcc(struct ws_cli *cli, const struct ws_store *store,
 static void show_github(struct ws_cli *cli, const struct ws_err *finding)
 {
 	ws_auto_buf b = WS_BUF_INIT;
-	char name[8];
 
-	ws_buf_addf(&b, "::%s file=", severity(finding));
-	ws_put_workflow(&b, finding->file, true);
-	ws_buf_addf(&b, ",line=%d", finding->line ? finding->line : 1);
-	if (finding->column)
-		ws_buf_addf(&b, ",col=%d", finding->column);
-	ws_buf_addf(&b, ",title=%s::",
-		    finding->code ? ws_err_name(finding->code, name) : "form");
-	ws_put_workflow(&b, finding->msg, false);
-	if (finding->why[0]) {
-		ws_buf_adds(&b, ": ");
-		ws_put_workflow(&b, finding->why, false);
-	}
-	(void)fprintf(cli->out, "%s\n", ws_buf_text(&b));
+	ws_put_problem_github(&b, finding);
+	(void)fputs(ws_buf_text(&b), cli->out);
 }
 
 static void show_human(struct ws_cli *cli, const struct ws_err *finding)

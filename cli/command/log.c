@@ -48,9 +48,11 @@ static int read_times(struct ws_log_run *r, struct ws_err *err)
 		rc = ws_days_parse(since, "--since", false, now_s, &r->since_s, err);
 	if (rc == 0 && until)
 		rc = ws_days_parse(until, "--until", true, now_s, &r->until_s, err);
-	if (rc == 0 && r->since_s > r->until_s)
-		rc = ws_err_set(err, WS_E_USAGE_OPTION, "--since %s is after --until %s",
-				since, until);
+	if (rc == 0 && r->since_s > r->until_s) {
+		ws_err_set(err, WS_E_USAGE_OPTION, "--since %s is after --until %s", since,
+			   until);
+		rc = ws_err_hint(err, "wsync log --since %s --until %s", until, since);
+	}
 	return rc;
 }
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "cli/local/local.h"
+#include "cli/local/past.h"
 #include "cli/name/days.h"
 #include "cli/run.h"
 #include "cli/show/listing.h"
@@ -55,6 +56,8 @@ struct run {
 	int64_t since_s, now_s;
 	struct event *events;
 	size_t count;
+	struct ws_past_place *past; /* workspaces that are here no more */
+	size_t past_count;
 	size_t asked, refused; /* accounts */
 	struct ws_listing *list;
 };
@@ -101,13 +104,33 @@ static bool is_wanted(const struct run *r, const struct ws_audit *audit)
 		      (audit->resource_id && strcmp(audit->resource_id, id) == 0));
 }
 
-static int take(struct run *r, const struct ws_side_account *account,
+static bool same(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+/* Two spans share the second between them, and what happened in it. */
+static bool is_taken(const struct run *r, const struct ws_audit *audit, int64_t from)
+{
+	for (size_t i = 0; audit->time_s == from && i < r->count; i++) {
+		const struct ws_audit *other = &r->events[i].audit;
+
+		if (other->time_s == from && same(other->event, audit->event) &&
+		    same(other->actor, audit->actor) &&
+		    same(other->workspace_id, audit->workspace_id) &&
+		    same(other->resource_id, audit->resource_id))
+			return true;
+	}
+	return false;
+}
+
+static int take(struct run *r, const struct ws_side_account *account, int64_t from,
 		const struct ws_audit *items, size_t count, struct ws_err *err)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct event *slot;
 
-		if (!is_wanted(r, &items[i]))
+		if (!is_wanted(r, &items[i]) || is_taken(r, &items[i], from))
 			continue;
 		slot = ws_arena_grow(r->arena, &r->events, &r->count, sizeof(*slot));
 		if (!slot)
@@ -137,7 +160,8 @@ static int pass_over(struct run *r, const struct ws_side_account *account, int r
 static int ask(struct run *r, const struct ws_side_account *account, struct ws_err *err)
 {
 	bool cut;
-	int64_t from = first_second(r, account, &cut);
+	const int64_t first = first_second(r, account, &cut);
+	int64_t from = first;
 
 	r->asked++;
 	if (!account->id || !r->remote->ops->audit)
@@ -156,7 +180,7 @@ static int ask(struct run *r, const struct ws_side_account *account, struct ws_e
 
 		if (rc < 0)
 			return pass_over(r, account, rc, err);
-		rc = take(r, account, items, count, err);
+		rc = take(r, account, from > first ? from : -1, items, count, err);
 		if (rc < 0)
 			return rc;
 	}
@@ -205,13 +229,53 @@ static void put_event(struct ws_buf *b, const char *event)
 		ws_buf_addc(b, *at == '.' ? ' ' : *at);
 }
 
+/* Which workspace an event is about, or may be. */
+static const char *id_of(const struct ws_audit *audit)
+{
+	return audit->workspace_id ? audit->workspace_id : audit->resource_id;
+}
+
 static const char *place_of(const struct run *r, const struct ws_audit *audit)
 {
-	const char *id = audit->workspace_id ? audit->workspace_id : audit->resource_id;
+	const char *id = id_of(audit);
 	const struct ws_side_workspace *w = id ? ws_side_workspace(r->local.side, id)
 					       : NULL;
 
+	for (size_t i = 0; id && !w && i < r->past_count; i++)
+		if (strcmp(r->past[i].id, id) == 0)
+			return r->past[i].dir;
 	return w ? w->dir : NULL;
+}
+
+static bool is_noted(const struct run *r, const char *id)
+{
+	for (size_t i = 0; i < r->past_count; i++)
+		if (strcmp(r->past[i].id, id) == 0)
+			return true;
+	return false;
+}
+
+/* Of what was deleted or went elsewhere, the history knows the name. */
+static int find_past(struct run *r, size_t shown, struct ws_err *err)
+{
+	static const char about[] = PREFIX "workspace.";
+
+	for (size_t i = 0; i < shown; i++) {
+		const struct ws_audit *audit = &r->events[i].audit;
+		const char *id = id_of(audit);
+		struct ws_past_place *one;
+
+		/* a resource that is no workspace has no directory */
+		if (!id || ws_side_workspace(r->local.side, id) || is_noted(r, id) ||
+		    (!audit->workspace_id &&
+		     strncmp(audit->event, about, strlen(about)) != 0))
+			continue;
+		one = ws_arena_grow(r->arena, &r->past, &r->past_count, sizeof(*one));
+		if (!one)
+			return ws_err_nomem(err);
+		one->id = id;
+	}
+	return ws_past_places(r->store, r->past, r->past_count, r->arena, err);
 }
 
 static void add_human(struct run *r, const struct event *e)
@@ -249,6 +313,9 @@ static int show(struct run *r, size_t limit, struct ws_err *err)
 
 	if (r->count > 1)
 		qsort(r->events, r->count, sizeof(*r->events), by_time);
+	rc = find_past(r, shown, err);
+	if (rc < 0)
+		return rc;
 	for (size_t i = 0; i < shown; i++)
 		(r->cli->format == WS_FORMAT_HUMAN ? add_human : add_json)(r,
 									   &r->events[i]);

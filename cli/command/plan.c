@@ -108,6 +108,14 @@ static int print_json(struct ws_cli *cli, struct ws_store *store,
 	return rc == 0 ? ws_show_json(cli->out, ws_steal(&o), err) : rc;
 }
 
+/* What is not valid first: nothing of it is in the plan. */
+static int show_github(struct ws_cli *cli, const struct ws_view *view, struct ws_err *err)
+{
+	int rc = ws_show_problems_github(cli->out, view, err);
+
+	return rc == 0 ? ws_show_github(cli->out, view->plan, err) : rc;
+}
+
 static int show(struct ws_cli *cli, struct ws_store *store, const struct ws_view *view,
 		const struct ws_choice *choice, const struct how *how, struct ws_err *err)
 {
@@ -131,7 +139,7 @@ static int show(struct ws_cli *cli, struct ws_store *store, const struct ws_view
 	if (rc == 0 && cli->format == WS_FORMAT_MARKDOWN)
 		rc = ws_show_markdown(cli->out, "Plan", chosen.view.plan, true, err);
 	else if (rc == 0 && cli->format == WS_FORMAT_GITHUB)
-		rc = ws_show_github(cli->out, chosen.view.plan, err);
+		rc = show_github(cli, &chosen.view, err);
 	else if (rc == 0 && cli->format == WS_FORMAT_JSON)
 		rc = print_json(cli, store, view, &chosen.view, choice, how, err);
 	else if (rc == 0)

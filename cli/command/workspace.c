@@ -55,6 +55,18 @@ static int print_sentence(const struct ws_cli *cli, const char *label, const cha
 	return ws_put_out(&line, cli->out, err);
 }
 
+/* What others wrote: neutral, wrapped, and whole. */
+static int print_text(const struct ws_cli *cli, const char *label, const char *text,
+		      struct ws_err *err)
+{
+	ws_auto_buf neutral = WS_BUF_INIT;
+
+	if (!text)
+		return 0;
+	ws_text_neutral(&neutral, text, strlen(text), false);
+	return print_sentence(cli, label, ws_buf_text(&neutral), err);
+}
+
 /* A role of the workspace, and behind an id what it is called. */
 static void print_role(const struct ws_cli *cli, const char *label,
 		       const struct ws_side_workspace *w, const char *role)
@@ -74,7 +86,7 @@ static int print_grants(const struct ws_cli *cli, const struct ws_side_workspace
 	int rc = grants ? ws_table_new(cli, &table, err) : ws_err_nomem(err);
 
 	for (size_t i = 0; rc == 0 && i < 5; i++)
-		rc = ws_table_column(table, titles[i], i == 4 ? WS_TABLE_TRUNC : 0, err);
+		rc = ws_table_column(table, titles[i], i == 4 ? WS_TABLE_FOLD : 0, err);
 	for (size_t i = 0; rc == 0 && i < w->grant_count; i++) {
 		const struct ws_side_grant *g = grants[i];
 		ws_auto_buf who = WS_BUF_INIT, role = WS_BUF_INIT;
@@ -217,8 +229,11 @@ static int show_human(const struct ws_cli *cli, struct ws_store *store,
 	if (!dir)
 		return ws_err_nomem(err);
 	(void)fprintf(cli->out, "%s\n", dir);
-	print_field(cli, "name", w->name.text);
-	print_field(cli, "description", w->description.text);
+	rc = print_text(cli, "name", w->name.text, err);
+	if (rc == 0)
+		rc = print_text(cli, "description", w->description.text, err);
+	if (rc < 0)
+		return rc;
 	print_role(cli, "default role", w, w->default_role.text);
 	if (storage_text(w, block))
 		rc = print_sentence(cli, "results", storage_text(w, block), err);

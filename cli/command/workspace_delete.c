@@ -55,7 +55,8 @@ static int run_delete(struct ws_cli *cli, struct ws_err *err)
 	rc = ws_intent_confirm(&i, "write that down", err);
 	if (rc == 0)
 		rc = ws_intent_write(&i, "delete", i.workspace->handle, err);
-	return rc == 0 ? ws_intent_print(&i, "delete", i.workspace->handle, lost, NULL, err)
+	return rc == 0 ? ws_intent_print(&i, "delete", i.workspace->handle, lost, NULL,
+					 true, err)
 		       : rc;
 }
 
@@ -144,8 +145,10 @@ static int check_target(const struct ws_intent *i, const struct target *to,
 	return ws_room_demand(&room, to->account->dir, 1, err);
 }
 
-/* The cloud's own word; without it the sync asks again before it sends. */
-static int ask_cloud(const struct ws_intent *i, const struct target *to, struct ws_err *err)
+/* The cloud's own word; *asked tells whether it gave any. The sync asks again before it
+ * sends. */
+static int ask_cloud(const struct ws_intent *i, const struct target *to, bool *asked,
+		     struct ws_err *err)
 {
 	const struct ws_side_workspace *w = i->workspace;
 	ws_auto(ws_arena) arena = ws_arena_new();
@@ -153,6 +156,7 @@ static int ask_cloud(const struct ws_intent *i, const struct target *to, struct 
 	struct ws_err why = {0};
 	int rc;
 
+	*asked = false;
 	if (!arena)
 		return ws_err_nomem(err);
 	if (!i->remote)
@@ -160,15 +164,14 @@ static int ask_cloud(const struct ws_intent *i, const struct target *to, struct 
 	rc = i->remote->ops->check_transfer(i->remote, w->account->id, w->id,
 					    to->account->id, to->handle, arena, &problem,
 					    &why);
-	if (rc == WS_E_UNREACHABLE || rc == WS_E_SERVER || rc == WS_E_THROTTLED) {
-		ws_show_warn(i->cli, "the cloud could not be asked whether it is possible");
+	if (rc == WS_E_UNREACHABLE || rc == WS_E_SERVER || rc == WS_E_THROTTLED)
 		return 0;
-	}
 	if (rc < 0) {
 		if (err)
 			*err = why;
 		return rc;
 	}
+	*asked = true;
 	if (!problem)
 		return 0;
 	ws_err_set(err, WS_E_REFUSED, "%s cannot be transferred to %s", w->dir, to->text);
@@ -187,6 +190,15 @@ static const char *what_happens(const struct target *to, const struct ws_side_gr
 	if (!role)
 		return "has a role that the account does not have";
 	return NULL;
+}
+
+/* What was not found out, and who finds it out. */
+static void tell_unasked(const struct ws_intent *i)
+{
+	ws_show_warn(i->cli, "the cloud was not asked whether it takes this transfer%s",
+		     i->cli->offline ? ": --offline" : ": it cannot be reached");
+	ws_cli_hint(i->cli, "once it is approved, wsync sync asks the cloud first; what it "
+			    "refuses is told, and nothing is moved");
 }
 
 static void tell_transferred(const struct ws_intent *i, const struct target *to)
@@ -244,20 +256,25 @@ static struct ws_json *losses_json(const struct ws_intent *i, const struct targe
 	return bad ? NULL : ws_steal(&all);
 }
 
-static int print_transfer(const struct ws_intent *i, const struct target *to,
+static int print_transfer(const struct ws_intent *i, const struct target *to, bool asked,
 			  struct ws_err *err)
 {
 	struct ws_json *losses = NULL;
+	int rc;
 
 	if (i->cli->format == WS_FORMAT_JSON && !(losses = losses_json(i, to)))
 		return ws_err_nomem(err);
-	return ws_intent_print(i, "transfer-to", to->text, NULL, losses, err);
+	rc = ws_intent_print(i, "transfer-to", to->text, NULL, losses, asked, err);
+	if (rc == 0 && !asked && i->cli->format != WS_FORMAT_JSON)
+		tell_unasked(i);
+	return rc;
 }
 
 static int run_transfer(struct ws_cli *cli, struct ws_err *err)
 {
 	ws_auto_intent i = {0};
 	struct target to = {.account = NULL};
+	bool asked = false;
 	int rc = ws_intent_open(cli, cli->args.words[0], true, &i, err);
 
 	if (rc == 0)
@@ -265,7 +282,7 @@ static int run_transfer(struct ws_cli *cli, struct ws_err *err)
 	if (rc == 0)
 		rc = check_target(&i, &to, err);
 	if (rc == 0)
-		rc = ask_cloud(&i, &to, err);
+		rc = ask_cloud(&i, &to, &asked, err);
 	if (rc < 0)
 		return rc;
 	if (!cli->quiet && cli->format != WS_FORMAT_JSON)
@@ -273,7 +290,7 @@ static int run_transfer(struct ws_cli *cli, struct ws_err *err)
 	rc = ws_intent_confirm(&i, "write that down", err);
 	if (rc == 0)
 		rc = ws_intent_write(&i, "transfer-to", to.text, err);
-	return rc == 0 ? print_transfer(&i, &to, err) : rc;
+	return rc == 0 ? print_transfer(&i, &to, asked, err) : rc;
 }
 
 const struct ws_cmd ws_cmd_workspace_transfer = {

@@ -134,7 +134,8 @@ int ws_intent_write(const struct ws_intent *i, const char *key, const char *valu
 }
 
 static int print_json(const struct ws_intent *i, const char *key, const char *value,
-		      const char *lost, struct ws_json *losses, struct ws_err *err)
+		      const char *lost, struct ws_json *losses, bool asked,
+		      struct ws_err *err)
 {
 	ws_auto(ws_json) o = ws_json_new_object();
 	int bad = ws_json_set(o, "schema", ws_json_new_text("wsync/workspace-draft/1"));
@@ -147,18 +148,20 @@ static int print_json(const struct ws_intent *i, const char *key, const char *va
 	if (lost)
 		bad |= ws_json_set(o, "lost", ws_text_json(lost));
 	if (losses)
-		bad |= ws_json_set(o, "losses", losses);
+		bad |= ws_json_set(o, "losses", losses) |
+		       ws_json_set(o, "checked", ws_json_new_bool(asked));
 	bad |= ws_json_set(o, "written", ws_json_new_bool(!i->cli->dry_run));
 	return bad ? ws_err_nomem(err) : ws_show_json(i->cli->out, ws_steal(&o), err);
 }
 
 int ws_intent_print(const struct ws_intent *i, const char *key, const char *value,
-		    const char *lost, struct ws_json *losses, struct ws_err *err)
+		    const char *lost, struct ws_json *losses, bool asked,
+		    struct ws_err *err)
 {
 	ws_auto_buf b = WS_BUF_INIT;
 
 	if (i->cli->format == WS_FORMAT_JSON)
-		return print_json(i, key, value, lost, losses, err);
+		return print_json(i, key, value, lost, losses, asked, err);
 	ws_json_free(losses);
 	ws_buf_addf(&b, "%s \"%s = ", i->cli->dry_run ? "Would write" : "Wrote", key);
 	ws_put_text(&b, value);

@@ -47,8 +47,10 @@ int ws_intent_write(const struct ws_intent *intent, const char *key, const char 
  * What was written, and what comes next.
  * lost    contents, for JSON; NULL: nothing goes
  * losses  grants that do not carry over, for JSON; consumed, may be NULL
+ * asked   the cloud was asked whether it takes it; told beside losses
  */
 int ws_intent_print(const struct ws_intent *intent, const char *key, const char *value,
-		    const char *lost, struct ws_json *losses, struct ws_err *err);
+		    const char *lost, struct ws_json *losses, bool asked,
+		    struct ws_err *err);
 
 #endif

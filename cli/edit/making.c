@@ -131,7 +131,7 @@ static int check_draft(const struct ws_making *c, const char *path, struct ws_er
 /* Those that no commit has yet take names and room, too. */
 static int check_drafts(const struct ws_making *c, int64_t *count, struct ws_err *err)
 {
-	struct ws_drafts drafts = {NULL, 0};
+	struct ws_drafts drafts = {0};
 	int rc = ws_work_scan(c->store, &c->local.main, &drafts, err);
 
 	for (size_t i = 0; rc >= 0 && i < drafts.count; i++) {

@@ -27,17 +27,21 @@ int ws_days_parse(const char *text, const char *option, bool end, int64_t now_s,
 	long n;
 
 	if (ws_date_parse(text, &last)) {
-		if (last - DAY_S + 1 > now_s)
-			return ws_err_set(err, WS_E_USAGE_OPTION, "%s %s is yet to come",
-					  option, text);
+		if (last - DAY_S + 1 > now_s) {
+			ws_err_set(err, WS_E_USAGE_OPTION, "%s %s is yet to come", option,
+				   text);
+			return ws_err_hint(err, "%s 7d, or a day that was", option);
+		}
 		*out_s = end ? last : last - DAY_S + 1;
 		return 0;
 	}
-	if (!take_days(text, &n))
-		return ws_err_set(err, WS_E_USAGE_OPTION,
-				  "%s takes a day (2026-11-01) or a number of days (30d), "
-				  "not %s",
-				  option, text);
+	if (!take_days(text, &n)) {
+		ws_err_set(err, WS_E_USAGE_OPTION,
+			   "%s takes a day (2026-11-01) or a number of days (30d), "
+			   "not %s",
+			   option, text);
+		return ws_err_hint(err, "%s 7d", option);
+	}
 	*out_s = now_s - n * DAY_S;
 	return 0;
 }

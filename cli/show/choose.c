@@ -142,7 +142,7 @@ static int choose_files(const struct ws_view *from, const struct ws_choice *choi
 	out->files = calloc(from->files.count + 1, sizeof(*out->files));
 	if (!out->files)
 		return ws_err_nomem(err);
-	*files = (struct ws_drafts){out->files, 0};
+	*files = (struct ws_drafts){.items = out->files, .count = 0};
 	for (size_t i = 0; direction_of_drafts(choice) && i < from->files.count; i++) {
 		const char *path = from->files.items[i].path;
 		const char *slash = strchr(path, '/'),

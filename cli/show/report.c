@@ -227,6 +227,43 @@ static void put_annotation(struct ws_buf *b, const struct ws_change *change)
 	ws_buf_addc(b, '\n');
 }
 
+void ws_put_problem_github(struct ws_buf *b, const struct ws_err *problem)
+{
+	char name[8];
+
+	ws_buf_addf(b, "::%s file=", problem->code ? "error" : "warning");
+	ws_put_workflow(b, problem->file, true);
+	ws_buf_addf(b, ",line=%d", problem->line ? problem->line : 1);
+	if (problem->column)
+		ws_buf_addf(b, ",col=%d", problem->column);
+	ws_buf_addf(b, ",title=%s::",
+		    problem->code ? ws_err_name(problem->code, name) : "form");
+	ws_put_workflow(b, problem->msg, false);
+	if (problem->why[0]) {
+		ws_buf_adds(b, ": ");
+		ws_put_workflow(b, problem->why, false);
+	}
+	ws_buf_addc(b, '\n');
+}
+
+int ws_show_problems_github(FILE *out, const struct ws_view *view, struct ws_err *err)
+{
+	ws_auto_notes notes = {NULL, 0};
+	const struct ws_err *problem;
+	ws_auto_buf b = WS_BUF_INIT;
+	size_t at = 0;
+	int rc = ws_notes_untracked(view, &notes, err);
+
+	while ((problem = ws_problems_next(view, &at)))
+		ws_put_problem_github(&b, problem);
+	for (size_t i = 0; i < notes.count; i++) {
+		ws_buf_adds(&b, "::notice title=untracked::");
+		ws_put_workflow(&b, notes.items[i], false);
+		ws_buf_addc(&b, '\n');
+	}
+	return rc == 0 ? ws_put_out(&b, out, err) : rc;
+}
+
 int ws_show_github(FILE *out, const struct ws_plan *plan, struct ws_err *err)
 {
 	ws_auto_buf b = WS_BUF_INIT;

@@ -69,6 +69,7 @@ const char *ws_ink_off(const struct ws_style *style);
 struct ws_table;
 #define WS_TABLE_RIGHT 1 /* align right */
 #define WS_TABLE_TRUNC 2 /* may be shortened when the width does not suffice */
+#define WS_TABLE_FOLD  4 /* the last one: may go on in lines of its own */
 
 int ws_table_new(const struct ws_cli *cli, struct ws_table **out, struct ws_err *err);
 int ws_table_column(struct ws_table *table, const char *title, int flags,

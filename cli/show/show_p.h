@@ -249,6 +249,10 @@ bool ws_problem_is_mirrored(const struct ws_view *view, const struct ws_err *pro
 size_t ws_problems_count(const struct ws_view *view);
 /* A frame each on standard error. Returns 0 when there is none, else the exit status. */
 int ws_show_problems(const struct ws_cli *cli, const struct ws_view *view);
+/* As annotations, and what is untracked as notices. */
+int ws_show_problems_github(FILE *out, const struct ws_view *view, struct ws_err *err);
+/* One line; code 0 is a matter of form, and a warning. */
+void ws_put_problem_github(struct ws_buf *b, const struct ws_err *problem);
 struct ws_json *ws_problems_json(const struct ws_view *view);
 
 /* ---- rules.c: an edited policy.ini ------------------------------------------------------------------------ */

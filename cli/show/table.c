@@ -13,10 +13,13 @@
 #include <stdio.h>
 #include <string.h>
 #include "cli/show/csv.h"
+#include "cli/show/table_cell.h"
 #include "store/ground/buf.h"
+#include "store/ground/own.h"
 #include "store/ground/text.h"
 
 #define TRUNC_MIN 10 /* columns a cell keeps at least */
+#define FOLD_MIN  20 /* columns of a text in lines of its own */
 
 struct column {
 	char *title;
@@ -159,46 +162,6 @@ static size_t measure(struct ws_table *table, bool headings)
 	return total;
 }
 
-static size_t step(const char *text)
-{
-	size_t n = 1;
-
-	while (((unsigned char)text[n] & 0xc0) == 0x80)
-		n++;
-	return n;
-}
-
-/* Shortens in place: the ellipsis is no longer than what it replaces or the cell has
- * room for it, since width columns take at least as many bytes. */
-static int shorten(char **cell, size_t width, const struct ws_style *style,
-		   struct ws_err *err)
-{
-	const char *dots = style->utf8 ? "…" : "...";
-	const size_t room = width - ws_text_width(dots);
-	ws_auto_buf b = WS_BUF_INIT;
-	char *text;
-	int rc;
-
-	if (ws_text_width(*cell) <= width)
-		return 0;
-	for (const char *p = *cell; *p; p += step(p)) {
-		size_t len = b.len;
-
-		ws_buf_add(&b, p, step(p));
-		if (ws_text_width(ws_buf_text(&b)) > room) {
-			ws_buf_cut(&b, len);
-			break;
-		}
-	}
-	ws_buf_adds(&b, dots);
-	rc = ws_buf_take(&b, &text, NULL, err);
-	if (rc < 0)
-		return rc;
-	free(*cell);
-	*cell = text;
-	return 0;
-}
-
 /* Could the cells that may be cut make the table fit? If not, none is. */
 static bool can_fit(const struct ws_table *table, size_t total)
 {
@@ -227,8 +190,8 @@ static int shrink(struct ws_table *table, size_t *total, struct ws_err *err)
 		if (!(column->flags & WS_TABLE_TRUNC) || column->width <= TRUNC_MIN)
 			continue;
 		for (size_t r = 0; r < table->row_count; r++) {
-			int rc = shorten(&table->cells[r * n + c], width, &table->style,
-					 err);
+			int rc = ws_cell_shorten(&table->cells[r * n + c], width,
+						 &table->style, err);
 
 			if (rc < 0)
 				return rc;
@@ -237,6 +200,55 @@ static int shrink(struct ws_table *table, size_t *total, struct ws_err *err)
 		column->width = width;
 	}
 	return 0;
+}
+
+/* One row, and as many below it as its last cell takes. */
+static int fold_row(struct ws_table *table, char *const *cells, size_t width,
+		    struct ws_err *err)
+{
+	const size_t n = table->column_count;
+	ws_auto_free const char **row = calloc(n, sizeof(*row));
+	const char *rest = cells[n - 1];
+	int rc = row ? 0 : ws_err_nomem(err);
+
+	for (size_t c = 0; rc == 0 && c + 1 < n; c++)
+		row[c] = cells[c];
+	for (bool first = true; rc == 0 && (first || *rest); first = false) {
+		const size_t len = ws_cell_line(rest, width);
+		ws_auto_free char *line = strndup(rest, len);
+
+		row[n - 1] = line;
+		rc = line ? ws_table_row(table, row, err) : ws_err_nomem(err);
+		memset(row, 0, n * sizeof(*row));
+		rest += len;
+		rest += strspn(rest, " ");
+	}
+	return rc;
+}
+
+/* The last column goes on in lines of its own, where that leaves it room to be read. */
+static int fold(struct ws_table *table, size_t *total, struct ws_err *err)
+{
+	const size_t n = table->column_count, rows = table->row_count;
+	struct column *last = n > 0 ? &table->columns[n - 1] : NULL;
+	char **cells = table->cells;
+	size_t width;
+	int rc = 0;
+
+	if (!last || !(last->flags & WS_TABLE_FOLD) || *total <= table->style.width ||
+	    *total - last->width + FOLD_MIN > table->style.width)
+		return 0;
+	width = table->style.width - (*total - last->width);
+	table->cells = NULL;
+	table->row_count = 0;
+	for (size_t r = 0; rc == 0 && r < rows; r++)
+		rc = fold_row(table, &cells[r * n], width, err);
+	for (size_t i = 0; i < rows * n; i++)
+		free(cells[i]);
+	free(cells);
+	*total = table->style.width;
+	last->width = width;
+	return rc;
 }
 
 /* Columns a text takes; one at least, so that it has a place. */
@@ -359,6 +371,8 @@ int ws_table_print(struct ws_table *table, FILE *out, bool headings, struct ws_e
 		/* labelled lines have no width to keep to */
 		if (!table->style.plain)
 			rc = shrink(table, &total, err);
+		if (rc == 0 && !table->style.plain)
+			rc = fold(table, &total, err);
 		if (rc == 0 && (table->style.plain || total > table->style.width))
 			print_labelled(table, &b);
 		else if (rc == 0)

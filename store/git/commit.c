@@ -302,3 +302,12 @@ bool ws_repo_has_blob(struct ws_repo *repo, const char *bytes, size_t len)
 	return git_odb_hash(&id, bytes, len, GIT_OBJECT_BLOB) == 0 &&
 	       git_repository_odb(&odb, repo->git) == 0 && git_odb_exists(odb, &id) == 1;
 }
+
+int ws_repo_keep_blob(struct ws_repo *repo, const char *bytes, size_t len,
+		      struct ws_err *err)
+{
+	git_oid id;
+	const int rc = git_blob_create_from_buffer(&id, repo->git, bytes, len);
+
+	return rc < 0 ? ws_repo_fail(err, WS_E_GIT, rc, "a text cannot be kept") : 0;
+}

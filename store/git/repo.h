@@ -133,6 +133,10 @@ int ws_repo_blob_id(const char *bytes, size_t len, struct ws_oid *out, struct ws
 /* Does the repository keep these bytes as a blob? A failure counts as no. */
 bool ws_repo_has_blob(struct ws_repo *repo, const char *bytes, size_t len);
 
+/* Keeps these bytes as a blob that nothing points to, until git gc takes such away. */
+int ws_repo_keep_blob(struct ws_repo *repo, const char *bytes, size_t len,
+		      struct ws_err *err);
+
 /* ---- writing -------------------------------------------------------------- */
 
 struct ws_repo_edit {

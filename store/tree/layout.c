@@ -207,6 +207,21 @@ bool ws_layout_is_inventory_dir(const char *path)
 	return slash && strcmp(slash, end) == 0;
 }
 
+bool ws_layout_is_misnamed(const char *path)
+{
+	const size_t account = strcspn(path, "/");
+	const size_t handle = path[account] ? strcspn(path + account + 1, "/") : 0;
+	char part[2][WS_LAYOUT_NAME];
+
+	if (!account || !handle || strcmp(path + account + 1 + handle, "/") != 0)
+		return false;
+	if (account >= WS_LAYOUT_NAME || handle >= WS_LAYOUT_NAME)
+		return true;
+	keep(part[0], path, account);
+	keep(part[1], path + account + 1, handle);
+	return strcmp(part[1], ACCOUNT_DIR) != 0 && (!dir_ok(part[0]) || !dir_ok(part[1]));
+}
+
 static void place(const char *path, struct ws_place *out)
 {
 	char part[4][WS_LAYOUT_NAME];

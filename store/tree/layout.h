@@ -84,6 +84,10 @@ bool ws_layout_inventory_ok(const char *stem);
 /* Is this the path of a workspace's directory of lists, "acme/prod/inventory/"? */
 bool ws_layout_is_inventory_dir(const char *path);
 
+/* Is this the path of a directory that would be a workspace's, "acme/Prod/", were both its
+ * names handles or `id:UUID`? */
+bool ws_layout_is_misnamed(const char *path);
+
 /* Is the whole file mirrored (read-only)? Some sections of others are, too, and the files
  * of built-in roles. */
 bool ws_layout_is_mirror(enum ws_doc_kind kind);

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -70,7 +71,8 @@ bool ws_disk_may_enter(const char *dir)
 	while (*dir) {
 		const size_t len = strcspn(dir, "/");
 
-		if (dir[0] == '.' || len >= WS_LAYOUT_NAME)
+		/* one that is too long for a handle is told as such */
+		if (dir[0] == '.' || len > NAME_MAX)
 			return false;
 		if (++depth == 2)
 			account = len == 8 && strncmp(dir, "_account", 8) == 0;

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -27,6 +28,9 @@ void ws_drafts_free(struct ws_drafts *drafts)
 {
 	for (size_t i = 0; i < drafts->count; i++)
 		free(drafts->items[i].path);
+	for (size_t i = 0; i < drafts->misnamed_count; i++)
+		free(drafts->misnamed[i]);
+	free(drafts->misnamed);
 	free(drafts->items);
 	memset(drafts, 0, sizeof(*drafts));
 }
@@ -180,6 +184,46 @@ static int left_over(struct scan *s)
 	return rc;
 }
 
+/* ---- names that are none ------------------------------------------------------------ */
+
+static int note_misnamed(struct scan *s, const char *dir)
+{
+	static const char *const files[] = {"workspace.ini", "members.ini"};
+	char path[WS_LAYOUT_PATH];
+	struct stat st;
+	char **grown;
+
+	for (size_t i = 0; i < 2; i++) {
+		const int len = snprintf(path, sizeof(path), "%s%s", dir, files[i]);
+
+		if (len < 0 || (size_t)len >= sizeof(path) ||
+		    fstatat(s->store->root_fd, path, &st, AT_SYMLINK_NOFOLLOW) < 0)
+			continue;
+		grown = reallocarray(s->drafts->misnamed, s->drafts->misnamed_count + 1,
+				     sizeof(*grown));
+		if (!grown)
+			return ws_err_nomem(s->err);
+		s->drafts->misnamed = grown;
+		grown[s->drafts->misnamed_count] = strdup(path);
+		if (!grown[s->drafts->misnamed_count])
+			return ws_err_nomem(s->err);
+		s->drafts->misnamed_count++;
+		return 0;
+	}
+	return 0;
+}
+
+static int misnamed(struct scan *s)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < s->disk.count; i++)
+		if (s->disk.items[i].is_dir &&
+		    ws_layout_is_misnamed(s->disk.items[i].item.path))
+			rc = note_misnamed(s, s->disk.items[i].item.path);
+	return rc;
+}
+
 static int by_path(const void *a, const void *b)
 {
 	const struct ws_draft *x = a;
@@ -260,6 +304,8 @@ int ws_work_scan(struct ws_store *store, const struct ws_oid *commit, struct ws_
 		rc = ws_repo_list(store->repo, commit, enter, compare, &s, err);
 	if (rc == 0)
 		rc = left_over(&s);
+	if (rc == 0)
+		rc = misnamed(&s);
 	if (rc == 0)
 		rc = write_cache(&s, &cache);
 	if (rc == 0 && out->count > 0)

@@ -128,6 +128,15 @@ static int kept(const struct swap *s, struct ws_err *err)
 	return ws_err_hint(err, "what was saved last is in %s beside it", s->temp);
 }
 
+/* What is replaced may be a draft that nobody has but the disk: when this process is killed
+ * before it removed the other half, whoever sweeps knows by the blob that it is no save of
+ * somebody else. Without the blob it stays, and is told; so a failure is none here. */
+static void keep_expected(struct ws_store *store, const char *expect, size_t len)
+{
+	if (expect && !ws_repo_has_blob(store->repo, expect, len))
+		(void)ws_repo_keep_blob(store->repo, expect, len, NULL);
+}
+
 /* Puts temp into the place of name, which still has to hold `expect`. */
 static int exchange(struct swap *s, struct ws_err *err)
 {
@@ -161,6 +170,7 @@ static int replace(struct ws_store *store, const char *path, struct swap *s, mod
 	struct ws_err why = {0};
 	int rc = beside(path, &temp, err);
 
+	keep_expected(store, s->expect, s->expect_len);
 	if (rc == 0)
 		rc = ws_fs_replace(store->root_fd, temp, s->bytes, s->len, mode, err);
 	if (rc < 0)
@@ -194,6 +204,7 @@ static int take_away(struct ws_store *store, const char *path, const char *expec
 
 	if (rc < 0)
 		return rc;
+	keep_expected(store, expect, expect_len);
 	rc = ws_fs_rename(store->root_fd, path, temp, err);
 	if (rc < 0) {
 		/* It may have failed after the rename, at the sync. */

@@ -35,6 +35,10 @@ struct ws_draft {
 struct ws_drafts {
 	struct ws_draft *items; /* by path */
 	size_t count;
+	/* workspace.ini, or members.ini, of directories whose names are no handles: what is
+	   in them is no document, and somebody may think it is. By path */
+	char **misnamed;
+	size_t misnamed_count;
 };
 
 /*

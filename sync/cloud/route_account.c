@@ -32,7 +32,7 @@ static int read_account(struct ws_cloud_request *r)
 			"scim_state,"
 			" 'DISABLED' AS sso_state, billing_email, features AS "
 			"\"features=\","
-			" NULL AS max_deployments_per_workspace, NULL AS work_pool_limit,"
+			" NULL AS max_deployments_per_workspace, work_pool_limit,"
 			" NULL AS non_mex_work_pool_limit, 5 AS mex_work_pool_limit,"
 			" run_retention_days, audit_log_retention_days, automations_limit"
 			" FROM account WHERE id = ?",
@@ -241,7 +241,7 @@ static int read_limits(struct ws_cloud_request *r)
 			" max(0, user_limit - (SELECT count(*) FROM account_membership m"
 			"  JOIN user u ON u.actor_id = m.actor_id WHERE m.account_id = "
 			"account.id))"
-			" AS free_user_slots, NULL AS work_pool_limit, workspace_limit"
+			" AS free_user_slots, work_pool_limit, workspace_limit"
 			" FROM account WHERE id = ?",
 			"t", r->account));
 }

@@ -31,7 +31,8 @@ static const char *const tables[] = {
 	" enforce_ip_allowlist INTEGER NOT NULL DEFAULT 0,"
 	" enforce_webhook_authentication INTEGER NOT NULL DEFAULT 0,"
 	" self_healing_enabled INTEGER NOT NULL DEFAULT 0,"
-	" default_result_storage TEXT) STRICT;",
+	" default_result_storage TEXT,"
+	" work_pool_limit INTEGER) STRICT;",
 
 	"CREATE TABLE domain ("
 	" id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES account ON DELETE "
@@ -213,6 +214,12 @@ static int later_tables(struct ws_cloud_db *db, struct ws_err *err)
 
 	for (size_t i = 0; rc == 0 && ws_cloud_inventory_tables[i]; i++)
 		rc = ws_cloud_db_script(db, ws_cloud_inventory_tables[i], err);
+	if (rc == 0 && ws_cloud_db_int(db, 0,
+				       "SELECT count(*) FROM pragma_table_info('account')"
+				       " WHERE name = 'work_pool_limit'",
+				       "") == 0)
+		rc = ws_cloud_db_script(
+			db, "ALTER TABLE account ADD COLUMN work_pool_limit INTEGER", err);
 	return rc;
 }
 

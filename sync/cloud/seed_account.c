@@ -335,7 +335,7 @@ void ws_cloud_seed_account(struct ws_cloud_seed_run *l, const struct ws_json *o)
 		    "workspace_limit"
 		    " user_limit rate_limit run_retention_days audit_log_retention_days "
 		    "audit_log"
-		    " automations_limit personal_account_of members bots roles teams "
+		    " automations_limit work_pool_limit personal_account_of members bots roles teams "
 		    "workspaces"
 		    " invitations "))
 		return;
@@ -354,11 +354,11 @@ void ws_cloud_seed_account(struct ws_cloud_seed_run *l, const struct ws_json *o)
 			" billing_email, plan_type, plan_tier, workspace_limit, "
 			"user_limit, rate_limit,"
 			" run_retention_days, audit_log_retention_days, "
-			"automations_limit, audit_log)"
+			"automations_limit, audit_log, work_pool_limit)"
 			" VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
 			"?12, ?13, ?14, ?15,"
-			" ?16)",
-			"tttttttttiiiiiib", l->account, l->now,
+			" ?16, nullif(?17, -1))",
+			"tttttttttiiiiiibi", l->account, l->now,
 			ws_cloud_seed_text_or(l, o, "name", handle), handle,
 			ws_cloud_seed_text_or(l, o, "location", NULL),
 			ws_cloud_seed_text_or(l, o, "link", NULL),
@@ -370,7 +370,8 @@ void ws_cloud_seed_account(struct ws_cloud_seed_run *l, const struct ws_json *o)
 			ws_cloud_seed_number(l, o, "rate_limit", 1000000),
 			ws_cloud_seed_number(l, o, "run_retention_days", 14),
 			ws_cloud_seed_number(l, o, "audit_log_retention_days", 30),
-			ws_cloud_seed_number(l, o, "automations_limit", 100), audit_log),
+			ws_cloud_seed_number(l, o, "automations_limit", 100), audit_log,
+			ws_cloud_seed_number(l, o, "work_pool_limit", -1)),
 		handle);
 	ws_cloud_seed_each(l, o, "members", load_member);
 	ws_cloud_seed_each(l, o, "bots", load_bot);

@@ -194,8 +194,13 @@ int ws_view_build_drafts(struct ws_store *store, struct ws_view *view, struct ws
 	view->work = own->work;
 	for (size_t i = 0; rc == 0 && i < view->files.count; i++)
 		rc = lay_draft(store, own->work, &view->files.items[i], err);
-	if (rc != 0 || view->files.count == 0)
+	if (rc == 0)
+		rc = ws_view_judge_misnamed(store, view, err);
+	if (rc != 0)
 		return rc;
+	if (view->files.count == 0)
+		return ws_view_add_misnamed(view, &view->problems, &view->problem_count,
+					    err);
 	drop_moved(view, own);
 	rc = drafted_directories(view, own, &part, err);
 	if (rc == 0)
@@ -221,7 +226,9 @@ int ws_view_check_edits(const struct ws_view *view, const struct ws_tree *before
 		.seen = {own->base, own->cloud},
 	};
 
-	return ws_side_check_edits(&edited, problems, count, err);
+	int rc = ws_side_check_edits(&edited, problems, count, err);
+
+	return rc == 0 ? ws_view_add_misnamed(view, problems, count, err) : rc;
 }
 
 /* ---- committed away ----------------------------------------------------------------- */

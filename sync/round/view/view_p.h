@@ -20,6 +20,8 @@ struct ws_view_own {
 	struct ws_tree *before_tree;
 	struct ws_facts facts;
 	struct ws_approval_refs approvals; /* the facts' approvals are from here */
+	struct ws_err *misnamed;           /* what is wrong with view->files.misnamed */
+	size_t misnamed_count;
 	const char *
 		*made; /* per change: id of the role that was made; NULL: nothing sent */
 };
@@ -49,6 +51,18 @@ int ws_view_understand_sides(struct ws_store *store, struct ws_view *view,
 
 /* Fills ws_view_own.work, and drafts and edits of the view, from its files (drafts.c). */
 int ws_view_build_drafts(struct ws_store *store, struct ws_view *view, struct ws_err *err);
+
+/* Fills misnamed of ws_view_own, from the view's files (misnamed.c). */
+int ws_view_judge_misnamed(const struct ws_store *store, struct ws_view *view,
+			   struct ws_err *err);
+
+/*
+ * Adds a problem for each directory whose name is no handle: nothing of it is read, which
+ * must not pass for having taken it.
+ * problems  heap, grows; given also after a failure
+ */
+int ws_view_add_misnamed(const struct ws_view *view, struct ws_err **problems,
+			 size_t *count, struct ws_err *err);
 
 /* Fills away of the view, from its sides (drafts.c). */
 int ws_view_find_away(struct ws_view *view, struct ws_err *err);

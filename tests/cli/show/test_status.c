@@ -334,7 +334,7 @@ static void old_facts_are_yellow_and_ask_for_a_look(void **state)
 	s.cli.style.color = true;
 	s.view.look.time_s -= (int64_t)24 * 60 * 60;
 	assert_non_null(strstr(t_show_text(&s, status(&s)), "\033[33mcloud as of"));
-	s.view.files = (struct ws_drafts){NULL, 0};
+	s.view.files = (struct ws_drafts){0};
 	s.view.state.operation[0] = 'm';
 	assert_non_null(strstr(t_show_text(&s, status(&s)), "\033[33mcloud as of"));
 	assert_non_null(strstr(t_show_talk(&s), "wsync fetch"));
@@ -374,7 +374,7 @@ static void files_that_mean_nothing_else_are_listed(void **state)
 	(void)state;
 	t_show_start(&s, "[users]\nada@acme.io = Owner\n");
 	t_show_make(&s);
-	s.view.files = (struct ws_drafts){items, 6};
+	s.view.files = (struct ws_drafts){.items = items, .count = 6};
 	t_show_expect(
 		&s, status(&s),
 		"acme   ada@acme.io                                         cloud as "

@@ -274,9 +274,31 @@ static void account_documents_are_what_names_come_from(void **state)
 		assert_false(ws_layout_wants_accounts(NULL, others[i]));
 }
 
+static void names_that_are_no_handles_are_known(void **state)
+{
+	static const char *const bad[] = {"acme/Prod/",    "Acme/prod/",     "acme/my lab/",
+					  "acme/-x/",      "acme/\xc3\xa9/", "acme/id:x/",
+					  "acme/_Account/"};
+	static const char *const fine[] = {"acme/prod/",
+					   "acme/_account/",
+					   "acme/",
+					   "Acme/",
+					   "",
+					   "acme/Prod",
+					   "acme/prod/Inventory/",
+					   "acme/id:00000077-0000-4000-8000-000000000001/"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_true(ws_layout_is_misnamed(bad[i]));
+	for (size_t i = 0; i < sizeof(fine) / sizeof(fine[0]); i++)
+		assert_false(ws_layout_is_misnamed(fine[i]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names_that_are_no_handles_are_known),
 		cmocka_unit_test(paths_lead_there_and_back),
 		cmocka_unit_test(other_paths_are_left_alone),
 		cmocka_unit_test(unsafe_names_give_no_path),

@@ -106,6 +106,40 @@ static void what_is_kept_nowhere_else_stays(void **state)
 	t_store_end(&s);
 }
 
+/* A draft that was replaced, by a process that died before it took the old text away. */
+static void a_replaced_draft_goes_with_its_process(void **state)
+{
+	static const char draft[] = "[users]\nbob@acme.io = Runner\n";
+	static const char taken[] = "[users]\nada@acme.io = Owner\nbob@acme.io = Runner\n";
+	struct t_store s;
+
+	(void)state;
+	t_store_begin(&s);
+	t_store_edit(&s, "acme/prod/members.ini", draft);
+	assert_false(ws_repo_has_blob(s.store->repo, draft, strlen(draft)));
+	assert_int_equal(ws_work_write(s.store, "acme/prod/members.ini", draft,
+				       strlen(draft), taken, strlen(taken), &s.err),
+			 0);
+	t_store_edit(&s, HALF, draft); /* as if it had died just before the end */
+	somebody_dies(&s);
+	take_and_drop(&s);
+	assert_false(is_there(&s, HALF));
+	/* one that was to be taken away, likewise */
+	assert_int_equal(ws_work_write(s.store, "acme/prod/members.ini", taken,
+				       strlen(taken), NULL, 0, &s.err),
+			 0);
+	t_store_edit(&s, HALF, taken);
+	somebody_dies(&s);
+	take_and_drop(&s);
+	assert_false(is_there(&s, HALF));
+	/* what somebody saved in that moment is neither */
+	t_store_edit(&s, HALF, "[users]\nbob@acme.io = Worker\n");
+	somebody_dies(&s);
+	take_and_drop(&s);
+	assert_true(is_there(&s, HALF));
+	t_store_end(&s);
+}
+
 static void other_hidden_files_are_none_of_ours(void **state)
 {
 	static const char *const names[] = {
@@ -152,6 +186,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_dead_leave_nothing_beside_files),
 		cmocka_unit_test(what_is_kept_nowhere_else_stays),
+		cmocka_unit_test(a_replaced_draft_goes_with_its_process),
 		cmocka_unit_test(other_hidden_files_are_none_of_ours),
 		cmocka_unit_test(the_clones_own_go_when_they_are_old),
 	};
