@@ -9,6 +9,7 @@
 
 #include "sync/round/write/finish.h"
 #include "sync/round/send/send.h"
+#include "sync/round/settle/outcome.h"
 #include "sync/round/settle/settle.h"
 #include "sync/round/view/view_p.h"
 
@@ -64,6 +65,11 @@ static int note_sent(struct ws_store *store, bool whole, int64_t now_s, struct w
 	return rc == 0 ? ws_store_set_sent(store, err) : rc;
 }
 
+static int64_t now_of(const struct ws_round *r)
+{
+	return r->world->now_s(r->world->user);
+}
+
 static int check_digest(const struct ws_round_options *options, const struct ws_plan *plan,
 			struct ws_err *err)
 {
@@ -74,28 +80,24 @@ static int check_digest(const struct ws_round_options *options, const struct ws_
 	return ws_err_hint(err, "wsync plan shows what would happen now");
 }
 
-static int spend(struct ws_store *store, const struct ws_round_world *world,
-		 struct ws_round_report *report, struct ws_err *err)
+static int spend(struct ws_round *r, int64_t now_s, struct ws_err *err)
 {
 	ws_auto_lock lock = WS_LOCK_INIT;
-	int rc = ws_store_lock(store, &lock, err);
+	int rc = ws_store_lock(r->store, &lock, err);
 
 	return rc != 0 ? rc
-		       : ws_approvals_spend(store, report->view, report->results,
-					    world->now_s(world->user), err);
+		       : ws_approvals_spend(r->store, r->report->view, r->report->results,
+					    now_s, err);
 }
 
-/* Sends, then settles whatever came of it: also after a failure, what was verified is
- * written down before the failure is told. */
-int ws_round_apply(struct ws_store *store, struct ws_remote *remote,
-		   const struct ws_round_options *options,
-		   const struct ws_round_world *world, const struct ws_round_watch *watch,
-		   struct ws_round_report *report, struct ws_err *err)
+int ws_round_apply(struct ws_round *r, struct ws_err *err)
 {
-	struct ws_send send = {.store = store,
-			       .remote = remote,
-			       .world = world,
-			       .watch = watch,
+	const struct ws_round_options *options = r->options;
+	struct ws_round_report *report = r->report;
+	struct ws_send send = {.store = r->store,
+			       .remote = r->remote,
+			       .world = r->world,
+			       .watch = r->watch,
 			       .view = report->view,
 			       .approvals = &ws_view_own(report->view)->approvals,
 			       .facts = &ws_view_own(report->view)->facts,
@@ -126,15 +128,50 @@ int ws_round_apply(struct ws_store *store, struct ws_remote *remote,
 	report->applied = true;
 	rc = ws_settle(report->view, report->results, options->receive, &settled, &later);
 	if (rc == 0)
-		rc = spend(store, world, report, &later);
+		rc = spend(r, now_of(r), &later);
 	if (rc == 0)
-		rc = ws_finish(store, report->view, settled, world->now_s(world->user),
-			       &later);
+		rc = ws_finish(r->store, report->view, settled, now_of(r), &later);
 	count_outcome(report, settled);
 	if (rc == 0 && report->sent)
-		rc = note_sent(store, report->touched == 0, world->now_s(world->user),
-			       &later);
+		rc = note_sent(r->store, report->touched == 0, now_of(r), &later);
 	if (sent == 0 && rc != 0 && err)
 		*err = later;
 	return sent != 0 ? sent : rc;
+}
+
+/* ---- workspaces that were made, deleted, transferred ------------------------------- */
+
+static bool wrote_places(const struct ws_round_report *report)
+{
+	for (size_t i = 0; report->applied && i < report->plan->change_count; i++) {
+		const struct ws_change *c = &report->plan->changes[i];
+
+		if (c->verdict == WS_SEND && report->results[i] != WS_SEND_NOT_TRIED &&
+		    (c->kind == WS_ITEM_WORKSPACE || c->kind == WS_ITEM_INTENT))
+			return true;
+	}
+	return false;
+}
+
+int ws_round_see_places(struct ws_round *r, struct ws_err *err)
+{
+	struct ws_round_report *report = r->report, seen = {0};
+	struct ws_round again;
+	int rc;
+
+	if (!wrote_places(report))
+		return 0;
+	ws_look_clear(&r->look);
+	again = *r;
+	again.report = &seen;
+	again.watch = NULL;
+	rc = ws_round_look_at_cloud(&again, err);
+	r->look = again.look;
+	if (rc == 0)
+		rc = ws_outcome_record(r->store, r->remote, r->world, &r->look.actor,
+				       r->look.state, err);
+	report->look.requests += seen.look.requests;
+	report->cloud_moved = report->cloud_moved || seen.cloud_moved;
+	report->again = rc == 0;
+	return rc;
 }
