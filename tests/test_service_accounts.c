@@ -173,6 +173,22 @@ static void nothing_is_sent_by_a_clone_that_observes(void **state)
 				"never --account acme"));
 }
 
+static void a_slip_is_told_with_the_near_name_of_all_accounts(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(
+		t_e2e_exits(e, 65, "cd store && wsync service-account rotate etl-worke"));
+	assert_true(t_e2e_err(e, "etl-worker of acme"));
+	assert_true(t_e2e_err(e, "did you mean etl-worker?"));
+	assert_true(t_e2e_exits(e, 65, "cd store && wsync service-account delete zzz"));
+	assert_true(t_e2e_err(e, "no account has a service account zzz"));
+	/* of a new one nobody knows the account */
+	assert_true(
+		t_e2e_exits(e, 64, "cd store && wsync service-account create ci-deplo"));
+	assert_true(t_e2e_err(e, "several accounts: acme, ada, zoe"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -183,6 +199,7 @@ int main(void)
 		cmocka_unit_test(a_renamed_one_keeps_its_lines),
 		cmocka_unit_test(a_deletion_names_what_is_lost_and_wants_the_name),
 		cmocka_unit_test(the_key_in_use_deletes_not_itself),
+		cmocka_unit_test(a_slip_is_told_with_the_near_name_of_all_accounts),
 		cmocka_unit_test(nothing_is_sent_by_a_clone_that_observes),
 	};
 

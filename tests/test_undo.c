@@ -50,6 +50,31 @@ static void the_last_commit_becomes_a_draft(void **state)
 	assert_string_equal(e->out, "Viewer\n");
 }
 
+/* It lies below both sides all the same, once they agree. */
+static void what_was_held_and_taken_back_was_not_sent(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_exits(e, 6,
+				"cd store && wsync grant acme/dev bob@acme.io Owner && "
+				"wsync commit -q -m 'bob leads' && wsync sync --yes"));
+	assert_true(t_e2e_out(e, "Held"));
+	assert_true(t_e2e_ok(e, "cd store && wsync undo && wsync commit -q -m 'not so' && "
+				"wsync sync --yes"));
+	assert_true(t_e2e_ok(e, "cd store && wsync log -n 1"));
+	assert_true(t_e2e_out(e, "in step"));
+	assert_true(t_e2e_ok(e, "cd store && wsync grant acme/dev bob@acme.io Viewer && "
+				"wsync commit -q -m 'bob looks' && wsync sync --yes"));
+	assert_true(t_e2e_ok(e, "cd store && wsync log --json bob@acme.io | "
+				"grep -o '\"origin\": .*\\|\"note\": .*'"));
+	assert_string_equal(e->out, "\"origin\": \"sent\",\n"
+				    "\"note\": \"\\\"bob looks\\\"\"\n"
+				    "\"origin\": \"replaced\",\n"
+				    "\"note\": \"\\\"not so\\\"\"\n"
+				    "\"origin\": \"replaced\",\n"
+				    "\"note\": \"\\\"bob leads\\\"\"\n");
+}
+
 static void what_was_changed_since_is_left(void **state)
 {
 	struct t_e2e *e = *state;
@@ -129,6 +154,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH(the_last_commit_becomes_a_draft),
+		WITH(what_was_held_and_taken_back_was_not_sent),
 		WITH(what_was_changed_since_is_left),
 		WITH(an_edited_policy_is_told_and_taken_back),
 		WITH(all_of_it_is_restored_from_within),

@@ -11,7 +11,9 @@
 #include "cli/run.h"
 #include "cli/show/show_p.h"
 #include "store/ground/date.h"
+#include "store/ground/near.h"
 #include "store/ground/own.h"
+#include "store/ground/text.h"
 
 const char *ws_bots_name(const char *word)
 {
@@ -31,7 +33,7 @@ static int which_account(const struct ws_cli *cli, const struct ws_bots *b,
 	ws_auto_buf all = WS_BUF_INIT, command = WS_BUF_INIT;
 
 	for (size_t i = 0; i < a->count; i++) {
-		if (knowing && !ws_side_pin(a->items[i], WS_PIN_BOTS, name))
+		if (knowing && name && !ws_side_pin(a->items[i], WS_PIN_BOTS, name))
 			continue;
 		ws_buf_addf(&all, "%s%s", all.len > 0 ? ", " : "", a->items[i]->dir);
 		first = first ? first : a->items[i]->dir;
@@ -49,6 +51,39 @@ static int which_account(const struct ws_cli *cli, const struct ws_bots *b,
 	return ws_err_hint(err, "%s", ws_buf_text(&command));
 }
 
+/* A command about one that is there: of a slip the near name says which account, too. */
+static int name_near(const struct ws_bots *b, const char *name, struct ws_err *err)
+{
+	const struct ws_accounts *a = &b->accounts;
+	ws_auto_buf told = WS_BUF_INIT;
+	const char *found = NULL, *word = ws_bots_name(name);
+
+	for (size_t i = 0; i < a->count; i++) {
+		const size_t count = a->items[i]->pin_count[WS_PIN_BOTS];
+		ws_auto_free const char **names = calloc(count + 1, sizeof(*names));
+		const char *near;
+
+		for (size_t n = 0; names && n < count; n++)
+			names[n] = a->items[i]->pin[WS_PIN_BOTS][n].label;
+		near = names ? ws_text_nearest(word, names, count) : NULL;
+		if (!near)
+			continue;
+		found = found ? found : near;
+		ws_buf_addf(&told, "%s%s of %s", told.len ? ", " : "", near,
+			    a->items[i]->dir);
+	}
+	ws_err_set(err, WS_E_PRINCIPAL_UNKNOWN, "no account has a service account %s",
+		   word);
+	if (!found) {
+		ws_err_why(err,
+			   "one that is new in the cloud is known after the next wsync "
+			   "sync, or with --account ACCOUNT");
+		return ws_err_hint(err, "wsync service-account list");
+	}
+	ws_err_why(err, "there is %s", ws_buf_text(&told));
+	return ws_err_near(err, word, found);
+}
+
 static int choose(const struct ws_cli *cli, struct ws_bots *b, const char *name,
 		  struct ws_err *err)
 {
@@ -60,10 +95,12 @@ static int choose(const struct ws_cli *cli, struct ws_bots *b, const char *name,
 		return 0;
 	}
 	for (size_t i = 0; i < a->count; i++)
-		if (ws_side_pin(a->items[i], WS_PIN_BOTS, name)) {
+		if (name && ws_side_pin(a->items[i], WS_PIN_BOTS, name)) {
 			b->account = a->items[i];
 			knowing++;
 		}
+	if (knowing == 0 && name)
+		return name_near(b, name, err);
 	return knowing == 1 ? 0 : which_account(cli, b, name, knowing, err);
 }
 

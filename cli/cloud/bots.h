@@ -20,7 +20,7 @@ struct ws_bots {
 /*
  * Opens the store and the cloud.
  * account  of --account; NULL: the only one, or the one that knows `name`
- * name     as typed, "bot:" before it or not
+ * name     as typed, "bot:" before it or not; NULL: of one that is not there yet
  * whole    workspaces of main are read, too
  * out      ws_bots_close(), also after a failure
  */

@@ -72,9 +72,12 @@ static int check_found(struct ws_log_run *r, struct ws_err *err)
 	const struct ws_choice choice = {.words = &r->about.word, .count = 1};
 	ws_auto_chosen chosen = {0};
 
-	if (ws_log_count(r->log) > 0 || !r->about.word || r->about.by_principal ||
-	    r->about.by_role)
+	if (ws_log_count(r->log) > 0 || !r->about.word || r->met)
 		return 0;
+	if (r->about.by_principal || r->about.by_role)
+		return r->about.ids.count > 0
+			       ? 0
+			       : ws_log_about_unknown(&r->about, r->view, err);
 	return ws_choose(r->store, r->view, &choice, &chosen, err);
 }
 
@@ -135,6 +138,10 @@ const struct ws_cmd ws_cmd_log = {
 		"it, what it meant at that time, and one of these words:\n\n"
 		"  local             committed here, and not in the cloud yet\n"
 		"  sent              committed here, and in the cloud since\n"
+		"  in step           committed here, and what the cloud has: this clone is "
+		"not known to have sent it\n"
+		"  replaced          committed here, and followed by another commit before "
+		"it is known to have been sent: held and taken back, for one\n"
 		"  cloud             done in the cloud, and taken\n"
 		"  cloud, not taken  done in the cloud; wsync sync takes it\n"
 		"  given up          committed here, and never sent: the conflict was\n"

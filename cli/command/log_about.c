@@ -93,6 +93,18 @@ int ws_log_about_read(struct ws_store *store, const char *word, struct ws_arena 
 	return rc == 0 && out->ids.count == 0 ? find(store, "cloud", arena, out, err) : rc;
 }
 
+/* ---- names that nothing has --------------------------------------------------------------- */
+
+int ws_log_about_unknown(const struct ws_log_about *about, const struct ws_view *view,
+			 struct ws_err *err)
+{
+	const struct ws_side *sides[] = {view->local, view->cloud};
+	const size_t count = sizeof(sides) / sizeof(sides[0]);
+
+	return about->by_role ? ws_role_nowhere(sides, count, about->word, err)
+			      : ws_principal_nowhere(sides, count, about->word, err);
+}
+
 /* ---- comparing ------------------------------------------------------------------------------ */
 
 static bool has_principal(const struct ws_log_about *about, const struct ws_change *change)

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include "store/ground/arena.h"
 #include "store/work/store.h"
-#include "sync/decide/plan.h"
+#include "sync/round/round.h"
 
 #define WS_LOG_ROLE "role:" /* what a word begins with that names a role */
 
@@ -25,6 +25,11 @@ struct ws_log_about {
  * nothing is none. */
 int ws_log_about_read(struct ws_store *store, const char *word, struct ws_arena *arena,
 		      struct ws_log_about *out, struct ws_err *err);
+
+/* Nothing is called so, here, in the cloud, or in the history: the failure, with the name
+ * that was likely meant. 0 where a role has the name and nothing ever happened to it. */
+int ws_log_about_unknown(const struct ws_log_about *about, const struct ws_view *view,
+			 struct ws_err *err);
 
 /* Is the change about it? */
 bool ws_log_about_has(const struct ws_log_about *about, const struct ws_change *change);

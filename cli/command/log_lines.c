@@ -40,26 +40,46 @@ static bool is_open(const struct ws_view *view, const struct ws_change *change,
 	for (size_t i = 0; plan && i < plan->change_count; i++) {
 		const struct ws_change *c = &plan->changes[i];
 
-		if (ws_same_item(c, change) && c->verdict != WS_AGREE &&
+		if (ws_same_change(c, change) && c->verdict != WS_AGREE &&
 		    (c->direction == direction || c->direction == WS_BOTH))
 			return true;
 	}
 	return false;
 }
 
-static bool has_item(const struct ws_log_items *list, const struct ws_change *change)
+/* with_value: and was it the same role then? */
+static bool has_item(const struct ws_log_items *list, const struct ws_change *change,
+		     bool with_value)
 {
 	for (size_t i = 0; i < list->count; i++) {
 		const struct ws_log_item *s = &list->items[i];
 		const struct ws_change item = {.kind = s->kind,
 					       .principal_kind = s->principal_kind,
 					       .workspace_id = s->workspace_id,
+					       .account_id = s->account_id,
 					       .principal_id = s->principal_id};
 
-		if (ws_same_item(&item, change))
+		if (ws_same_change(&item, change) &&
+		    (!with_value || ws_text_same(s->to, change->after.id)))
 			return true;
 	}
 	return false;
+}
+
+/* Of what people committed here, and the journal can tell of. Where it does not, the cloud
+ * may have had the value by itself, or from another clone. */
+static enum ws_log_origin origin_of_known(const struct ws_log_run *r,
+					  const struct ws_past *past,
+					  const struct ws_change *change)
+{
+	const bool newest = !has_item(&r->newer, change, false);
+
+	if (newest && is_open(r->view, change, WS_OUTGOING))
+		return WS_LOG_LOCAL;
+	if (ws_log_writes_has(&r->writes, change, past->time_s) ||
+	    (change->kind == WS_ITEM_GRANT && has_item(&r->sent, change, true)))
+		return WS_LOG_SENT;
+	return newest ? WS_LOG_IN_STEP : WS_LOG_REPLACED;
 }
 
 static enum ws_log_origin origin_of(const struct ws_log_run *r, const struct ws_past *past,
@@ -67,12 +87,15 @@ static enum ws_log_origin origin_of(const struct ws_log_run *r, const struct ws_
 {
 	if (past->decided)
 		return WS_LOG_DECIDED;
-	if (!past->cloud && has_item(&r->decided, change) && !has_item(&r->sent, change))
+	if (!past->cloud && has_item(&r->decided, change, false) &&
+	    !has_item(&r->sent, change, false))
 		return WS_LOG_GIVEN_UP;
+	if (!past->cloud && ws_log_writes_tell(change))
+		return origin_of_known(r, past, change);
 	/* what both sides differ in now is the newest commit's; older ones were sent */
 	if (!past->cloud)
-		return past->shared || (has_item(&r->sent, change) &&
-					(has_item(&r->newer, change) ||
+		return past->shared || (has_item(&r->sent, change, false) &&
+					(has_item(&r->newer, change, false) ||
 					 !is_open(r->view, change, WS_OUTGOING)))
 			       ? WS_LOG_SENT
 			       : WS_LOG_LOCAL;
@@ -116,7 +139,8 @@ static int keep_item(struct ws_log_run *r, struct ws_log_items *list,
 {
 	struct ws_log_item *slot;
 
-	if (!change->workspace_id || has_item(list, change))
+	if ((!change->workspace_id && change->kind != WS_ITEM_ROLE) ||
+	    has_item(list, change, true))
 		return 0;
 	slot = ws_arena_grow(r->arena, &list->items, &list->count, sizeof(*slot));
 	if (!slot)
@@ -124,8 +148,10 @@ static int keep_item(struct ws_log_run *r, struct ws_log_items *list,
 	slot->kind = change->kind;
 	slot->principal_kind = change->principal_kind;
 	slot->workspace_id = ws_arena_dup(r->arena, change->workspace_id);
+	slot->account_id = ws_arena_dup(r->arena, change->account_id);
 	slot->principal_id = ws_arena_dup(r->arena, change->principal_id);
-	return slot->workspace_id ? 0 : ws_err_nomem(err);
+	slot->to = ws_arena_dup(r->arena, change->after.present ? change->after.id : NULL);
+	return slot->workspace_id || slot->account_id ? 0 : ws_err_nomem(err);
 }
 
 /* What the commit means, of what was asked about, without what other lines tell. */
@@ -139,8 +165,10 @@ static int choose(struct ws_log_run *r, size_t at, const struct ws_plan *meaning
 		const struct ws_change *change = out->items[i];
 		bool told = true;
 
-		if (ws_log_about_has(&r->about, change))
+		if (ws_log_about_has(&r->about, change)) {
+			r->met = true;
 			rc = ws_log_is_told(r, at, meaning, change, &told, err);
+		}
 		if (rc == 0 && !told)
 			out->items[kept++] = change;
 	}
@@ -171,10 +199,12 @@ static int add_changes(struct ws_log_run *r, size_t at, bool taken,
 		meta.origin = origin_of(r, past, taken, pick.items[i]);
 		if (shown)
 			rc = ws_log_add(r->log, &meta, pick.items[i], names, err);
-		if (rc == 0 && (past->decided || !past->cloud))
-			rc = keep_item(r, past->decided ? &r->decided : &r->newer,
-				       pick.items[i], err);
 	}
+	/* what was not asked about tells what came of older lines, too */
+	for (size_t i = 0; rc == 0 && i < meaning->change_count; i++)
+		if (past->decided || !past->cloud)
+			rc = keep_item(r, past->decided ? &r->decided : &r->newer,
+				       &meaning->changes[i], err);
 	if (rc == 0 && ws_log_count(r->log) > before)
 		rc = note_message(r, past, meaning, err);
 	return rc;
@@ -290,7 +320,7 @@ static int learn_sent(struct ws_log_run *r, int64_t since_s, struct ws_err *err)
 
 int ws_log_fill(struct ws_log_run *r, struct ws_err *err)
 {
-	int rc = 0;
+	int rc = ws_log_writes_read(r->store, r->arena, &r->writes, err);
 
 	for (size_t i = 0; rc == 0 && i < r->history.count && !r->more; i++) {
 		const struct ws_past *past = &r->history.items[i];

@@ -6,6 +6,7 @@
 #define WS_CLI_COMMAND_LOG_LINES_H
 
 #include "cli/command/log_about.h"
+#include "cli/command/log_sent.h"
 #include "cli/show/history.h"
 #include "cli/show/log.h"
 
@@ -13,7 +14,8 @@
 struct ws_log_item {
 	enum ws_item_kind kind;
 	enum ws_principal_kind principal_kind;
-	const char *workspace_id, *principal_id; /* principal_id NULL for fields */
+	const char *workspace_id, *account_id, *principal_id; /* NULL where it has none */
+	const char *to; /* the role it then was; NULL: none, or not a grant */
 };
 
 struct ws_log_items {
@@ -32,7 +34,9 @@ struct ws_log_run {
 	int64_t since_s, until_s;
 	size_t limit;
 	bool more; /* lines were left out */
+	bool met;  /* something of what was asked about lies in the history */
 	struct ws_history history;
+	struct ws_log_writes writes; /* of the journal */
 	struct ws_log_items sent;    /* at the time of the commit that is shown, or later */
 	struct ws_log_items newer;   /* committed here after it */
 	struct ws_log_items decided; /* for the cloud, after it */

@@ -99,7 +99,7 @@ static int run_create(struct ws_cli *cli, struct ws_err *err)
 					  &expires, err);
 
 	if (rc == 0)
-		rc = ws_bots_open(cli, option[OPT_ACCOUNT], name, false, &b, err);
+		rc = ws_bots_open(cli, option[OPT_ACCOUNT], NULL, false, &b, err);
 	if (rc == 0)
 		rc = ws_bot_create(&b.place, name, expires, b.arena, &bot, &key, err);
 	if (rc == 0 && cli->dry_run)

@@ -65,6 +65,15 @@ const char *ws_principal_near(const char *word, const char *const *names, size_t
 int ws_principal_find(const struct ws_side_account *account, const char *word,
 		      struct ws_principal *out, struct ws_err *err);
 
+/*
+ * No account of these sides (NULL: none) has somebody of that name, nor has history:
+ * WS_E_PRINCIPAL_UNKNOWN with the near one. The same of a role; 0 where one has it.
+ */
+int ws_principal_nowhere(const struct ws_side *const *sides, size_t count, const char *word,
+			 struct ws_err *err);
+int ws_role_nowhere(const struct ws_side *const *sides, size_t count, const char *word,
+		    struct ws_err *err);
+
 /* A role of the account as files write it, or WS_E_ROLE_UNKNOWN with near matches. */
 int ws_role_find(const struct ws_side_account *account, const char *word, const char **out,
 		 struct ws_err *err);

@@ -55,7 +55,8 @@ size_t ws_log_count(const struct ws_log *log)
 static const char *origin_word(enum ws_log_origin origin)
 {
 	static const char *const words[] = {
-		"local", "sent", "cloud", "cloud, not taken", "given up", "decided"};
+		"local",    "sent",    "cloud",   "cloud, not taken",
+		"given up", "decided", "in step", "replaced"};
 
 	return words[origin];
 }
@@ -139,8 +140,8 @@ static int fill(const struct ws_log *log, struct ws_log_row *row,
 static int add_json(struct ws_log *log, const struct ws_log_meta *meta,
 		    const struct ws_change *change, struct ws_err *err)
 {
-	static const char *const words[] = {"local", "sent",     "cloud",
-					    "cloud", "given up", "decided"};
+	static const char *const words[] = {"local",    "sent",    "cloud",   "cloud",
+					    "given up", "decided", "in step", "replaced"};
 	ws_auto(ws_json) o = ws_json_new_object();
 	char id[WS_OID_TEXT];
 	int bad = ws_json_set(o, "time", ws_time_json(meta->time_s));

@@ -12,7 +12,9 @@ enum ws_log_origin {
 	WS_LOG_CLOUD, /* seen in the cloud */
 	WS_LOG_NOT_TAKEN,
 	WS_LOG_GIVEN_UP, /* committed here, and given up for what the cloud had */
-	WS_LOG_DECIDED   /* ... by this commit */
+	WS_LOG_DECIDED,  /* ... by this commit */
+	WS_LOG_IN_STEP,  /* committed here, and the cloud has it; not known to be sent */
+	WS_LOG_REPLACED  /* committed here, another commit followed; not known to be sent */
 };
 
 struct ws_log_meta {

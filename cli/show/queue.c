@@ -152,6 +152,7 @@ static int csv_row(struct ws_table *table, const struct ws_change *c,
 		c->why,
 		origin->subject,
 		c->fan.text,
+		c->label ? ws_called(c->called, c->label) : NULL,
 	};
 
 	return ws_table_row(table, cells, err);
@@ -165,7 +166,7 @@ static int print_csv(const struct ws_cli *cli, FILE *out, const struct ws_queue 
 		"gained",       "lost",        "escalation",     "author",  "approvals",
 		"file",         "direction",   "time",           "control", "secrets",
 		"warnings",     "change kind", "principal kind", "until",   "why",
-		"committed as", "reach"};
+		"committed as", "reach",       "principal name"};
 	const size_t columns = sizeof(titles) / sizeof(titles[0]);
 	const struct ws_inbox *inbox = &queue->inbox;
 	ws_auto(ws_table) table = NULL;

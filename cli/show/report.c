@@ -88,8 +88,6 @@ static void put_more(struct ws_buf *b, const struct ws_change *change)
 				    parts[i].text);
 }
 
-/* ---- Markdown -------------------------------------------------------------------------- */
-
 /* Whatever keeps it from being sent, in the words of the terminal: "approval 0 of 1". */
 static void put_reasons(struct ws_buf *b, const struct ws_change *change)
 {
@@ -110,6 +108,8 @@ static void put_reasons(struct ws_buf *b, const struct ws_change *change)
 			ws_buf_adds(b, r->sentence);
 	}
 }
+
+/* ---- Markdown -------------------------------------------------------------------------- */
 
 static void put_row(struct ws_buf *b, const struct ws_change *change, bool verdicts)
 {
@@ -202,6 +202,7 @@ static void put_annotation(struct ws_buf *b, const struct ws_change *change)
 	ws_auto_buf text = WS_BUF_INIT;
 	ws_auto_buf numbers = WS_BUF_INIT;
 	ws_auto_buf more = WS_BUF_INIT;
+	ws_auto_buf reasons = WS_BUF_INIT;
 
 	put_more(&more, change);
 	ws_buf_addf(b, "::%s ", strong ? "warning" : "notice");
@@ -221,6 +222,10 @@ static void put_annotation(struct ws_buf *b, const struct ws_change *change)
 		ws_buf_addf(&text, ", %s", ws_buf_text(&numbers));
 	if (more.len > 0)
 		ws_buf_addf(&text, "; %s", ws_buf_text(&more));
+	put_reasons(&reasons, change);
+	if (reasons.len > 0)
+		ws_buf_addf(&text, "; %s: %s", ws_word_verdict(change->verdict),
+			    ws_buf_text(&reasons));
 	ws_put_workflow(b, change->path ? change->path : "", false);
 	ws_buf_adds(b, ": ");
 	ws_put_workflow(b, ws_buf_text(&text), false);

@@ -18,9 +18,33 @@ static void add_neutral(struct ws_buf *out, const char *text)
 	ws_text_neutral(out, text, strlen(text), false);
 }
 
-static void add_value(struct ws_buf *out, const struct ws_value *value)
+#define CALLED_MAX 84 /* bytes: an id, and a name that leaves room for the roles */
+
+/* Behind an id what it is called; a long name ends with "...". */
+static void add_called(struct ws_buf *out, const struct ws_change *change,
+		       const char *label)
 {
-	if (value->present && value->text)
+	ws_auto_buf text = WS_BUF_INIT, neutral = WS_BUF_INIT;
+	size_t len;
+
+	ws_called_add(&text, change->called, label);
+	add_neutral(&neutral, ws_buf_text(&text));
+	len = neutral.len;
+	if (len <= CALLED_MAX || !ws_called(change->called, label)) {
+		ws_buf_adds(out, ws_buf_text(&neutral));
+		return;
+	}
+	for (len = CALLED_MAX; ((unsigned char)neutral.data[len] & 0xC0) == 0x80; len--)
+		;
+	ws_buf_addf(out, "%.*s...\"", (int)len, neutral.data);
+}
+
+static void add_value(struct ws_buf *out, const struct ws_change *change,
+		      const struct ws_value *value)
+{
+	if (value->present && value->text && value->id)
+		add_called(out, change, value->text);
+	else if (value->present && value->text)
 		add_neutral(out, value->text);
 	else
 		ws_buf_adds(out, "nothing");
@@ -63,19 +87,19 @@ void ws_describe_change(struct ws_buf *out, const struct ws_change *change)
 		add_neutral(out, change->label ? change->label : "intent");
 		ws_buf_addc(out, ' ');
 		if (change->after.present)
-			add_value(out, &change->after);
+			add_value(out, change, &change->after);
 		else
 			ws_buf_adds(out, "taken back");
 		return;
 	}
 	if (change->kind == WS_ITEM_GRANT) {
 		ws_buf_adds(out, ws_principal_prefix(change->principal_kind));
-		add_neutral(out, change->label ? change->label : "?");
+		add_called(out, change, change->label ? change->label : "?");
 	} else {
 		ws_buf_adds(out, field_word(change->kind));
 		if (change->label) {
 			ws_buf_addc(out, ' ');
-			add_neutral(out, change->label);
+			add_called(out, change, change->label);
 		}
 		if (change->kind == WS_ITEM_DESCRIPTION || change->kind == WS_ITEM_NAME) {
 			ws_buf_adds(out, change->after.present ? " changed" : " removed");
@@ -83,9 +107,9 @@ void ws_describe_change(struct ws_buf *out, const struct ws_change *change)
 		}
 	}
 	ws_buf_addc(out, ' ');
-	add_value(out, &change->before);
+	add_value(out, change, &change->before);
 	ws_buf_adds(out, " -> ");
-	add_value(out, &change->after);
+	add_value(out, change, &change->after);
 }
 
 /* ---- many changes, by place and kind ---------------------------------------------------- */

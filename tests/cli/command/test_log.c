@@ -101,6 +101,9 @@ static void a_renamed_role_is_no_change_of_whoever_has_it(void **state)
 	t_asking_has(text, "Helper");
 	t_asking_has_not(text, "Assistant");
 	free(text);
+	text = t_asking(a, 0, "log", "role:Helper", NULL); /* nothing has the name now */
+	t_asking_has(text, "dave@acme.io");
+	free(text);
 	text = t_asking(a, 0, "blame", "acme/prod", "dave@acme.io", NULL);
 	t_asking_has(text, "Assistant");
 	t_asking_has(text, "in the cloud");
@@ -189,6 +192,29 @@ static void without_an_audit_log_the_author_is_unknown_between_two_looks(void **
 	free(text);
 }
 
+/* ---- words that name nothing ------------------------------------------------------------------- */
+
+static void a_slip_is_an_error_with_the_near_name(void **state)
+{
+	struct t_asking *a = *state;
+	char *text;
+
+	text = t_asking(a, 65, "log", "bob@acme.i", NULL);
+	t_asking_has(text, "did you mean bob@acme.io?");
+	free(text);
+	text = t_asking(a, 65, "log", "role:Viewr", NULL);
+	t_asking_has(text, "did you mean Viewer?");
+	free(text);
+	/* whom nothing ever happened to is somebody all the same */
+	text = t_asking(a, 0, "log", "carol@acme.io", NULL);
+	t_asking_has(text, "Nothing in the history");
+	free(text);
+	/* and what there is outside of the time that was asked for is no slip, either */
+	text = t_asking(a, 0, "log", "role:Viewer", "--author", "nobody", NULL);
+	t_asking_has(text, "Nothing in the history");
+	free(text);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -199,6 +225,7 @@ int main(void)
 		T(a_renamed_role_is_no_change_of_whoever_has_it),
 		T(the_past_is_found_under_the_name_of_today),
 		T(the_audit_log_names_who_did_it),
+		T(a_slip_is_an_error_with_the_near_name),
 		T(without_an_audit_log_the_author_is_unknown_between_two_looks),
 	};
 

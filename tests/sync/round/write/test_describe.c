@@ -69,6 +69,29 @@ static void other_items_have_their_words(void **state)
 	assert_says(&c, "delete acme/live");
 }
 
+/* Who is written by id is named all the same, and no name pushes the roles out. */
+static void an_id_has_its_name_beside_it(void **state)
+{
+	static const char label[] = "id:bbbbbbbb-0000-4000-8000-000000000001";
+	char name[200];
+	struct ws_called names[] = {{label + 3, name}};
+	struct ws_side_account account = {.called = {names, 1}};
+	struct ws_change c = grant(label, "Viewer", "Owner");
+	char subject[WS_SUBJECT];
+	struct ws_plan plan = {.changes = &c, .change_count = 1};
+
+	(void)state;
+	c.principal_kind = WS_BOT;
+	c.called = &account.called;
+	(void)snprintf(name, sizeof(name), "ci\033[2Kdeploy");
+	assert_says(&c, "acme/prod: bot:id:bbbbbbbb-0000-4000-8000-000000000001 "
+			"\"ci\\x1B[2Kdeploy\" Viewer -> Owner");
+	(void)memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	assert_int_equal(ws_describe_subject(subject, &plan, NULL, NULL, ""), 1);
+	assert_non_null(strstr(subject, "...\" Viewer -> Owner"));
+}
+
 static void hostile_names_are_made_neutral(void **state)
 {
 	struct ws_change c = grant("e\033[2Jve\n", "Viewer", "Run\u202ener");
@@ -192,6 +215,7 @@ int main(void)
 		cmocka_unit_test(grant_names_place_person_and_both_roles),
 		cmocka_unit_test(long_texts_are_told_by_their_key),
 		cmocka_unit_test(other_items_have_their_words),
+		cmocka_unit_test(an_id_has_its_name_beside_it),
 		cmocka_unit_test(hostile_names_are_made_neutral),
 		cmocka_unit_test(subject_is_the_change_when_there_is_one),
 		cmocka_unit_test(subject_of_many_names_places_and_kinds),
