@@ -228,6 +228,43 @@ static void answers_are_recorded_at_once(void **state)
 
 #define WITH(f) cmocka_unit_test_setup_teardown(f, begin, end)
 
+/* Whoever decides for what the cloud has saw it: that, and nothing beside it. */
+static void what_was_decided_for_the_cloud_was_looked_at(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_ok(e, "cd store && wsync sync --yes && "
+				"wsync grant acme/dev bob@acme.io Runner && "
+				"wsync commit -q -m 'bob runs'"));
+	assert_true(t_e2e_ok(e, "sh $CLOUD grant acme/dev bob@acme.io Viewer"));
+	assert_true(t_e2e_ok(e, "cd store && wsync fetch -q"));
+	assert_true(t_e2e_exits(e, 6, "cd store && wsync review --incoming --format csv"));
+	assert_true(t_e2e_out(e, ",acme/dev,bob@acme.io,Developer,Viewer,"));
+	assert_true(t_e2e_ok(e, "cd store && wsync resolve $(wsync status --porcelain | "
+				"grep acme/dev.*bob@acme.io | cut -f2) --take cloud"));
+	assert_true(t_e2e_exits(e, 6, "cd store && wsync review --incoming --format csv"));
+	assert_null(strstr(e->out, ",acme/dev,"));
+	assert_true(t_e2e_out(e, ",acme/prod,bob@acme.io,"));
+	assert_true(t_e2e_out(e, ",acme/staging,eve@contractor.io,"));
+}
+
+static void ones_own_commands_are_nobody_elses_changes(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_ok(e, "cd store && wsync service-account delete bot:ci-deploy "
+				"--account acme --confirm ci-deploy"));
+	assert_true(t_e2e_ok(e, "cd store && wsync workspace leave zoe/shared-reports "
+				"--yes && (wsync sync --yes; wsync sync --yes; true)"));
+	/* what another takes away is told */
+	assert_true(t_e2e_ok(e, "sh $CLOUD revoke acme/dev bob@acme.io"));
+	assert_true(t_e2e_ok(e, "cd store && wsync sync --yes; true"));
+	assert_true(t_e2e_exits(e, 6, "cd store && wsync review --incoming --format csv"));
+	assert_null(strstr(e->out, "ci-deploy"));
+	assert_null(strstr(e->out, "zoe/"));
+	assert_true(t_e2e_out(e, ",acme/dev,bob@acme.io,Developer,,"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -242,6 +279,8 @@ int main(void)
 		WITH(what_is_left_is_told_from_what_was_drafted),
 		WITH(what_is_not_taken_yet_is_not_taken_back),
 		WITH(answers_are_recorded_at_once),
+		WITH(what_was_decided_for_the_cloud_was_looked_at),
+		WITH(ones_own_commands_are_nobody_elses_changes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;

@@ -11,6 +11,7 @@
 #include <string.h>
 #include "cli/command/command.h"
 #include "store/ground/own.h"
+#include "store/ground/text.h"
 #include "sync/round/person/undo.h"
 
 /* Which of `seen` they are, by id: the same item, from and to the same values. */
@@ -54,6 +55,42 @@ int ws_incoming_keep(struct ws_cli *cli, struct ws_store *store,
 	if (rc == 0)
 		rc = choose(&seen, these, &which, err);
 	return rc == 0 ? acknowledge(store, &seen, which, cli, err) : rc;
+}
+
+static bool is_value(const struct ws_value *a, const struct ws_value *b)
+{
+	return a->present == b->present &&
+	       (!a->present || (a->id && b->id ? strcmp(a->id, b->id) == 0
+					       : ws_text_same(a->text, b->text)));
+}
+
+static bool is_decided(const struct ws_change *came, const struct ws_change *change)
+{
+	if (!ws_same_change(came, change))
+		return false;
+	return change->kind == WS_ITEM_ROLE
+		       ? ws_text_same(came->role_to, change->role_cloud)
+		       : is_value(&came->after, &change->cloud);
+}
+
+void ws_incoming_decided(struct ws_cli *cli, struct ws_store *store,
+			 const struct ws_change *change)
+{
+	ws_auto_seen seen = {.plan = NULL};
+	ws_auto_free bool *which = NULL;
+	struct ws_err ignored = {0}; /* it then waits on, which harms nobody */
+	size_t count;
+	bool any = false;
+
+	if (ws_seen_find(store, &seen, &ignored) < 0 || !seen.plan)
+		return;
+	count = seen.plan->change_count;
+	which = calloc(count + 1, sizeof(*which));
+	for (size_t i = 0; which && i < count; i++)
+		if (seen.waits[i] && is_decided(&seen.plan->changes[i], change))
+			any = which[i] = true;
+	if (any)
+		(void)acknowledge(store, &seen, which, cli, &ignored);
 }
 
 /* ---- taking back ------------------------------------------------------------------------ */

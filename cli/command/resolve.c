@@ -5,6 +5,7 @@
 
 #include <string.h>
 #include "cli/command/command.h"
+#include "cli/command/incoming.h"
 #include "cli/name/changes.h"
 #include "cli/show/choice.h"
 #include "cli/show/conflicts.h"
@@ -154,6 +155,8 @@ static int run(struct ws_cli *cli, struct ws_err *err)
 				      cli->world, &r, err);
 	if (rc < 0 && take == WS_TAKE_ROLE && err && err->code == WS_E_ROLE_UNKNOWN)
 		ws_err_why(err, "--take is local, cloud, base, lower, or a role");
+	if (rc == 0 && !r.sends)
+		ws_incoming_decided(cli, store, r.change);
 	if (rc == 0)
 		rc = show(cli, &r, err);
 	ws_resolution_clear(&r);

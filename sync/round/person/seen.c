@@ -117,6 +117,8 @@ static int judge(struct ws_store *store, struct ws_seen *out, struct ws_err *err
 		return ws_err_nomem(err);
 	if (rc == 0 && !ws_oid_is_zero(&main))
 		rc = ws_observed_wished(store->repo, &main, out->plan, wished, err);
+	if (rc == 0)
+		rc = seen_own(store, out, wished, err);
 	for (size_t i = 0; rc == 0 && i < count; i++) {
 		rc = deleted_from_here(store, &out->plan->changes[i], &wished[i], err);
 		const struct ws_change *c = &out->plan->changes[i];
