@@ -71,6 +71,7 @@ struct sim_entry {
 	size_t known_count;
 	char sent[SIM_VALUE]; /* what the engine asked for last */
 	bool ever_sent;
+	bool sent_last; /* and nobody else's value was taken in since */
 	char approved_from[SIM_VALUE], approved_to[SIM_VALUE];
 	bool approved;
 };

@@ -40,7 +40,8 @@ static void must_know_the_old(struct sim *sim, const struct sim_entry *e)
 	struct ws_err err = {0};
 	struct ws_oid id;
 	char name[256];
-	bool known = false;
+	/* a write of ours that died before it was seen, and shows late */
+	bool known = e->sent_last && strcmp(e->sent, e->shown) == 0;
 
 	(void)sim_item_text(sim, &e->item, name);
 	if (ws_repo_ref(sim->eye, WS_REF_CLOUD, &id, &err) == 0)
@@ -67,7 +68,7 @@ static void must_be_asked_for(struct sim *sim, struct sim_entry *e, const char *
 	if (e->ever_sent && strcmp(e->sent, value) == 0)
 		sim->retried = true;
 	(void)snprintf(e->sent, SIM_VALUE, "%s", value);
-	e->ever_sent = true;
+	e->ever_sent = e->sent_last = true;
 	(void)sim_item_text(sim, &e->item, name);
 	if (strcmp(e->main, value) != 0)
 		sim_fail(sim, "%s is sent as \"%s\", main says \"%s\"", name, value,
@@ -175,8 +176,8 @@ void sim_judge_put(struct sim *sim, const char *workspace_id, enum ws_principal_
 		uint64_t gained = sim_scopes(sim, role) & ~effective(sim, w, kind, who);
 		char name[256];
 
-		must_be_asked_for(sim, e, role);
 		must_know_the_old(sim, e);
+		must_be_asked_for(sim, e, role);
 		if (!old)
 			must_keep_itself(sim, w, kind, who, sim_scopes(sim, role));
 		if (sim->took_away && gained)
@@ -205,8 +206,8 @@ void sim_judge_drop(struct sim *sim, const char *workspace_id, const struct ws_g
 
 	sim->took_away = true;
 	must_be_read_before(sim, workspace_id, 1u << grant->kind);
-	must_be_asked_for(sim, e, "");
 	must_know_the_old(sim, e);
+	must_be_asked_for(sim, e, "");
 	if (!w || shows_old(sim, workspace_id, grant->kind))
 		return;
 	must_keep_itself(sim, w, grant->kind, grant->principal_id, 0);
@@ -264,8 +265,8 @@ void sim_judge_patch(struct sim *sim, const struct ws_workspace *wanted, unsigne
 		if (strcmp(e->shown, text) == 0)
 			continue;
 		changes++;
-		must_be_asked_for(sim, e, text);
 		must_know_the_old(sim, e);
+		must_be_asked_for(sim, e, text);
 		if (f == SIM_DEFAULT && !(e->approved && strcmp(e->approved_to, text) == 0))
 			sim_fail(sim, "a default role nobody approved");
 	}

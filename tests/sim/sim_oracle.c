@@ -185,6 +185,7 @@ static void observed(struct sim *sim, struct sim_entry *e, const char *value)
 			sim_hit(sim, SIM_P_TWICE_GONE);
 	}
 	sim_hit(sim, SIM_P_RECEIVED);
+	e->sent_last = false;
 	e->known_count = 0;
 	sim_oracle_know(e, value);
 }
