@@ -233,8 +233,11 @@ static int lock_within(struct ws_store *store, int wait_ms, struct ws_lock *out,
 	rc = ws_repo_recover(store->repo, LOCK_STALE_S, err);
 	if (rc < 0)
 		ws_lock_drop(out);
-	else
+	if (rc == 0) {
+		/* whoever made the store may have died between making it one and saying so */
+		(void)ws_store_begun(store->root_fd, NULL);
 		ws_store_sweep(store, out->died, LOCK_STALE_S);
+	}
 	return rc;
 }
 

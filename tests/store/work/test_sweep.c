@@ -181,6 +181,19 @@ static void the_clones_own_go_when_they_are_old(void **state)
 	t_store_end(&s);
 }
 
+/* It died between making the store one and saying so: no lock of the dead tells. */
+static void the_mark_of_a_clone_that_began_goes_with_the_first_lock(void **state)
+{
+	struct t_store s;
+
+	(void)state;
+	t_store_begin(&s);
+	t_tempdir_write(s.dir, ".wsync/.wsync-tmp-unfinish", "", 0);
+	take_and_drop(&s);
+	assert_false(is_there(&s, ".wsync/.wsync-tmp-unfinish"));
+	t_store_end(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -189,6 +202,7 @@ int main(void)
 		cmocka_unit_test(a_replaced_draft_goes_with_its_process),
 		cmocka_unit_test(other_hidden_files_are_none_of_ours),
 		cmocka_unit_test(the_clones_own_go_when_they_are_old),
+		cmocka_unit_test(the_mark_of_a_clone_that_began_goes_with_the_first_lock),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;
