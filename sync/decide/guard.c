@@ -89,6 +89,41 @@ static int ask_about_role(struct ws_plan_work *work, struct ws_plan_item *item,
 	return rc;
 }
 
+/* A role that comes to allow something else, or goes, does so in workspaces that no guard
+ * looks at, too: then somebody has to answer for those. NULL: there are none. */
+static const char *unseen_places(const struct ws_plan_work *work,
+				 const struct ws_change *change)
+{
+	const struct ws_delta *d = &change->delta;
+	const bool moves = !change->after.present || d->gained_count || d->lost_count ||
+			   d->gained.unknown || d->lost.unknown;
+
+	if (change->kind != WS_ITEM_ROLE || change->verdict != WS_SEND ||
+	    !change->before.present || !moves)
+		return NULL;
+	for (size_t i = 0; i < work->facts->unseen_count; i++)
+		if (strcmp(work->facts->unseen[i].account_id, change->account_id) == 0)
+			return work->facts->unseen[i].places;
+	return NULL;
+}
+
+static int hold_unseen(struct ws_plan_work *work, struct ws_change *change,
+		       struct ws_err *err)
+{
+	const char *places = unseen_places(work, change);
+
+	if (!places)
+		return 0;
+	change->held |= WS_HELD_APPROVAL;
+	if (change->note)
+		return 0;
+	change->note = ws_arena_printf(work->arena,
+				       "nobody looks at who has the role in %s, not "
+				       "tracked here",
+				       places);
+	return change->note ? 0 : ws_err_nomem(err);
+}
+
 static int ask(struct ws_plan_work *work, struct ws_plan_item *item,
 	       const struct ws_policy *policy, struct ws_err *err)
 {
@@ -96,8 +131,10 @@ static int ask(struct ws_plan_work *work, struct ws_plan_item *item,
 	const bool role = change->kind == WS_ITEM_ROLE;
 	const struct ws_side_account *account;
 	const struct ws_access *access;
-	int rc;
+	int rc = hold_unseen(work, change, err);
 
+	if (rc < 0)
+		return rc;
 	/* a role nobody has yet gives nobody anything: whom it is given to is asked then */
 	if (change->verdict == WS_SEND && change->delta.escalation && policy->escalation &&
 	    (change->kind == WS_ITEM_GRANT || (role && change->before.present)))

@@ -269,6 +269,14 @@ struct ws_facts {
 	const struct ws_observed *unnamed;
 	size_t unnamed_count;
 
+	/* Accounts with workspaces that the last look listed and this store does not track:
+	   who has which role there nobody read. `places` names them, for people. */
+	const struct ws_unseen {
+		const char *account_id;
+		const char *places;
+	} * unseen;
+	size_t unseen_count;
+
 	/* What the cloud said the key may do, place by place. Of a place that is not here
 	   nothing is known. */
 	const struct ws_rights {

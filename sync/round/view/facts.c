@@ -134,6 +134,8 @@ int ws_view_gather_facts(struct ws_store *store, const struct ws_round_world *wo
 	}
 	rc = ws_rights_load(store, view, err);
 	if (rc == 0)
+		rc = ws_view_gather_unseen(store, view, err);
+	if (rc == 0)
 		rc = ws_unread_read(store, own->arena, &unread, err);
 	facts->unread = unread.items;
 	facts->unread_count = unread.count;

@@ -182,7 +182,9 @@ int ws_view_understand_sides(struct ws_store *store, struct ws_view *view,
 	const struct ws_side *seen[2];
 	int rc = load_sides(store, view, false, err);
 
-	if (rc == 0 && (has_unheard_of_place(view) || has_other_roles(ws_view_own(view))))
+	if (rc == 0)
+		ws_view_own(view)->other_roles = has_other_roles(ws_view_own(view));
+	if (rc == 0 && (has_unheard_of_place(view) || ws_view_own(view)->other_roles))
 		rc = load_sides(store, view, true, err);
 	seen[0] = view->base;
 	seen[1] = view->cloud;

@@ -19,6 +19,7 @@ struct ws_view_own {
 	struct ws_side *before; /* the earlier look, or NULL */
 	struct ws_tree *before_tree;
 	struct ws_facts facts;
+	bool other_roles;                  /* a role is not the same on all sides */
 	struct ws_approval_refs approvals; /* the facts' approvals are from here */
 	struct ws_err *misnamed;           /* what is wrong with view->files.misnamed */
 	size_t misnamed_count;
@@ -71,6 +72,9 @@ int ws_view_find_away(struct ws_view *view, struct ws_err *err);
 int ws_view_gather_facts(struct ws_store *store, const struct ws_round_world *world,
 			 const struct ws_view_extra *extra, struct ws_view *view,
 			 struct ws_err *err);
+
+/* Fills the facts' unseen, where a role differs (unseen.c). */
+int ws_view_gather_unseen(struct ws_store *store, struct ws_view *view, struct ws_err *err);
 
 /* The trees, for the parts of a round that change them. */
 struct ws_view_own *ws_view_own(struct ws_view *view);

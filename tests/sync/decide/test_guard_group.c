@@ -75,12 +75,39 @@ static void a_role_about_to_allow_more_is_given_later(void **state)
 	t_plan_end(&t);
 }
 
+/* Who has the role where nothing is tracked nobody read: a person answers for it. What is
+ * not about permissions, and another account's workspaces, are no reason. */
+static void a_role_that_reaches_what_is_not_tracked_is_held(void **state)
+{
+	struct ws_unseen unseen = {.places = "acme/lab"};
+	struct t_plan t;
+	char id[37];
+
+	(void)state;
+	start(&t, "ada@acme.io = Owner\nbob@acme.io = Viewer\n");
+	t_plan_make(&t);
+	unseen.account_id = t.sides[2]->accounts[0].id;
+	(void)snprintf(id, sizeof(id), "%s", unseen.account_id);
+	unseen.account_id = id;
+	t.facts.unseen = &unseen;
+	t.facts.unseen_count = 1;
+	t_side_edit(t.local, DATA, "run_deployments = yes\n", "");
+	t_plan_expect(&t, "held(approval) acme role Data 2 permissions > 1 permission\n");
+	assert_string_equal(
+		t_plan_item(&t, WS_ITEM_ROLE)->note,
+		"nobody looks at who has the role in acme/lab, not tracked here");
+	id[0] = id[0] == 'f' ? 'e' : 'f';
+	t_plan_expect(&t, "send acme role Data 2 permissions > 1 permission\n");
+	t_plan_end(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_role_that_shrinks_counts_where_nothing_is_sent),
 		cmocka_unit_test(a_role_and_a_grant_lose_together),
 		cmocka_unit_test(a_role_about_to_allow_more_is_given_later),
+		cmocka_unit_test(a_role_that_reaches_what_is_not_tracked_is_held),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;
