@@ -67,6 +67,24 @@ static void a_move_to_a_bad_name(void **state)
 	assert_true(t_e2e_out(e, "In step"));
 }
 
+/* The other place where a handle is typed. */
+static void a_transfer_to_no_handle(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_edit(e, "store/acme/dev/workspace.ini", "name = Dev\n",
+			       "name = Dev\ntransfer-to = ada/Big Dev\n"));
+	assert_true(t_e2e_exits(e, 65, "cd store && wsync lint"));
+	assert_true(t_e2e_err(e, "ada/Big Dev is no place for a workspace"));
+	assert_true(t_e2e_err(e, "--> acme/dev/workspace.ini:6"));
+	assert_true(t_e2e_exits(e, 65, "cd store && wsync commit -m move"));
+	assert_true(t_e2e_err(e, "--> acme/dev/workspace.ini:6"));
+	/* with plain git all the same: held, and the line told */
+	assert_true(t_e2e_ok(e, "cd store && git commit -qam move && wsync plan"));
+	assert_true(t_e2e_out(e, "a transfer goes to ACCOUNT/HANDLE"));
+	assert_true(t_e2e_out(e, "acme/dev/workspace.ini:6"));
+}
+
 /* What is no workspace is nobody's business. */
 static void other_directories_are_left_alone(void **state)
 {
@@ -86,6 +104,7 @@ int main(void)
 		TEST(bad_names_are_told_everywhere),
 		TEST(a_better_name_makes_it_a_workspace),
 		TEST(a_move_to_a_bad_name),
+		TEST(a_transfer_to_no_handle),
 		TEST(other_directories_are_left_alone),
 	};
 

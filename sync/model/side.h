@@ -301,8 +301,8 @@ int ws_side_check_edits(const struct ws_side_edited *edited, struct ws_err **pro
 /*
  * Lines of `after` that nobody can mean, as far as `before` does not have them: an end
  * date that was over by now_s already when it was written (one that `before` has is for a
- * round to drop), and somebody invited to a workspace of an organization (WS_E_VALUE_BAD,
- * WS_E_PRINCIPAL_UNKNOWN).
+ * round to drop), somebody invited to a workspace of an organization, and a transfer to what
+ * is no place (WS_E_VALUE_BAD, WS_E_PRINCIPAL_UNKNOWN).
  * before    NULL: nothing was there
  * problems  one a line, given, also after a failure: free(). Returns 0 or WS_E_NOMEM.
  */

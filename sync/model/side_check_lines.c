@@ -1,9 +1,10 @@
 /*
- * sync/model/side_check_lines.c - lines of members.ini that nobody can mean.
+ * sync/model/side_check_lines.c - lines that nobody can mean.
  *
  * The next round drops a line whose last day is over, and the access with it. Whoever
  * writes one means another day. An organization is joined before its workspaces are
- * shared, so a line in [invited] there asks for what the cloud does not have.
+ * shared, so a line in [invited] there asks for what the cloud does not have. A workspace is
+ * transferred to ACCOUNT/HANDLE, and a handle that is none is free nowhere.
  */
 #include "sync/model/side.h"
 
@@ -11,6 +12,7 @@
 #include <string.h>
 
 #include "store/ground/date.h"
+#include "store/tree/layout.h"
 
 /* What is looked at, and what was found. */
 struct checking {
@@ -77,12 +79,22 @@ static void describe_guest(const struct ws_side_account *account,
 				  grant->label);
 }
 
+static int add(struct checking *c, const struct ws_err *problem, struct ws_err *err)
+{
+	struct ws_err *more = reallocarray(c->problems, c->count + 1, sizeof(*more));
+
+	if (!more)
+		return ws_err_nomem(err);
+	c->problems = more;
+	c->problems[c->count++] = *problem;
+	return 0;
+}
+
 static int check_line(struct checking *c, const struct ws_side_workspace *w,
 		      const struct ws_side_grant *grant, struct ws_err *err)
 {
 	const struct ws_side_grant *was = before_it(c->before, w, grant);
 	struct ws_err problem = {0};
-	struct ws_err *more;
 
 	if (is_guest(w, grant, was))
 		describe_guest(w->account, grant, &problem);
@@ -91,12 +103,32 @@ static int check_line(struct checking *c, const struct ws_side_workspace *w,
 	else
 		return 0;
 	(void)ws_err_at(&problem, grant->file, grant->line, 0, 0, NULL);
-	more = reallocarray(c->problems, c->count + 1, sizeof(*more));
-	if (!more)
-		return ws_err_nomem(err);
-	c->problems = more;
-	c->problems[c->count++] = problem;
-	return 0;
+	return add(c, &problem, err);
+}
+
+/* A plan would hold it for good. */
+static int check_transfer(struct checking *c, const struct ws_side_workspace *w,
+			  struct ws_err *err)
+{
+	const struct ws_side_field *wish = &w->transfer_to;
+	const struct ws_side_workspace *was = w->id && c->before
+						      ? ws_side_workspace(c->before, w->id)
+						      : NULL;
+	const char *slash = wish->present ? strchr(wish->text, '/') : NULL;
+	struct ws_err problem = {0};
+
+	if (!wish->present || (slash && ws_layout_handle_ok(slash + 1)) ||
+	    (was && was->transfer_to.present &&
+	     strcmp(was->transfer_to.text, wish->text) == 0))
+		return 0;
+	(void)ws_err_set(&problem, WS_E_VALUE_BAD, "%s is no place for a workspace",
+			 wish->text);
+	(void)ws_err_why(&problem,
+			 "a transfer goes to ACCOUNT/HANDLE; handles are lower-case "
+			 "letters, digits, dashes, underscores and dots");
+	(void)ws_err_hint(&problem, "wsync workspace transfer %s ACCOUNT/HANDLE", w->dir);
+	(void)ws_err_at(&problem, wish->file, wish->line, 0, 0, NULL);
+	return add(c, &problem, err);
 }
 
 int ws_side_check_lines(const struct ws_side *before, const struct ws_side *after,
@@ -111,6 +143,8 @@ int ws_side_check_lines(const struct ws_side *before, const struct ws_side *afte
 
 		for (size_t k = 0; rc == 0 && k < w->grant_count; k++)
 			rc = check_line(&c, w, &w->grants[k], err);
+		if (rc == 0)
+			rc = check_transfer(&c, w, err);
 	}
 	*problems = c.problems;
 	*count = c.count;
