@@ -75,6 +75,25 @@ static void what_was_held_and_taken_back_was_not_sent(void **state)
 				    "\"note\": \"\\\"bob leads\\\"\"\n");
 }
 
+/* "My last one" is not all that a colleague's branch brought. */
+static void a_merge_is_taken_back_when_it_is_named(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_ok(e, "cd store && git switch -qc theirs"));
+	assert_true(t_e2e_edit(e, PROD, "bob@acme.io = Viewer", "bob@acme.io = Runner"));
+	assert_true(t_e2e_ok(e, "cd store && wsync grant acme/dev mo@acme.io Viewer"));
+	assert_true(t_e2e_err(e, "git commit, and merge into main"));
+	assert_true(t_e2e_ok(e,
+			     "cd store && git commit -qam theirs && git switch -q main && "
+			     "git merge -q --no-ff -m 'their branch' theirs"));
+	assert_true(t_e2e_exits(e, 1, "cd store && wsync undo"));
+	assert_true(t_e2e_err(e, "the last commit is a merge: \"their branch\""));
+	assert_true(t_e2e_ok(e, "grep -qx 'bob@acme.io = Runner' " PROD));
+	assert_true(t_e2e_ok(e, "cd store && wsync undo $(git rev-parse --short=8 main)"));
+	assert_true(t_e2e_ok(e, "grep -qx 'bob@acme.io = Viewer' " PROD));
+}
+
 static void what_was_changed_since_is_left(void **state)
 {
 	struct t_e2e *e = *state;
@@ -155,6 +174,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH(the_last_commit_becomes_a_draft),
 		WITH(what_was_held_and_taken_back_was_not_sent),
+		WITH(a_merge_is_taken_back_when_it_is_named),
 		WITH(what_was_changed_since_is_left),
 		WITH(an_edited_policy_is_told_and_taken_back),
 		WITH(all_of_it_is_restored_from_within),

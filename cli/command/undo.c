@@ -118,7 +118,8 @@ const struct ws_cmd ws_cmd_undo = {
 	.about = "Writes the opposite of a commit into the working files: your last one, "
 		 "or the one you name. What nobody has changed since goes back to what it "
 		 "was before; later edits, comments and order stay, and what was left is "
-		 "named.\n\n"
+		 "named. A merge is taken back, with all that it brought, when you name "
+		 "it.\n\n"
 		 "It is a draft like any other: look at it, commit it, sync it. What was "
 		 "sent already is in force in the cloud until then.\n",
 	.examples = "wsync undo             # your last commit\n"

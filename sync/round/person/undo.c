@@ -34,6 +34,7 @@ struct found {
 	struct ws_undo *out;
 	struct ws_oid parent; /* zero: none */
 	bool by_people;       /* only theirs count */
+	bool merge;
 };
 
 /* A decision for the cloud's value carries the trailer and is a person's all the same; a
@@ -59,12 +60,26 @@ static int take_commit(void *user, const struct ws_repo_past *past)
 	if (found->by_people && !is_by_a_person(past))
 		return 0;
 	found->out->commit = past->id;
+	found->merge = past->parent_count > 1;
 	if (past->parent_count)
 		found->parent = past->parent[0];
 	ws_text_neutral(&subject, past->message, strcspn(past->message, "\n"), false);
 	(void)snprintf(found->out->subject, sizeof(found->out->subject), "%s",
 		       ws_buf_text(&subject));
 	return 1;
+}
+
+/* The last commit, when it brought in what others committed: nobody means all of that by
+ * "my last one". */
+static int refuse_merge(const struct ws_undo *out, struct ws_err *err)
+{
+	char id[WS_OID_TEXT];
+
+	ws_oid_format(&out->commit, id);
+	ws_err_set(err, WS_E_NOTHING_TO_UNDO, "the last commit is a merge: \"%s\"",
+		   out->subject);
+	ws_err_why(err, "all that it brought would be taken back; it is when it is named");
+	return ws_err_hint(err, "wsync undo %.8s", id);
 }
 
 static int find_commit(struct undoing *u, const char *revision, struct found *found,
@@ -84,6 +99,8 @@ static int find_commit(struct undoing *u, const char *revision, struct found *fo
 	if (rc == 0)
 		rc = ws_repo_log_first(u->store->repo, &from, NULL, take_commit, found,
 				       err);
+	if (rc > 0 && found->by_people && found->merge)
+		return refuse_merge(u->out, err);
 	if (rc != 0)
 		return rc < 0 ? rc : 0;
 	return ws_err_set(err, WS_E_NO_REVISION, "nobody has committed anything here yet");

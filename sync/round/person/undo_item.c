@@ -25,15 +25,8 @@ static int unknown_name(struct ws_err *why, const char *name)
 
 /* ---- where ------------------------------------------------------------------------------- */
 
-/* One workspace now. */
-struct place {
-	const struct ws_side_workspace *parent, *commit; /* NULL: had none */
-	const struct ws_side_workspace *main, *now;
-};
-
-/* False, with the reason, where the item's file cannot be edited. */
-static bool find_place(const struct undoing *u, const struct ws_change *c, const char *name,
-		       struct place *out, struct ws_err *why)
+bool undo_find_place(const struct undoing *u, const struct ws_change *c, const char *name,
+		     struct undo_place *out, struct ws_err *why)
 {
 	char path[WS_LAYOUT_PATH];
 
@@ -70,10 +63,8 @@ static bool is_grant(const struct ws_side_grant *g, const struct ws_value *value
 	return ws_text_same(g->role_id, value->id);
 }
 
-/* What the line was, with names of today; until and why go back where nobody has changed
- * them since. */
-static int put_line(struct undoing *u, const struct place *at, const struct ws_change *c,
-		    const char *label, const char *role, struct ws_err *err)
+int undo_put_line(struct undoing *u, const struct undo_place *at, const struct ws_change *c,
+		  const char *label, const char *role, struct ws_err *err)
 {
 	const struct ws_side_grant *then = ws_side_grant(at->parent, c->principal_kind,
 							 c->principal_id);
@@ -106,15 +97,30 @@ static int put_line(struct undoing *u, const struct place *at, const struct ws_c
 	return rc == 0 ? settle_put(u->work, path, doc, err) : rc;
 }
 
+int undo_put_back(struct undoing *u, const struct undo_place *at, const struct ws_change *c,
+		  const char *label, struct ws_err *why, struct ws_err *err)
+{
+	const struct ws_side_pin *role = ws_side_pin_of(at->main->account, WS_PIN_ROLES,
+							c->before.id);
+	const struct ws_side_pin *name = NULL;
+
+	if (c->principal_kind != WS_INVITED)
+		name = ws_side_pin_of(at->main->account, settle_pin_list(c->principal_kind),
+				      c->principal_id);
+	if (!role || (!name && c->principal_kind != WS_INVITED))
+		return unknown_name(why, role ? c->label : c->before.text), 0;
+	if (!label)
+		label = name ? name->label : c->label;
+	return undo_put_line(u, at, c, label, role->label, err);
+}
+
 static int undo_grant(struct undoing *u, const struct ws_change *c, struct ws_err *why,
 		      struct ws_err *err)
 {
 	const struct ws_side_grant *main, *now;
-	const struct ws_side_pin *name, *role;
-	const char *label;
-	struct place at;
+	struct undo_place at;
 
-	if (!find_place(u, c, "members.ini", &at, why))
+	if (!undo_find_place(u, c, "members.ini", &at, why))
 		return 0;
 	main = ws_side_grant(at.main, c->principal_kind, c->principal_id);
 	now = ws_side_grant(at.now, c->principal_kind, c->principal_id);
@@ -122,19 +128,10 @@ static int undo_grant(struct undoing *u, const struct ws_change *c, struct ws_er
 		return changed_since(why, "by a later commit"), 0;
 	if (!is_grant(now, &c->after) || at.now->lists[c->principal_kind] != WS_KNOWN)
 		return changed_since(why, "by an edit that is not committed"), 0;
-	label = now ? now->label : c->label;
 	if (!c->before.present)
-		return ws_docs_set_grant(u->work, at.now->dir, c->principal_kind, label,
-					 NULL, err);
-	name = c->principal_kind == WS_INVITED
-		       ? NULL
-		       : ws_side_pin_of(at.main->account,
-					settle_pin_list(c->principal_kind),
-					c->principal_id);
-	role = ws_side_pin_of(at.main->account, WS_PIN_ROLES, c->before.id);
-	if (!role || (!name && c->principal_kind != WS_INVITED))
-		return unknown_name(why, role ? c->label : c->before.text), 0;
-	return put_line(u, &at, c, now || !name ? label : name->label, role->label, err);
+		return ws_docs_set_grant(u->work, at.now->dir, c->principal_kind,
+					 now ? now->label : c->label, NULL, err);
+	return undo_put_back(u, &at, c, now ? now->label : NULL, why, err);
 }
 
 /* ---- fields ---------------------------------------------------------------------------- */
@@ -162,9 +159,9 @@ static int undo_field(struct undoing *u, const struct ws_change *c, const char *
 		      struct ws_err *why, struct ws_err *err)
 {
 	const char *text = c->before.present ? c->before.text : NULL;
-	struct place at;
+	struct undo_place at;
 
-	if (!find_place(u, c, "workspace.ini", &at, why))
+	if (!undo_find_place(u, c, "workspace.ini", &at, why))
 		return 0;
 	if (!is_field(at.main, c))
 		return changed_since(why, "by a later commit"), 0;
@@ -187,10 +184,10 @@ static int undo_intent(struct undoing *u, const struct ws_change *c, struct ws_e
 	ws_auto(ws_ini) doc = NULL;
 	const char *after = c->after.present ? c->after.text : NULL;
 	char path[WS_LAYOUT_PATH];
-	struct place at;
+	struct undo_place at;
 	int rc;
 
-	if (!find_place(u, c, "workspace.ini", &at, why))
+	if (!undo_find_place(u, c, "workspace.ini", &at, why))
 		return 0;
 	rc = settle_open(u->work, settle_path(at.now->dir, "workspace.ini", path), &doc,
 			 err);
@@ -217,10 +214,10 @@ static int undo_handle(struct undoing *u, const struct ws_change *c, struct ws_e
 		       struct ws_err *err)
 {
 	const char *from = c->after.text, *to = c->before.text;
-	struct place at;
+	struct undo_place at;
 	int rc;
 
-	if (!find_place(u, c, "workspace.ini", &at, why))
+	if (!undo_find_place(u, c, "workspace.ini", &at, why))
 		return 0;
 	if (strcmp(at.main->dir, from) != 0 || strcmp(at.now->dir, from) != 0)
 		return changed_since(why, "it is elsewhere"), 0;
@@ -283,78 +280,4 @@ int undo_item(struct undoing *u, const struct ws_change *c, struct ws_err *why,
 	}
 	(void)ws_err_set(why, WS_E_READ_ONLY, "it is mirrored from the cloud");
 	return 0;
-}
-
-/* ---- what is no item --------------------------------------------------------------------- */
-
-static int undo_line_options(struct undoing *u, const struct place *at,
-			     const struct ws_side_grant *then, size_t *count,
-			     struct ws_err *err)
-{
-	const struct ws_side_grant *left = ws_side_grant(at->commit, then->kind, then->id);
-	const struct ws_side_grant *now = ws_side_grant(at->now, then->kind, then->id);
-	struct ws_change c = {.kind = WS_ITEM_GRANT,
-			      .principal_kind = then->kind,
-			      .principal_id = then->id};
-
-	if (!left || !now || !ws_text_same(left->role_id, then->role_id) ||
-	    (ws_text_same(left->until, then->until) &&
-	     ws_text_same(left->why, then->why)) ||
-	    !ws_text_same(now->until, left->until) || !ws_text_same(now->why, left->why))
-		return 0;
-	(*count)++;
-	return put_line(u, at, &c, now->label, now->role, err);
-}
-
-int undo_options(struct undoing *u, size_t *count, struct ws_err *err)
-{
-	const struct ws_side *parent = u->out->sides[0];
-	int rc = 0;
-
-	for (size_t i = 0; rc == 0 && i < parent->workspace_count; i++) {
-		const struct ws_change c = {.workspace_id = parent->workspaces[i].id};
-		struct ws_err ignored = {0};
-		struct place at;
-
-		if (!c.workspace_id || !find_place(u, &c, "members.ini", &at, &ignored) ||
-		    !at.commit)
-			continue;
-		for (size_t g = 0; rc == 0 && g < at.parent->grant_count; g++)
-			rc = undo_line_options(u, &at, &at.parent->grants[g], count, err);
-	}
-	return rc;
-}
-
-static int undo_policy(struct undoing *u, const char *path, size_t *count,
-		       struct ws_err *err)
-{
-	const struct ws_tree_entry *then = ws_tree_find(u->out->trees[0], path);
-	const struct ws_tree_entry *left = ws_tree_find(u->out->trees[1], path);
-
-	if (ws_tree_entry_same(then, left) ||
-	    !ws_tree_entry_same(left, ws_tree_find(u->main, path)) ||
-	    !ws_tree_entry_same(left, ws_tree_find(u->work, path)))
-		return 0;
-	(*count)++;
-	if (then)
-		return ws_tree_put_copy(u->work, path, then->bytes, then->len, err);
-	ws_tree_drop(u->work, path);
-	return 0;
-}
-
-int undo_policies(struct undoing *u, size_t *count, struct ws_err *err)
-{
-	int rc = 0;
-
-	for (int t = 0; t < 2; t++)
-		for (size_t i = 0; rc == 0 && i < ws_tree_count(u->out->trees[t]); i++) {
-			const char *path = ws_tree_at(u->out->trees[t], i)->path;
-			struct ws_place place;
-
-			ws_layout_place(path, &place);
-			if (place.kind == WS_DOC_POLICY &&
-			    (t == 0 || !ws_tree_find(u->out->trees[0], path)))
-				rc = undo_policy(u, path, count, err);
-		}
-	return rc;
 }

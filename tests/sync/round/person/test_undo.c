@@ -194,6 +194,32 @@ static void directories_are_left_to_git(void **state)
 	assert_non_null(strstr(p->err.hint, "git checkout"));
 }
 
+/* A list taken out with its header revokes nobody, and is no item; its lines, their ends
+ * and reasons were edits all the same. Who left meanwhile stays away. */
+static void list_that_was_taken_out_comes_back(void **state)
+{
+	static const char *const lines[] = {
+		"sh sed -i 's/^bob@acme.io = .*/&, until 2037-12-31, why INC-9/' "
+		"acme/prod/members.ini && git commit -qam reasons",
+		"sh sed -i '/^.users.$/,/^$/d' acme/prod/members.ini && "
+		"git commit -qam 'no users'",
+		"sync", NULL};
+	struct t_play *p = *state;
+	char *was, *is;
+
+	play(p, lines);
+	was = shell(p, "git show main~1:acme/prod/members.ini");
+	assert_int_equal(undo(p, NULL, 0), 1);
+	is = shell(p, "cat acme/prod/members.ini");
+	assert_non_null(strstr(was, "why INC-9"));
+	assert_string_equal(is, was);
+	free(was);
+	free(is);
+	t_play_line(p, "sh git commit -qam back");
+	t_play_line(p, "sync");
+	assert_true(has(p, "acme/prod/members.ini", "why INC-9"));
+}
+
 #define FACT(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -207,6 +233,7 @@ int main(void)
 		FACT(role_that_was_made_anew_is_not_given_back),
 		FACT(grants_come_back_where_the_workspace_is_now),
 		FACT(directories_are_left_to_git),
+		FACT(list_that_was_taken_out_comes_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;
