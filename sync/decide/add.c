@@ -120,7 +120,9 @@ static bool apply(struct ws_plan_item *item, const struct ws_merged *merged)
 		set(change, WS_BOTH, WS_CONFLICT, &change->local, &change->cloud);
 		return true;
 	case WS_DO_WAIT_MISSING:
-		incoming(item, WS_WAIT);
+		/* who took it away here as well reads what it was, not nothing -> nothing */
+		set(change, WS_INCOMING, WS_WAIT,
+		    change->local.present ? &change->local : &change->base, &change->cloud);
 		change->wait = WS_WAIT_MISSING;
 		return true;
 	case WS_DO_WAIT_UNKNOWN:

@@ -155,6 +155,8 @@ static void check(const struct t_plan *t, enum ws_item_kind kind, const struct c
 			 cell->confirmed, cell->trips, want, got);
 	if (got == 'h')
 		assert_int_equal(change->held, trip);
+	if (got == 'm') /* says what it was, also where it was taken away here, too */
+		assert_true(change->before.present && !change->after.present);
 	assert_int_equal(t->plan->sends, got == 's');
 	assert_int_equal(t->plan->receives, got == 'r');
 }
