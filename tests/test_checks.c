@@ -109,6 +109,21 @@ static void fmt_sorts_and_says_the_same(void **state)
 	assert_null(strstr(e->out, "ada@acme.io"));
 }
 
+/* Somebody takes a description for given that nobody reads. */
+static void a_key_that_nobody_reads_is_told(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_ok(e, "cd store && sed -i 's/^name = .*/&\\ndescripton = mine/' "
+				"acme/dev/workspace.ini && wsync fmt"));
+	assert_true(t_e2e_exits(e, 2, "cd store && wsync lint"));
+	assert_true(
+		t_e2e_out(e, "unknown key descripton, did you mean description? [WS0208]"));
+	assert_null(strstr(e->err, "wsync fmt"));
+	assert_true(t_e2e_exits(e, 2, "cd store && wsync lint --format github"));
+	assert_true(t_e2e_out(e, "title=key::unknown key descripton"));
+}
+
 static void a_branch_is_said_as_permissions(void **state)
 {
 	struct t_e2e *e = *state;
@@ -185,6 +200,8 @@ int main(void)
 			an_edited_fact_is_refused_also_after_its_commit, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			a_day_that_is_over_is_told_before_it_is_merged, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_key_that_nobody_reads_is_told, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(fmt_sorts_and_says_the_same, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(a_branch_is_said_as_permissions, set_up,

@@ -159,7 +159,7 @@ static int finish(struct ws_cli *cli, const struct ws_edit *edit, bool merged, b
 	(void)fprintf(cli->out, "Edited %s%s; nothing is sent before it is committed\n",
 		      ws_buf_text(&b),
 		      merged ? ", merged with what changed meanwhile" : "");
-	ws_cli_hint(cli, "wsync commit -m WHY");
+	ws_show_to_commit(cli, edit->store);
 	return 0;
 }
 

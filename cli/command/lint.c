@@ -23,11 +23,12 @@ static const struct ws_option options[] = {
 	{NULL, 0, NULL, NULL},
 };
 
-/* One finding; code 0 is a matter of form. */
+/* One finding; code 0 is a matter of form, or a key that nobody reads. */
 struct findings {
 	struct ws_err *items;
 	size_t count, errors, files;
 	struct ws_notes notes; /* what is no finding, and worth a word */
+	size_t unformed;       /* files not in canonical form */
 };
 
 /* Does one of the first `count` say something of the file? */
@@ -101,6 +102,21 @@ static int first_difference(const char *a, const char *b)
 	return line;
 }
 
+/* A key that nobody reads: somebody takes a setting for made that is not. */
+static int check_keys(struct findings *f, const struct ws_ini *doc,
+		      const struct ws_ini_schema *schema, struct ws_err *err)
+{
+	struct ws_err finding;
+	struct ws_ini_entry entry;
+	int rc = 0;
+
+	for (const struct ws_ini_section *s = schema->sections; rc == 0 && s->name; s++)
+		for (size_t n = 0; rc == 0 && ws_ini_entry(doc, s->name, n, &entry); n++)
+			if (ws_unknown_key(doc, s, &entry, &finding))
+				rc = note(f, &finding, err);
+	return rc;
+}
+
 static int check_form(struct findings *f, const struct ws_tree_entry *file,
 		      enum ws_doc_kind kind, struct ws_err *err)
 {
@@ -114,11 +130,14 @@ static int check_form(struct findings *f, const struct ws_tree_entry *file,
 	    ws_ini_parse(file->bytes, file->len, ws_layout_schema(kind), file->path, &doc,
 			 NULL) < 0)
 		return 0;
+	if (check_keys(f, doc, ws_layout_schema(kind), err) < 0)
+		return err ? err->code : WS_E_NOMEM;
 	if (ws_ini_canonical(doc, &text, NULL, err) < 0)
 		return err ? err->code : WS_E_NOMEM;
 	if (strcmp(text, file->bytes) == 0)
 		return 0;
 	line = first_difference(text, file->bytes);
+	f->unformed++;
 	(void)ws_err_set(&finding, 0, "not in canonical form");
 	(void)ws_err_hint(&finding, "wsync fmt %s", file->path);
 	(void)ws_err_at(&finding, file->path, line, 0, 0, ws_ini_line(doc, line));
@@ -281,8 +300,9 @@ static int show(struct ws_cli *cli, const struct ws_store *store, const struct f
 	(void)fprintf(cli->out, "%zu error%s, %zu warning%s in %zu file%s\n", f->errors,
 		      WS_CLI_S(f->errors), warnings, WS_CLI_S(warnings), f->files,
 		      WS_CLI_S(f->files));
-	if (warnings)
-		ws_cli_hint(cli, "%-22s put them into form", "wsync fmt");
+	if (f->unformed)
+		ws_cli_hint(cli, "%-22s put %s into form", "wsync fmt",
+			    f->unformed == 1 ? "it" : "them");
 	return 0;
 }
 
@@ -347,7 +367,7 @@ const struct ws_cmd ws_cmd_lint = {
 		"Checks what a commit checks: form, names, roles, ids, and that nobody "
 		"edited a read-only fact since main (or --against REV). Never asks the "
 		"network. Exit 65 when a file is not valid, 2 when one is valid and not in "
-		"canonical form.\n",
+		"canonical form, or has a key that nobody reads.\n",
 	.examples =
 		"wsync lint                            # every file\n"
 		"wsync lint acme/prod/members.ini      # one, on save\n"

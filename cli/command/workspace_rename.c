@@ -103,7 +103,7 @@ static int say_renamed(const struct ws_cli *cli, const struct renaming *s, const
 			      : made ? "; once committed, sync gives it that handle"
 				     : "; once committed, sync makes it there");
 		if (!cli->dry_run && !back)
-			ws_cli_hint(cli, "wsync commit -m WHY");
+			ws_show_to_commit(cli, s->store);
 		return 0;
 	}
 	o = ws_json_new_object();

@@ -261,7 +261,7 @@ static int print(const struct ws_cli *cli, const struct setting *s,
 			      cli->dry_run ? ""
 					   : "; nothing is sent before it is committed");
 	if (count > 0 && !cli->dry_run)
-		ws_cli_hint(cli, "wsync commit -m WHY");
+		ws_show_to_commit(cli, s->store);
 	return 0;
 }
 

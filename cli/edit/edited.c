@@ -100,6 +100,6 @@ int ws_edited_print(const struct ws_cli *cli, const struct ws_edited *e, struct 
 					   : "Edited",
 			      path);
 	if (written)
-		ws_cli_hint(cli, "wsync commit -m WHY");
+		ws_show_to_commit(cli, e->store);
 	return 0;
 }

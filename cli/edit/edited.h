@@ -10,6 +10,7 @@
 #include "sync/decide/plan.h"
 
 struct ws_edited {
+	const struct ws_store *store;
 	const char *path;
 	const struct ws_plan *plan;     /* the file before against the file after */
 	struct ws_side *before, *after; /* what it was measured by */

@@ -128,7 +128,8 @@ int ws_members_finish(struct ws_cli *cli, struct ws_members_edit *edit, struct w
 	if (differs && !cli->dry_run)
 		ws_edited_name(cli, edit->store, plan);
 	rc = ws_edited_print(cli,
-			     &(struct ws_edited){.path = edit->path,
+			     &(struct ws_edited){.store = edit->store,
+						 .path = edit->path,
 						 .plan = plan,
 						 .before = before,
 						 .after = after,

@@ -282,7 +282,8 @@ int ws_role_file_finish(struct ws_cli *cli, struct ws_role_file *e, struct ws_er
 	if (differs && !cli->dry_run)
 		ws_edited_name(cli, e->store, plan);
 	return ws_edited_print(cli,
-			       &(struct ws_edited){.path = e->path,
+			       &(struct ws_edited){.store = e->store,
+						   .path = e->path,
 						   .plan = plan,
 						   .before = e->before,
 						   .after = after,

@@ -44,7 +44,8 @@ int ws_change_named(const struct ws_plan *plan, const char *word,
 	if (!is_id(word))
 		ws_err_why(err, "changes are named by four or more letters from k to z");
 	else
-		ws_err_why(err, "it was carried out, or one of its values is another now");
+		ws_err_why(err, "it was carried out, one of its values is another now, or "
+				"its commit is not here");
 	return ws_err_hint(err, "wsync plan --offline");
 }
 

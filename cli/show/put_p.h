@@ -89,6 +89,8 @@ const char *ws_word_drafts(const struct ws_view *view);
 const char *ws_heading_drafts(const struct ws_view *view); /* the same as a heading */
 /* What makes them count: a line of advice, `what` being what that is good for. */
 void ws_show_record(const struct ws_cli *cli, const struct ws_view *view, const char *what);
+/* The same right after an edit, where there is no view. */
+void ws_show_to_commit(const struct ws_cli *cli, const struct ws_store *store);
 const char *ws_arrow(const struct ws_style *style);
 const char *ws_ellipsis(const struct ws_style *style);
 

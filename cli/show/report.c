@@ -242,7 +242,9 @@ void ws_put_problem_github(struct ws_buf *b, const struct ws_err *problem)
 	if (problem->column)
 		ws_buf_addf(b, ",col=%d", problem->column);
 	ws_buf_addf(b, ",title=%s::",
-		    problem->code ? ws_err_name(problem->code, name) : "form");
+		    problem->code      ? ws_err_name(problem->code, name)
+		    : problem->hint[0] ? "form"
+				       : "key");
 	ws_put_workflow(b, problem->msg, false);
 	if (problem->why[0]) {
 		ws_buf_adds(b, ": ");

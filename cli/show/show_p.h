@@ -7,6 +7,7 @@
 #define WS_CLI_SHOW_SHOW_P_H
 
 #include "cli/show/put_p.h"
+#include "store/ini/ini.h"
 
 /* ---- held.c: why something is held or waits ------------------------------------------------ */
 
@@ -290,6 +291,13 @@ int ws_notes_put(struct ws_buf *b, const struct ws_cli *cli, const struct ws_not
 struct ws_json *ws_notes_json(const struct ws_notes *notes);
 void ws_notes_free(struct ws_notes *notes);
 #define ws_auto_notes __attribute__((cleanup(ws_notes_free))) struct ws_notes
+
+/* ---- unknown_key.c ------------------------------------------------------------------------ */
+
+/* Is this a key that is kept and read by nobody? Fills *out, code 0, with what to tell and
+ * its file and line. */
+bool ws_unknown_key(const struct ws_ini *doc, const struct ws_ini_section *section,
+		    const struct ws_ini_entry *entry, struct ws_err *out);
 /* Warnings about keys of workspace.ini that mean nothing. */
 void ws_show_unknown_keys(const struct ws_cli *cli, const struct ws_store *store,
 			  const struct ws_view *view);

@@ -78,6 +78,17 @@ void ws_show_record(const struct ws_cli *cli, const struct ws_view *view, const 
 			    "git commit");
 }
 
+void ws_show_to_commit(const struct ws_cli *cli, const struct ws_store *store)
+{
+	struct ws_repo_state state;
+
+	if (ws_repo_state(store->repo, &state, NULL) == 0 && !state.on_main &&
+	    state.head[0])
+		ws_cli_hint(cli, "git commit, and merge into main");
+	else
+		ws_cli_hint(cli, "wsync commit -m WHY");
+}
+
 const char *ws_arrow(const struct ws_style *style)
 {
 	return style->utf8 ? "→" : "->";
