@@ -83,8 +83,9 @@ uint32_t ws_ini_row_new(struct ws_ini *doc, enum ws_ini_kind kind, const char *t
 uint32_t ws_ini_row_new_entry(struct ws_ini *doc, size_t section, const char *text,
 			      size_t len, size_t key_len, size_t value_at);
 
-/* Place a row after another (0: first), and take it out and free it again. */
+/* Place a row after another (0: first) or behind all, and take it out and free it again. */
 void ws_ini_row_link(struct ws_ini *doc, uint32_t after, uint32_t row);
+void ws_ini_row_append(struct ws_ini *doc, uint32_t row);
 void ws_ini_row_unlink(struct ws_ini *doc, uint32_t row);
 
 /* Order of two keys as written: negative, 0, positive. */
@@ -120,6 +121,8 @@ static inline const char *ws_ini_row_value(const struct ws_ini_row *row)
 /* --- order.c: rows by position ---------------------------------------------------- */
 
 void ws_ini_order_insert(struct ws_ini *doc, uint32_t after, uint32_t row);
+/* Behind `last`, the last row (0: there is none); for less than an insert. */
+void ws_ini_order_append(struct ws_ini *doc, uint32_t last, uint32_t row);
 void ws_ini_order_remove(struct ws_ini *doc, uint32_t row);
 uint32_t ws_ini_order_next(const struct ws_ini *doc, uint32_t row);  /* of 0: the first */
 uint32_t ws_ini_order_prev(const struct ws_ini *doc, uint32_t row);  /* of 0: the last */

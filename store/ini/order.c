@@ -145,6 +145,35 @@ void ws_ini_order_insert(struct ws_ini *doc, uint32_t after, uint32_t row)
 		rotate_up(doc, row);
 }
 
+/* Rows of a lower priority than the new one end up on its left as they are: nothing is
+ * rotated, and who stays above counts one more. */
+void ws_ini_order_append(struct ws_ini *doc, uint32_t last, uint32_t row)
+{
+	const uint32_t mine = priority(doc, row);
+	const uint32_t entry = doc->rows[row].kind == WS_INI_ENTRY ? 1 : 0;
+	uint32_t left = 0;
+	uint32_t up = last;
+
+	while (up != 0 && priority(doc, up) < mine) {
+		left = up;
+		up = doc->rows[up].up;
+	}
+	doc->rows[row].up = up;
+	doc->rows[row].left = left;
+	doc->rows[row].right = 0;
+	recount(doc, row);
+	if (left != 0)
+		doc->rows[left].up = row;
+	if (up == 0)
+		doc->root = row;
+	else
+		doc->rows[up].right = row;
+	for (; up != 0; up = doc->rows[up].up) {
+		doc->rows[up].rows++;
+		doc->rows[up].entries += entry;
+	}
+}
+
 void ws_ini_order_remove(struct ws_ini *doc, uint32_t row)
 {
 	const struct ws_ini_row *r = &doc->rows[row];

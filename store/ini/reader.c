@@ -95,10 +95,10 @@ static int add_entry(struct feed *feed)
 		rc = ws_ini_index_reserve(doc, part, feed->err);
 	if (rc < 0)
 		return rc;
-	ws_ini_row_link(doc, ws_ini_order_prev(doc, 0),
-			ws_ini_row_new_entry(doc, (size_t)feed->section, feed->spot.text,
-					     feed->spot.len, feed->split.key_len,
-					     feed->split.value_at));
+	ws_ini_row_append(doc,
+			  ws_ini_row_new_entry(doc, (size_t)feed->section, feed->spot.text,
+					       feed->spot.len, feed->split.key_len,
+					       feed->split.value_at));
 	feed->owed = true;
 	return 0;
 }
@@ -121,7 +121,7 @@ static int add_other(struct feed *feed)
 		return rc;
 	row = ws_ini_row_new(doc, feed->split.kind, feed->spot.text, feed->spot.len);
 	doc->rows[row].section = (uint8_t)feed->split.section;
-	ws_ini_row_link(doc, ws_ini_order_prev(doc, 0), row);
+	ws_ini_row_append(doc, row);
 	return 0;
 }
 

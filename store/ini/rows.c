@@ -226,12 +226,13 @@ static int descents_added(const struct ws_ini *doc, const struct ws_ini_part *pa
 	return n;
 }
 
-void ws_ini_row_link(struct ws_ini *doc, uint32_t after, uint32_t row)
+/* What the document and the part know of a row that got its place. before: the line above
+ * it where the row is the last one, else 0. */
+static void enter(struct ws_ini *doc, uint32_t row, uint32_t before)
 {
 	struct ws_ini_row *r = &doc->rows[row];
 	struct ws_ini_part *part = &doc->parts[r->section];
 
-	ws_ini_order_insert(doc, after, row);
 	doc->bytes += strlen(r->text) + 1;
 	if (r->kind == WS_INI_HEADER)
 		part->header = row;
@@ -239,7 +240,25 @@ void ws_ini_row_link(struct ws_ini *doc, uint32_t after, uint32_t row)
 		return;
 	ws_ini_index_add(doc, part, row);
 	part->count++;
-	part->descents += (uint32_t)descents_added(doc, part, row);
+	/* an entry with none behind it, and another right before it, mostly */
+	if (doc->rows[before].kind == WS_INI_ENTRY)
+		part->descents += (uint32_t)descents_around(doc, before, row, 0);
+	else
+		part->descents += (uint32_t)descents_added(doc, part, row);
+}
+
+void ws_ini_row_link(struct ws_ini *doc, uint32_t after, uint32_t row)
+{
+	ws_ini_order_insert(doc, after, row);
+	enter(doc, row, 0);
+}
+
+void ws_ini_row_append(struct ws_ini *doc, uint32_t row)
+{
+	const uint32_t last = ws_ini_order_prev(doc, 0);
+
+	ws_ini_order_append(doc, last, row);
+	enter(doc, row, last);
 }
 
 void ws_ini_row_unlink(struct ws_ini *doc, uint32_t row)

@@ -90,6 +90,30 @@ static void random_changes_keep_the_order(void **state)
 	}
 }
 
+/* The shape depends on the order and the priorities alone, so there is one only. */
+static void appending_is_inserting_behind_all(void **state)
+{
+	struct ws_ini *a = make(MANY), *b = make(MANY);
+	uint32_t last = 0;
+
+	(void)state;
+	b->seed = a->seed;
+	for (uint32_t n = 0; n < MANY; n++) {
+		const uint32_t row = ws_ini_row_new(a, WS_INI_BLANK, "", 0);
+
+		assert_int_equal(ws_ini_row_new(b, WS_INI_BLANK, "", 0), row);
+		a->rows[row].kind = b->rows[row].kind = n % 3 ? WS_INI_ENTRY : WS_INI_BLANK;
+		ws_ini_order_insert(a, last, row);
+		ws_ini_order_append(b, last, row);
+		last = row;
+		assert_int_equal(a->root, b->root);
+		for (uint32_t i = 1; i <= row; i++)
+			assert_memory_equal(&a->rows[i], &b->rows[i], sizeof(a->rows[i]));
+	}
+	ws_ini_free(a);
+	ws_ini_free(b);
+}
+
 static size_t depth(const struct ws_ini *doc, uint32_t row)
 {
 	size_t n = 0;
@@ -131,6 +155,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(random_changes_keep_the_order),
+		cmocka_unit_test(appending_is_inserting_behind_all),
 		cmocka_unit_test(tree_stays_shallow),
 	};
 
