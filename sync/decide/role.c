@@ -187,11 +187,8 @@ static int merge_role(struct ws_plan_work *work, const struct role_trio *at,
 	struct ws_merged merged = {0};
 	struct ws_plan_item *added;
 	const char *text[3], *said[3];
-	int rc = 0;
+	int rc = ws_roles_compared(work, at->role, 3, at->account[2], text, said, err);
 
-	for (int s = 0; rc == 0 && s < 3; s++)
-		rc = ws_role_compared(work, at->role[s], at->account[2], &text[s], &said[s],
-				      err);
 	if (rc < 0)
 		return rc;
 	merged.base = shown(at->role[0]);
@@ -224,16 +221,12 @@ static int compare_role(struct ws_plan_work *work, const struct role_trio *at,
 			enum ws_direction direction, struct ws_err *err)
 {
 	struct ws_plan_item item = start(at);
-	const char *before = NULL, *after = NULL, *said[3] = {NULL, NULL, NULL};
-	int rc = ws_role_compared(work, at->role[0], at->account[1], &before, &said[0],
-				  err);
+	const char *text[2], *said[2];
+	int rc = ws_roles_compared(work, at->role, 2, at->account[1], text, said, err);
 
-	if (rc == 0)
-		rc = ws_role_compared(work, at->role[1], at->account[1], &after, &said[1],
-				      err);
-	if (rc < 0 || (before && after && strcmp(before, after) == 0))
+	if (rc < 0 || (text[0] && text[1] && strcmp(text[0], text[1]) == 0))
 		return rc;
-	if (!after && ws_part_problem(work->local, at->role[0]->file))
+	if (!text[1] && ws_part_problem(work->local, at->role[0]->file))
 		return 0; /* its file is not valid, which is told of the file */
 	item.change.direction = direction;
 	item.change.base = item.change.before = shown(at->role[0]);

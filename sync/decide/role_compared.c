@@ -3,6 +3,8 @@
  * include, and with what is inherited as the cloud has it.
  */
 #include "sync/decide/role_p.h"
+
+#include "store/ground/text.h"
 #include "sync/model/role_scopes.h"
 
 #define INHERIT_DEPTH 64
@@ -41,20 +43,38 @@ static int closed(struct ws_plan_work *work, const struct ws_side_role *role,
 					 &out->scopes, err);
 }
 
-int ws_role_compared(struct ws_plan_work *work, const struct ws_side_role *role,
-		     const struct ws_side_account *by, const char **out, const char **said,
-		     struct ws_err *err)
+/* What an earlier side says in the same words, closed already; NULL when none does. */
+static const char *closed_before(const char *const *out, const char *const *said, size_t i)
 {
-	struct ws_side_role whole;
-	int rc;
+	for (size_t k = 0; k < i; k++)
+		if (ws_text_same(said[k], said[i]))
+			return out[k];
+	return NULL;
+}
 
-	*out = *said = NULL;
-	if (!role)
-		return 0;
-	rc = closed(work, role, by, &whole, err);
-	if (rc < 0)
-		return rc;
-	*out = ws_side_role_text(work->scratch, &whole);
-	*said = ws_side_role_text(work->arena, role);
-	return *out && *said ? 0 : ws_err_nomem(err);
+int ws_roles_compared(struct ws_plan_work *work, const struct ws_side_role *const *roles,
+		      size_t count, const struct ws_side_account *by, const char **out,
+		      const char **said, struct ws_err *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct ws_side_role whole;
+		int rc;
+
+		out[i] = said[i] = NULL;
+		if (!roles[i])
+			continue;
+		said[i] = ws_side_role_text(work->arena, roles[i]);
+		if (!said[i])
+			return ws_err_nomem(err);
+		out[i] = closed_before(out, said, i);
+		if (out[i])
+			continue;
+		rc = closed(work, roles[i], by, &whole, err);
+		if (rc < 0)
+			return rc;
+		out[i] = ws_side_role_text(work->scratch, &whole);
+		if (!out[i])
+			return ws_err_nomem(err);
+	}
+	return 0;
 }

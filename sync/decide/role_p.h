@@ -7,13 +7,15 @@
 #include "sync/decide/plan_p.h"
 
 /*
- * by    the account whose catalogue and roles it is closed by
- * out   equal roles are equal texts; scratch. said: all it says, as written; the plan's.
- *       Both NULL where role is NULL
+ * Roles of one id as sides have them, NULL where one has none.
+ *
+ * by    the account whose catalogue and roles they are closed by
+ * out   equal roles are equal texts; scratch. said: all each says, as written; the plan's.
+ *       Both NULL where the role is
  */
-int ws_role_compared(struct ws_plan_work *work, const struct ws_side_role *role,
-		     const struct ws_side_account *by, const char **out, const char **said,
-		     struct ws_err *err);
+int ws_roles_compared(struct ws_plan_work *work, const struct ws_side_role *const *roles,
+		      size_t count, const struct ws_side_account *by, const char **out,
+		      const char **said, struct ws_err *err);
 
 /* Holds the deletion of a role that somebody has here; it waits where somebody has it in
  * the cloud, or may have it. */
