@@ -124,6 +124,25 @@ static void a_wish_is_asked_for_once_somebody_came(void **state)
 	assert_true(t_e2e_out(e, "In step"));
 }
 
+/* Nobody's wish gives them the access: whoever took the line back is told. */
+static void who_accepts_what_was_taken_back_is_told(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_ok(e,
+			     "cd store && wsync grant ada/default late@x.com Owner && "
+			     "wsync commit -q -m 'ask' && (wsync sync --yes; wsync approve "
+			     "$(wsync status --porcelain | grep late@x.com | cut -f2) "
+			     "-m ok && wsync sync --yes) && wsync revoke ada/default "
+			     "late@x.com && wsync commit -q -m 'do not'"));
+	assert_int_equal(answer(e, "late@x.com", "accept"), 204);
+	assert_true(t_e2e_ok(e, "cd store && COLUMNS=120 wsync sync --yes"));
+	assert_true(t_e2e_out(e, "accepted the invitation that was taken back here"));
+	assert_true(t_e2e_ok(e, "cd store && wsync revoke ada/default late@x.com && "
+				"wsync commit -q -m 'not so' && wsync sync --yes"));
+	assert_true(t_e2e_out(e, "1 sent"));
+}
+
 /* Lines of history about an address, without when and by whom. */
 #define LINES_OF                                                                           \
 	"cd store && wsync log ada/default | sed -n 's/^[0-9].*  \\([+↓]\\) /\\1 /p' | " \
@@ -235,6 +254,7 @@ int main(void)
 		cmocka_unit_test(the_last_access_takes_the_membership_along),
 		cmocka_unit_test(an_account_invitation_is_sent_again_and_taken_back),
 		cmocka_unit_test(a_second_mail_keeps_the_role_of_the_first),
+		cmocka_unit_test(who_accepts_what_was_taken_back_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end) ? 1 : 0;

@@ -94,6 +94,21 @@ static void a_merge_is_taken_back_when_it_is_named(void **state)
 	assert_true(t_e2e_ok(e, "grep -qx 'bob@acme.io = Viewer' " PROD));
 }
 
+/* Nor is a line of [invited] that never became a mail. */
+static void an_invitation_taken_back_before_it_was_sent(void **state)
+{
+	struct t_e2e *e = *state;
+
+	assert_true(t_e2e_ok(e, "cd store && wsync grant ada/default kim@x.com Viewer && "
+				"wsync commit -q -m 'ask kim' && "
+				"wsync revoke ada/default kim@x.com && "
+				"wsync commit -q -m 'do not ask' && wsync sync --yes"));
+	assert_false(t_e2e_out(e, "Sent"));
+	assert_true(t_e2e_ok(e, "cd store && COLUMNS=120 wsync log kim@x.com"));
+	assert_true(t_e2e_out(e, "-18  in step"));
+	assert_true(t_e2e_out(e, "+18  replaced"));
+}
+
 static void what_was_changed_since_is_left(void **state)
 {
 	struct t_e2e *e = *state;
@@ -175,6 +190,7 @@ int main(void)
 		WITH(the_last_commit_becomes_a_draft),
 		WITH(what_was_held_and_taken_back_was_not_sent),
 		WITH(a_merge_is_taken_back_when_it_is_named),
+		WITH(an_invitation_taken_back_before_it_was_sent),
 		WITH(what_was_changed_since_is_left),
 		WITH(an_edited_policy_is_told_and_taken_back),
 		WITH(all_of_it_is_restored_from_within),

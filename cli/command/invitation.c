@@ -108,6 +108,17 @@ told_of_this(const struct listing *l, const struct ws_side_invitation *told, boo
 	return out && !live ? NULL : told;
 }
 
+/* A round took it back since the list of what became of them was read. */
+static bool was_taken_back(const struct listing *l, const struct ws_side_workspace *w,
+			   const struct ws_side_invitation *told)
+{
+	const struct ws_side_workspace *cloud = l->seen ? ws_side_workspace(l->seen, w->id)
+							: NULL;
+
+	return cloud && cloud->lists[WS_INVITED] == WS_KNOWN &&
+	       state_of(l, told) == WS_INVITE_PENDING && !has_line(cloud, told->email);
+}
+
 /* line: of [invited]; told: what the cloud says; one of them may be NULL. out: the cloud
  * has the line, too. */
 static void add_row(struct listing *l, const char *where, const struct ws_side_grant *line,
@@ -151,10 +162,14 @@ static void add_workspace(struct listing *l, const struct ws_side_workspace *w)
 				is_out(l, w, w->grants[i].label));
 	for (size_t i = 0; i < account->invitation_count; i++) {
 		const struct ws_side_invitation *told = &account->invitations[i];
+		struct ws_side_invitation now = *told;
 
-		if (told->workspace_id && w->id && strcmp(told->workspace_id, w->id) == 0 &&
-		    !has_line(w, told->email))
-			add_row(l, w->dir, NULL, told, false);
+		if (!told->workspace_id || !w->id ||
+		    strcmp(told->workspace_id, w->id) != 0 || has_line(w, told->email))
+			continue;
+		if (was_taken_back(l, w, told))
+			now.state = "REVOKED";
+		add_row(l, w->dir, NULL, &now, false);
 	}
 }
 

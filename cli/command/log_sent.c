@@ -89,8 +89,11 @@ int ws_log_writes_read(const struct ws_store *store, struct ws_arena *arena,
 
 bool ws_log_writes_tell(const struct ws_change *change)
 {
+	/* another wish of somebody invited is written when they come, and as theirs */
 	return change->kind == WS_ITEM_ROLE ||
-	       (change->kind == WS_ITEM_GRANT && change->principal_kind != WS_INVITED);
+	       (change->kind == WS_ITEM_GRANT &&
+		(change->principal_kind != WS_INVITED ||
+		 change->before.present != change->after.present));
 }
 
 static bool is_about(const struct ws_log_write *w, const struct ws_change *change)

@@ -126,9 +126,13 @@ static void add_sends(struct ws_lines *lines, const struct ws_round_report *repo
 static void add_selected(struct ws_lines *lines, const char *lead,
 			 const struct ws_plan *plan, ws_show_select *select)
 {
-	for (size_t i = 0; i < plan->change_count; i++)
-		if (select(&plan->changes[i]))
-			ws_lines_change(lines, lead, &plan->changes[i], NULL);
+	for (size_t i = 0; i < plan->change_count; i++) {
+		if (!select(&plan->changes[i]))
+			continue;
+		ws_lines_change(lines, lead, &plan->changes[i], NULL);
+		if (plan->changes[i].came_late)
+			ws_lines_note(lines, plan->changes[i].note);
+	}
 }
 
 /* "acme/prod bob@acme.io Viewer → Owner: " */

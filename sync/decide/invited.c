@@ -83,6 +83,14 @@ static void note_user(struct ws_plan_work *work, const struct ws_trio *at,
 	struct ws_change *change = &item->change;
 	const struct ws_side_grant *line = line_for(at->local, change->label);
 
+	/* nobody was faster on purpose: whoever took it back is told what came of that */
+	if (change->verdict == WS_RECEIVE && !change->local.present && !line &&
+	    line_for(at->base, change->label) && is_over(work, at->cloud, change->label)) {
+		change->came_late = true;
+		change->note = "accepted the invitation that was taken back here; wsync "
+			       "revoke takes the access away, too";
+		return;
+	}
 	if (change->verdict != WS_RECEIVE || change->local.present || !line ||
 	    !is_over(work, at->cloud, change->label))
 		return;

@@ -140,6 +140,9 @@ struct ws_change {
 	/* Incoming, about somebody whose line in [invited] it answers: main takes it with
 	   the wish of that line, and never alone. */
 	bool accepted;
+	/* Incoming, about somebody whose line in [invited] was taken back here before they
+	   were seen to accept: note says so. */
+	bool came_late;
 	/* Set after planning, see membership.h: it is the last access of a Collaborator, and
 	   the cloud ends the membership of the account with it. */
 	bool ends_membership;
