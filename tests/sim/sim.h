@@ -66,7 +66,9 @@ struct sim_entry {
 	char shown[SIM_VALUE], shown_before[SIM_VALUE]; /* what the engine was shown last */
 	bool ever_shown;
 	int64_t absent_first; /* since then every complete list lacked it; 0: it is there */
-	size_t gone_in_round; /* the last round with a second such list, 5 s later; from 1 */
+	/* and two of them were 5 s apart. A round that died over what they told may have it
+	   finished by a later one, whatever became of the workspace. */
+	bool gone_twice;
 	char known[SIM_KNOWN][SIM_VALUE]; /* values its last editor may replace */
 	size_t known_count;
 	char sent[SIM_VALUE]; /* what the engine asked for last */

@@ -85,12 +85,13 @@ static void shown(struct sim *sim, struct sim_entry *e, const char *value)
 		if (e->absent_first && *e->main && !e->intended)
 			sim_hit(sim, SIM_P_TWICE_SAVED);
 		e->absent_first = 0;
+		e->gone_twice = false;
 		return;
 	}
 	if (!e->absent_first)
 		e->absent_first = sim->true_s;
 	if (sim->true_s - e->absent_first >= 5) {
-		e->gone_in_round = sim->rounds + 1;
+		e->gone_twice = true;
 		/* that both took it away is believed by a round alone */
 		e->agreed = e->agreed || (!*e->main && !sim->fetching);
 	}
@@ -176,7 +177,7 @@ static void observed(struct sim *sim, struct sim_entry *e, const char *value)
 			 "cloud, and main took \"%s\" over it",
 			 name, e->main, e->edit, value);
 	if (!*value && e->item.field == SIM_GRANT) {
-		if (e->gone_in_round != sim->rounds + 1)
+		if (!e->gone_twice)
 			sim_fail(sim,
 				 "%s was taken away here without two complete "
 				 "listings 5 s apart",
