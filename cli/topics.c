@@ -126,7 +126,8 @@ static const char permissions[] =
 static const char approvals[] =
 	"A change is held when it gives somebody control over others or access to secrets "
 	"(an escalation), when too many would lose access at once, when it changes a "
-	"default role, a handle or the existence of a workspace, and when it loosens a "
+	"default role, a handle or the existence of a workspace, when it changes a role "
+	"that workspaces may use which [track] leaves out, and when it loosens a "
 	"policy.ini. Everything else goes on.\n"
 	"\n"
 	"  wsync review                    shows each, and asks\n"
