@@ -81,9 +81,8 @@ static int is_at(void *user, const char *path, const struct ws_oid *blob)
 	return ws_files_cover(user, path);
 }
 
-/* A file, or a directory with one. */
-static int is_in_main(struct ws_store *store, const struct ws_oid *main, const char *path,
-		      struct ws_err *err)
+int ws_restore_in_main(struct ws_store *store, const struct ws_oid *main, const char *path,
+		       struct ws_err *err)
 {
 	return ws_repo_list(store->repo, main, enter, is_at, (void *)(uintptr_t)path, err);
 }
@@ -210,7 +209,7 @@ static int restore_named(struct ws_cli *cli, struct ws_store *store,
 	int rc = ws_files_beneath(store, word, named, err);
 
 	if (rc == 0 && named[0]) {
-		rc = is_in_main(store, main, named, err);
+		rc = ws_restore_in_main(store, main, named, err);
 		in_main = rc > 0;
 		rc = rc < 0 ? rc : 0;
 	}

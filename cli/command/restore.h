@@ -8,6 +8,10 @@
 #include "cli/cli.h"
 #include "sync/round/round.h"
 
+/* Has main, a commit, anything there: the file, or one beneath it? 1, 0 or a failure. */
+int ws_restore_in_main(struct ws_store *store, const struct ws_oid *main, const char *path,
+		       struct ws_err *err);
+
 /* "Restored acme/dev/members.ini"; made neutral. */
 void ws_restore_say(const struct ws_cli *cli, const char *word, const char *path);
 

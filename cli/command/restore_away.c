@@ -184,6 +184,9 @@ static int bring_other(const struct back *b, const char *named, struct ws_err *e
 
 	if (!dir_of(named, dir))
 		return is_nothing(b, named, NULL, err);
+	rc = ws_restore_in_main(b->store, &b->view->main_id, dir, err);
+	if (rc != 0)
+		return rc < 0 ? rc : is_nothing(b, named, NULL, err);
 	rc = ws_back_last(b->store, &b->view->main_id, dir, &last, id, err);
 	if (rc < 0)
 		return rc;
