@@ -33,12 +33,12 @@ int ws_incoming_revoke(struct ws_cli *cli, struct ws_store *store,
 		       const struct ws_incoming *these, const char *role, size_t *drafted,
 		       bool *left, struct ws_err *err);
 
-/* What is to be typed after drafts were written. */
 /* Somebody decided about this item for what the cloud has, and so looked at it: where it
  * waits, it does no longer. */
 void ws_incoming_decided(struct ws_cli *cli, struct ws_store *store,
 			 const struct ws_change *change);
 
+/* What is to be typed after drafts were written. */
 void ws_incoming_hint(const struct ws_cli *cli);
 
 #endif

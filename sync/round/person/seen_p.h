@@ -1,5 +1,6 @@
 /*
- * sync/round/person/seen_p.h - what waits, and one item that is acknowledged. Private to sync/round/person/seen*.c.
+ * sync/round/person/seen_p.h - what waits, and one item that is acknowledged. Private to
+ * sync/round/person/seen*.c.
  */
 #ifndef WS_SYNC_ROUND_PERSON_SEEN_P_H
 #define WS_SYNC_ROUND_PERSON_SEEN_P_H
