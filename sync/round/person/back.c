@@ -46,9 +46,7 @@ static int each_commit(void *user, const struct ws_repo_past *past)
 	struct search *s = user;
 	int rc = look_in(s, &past->id);
 
-	for (size_t i = 0; rc == 0 && i < past->parent_count && i < 2; i++)
-		rc = look_in(s, &past->parent[i]);
-	return rc;
+	return rc == 0 && past->parent_count > 0 ? look_in(s, &past->parent[0]) : rc;
 }
 
 int ws_back_last(struct ws_store *store, const struct ws_oid *main, const char *dir,
@@ -60,7 +58,8 @@ int ws_back_last(struct ws_store *store, const struct ws_oid *main, const char *
 	id[0] = '\0';
 	if (rc < 0 || (size_t)rc >= sizeof(s.path))
 		return WS_REPO_ABSENT;
-	rc = ws_repo_log(store->repo, main, dir, each_commit, &s, err);
+	/* what a sync merged is how the cloud had it, and not how main did */
+	rc = ws_repo_log_first(store->repo, main, dir, each_commit, &s, err);
 	return rc < 0 ? rc : rc == 0 ? WS_REPO_ABSENT : 0;
 }
 
