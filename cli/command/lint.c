@@ -265,15 +265,12 @@ static void show_notes(struct ws_cli *cli, const struct ws_store *store,
 
 	if (cli->format == WS_FORMAT_HUMAN)
 		(void)ws_notes_put(&b, cli, &f->notes, 0);
-	for (size_t i = 0; cli->format != WS_FORMAT_HUMAN && i < f->notes.count; i++) {
-		if (cli->format == WS_FORMAT_GCC) {
-			ws_put_text(&b, store->path);
-			ws_buf_adds(&b, ": note: ");
-			ws_put_text(&b, f->notes.items[i]);
-		} else {
-			ws_buf_adds(&b, "::notice title=untracked::");
-			ws_put_workflow(&b, f->notes.items[i], false);
-		}
+	else if (cli->format == WS_FORMAT_GITHUB)
+		ws_put_notes_github(&b, &f->notes);
+	for (size_t i = 0; cli->format == WS_FORMAT_GCC && i < f->notes.count; i++) {
+		ws_put_text(&b, store->path);
+		ws_buf_adds(&b, ": note: ");
+		ws_put_text(&b, f->notes.items[i]);
 		ws_buf_addc(&b, '\n');
 	}
 	(void)fputs(ws_buf_text(&b), cli->out);

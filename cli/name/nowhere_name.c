@@ -38,27 +38,38 @@ static int add(struct names *names, const char *prefix, const char *label)
 	return 0;
 }
 
-static int add_principals(struct names *names, const struct ws_side *side)
+typedef int add_of(struct names *names, const struct ws_side_account *account);
+
+static int add_principals(struct names *names, const struct ws_side_account *account)
 {
 	int bad = 0;
 
-	for (size_t i = 0; side && i < side->account_count; i++)
-		for (size_t l = 0; l < sizeof(lists) / sizeof(lists[0]); l++)
-			for (size_t n = 0; n < side->accounts[i].pin_count[lists[l].list];
-			     n++)
-				bad |= add(names, ws_principal_prefix(lists[l].kind),
-					   side->accounts[i].pin[lists[l].list][n].label);
+	for (size_t l = 0; l < sizeof(lists) / sizeof(lists[0]); l++)
+		for (size_t n = 0; n < account->pin_count[lists[l].list]; n++)
+			bad |= add(names, ws_principal_prefix(lists[l].kind),
+				   account->pin[lists[l].list][n].label);
 	return bad;
 }
 
-static int add_roles(struct names *names, const struct ws_side *side)
+static int add_roles(struct names *names, const struct ws_side_account *account)
 {
 	int bad = 0;
 
-	for (size_t i = 0; side && i < side->account_count; i++)
-		for (size_t n = 0; n < side->accounts[i].role_count; n++)
-			bad |= add(names, "", side->accounts[i].roles[n].name);
+	for (size_t n = 0; n < account->role_count; n++)
+		bad |= add(names, "", account->roles[n].name);
 	return bad;
+}
+
+/* What every account of these sides has; names->arena is the caller's. */
+static int collect(struct names *names, const struct ws_side *const *sides, size_t count,
+		   add_of *add_them, struct ws_err *err)
+{
+	int bad = !names->arena;
+
+	for (size_t i = 0; !bad && i < count; i++)
+		for (size_t a = 0; !bad && sides[i] && a < sides[i]->account_count; a++)
+			bad = add_them(names, &sides[i]->accounts[a]);
+	return bad ? ws_err_nomem(err) : 0;
 }
 
 int ws_principal_nowhere(const struct ws_side *const *sides, size_t count, const char *word,
@@ -67,12 +78,10 @@ int ws_principal_nowhere(const struct ws_side *const *sides, size_t count, const
 	ws_auto(ws_arena) arena = ws_arena_new();
 	struct names names = {.arena = arena};
 	const char *near;
-	int bad = !arena;
+	int rc = collect(&names, sides, count, add_principals, err);
 
-	for (size_t i = 0; !bad && i < count; i++)
-		bad = add_principals(&names, sides[i]);
-	if (bad)
-		return ws_err_nomem(err);
+	if (rc < 0)
+		return rc;
 	near = ws_principal_near(word, names.items, names.count);
 	ws_err_set(err, WS_E_PRINCIPAL_UNKNOWN,
 		   "nobody is or was called %s, as far as the store knows", word);
@@ -88,12 +97,10 @@ int ws_role_nowhere(const struct ws_side *const *sides, size_t count, const char
 	ws_auto(ws_arena) arena = ws_arena_new();
 	struct names names = {.arena = arena};
 	const char *near;
-	int bad = !arena;
+	int rc = collect(&names, sides, count, add_roles, err);
 
-	for (size_t i = 0; !bad && i < count; i++)
-		bad = add_roles(&names, sides[i]);
-	if (bad)
-		return ws_err_nomem(err);
+	if (rc < 0)
+		return rc;
 	for (size_t i = 0; i < names.count; i++)
 		if (ws_text_casecmp(names.items[i], word) == 0)
 			return 0;

@@ -253,6 +253,15 @@ void ws_put_problem_github(struct ws_buf *b, const struct ws_err *problem)
 	ws_buf_addc(b, '\n');
 }
 
+void ws_put_notes_github(struct ws_buf *b, const struct ws_notes *notes)
+{
+	for (size_t i = 0; i < notes->count; i++) {
+		ws_buf_adds(b, "::notice title=untracked::");
+		ws_put_workflow(b, notes->items[i], false);
+		ws_buf_addc(b, '\n');
+	}
+}
+
 int ws_show_problems_github(FILE *out, const struct ws_view *view, struct ws_err *err)
 {
 	ws_auto_notes notes = {NULL, 0};
@@ -263,11 +272,7 @@ int ws_show_problems_github(FILE *out, const struct ws_view *view, struct ws_err
 
 	while ((problem = ws_problems_next(view, &at)))
 		ws_put_problem_github(&b, problem);
-	for (size_t i = 0; i < notes.count; i++) {
-		ws_buf_adds(&b, "::notice title=untracked::");
-		ws_put_workflow(&b, notes.items[i], false);
-		ws_buf_addc(&b, '\n');
-	}
+	ws_put_notes_github(&b, &notes);
 	return rc == 0 ? ws_put_out(&b, out, err) : rc;
 }
 

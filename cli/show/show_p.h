@@ -288,6 +288,8 @@ int ws_put_away(struct ws_buf *b, const struct ws_cli *cli, const struct ws_view
 int ws_notes_add(struct ws_notes *notes, struct ws_buf *text, struct ws_err *err);
 int ws_notes_put(struct ws_buf *b, const struct ws_cli *cli, const struct ws_notes *notes,
 		 size_t indent);
+/* Untracked workspaces, a notice each. */
+void ws_put_notes_github(struct ws_buf *b, const struct ws_notes *notes);
 struct ws_json *ws_notes_json(const struct ws_notes *notes);
 void ws_notes_free(struct ws_notes *notes);
 #define ws_auto_notes __attribute__((cleanup(ws_notes_free))) struct ws_notes
